@@ -1,0 +1,1 @@
+"""SymGraph Explorer: the dashboard."""

@@ -1,0 +1,1 @@
+"""SymGraph: graph classification with discrete symbols, on the CPU."""

@@ -1,0 +1,176 @@
+"""`GraphDataset`: labelled graphs as flat, read-only columns."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Self, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.data.adjacency import Adjacency
+from engine.data.alphabet import Alphabet
+
+__all__ = ["GraphDataset", "GraphKind", "text_array"]
+
+Rows: TypeAlias = int | slice | list[int] | npt.NDArray[Any]
+
+
+class GraphKind(StrEnum):
+    """What the graphs are."""
+
+    MOLECULES = "molecules"
+    GRAPHS = "graphs"
+
+
+def text_array(values: list[str] | tuple[str, ...]) -> npt.NDArray[Any]:
+    """Return `values` as a compact, variable-width text array (no Python object per entry)."""
+    return np.array(values, dtype=np.dtypes.StringDType())
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class GraphDataset:
+    """n labelled, undirected, simple graphs in flat columns over all of them.
+
+    Nodes and edges of graph g are the slices `node_offsets[g]:node_offsets[g + 1]` and
+    `edge_offsets[g]:edge_offsets[g + 1]`; nodes keep the order of the file. Arrays are locked.
+    Behaves as a one-dimensional array of graphs for scikit-learn: `shape`, `len`, index-array `[]`.
+    """
+
+    name: str
+    kind: GraphKind
+    node_offsets: npt.NDArray[np.int64]  # (n + 1,)
+    node_codes: npt.NDArray[np.int16]  # (nodes, columns); column 0 is *the* label of a node
+    node_columns: tuple[Alphabet, ...]
+    node_attributes: npt.NDArray[np.float64]  # (nodes, attributes), numeric
+    attribute_names: tuple[str, ...]
+    edge_offsets: npt.NDArray[np.int64]  # (n + 1,)
+    edge_ends: npt.NDArray[np.int32]  # (edges, 2), node numbers inside their graph, smaller one first
+    edge_codes: npt.NDArray[np.int16]  # (edges,)
+    edge_alphabet: Alphabet
+    target_codes: npt.NDArray[np.int32]  # (n,), -1 where the class is unknown
+    classes: tuple[str, ...]  # as in the file
+    class_names: tuple[str, ...]  # for people, beside `classes`
+    ids: npt.NDArray[Any]  # (n,) text
+    records: npt.NDArray[np.int64]  # (n,), number of the source record, from 1
+    smiles: npt.NDArray[Any]  # (n,) canonical SMILES, "" for a graph that is no molecule
+    atom_of_node: npt.NDArray[np.int32]  # (nodes,), the node's atom in `smiles`, -1 without one
+    group: npt.NDArray[Any] | None = None  # (n,) text: graphs of a group stay on one side of a split
+    weight: npt.NDArray[np.float64] | None = None  # (n,)
+    given_split: npt.NDArray[Any] | None = None  # (n,) text, such as "train" and "test"
+    edge_truth: npt.NDArray[np.bool_] | None = None  # (edges,), edges of the planted or known motif
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+
+    # -- size -----------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def shape(self) -> tuple[int]:
+        """(n,): scikit-learn indexes what has a shape instead of copying it into a list."""
+        return (len(self),)
+
+    @property
+    def n_nodes(self) -> int:
+        """Number of nodes over all graphs."""
+        return int(self.node_offsets[-1])
+
+    @property
+    def n_edges(self) -> int:
+        """Number of undirected edges over all graphs."""
+        return int(self.edge_offsets[-1])
+
+    # -- views ----------------------------------------------------------------------------------
+
+    @cached_property
+    def target(self) -> npt.NDArray[Any]:
+        """(n,) class of each graph as the file writes it; "" where unknown."""
+        return np.array([*self.classes, ""], dtype=str)[self.target_codes]
+
+    @cached_property
+    def node_graph(self) -> npt.NDArray[np.int32]:
+        """(nodes,) the graph of each node."""
+        return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.node_offsets))
+
+    @cached_property
+    def edge_graph(self) -> npt.NDArray[np.int32]:
+        """(edges,) the graph of each edge."""
+        return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.edge_offsets))
+
+    @cached_property
+    def adjacency(self) -> Adjacency:
+        """Neighbours of every node over all graphs, in compressed rows."""
+        shift = self.node_offsets[self.edge_graph].astype(np.int32)
+        return Adjacency.from_edges(self.edge_ends + shift[:, None], self.n_nodes)
+
+    def column(self, name: str) -> int:
+        """Return the position of the node column called `name`, -1 where there is none."""
+        return next((i for i, column in enumerate(self.node_columns) if column.name == name), -1)
+
+    def nodes(self, graph: int) -> slice:
+        """Return the slice of the node arrays that belongs to `graph`."""
+        return slice(int(self.node_offsets[graph]), int(self.node_offsets[graph + 1]))
+
+    def edges(self, graph: int) -> slice:
+        """Return the slice of the edge arrays that belongs to `graph`."""
+        return slice(int(self.edge_offsets[graph]), int(self.edge_offsets[graph + 1]))
+
+    def class_counts(self) -> dict[str, int]:
+        """Return how many graphs each class has, in class order."""
+        counts = np.bincount(self.target_codes[self.target_codes >= 0], minlength=len(self.classes))
+        return {label: int(count) for label, count in zip(self.classes, counts, strict=True)}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over everything but the name: two data sets with one digest hold the same graphs."""
+        sha = hashlib.sha256(b"symgraph-dataset-1")
+        for field in fields(self):
+            if field.name == "name":
+                continue
+            value = getattr(self, field.name)
+            sha.update(field.name.encode())
+            if isinstance(value, np.ndarray):
+                texts = value.dtype.kind == "T"
+                sha.update(repr((value.shape, "text" if texts else value.dtype.str)).encode())
+                sha.update("\0".join(value.tolist()).encode() if texts else np.ascontiguousarray(value).tobytes())
+            else:
+                sha.update(repr(value).encode())
+        return sha.hexdigest()
+
+    # -- subsets --------------------------------------------------------------------------------
+
+    def __getitem__(self, rows: Rows) -> Self:
+        """Return the graphs at `rows` (an index array, mask, slice or single number), in that order."""
+        kept = np.atleast_1d(np.arange(len(self))[rows])
+        nodes, node_offsets = _gather(self.node_offsets, kept)
+        edges, edge_offsets = _gather(self.edge_offsets, kept)
+        per_graph = ("target_codes", "ids", "records", "smiles", "group", "weight", "given_split")
+        per_node = ("node_codes", "node_attributes", "atom_of_node")
+        per_edge = ("edge_ends", "edge_codes", "edge_truth")
+        picks = ((per_graph, kept), (per_node, nodes), (per_edge, edges))
+        parts: dict[str, Any] = {
+            name: getattr(self, name)[index]
+            for names, index in picks
+            for name in names
+            if getattr(self, name) is not None
+        }
+        return replace(self, node_offsets=node_offsets, edge_offsets=edge_offsets, **parts)
+
+
+def _gather(
+    offsets: npt.NDArray[np.int64], kept: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the positions of all entries of the kept blocks, and the new block offsets."""
+    sizes = np.diff(offsets)[kept]
+    new_offsets = np.concatenate(([0], np.cumsum(sizes)))
+    positions = np.arange(new_offsets[-1]) + np.repeat(offsets[kept] - new_offsets[:-1], sizes)
+    return positions, new_offsets

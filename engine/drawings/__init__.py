@@ -1,0 +1,1 @@
+"""Molecules, graphs and structures with marked parts as SVG text."""

@@ -1,0 +1,1 @@
+"""Splits, scores with intervals, cross-validation."""

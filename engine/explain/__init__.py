@@ -1,0 +1,1 @@
+"""Evidence for one prediction, and wording generated from rules."""

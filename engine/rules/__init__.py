@@ -1,0 +1,1 @@
+"""Rule models as data, and how they predict."""

@@ -1,0 +1,1 @@
+"""Ego graphs, colours, structural keys and roles: compiled kernels over flat arrays."""
