@@ -1,0 +1,126 @@
+"""Label tests: the vocabulary in which roles are described, and their truth for every node and edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.data.alphabet import Alphabet
+from engine.data.dataset import GraphDataset
+
+__all__ = ["Abstraction", "EdgeTest", "NodeTest", "Tokens"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NodeTest:
+    """Holds for a node whose symbol in `column` is one of `symbols`; a symbol never seen fails."""
+
+    column: str
+    symbols: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EdgeTest:
+    """Holds for an edge with one of `symbols`, between nodes labelled `ends` (in either order; () is any)."""
+
+    symbols: tuple[str, ...]
+    ends: tuple[str, ...] = ()
+
+
+class Tokens(NamedTuple):
+    """The tests that each node and edge passes, in compressed rows of test numbers."""
+
+    node_offsets: npt.NDArray[np.int64]  # (nodes + 1,)
+    node_tests: npt.NDArray[np.int32]
+    edge_offsets: npt.NDArray[np.int64]  # (edges + 1,)
+    edge_tests: npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Abstraction:
+    """The node and edge tests that predicates may use, learned from training graphs only."""
+
+    node_tests: tuple[NodeTest, ...]
+    edge_tests: tuple[EdgeTest, ...]
+    attributes: tuple[str, ...] = ()
+
+    @classmethod
+    def learn(cls, dataset: GraphDataset) -> Self:
+        """Return the raw label tests that tell nodes and edges of `dataset` apart."""
+        nodes = [t for c, column in enumerate(dataset.node_columns) for t in _column_tests(dataset, c, column)]
+        return cls(tuple(nodes), tuple(_edge_tests(dataset)), dataset.attribute_names)
+
+    def encode(self, dataset: GraphDataset) -> Tokens:
+        """Return which tests hold where in `dataset`; unknown columns and symbols pass none."""
+        node_rows = _compress(_node_truth(self.node_tests, dataset))
+        return Tokens(*node_rows, *_compress(_edge_truth(self.edge_tests, dataset)))
+
+
+def _column_tests(dataset: GraphDataset, c: int, column: Alphabet) -> Iterable[NodeTest]:
+    """Yield one test a symbol that occurs; for counts ("hydrogens") one "at least" test a value."""
+    present = np.unique(dataset.node_codes[:, c])
+    symbols = [column.symbols[code] for code in present]
+    if len(symbols) < 2:
+        return
+    if column.name in ("aromatic", "ring"):
+        yield NodeTest(column.name, ("1",))
+    elif column.name == "hydrogens":
+        for k in range(1, len(symbols)):
+            yield NodeTest(column.name, tuple(symbols[k:]))
+    else:
+        for symbol in symbols:
+            if column.name != "charge" or symbol != "0":
+                yield NodeTest(column.name, (symbol,))
+
+
+def _edge_tests(dataset: GraphDataset) -> Iterable[EdgeTest]:
+    """Yield one test an edge symbol and one a (label, edge symbol, label) triple, where they tell edges apart."""
+    edges = dataset.edge_alphabet.symbols
+    labels = dataset.node_columns[0].symbols
+    present = np.unique(dataset.edge_codes)
+    if len(present) > 1:
+        for code in present:
+            yield EdgeTest((edges[code],))
+    if dataset.n_edges == 0 or len(np.unique(dataset.node_codes[:, 0])) < 2:
+        return
+    for lo, hi, code in np.unique(_triples(dataset), axis=0):
+        yield EdgeTest((edges[code],), tuple(sorted((labels[lo], labels[hi]))))
+
+
+def _triples(dataset: GraphDataset) -> npt.NDArray[np.int16]:
+    """Return (edges, 3): smaller end label, larger end label, edge label."""
+    first = dataset.node_offsets[dataset.edge_graph]
+    ends = np.sort(dataset.node_codes[dataset.edge_ends + first[:, None], 0], axis=1)
+    return np.column_stack((ends, dataset.edge_codes))
+
+
+def _node_truth(tests: tuple[NodeTest, ...], dataset: GraphDataset) -> npt.NDArray[np.bool_]:
+    truth = np.zeros((dataset.n_nodes, len(tests)), bool)
+    for t, test in enumerate(tests):
+        c = dataset.column(test.column)
+        if c >= 0:
+            table = np.isin(np.array(dataset.node_columns[c].symbols), np.array(test.symbols))
+            truth[:, t] = table[dataset.node_codes[:, c]]
+    return truth
+
+
+def _edge_truth(tests: tuple[EdgeTest, ...], dataset: GraphDataset) -> npt.NDArray[np.bool_]:
+    """Decide each test once for every kind of edge that occurs, then look the kinds up."""
+    if dataset.n_edges == 0:
+        return np.zeros((0, len(tests)), bool)
+    kinds, kind_of_edge = np.unique(_triples(dataset), axis=0, return_inverse=True)
+    labels, symbols = dataset.node_columns[0].symbols, dataset.edge_alphabet.symbols
+    described = [(symbols[e], tuple(sorted((labels[a], labels[b])))) for a, b, e in kinds]
+    table = np.array(
+        [[e in test.symbols and test.ends in ((), ends) for test in tests] for e, ends in described], dtype=bool
+    ).reshape(len(kinds), len(tests))
+    return table[kind_of_edge.ravel()]
+
+
+def _compress(truth: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+    offsets = np.concatenate(([0], np.cumsum(np.count_nonzero(truth, axis=1))))
+    return offsets.astype(np.int64), np.nonzero(truth)[1].astype(np.int32)

@@ -1,0 +1,155 @@
+"""Role features: what is counted in an ego graph, role by role.
+
+A feature has a number that means the same for every ego graph of one structure with R roles, T node tests and
+U edge tests: role * T + test for nodes; R * T + (low role * R + high role) * U + test for edges;
+then R * T + R * R * U + role * A + attribute for means of numeric attributes.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.kernels import kernel
+from engine.predicates.abstraction import Tokens
+from engine.structure.coloring import refine
+from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
+from engine.structure.roles import assign_roles
+
+__all__ = ["Layout", "role_counts", "role_means"]
+
+
+class Layout(NamedTuple):
+    """Sizes that number the features of a structure."""
+
+    n_roles: int
+    node_tests: int
+    edge_tests: int
+    attributes: int
+
+    def split(self, feature: int) -> tuple[str, int, int, int]:
+        """Return (part, low role, high role, test) of a feature number; part is node, edge or attribute."""
+        roles, tests = self.n_roles, self.node_tests
+        if feature < roles * tests:
+            return ("node", feature // tests, feature // tests, feature % tests)
+        feature -= roles * tests
+        if feature < roles * roles * self.edge_tests:
+            pair, test = divmod(feature, self.edge_tests)
+            return ("edge", pair // roles, pair % roles, test)
+        role, attribute = divmod(feature - roles * roles * self.edge_tests, self.attributes)
+        return ("attribute", role, role, attribute)
+
+    def join(self, part: str, low: int, high: int, test: int) -> int:
+        """Return the number of a feature: the inverse of `split`."""
+        base = self.n_roles * self.node_tests
+        if part == "node":
+            return low * self.node_tests + test
+        if part == "edge":
+            return base + (low * self.n_roles + high) * self.edge_tests + test
+        return base + self.n_roles**2 * self.edge_tests + low * self.attributes + test
+
+
+@kernel
+def role_counts(
+    graphs: Graphs,
+    tokens: Tokens,
+    nodes: npt.NDArray[np.int64],
+    radius: int,
+    layout: Layout,
+    largest_graph: int,
+    largest_size: int,
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+    """Return (row, feature) of everything that is counted around `nodes`, one entry a count of one."""
+    work = workspace(largest_graph, largest_size, radius)
+    rows = np.empty(64 * len(nodes) + 64, np.int32)
+    features = np.empty(64 * len(nodes) + 64, np.int64)
+    used = 0
+    for row in range(len(nodes)):
+        collect_ego(graphs, nodes[row], radius, work)
+        n = work.level_end[radius]
+        induce(graphs, n, work)
+        refine(n, work)
+        n_roles = assign_roles(n, work)
+        need = _count_tokens(tokens, n, work)
+        while used + need > len(rows):
+            rows = np.concatenate((rows, np.empty_like(rows)))
+            features = np.concatenate((features, np.empty_like(features)))
+        used = _write_features(tokens, n, n_roles, layout, work, row, rows, features, used)
+        release(graphs, radius, work)
+    return rows[:used], features[:used]
+
+
+@kernel
+def _count_tokens(tokens: Tokens, n: int, work: Workspace) -> int:
+    need = 0
+    for i in range(n):
+        v = work.members[i]
+        need += tokens.node_offsets[v + 1] - tokens.node_offsets[v]
+        for k in range(work.starts[i], work.starts[i + 1]):
+            if work.near[k] > i:
+                e = work.near_edges[k]
+                need += tokens.edge_offsets[e + 1] - tokens.edge_offsets[e]
+    return need
+
+
+@kernel
+def _write_features(
+    tokens: Tokens,
+    n: int,
+    n_roles: int,
+    layout: Layout,
+    work: Workspace,
+    row: int,
+    rows: npt.NDArray[np.int32],
+    features: npt.NDArray[np.int64],
+    used: int,
+) -> int:
+    base = n_roles * layout.node_tests
+    for i in range(n):
+        v = work.members[i]
+        for t in range(tokens.node_offsets[v], tokens.node_offsets[v + 1]):
+            rows[used] = row
+            features[used] = work.roles[i] * layout.node_tests + tokens.node_tests[t]
+            used += 1
+        for k in range(work.starts[i], work.starts[i + 1]):
+            j = work.near[k]
+            if j > i:
+                low, high = min(work.roles[i], work.roles[j]), max(work.roles[i], work.roles[j])
+                e = work.near_edges[k]
+                for t in range(tokens.edge_offsets[e], tokens.edge_offsets[e + 1]):
+                    rows[used] = row
+                    features[used] = base + (low * n_roles + high) * layout.edge_tests + tokens.edge_tests[t]
+                    used += 1
+    return used
+
+
+@kernel
+def role_means(
+    graphs: Graphs,
+    attributes: npt.NDArray[np.float64],
+    nodes: npt.NDArray[np.int64],
+    radius: int,
+    n_roles: int,
+    largest_graph: int,
+    largest_size: int,
+) -> npt.NDArray[np.float64]:
+    """Return (nodes, roles * attributes): the mean of each numeric attribute over each role."""
+    work = workspace(largest_graph, largest_size, radius)
+    n_attributes = attributes.shape[1]
+    means = np.zeros((len(nodes), n_roles * n_attributes))
+    for row in range(len(nodes)):
+        collect_ego(graphs, nodes[row], radius, work)
+        n = work.level_end[radius]
+        induce(graphs, n, work)
+        refine(n, work)
+        assign_roles(n, work)
+        for i in range(n):
+            size = 0
+            for k in range(n):
+                size += work.roles[k] == work.roles[i]
+            for a in range(n_attributes):
+                means[row, work.roles[i] * n_attributes + a] += attributes[work.members[i], a] / size
+        release(graphs, radius, work)
+    return means

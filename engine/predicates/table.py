@@ -1,0 +1,81 @@
+"""`PredicateTable`: the bag of predicates of every graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from engine.data.dataset import GraphDataset
+from engine.kernels import blocks, in_threads
+from engine.predicates.matching import count_in_graphs, hits_of_nodes
+from engine.predicates.vocabulary import Vocabulary
+from engine.structure.index import largest
+from engine.structure.neighborhoods import Graphs
+
+Rows: TypeAlias = list[int] | npt.NDArray[Any]
+
+__all__ = ["Hits", "PredicateTable", "count_predicates", "find_hits"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PredicateTable:
+    """counts[g, p]: how many nodes of graph g satisfy predicate p of the vocabulary."""
+
+    vocabulary: Vocabulary
+    counts: Any  # scipy.sparse.csr_array, int32, (graphs, predicates)
+
+    def __len__(self) -> int:
+        return int(self.counts.shape[0])
+
+    def select_rows(self, graphs: Rows) -> PredicateTable:
+        """Return the table of these graphs."""
+        return PredicateTable(self.vocabulary, self.counts[graphs])
+
+    def select_columns(self, columns: npt.NDArray[np.int64]) -> PredicateTable:
+        """Return the table of these predicates, in this order."""
+        return PredicateTable(self.vocabulary.select(columns.tolist()), self.counts[:, columns])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hits:
+    """Every (node, predicate) pair that holds: global node numbers and columns of the vocabulary."""
+
+    nodes: npt.NDArray[np.int32]
+    columns: npt.NDArray[np.int32]
+
+    def nodes_of(self, column: int) -> npt.NDArray[np.int32]:
+        """Return the nodes that satisfy the predicate in `column`."""
+        return self.nodes[self.columns == column]
+
+
+def count_predicates(vocabulary: Vocabulary, dataset: GraphDataset, *, jobs: int = 1) -> PredicateTable:
+    """Return the bag of `vocabulary` over `dataset`."""
+    graphs, tokens = Graphs.of(dataset), vocabulary.abstraction.encode(dataset)
+    attributes = vocabulary.attributes_of(dataset)
+    sizes = largest(dataset)
+
+    def work(part: tuple[int, int]) -> Any:
+        return count_in_graphs(graphs, tokens, attributes, vocabulary.matcher, *part, *sizes)
+
+    parts = blocks(np.diff(dataset.node_offsets) + 1, 4 * jobs)
+    done = in_threads(work, parts, jobs)
+    starts = np.cumsum([0] + [len(columns) for _, columns, _ in done])
+    row_ends = [ends + start for (ends, _, _), start in zip(done, starts, strict=False)]
+    indptr = np.concatenate([np.zeros(1, np.int64), *row_ends])
+    columns = np.concatenate([np.zeros(0, np.int32), *(columns for _, columns, _ in done)])
+    counts = np.concatenate([np.zeros(0, np.int32), *(counts for _, _, counts in done)])
+    shape = (len(dataset), len(vocabulary.predicates))
+    return PredicateTable(vocabulary, sparse.csr_array((counts, columns, indptr), shape=shape))
+
+
+def find_hits(vocabulary: Vocabulary, dataset: GraphDataset) -> Hits:
+    """Return which nodes of `dataset` satisfy which predicates of `vocabulary`."""
+    graphs, tokens = Graphs.of(dataset), vocabulary.abstraction.encode(dataset)
+    attributes = vocabulary.attributes_of(dataset)
+    return Hits(
+        *hits_of_nodes(graphs, tokens, attributes, vocabulary.matcher, 0, dataset.n_nodes, *largest(dataset))
+    )

@@ -1,0 +1,67 @@
+"""A forest over predicates, stored as arrays and predicted in one fixed order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.predicates.table import PredicateTable
+from engine.predicates.vocabulary import Vocabulary
+from engine.rules.model import Attribution, Form, ScoreScale
+from engine.rules.rule import Literal, Rule
+from engine.rules.trees import TreeArrays, average_leaves, path_of
+
+__all__ = ["Forest"]
+
+
+@dataclass(frozen=True, eq=False)
+class Forest:
+    """The mean of many trees: the most accurate form, too large to read, still exact to explain."""
+
+    vocabulary: Vocabulary
+    trees: TreeArrays
+
+    form = Form.FOREST
+    scale = ScoreScale.PROBABILITY
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def n_trees(self) -> int:
+        """Number of trees."""
+        return len(self.trees.starts) - 1
+
+    def probabilities(self, table: PredicateTable) -> npt.NDArray[np.float64]:
+        """Return (graphs, classes), rows sum to one."""
+        return average_leaves(self.trees, table.counts)
+
+    def fired(self, table: PredicateTable) -> npt.NDArray[np.bool_]:
+        """Return (graphs, 0): a forest has no rules of its own."""
+        return np.zeros((len(table), 0), bool)
+
+    def attribute(self, table: PredicateTable, graph: int, target: int) -> tuple[float, tuple[Attribution, ...]]:
+        """Return the mean root probability of `target` and what each predicate added along the paths.
+
+        Every step of every path changes the class share; the change is booked on the predicate asked there
+        (Saabas, 2014). Presence and absence are booked apart, so that each entry has one literal.
+        """
+        counts = table.counts[[graph]].toarray().ravel()
+        value = self.trees.value[:, target]
+        booked: dict[tuple[int, bool], float] = {}
+        tightest: dict[tuple[int, bool], int] = {}
+        for tree in range(self.n_trees):
+            path = path_of(self.trees, tree, counts)
+            for node, child in zip(path[:-1], path[1:], strict=True):
+                present = bool(child == self.trees.right[node])
+                place = (int(self.trees.column[node]), present)
+                booked[place] = booked.get(place, 0.0) + float(value[child] - value[node])
+                cut = int(self.trees.at_least[node])
+                known = tightest.get(place, cut)
+                tightest[place] = max(known, cut) if present else min(known, cut)
+        base = float(value[self.trees.starts[:-1]].sum()) / self.n_trees
+        entries = []
+        for (column, present), change in booked.items():
+            literal = Literal(self.vocabulary.predicates[column], tightest[column, present], present)
+            entries.append(Attribution(-1, (literal,), change / self.n_trees))
+        return base, tuple(sorted(entries, key=lambda a: (-abs(a.value), a.literals[0].predicate.id)))

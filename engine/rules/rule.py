@@ -1,0 +1,70 @@
+"""`Literal` and `Rule`: what a model says, as data. Text is a view of them and lives in `engine.explain`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.predicates.predicate import Predicate
+
+__all__ = ["MAX_CONDITIONS", "Literal", "Rule", "RuleCounts"]
+
+MAX_CONDITIONS = 6
+"""No rule has more conditions than this: a person has to hold it in mind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """Holds for a graph with at least `at_least` nodes that satisfy `predicate`; negated when not `present`."""
+
+    predicate: Predicate
+    at_least: int = 1
+    present: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCounts:
+    """On how many training graphs a rule fires, and on how many of its class; with the totals to compare with."""
+
+    fired: int
+    fired_in_class: int
+    graphs: int
+    in_class: int
+
+    @property
+    def support(self) -> float:
+        """Share of all graphs on which the rule fires."""
+        return self.fired / self.graphs if self.graphs else 0.0
+
+    @property
+    def precision(self) -> float:
+        """Share of the graphs on which it fires that belong to its class."""
+        return self.fired_in_class / self.fired if self.fired else 0.0
+
+    @property
+    def coverage(self) -> float:
+        """Share of its class's graphs on which it fires."""
+        return self.fired_in_class / self.in_class if self.in_class else 0.0
+
+    @property
+    def lift(self) -> float:
+        """Precision divided by the share of the class among all graphs: 1 says nothing."""
+        prior = self.in_class / self.graphs if self.graphs else 0.0
+        return self.precision / prior if prior else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A conjunction of literals that speaks for class number `target`.
+
+    `weight` is added to the log-odds of the class (rule set), or is the class's probability (tree leaf).
+    """
+
+    literals: tuple[Literal, ...]
+    target: int
+    weight: float
+    counts: RuleCounts
+
+    @property
+    def n_conditions(self) -> int:
+        """Number of conditions: each literal counts its structure test and its role tests."""
+        return sum(literal.predicate.n_conditions for literal in self.literals)

@@ -1,0 +1,87 @@
+"""A rule set: DNF rules per class, whose weights add up to log-odds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import logsumexp, softmax
+
+from engine.predicates.table import PredicateTable
+from engine.predicates.vocabulary import Vocabulary
+from engine.rules.model import Attribution, Form, ScoreScale
+from engine.rules.rule import Literal, Rule
+
+__all__ = ["RuleSet", "literal_truth", "rule_truth"]
+
+
+def literal_truth(literal: Literal, table: PredicateTable) -> npt.NDArray[np.bool_]:
+    """Return (graphs,): where the literal holds."""
+    column = table.vocabulary.column_of(literal.predicate)
+    counts = table.counts[:, [column]].toarray().ravel()
+    enough: npt.NDArray[np.bool_] = counts >= literal.at_least
+    return enough if literal.present else ~enough
+
+
+def rule_truth(rule: Rule, table: PredicateTable) -> npt.NDArray[np.bool_]:
+    """Return (graphs,): where all literals of the rule hold."""
+    truth = np.ones(len(table), bool)
+    for literal in rule.literals:
+        truth &= literal_truth(literal, table)
+    return truth
+
+
+@dataclass(frozen=True, eq=False)
+class RuleSet:
+    """score(class) = base(class) + the weights of its rules that fire; probabilities by softmax.
+
+    With two classes the difference of the scores is the log-odds.
+    """
+
+    vocabulary: Vocabulary
+    rules: tuple[Rule, ...]
+    base: tuple[float, ...]
+
+    form = Form.RULES
+    scale = ScoreScale.LOG_ODDS
+
+    def fired(self, table: PredicateTable) -> npt.NDArray[np.bool_]:
+        """Return (graphs, rules): which rules fire where."""
+        columns = [rule_truth(rule, table) for rule in self.rules]
+        return np.stack(columns, axis=1) if columns else np.zeros((len(table), 0), bool)
+
+    def scores(self, table: PredicateTable) -> npt.NDArray[np.float64]:
+        """Return (graphs, classes), summed rule by rule in order."""
+        scores = np.tile(np.array(self.base), (len(table), 1))
+        fired = self.fired(table)
+        for position, rule in enumerate(self.rules):
+            scores[:, rule.target] += rule.weight * fired[:, position]
+        return scores
+
+    def probabilities(self, table: PredicateTable) -> npt.NDArray[np.float64]:
+        """Return (graphs, classes), rows sum to one."""
+        chances: npt.NDArray[np.float64] = softmax(self.scores(table), axis=1)
+        return chances
+
+    def attribute(self, table: PredicateTable, graph: int, target: int) -> tuple[float, tuple[Attribution, ...]]:
+        """Return the base log-odds of `target` and what each fired rule added; together they are its log-odds.
+
+        A rule for `target` adds its weight. Rules for other classes lower the log-odds through the sum over
+        those classes; with more than two classes that loss is shared in proportion to weight times probability.
+        """
+        row = table.select_rows([graph])
+        fired = np.flatnonzero(self.fired(row)[0])
+        others = [c for c in range(len(self.base)) if c != target]
+        start, end = np.array(self.base), self.scores(row)[0]
+        base = float(start[target] - logsumexp(start[others]))
+        loss = float(logsumexp(end[others]) - logsumexp(start[others]))
+        share = {c: float(p) for c, p in zip(others, softmax(end[others]), strict=True)}
+        against = [i for i in fired if self.rules[i].target != target]
+        total = sum(self.rules[i].weight * share[self.rules[i].target] for i in against)
+        attributions = []
+        for i in fired:
+            rule = self.rules[i]
+            value = rule.weight if rule.target == target else -loss * rule.weight * share[rule.target] / total
+            attributions.append(Attribution(int(i), rule.literals, float(value)))
+        return base, tuple(attributions)

@@ -1,0 +1,77 @@
+"""A decision tree over predicates, read as rules: one rule a leaf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.predicates.table import PredicateTable
+from engine.predicates.vocabulary import Vocabulary
+from engine.rules.model import Attribution, Form, ScoreScale
+from engine.rules.rule import Literal, Rule
+from engine.rules.rule_set import rule_truth
+from engine.rules.trees import TreeArrays, average_leaves, path_of
+
+__all__ = ["DecisionTree", "leaf_paths"]
+
+
+def leaf_paths(trees: TreeArrays, vocabulary: Vocabulary) -> Iterator[tuple[int, tuple[Literal, ...]]]:
+    """Yield (leaf node, literals on its path) of a single tree, left to right."""
+    stack: list[tuple[int, tuple[Literal, ...]]] = [(0, ())]
+    while stack:
+        node, literals = stack.pop()
+        if trees.column[node] < 0:
+            yield node, simplify(literals)
+            continue
+        predicate = vocabulary.predicates[trees.column[node]]
+        cut = int(trees.at_least[node])
+        stack.append((int(trees.right[node]), (*literals, Literal(predicate, cut, True))))
+        stack.append((int(trees.left[node]), (*literals, Literal(predicate, cut, False))))
+
+
+def simplify(literals: tuple[Literal, ...]) -> tuple[Literal, ...]:
+    """Return the literals without those that another literal on the same predicate implies."""
+    tightest: dict[tuple[str, bool], Literal] = {}
+    for literal in literals:
+        place = (literal.predicate.id, literal.present)
+        known = tightest.get(place, literal)
+        pick = max if literal.present else min
+        tightest[place] = pick(known, literal, key=lambda x: x.at_least)
+    return tuple(tightest.values())
+
+
+@dataclass(frozen=True, eq=False)
+class DecisionTree:
+    """One tree; exactly one rule fires on a graph, and its leaf gives the probabilities."""
+
+    vocabulary: Vocabulary
+    trees: TreeArrays
+    rules: tuple[Rule, ...]
+    leaves: tuple[int, ...]  # the leaf behind each rule
+
+    form = Form.TREE
+    scale = ScoreScale.PROBABILITY
+
+    def probabilities(self, table: PredicateTable) -> npt.NDArray[np.float64]:
+        """Return (graphs, classes), rows sum to one."""
+        return average_leaves(self.trees, table.counts)
+
+    def fired(self, table: PredicateTable) -> npt.NDArray[np.bool_]:
+        """Return (graphs, rules): the one leaf that each graph falls into."""
+        return np.stack([rule_truth(rule, table) for rule in self.rules], axis=1)
+
+    def attribute(self, table: PredicateTable, graph: int, target: int) -> tuple[float, tuple[Attribution, ...]]:
+        """Return the root's probability of `target` and the change that each literal on the path made."""
+        counts = table.counts[[graph]].toarray().ravel()
+        path = path_of(self.trees, 0, counts)
+        rule = self.leaves.index(path[-1])
+        value = self.trees.value[:, target]
+        steps = []
+        for node, child in zip(path[:-1], path[1:], strict=True):
+            predicate = self.vocabulary.predicates[self.trees.column[node]]
+            literal = Literal(predicate, int(self.trees.at_least[node]), child == self.trees.right[node])
+            steps.append(Attribution(rule, (literal,), float(value[child] - value[node])))
+        return float(value[0]), tuple(steps)

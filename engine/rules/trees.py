@@ -1,0 +1,122 @@
+"""Decision trees over a table of predicates as flat arrays, and how they predict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.kernels import kernel
+
+__all__ = ["TreeArrays", "average_leaves", "path_of", "used_columns"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TreeArrays:
+    """One or more trees, node after node. A graph goes right where count[column] >= at_least."""
+
+    starts: npt.NDArray[np.int64]  # (trees + 1,) first node of each tree
+    column: npt.NDArray[np.int32]  # (nodes,), -1 in a leaf
+    at_least: npt.NDArray[np.int32]  # (nodes,)
+    left: npt.NDArray[np.int32]  # (nodes,) counted over all trees
+    right: npt.NDArray[np.int32]
+    value: npt.NDArray[np.float64]  # (nodes, classes), class shares of the training graphs at the node
+
+    @classmethod
+    def from_sklearn(cls, trees: list[Any]) -> Self:
+        """Return the arrays of fitted scikit-learn trees (`tree_` objects) over integer counts."""
+        sizes = [tree.node_count for tree in trees]
+        starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
+
+        def shifted(name: str) -> npt.NDArray[np.int32]:
+            parts = [
+                np.where(getattr(t, name) >= 0, getattr(t, name) + start, -1)
+                for t, start in zip(trees, starts, strict=False)
+            ]
+            return np.concatenate(parts).astype(np.int32)
+
+        column = np.concatenate([tree.feature for tree in trees])
+        at_least = np.floor(np.concatenate([tree.threshold for tree in trees])).astype(np.int32) + 1
+        value = np.concatenate([tree.value[:, 0, :] for tree in trees])
+        leaf = column < 0
+        return cls(
+            starts,
+            np.where(leaf, -1, column).astype(np.int32),
+            np.where(leaf, 0, at_least).astype(np.int32),
+            shifted("children_left"),
+            shifted("children_right"),
+            value / value.sum(axis=1, keepdims=True),
+        )
+
+    def renumber(self, columns: npt.NDArray[np.int64]) -> Self:
+        """Return the same trees over a table that keeps only `columns` (sorted) of the old one."""
+        column = np.where(self.column < 0, -1, np.searchsorted(columns, self.column)).astype(np.int32)
+        return type(self)(self.starts, column, self.at_least, self.left, self.right, self.value)
+
+
+def used_columns(trees: TreeArrays) -> npt.NDArray[np.int64]:
+    """Return the sorted columns that the trees ask for."""
+    return np.unique(trees.column[trees.column >= 0]).astype(np.int64)
+
+
+def average_leaves(trees: TreeArrays, counts: Any) -> npt.NDArray[np.float64]:
+    """Return (graphs, classes): the mean of the leaf values, summed tree after tree in order.
+
+    `counts` is a compressed sparse row array of integers. The fixed order makes the result the same to the
+    last bit wherever it is computed.
+    """
+    return _average(
+        trees.starts,
+        trees.column,
+        trees.at_least,
+        trees.left,
+        trees.right,
+        trees.value,
+        counts.indptr.astype(np.int64),
+        counts.indices.astype(np.int32),
+        counts.data.astype(np.int32),
+        counts.shape[1],
+    )
+
+
+def path_of(trees: TreeArrays, tree: int, counts: npt.NDArray[np.int32]) -> list[int]:
+    """Return the nodes that a graph with dense `counts` passes in one tree, root first, leaf last."""
+    node = int(trees.starts[tree])
+    path = [node]
+    while trees.column[node] >= 0:
+        right = counts[trees.column[node]] >= trees.at_least[node]
+        node = int(trees.right[node] if right else trees.left[node])
+        path.append(node)
+    return path
+
+
+@kernel
+def _average(
+    starts: npt.NDArray[np.int64],
+    column: npt.NDArray[np.int32],
+    at_least: npt.NDArray[np.int32],
+    left: npt.NDArray[np.int32],
+    right: npt.NDArray[np.int32],
+    value: npt.NDArray[np.float64],
+    indptr: npt.NDArray[np.int64],
+    indices: npt.NDArray[np.int32],
+    data: npt.NDArray[np.int32],
+    n_columns: int,
+) -> npt.NDArray[np.float64]:
+    n_trees = len(starts) - 1
+    result = np.zeros((len(indptr) - 1, value.shape[1]))
+    dense = np.zeros(n_columns + 1, np.int32)
+    for g in range(len(indptr) - 1):
+        for k in range(indptr[g], indptr[g + 1]):
+            dense[indices[k]] = data[k]
+        for t in range(n_trees):
+            node = starts[t]
+            while column[node] >= 0:
+                node = right[node] if dense[column[node]] >= at_least[node] else left[node]
+            result[g] += value[node]
+        result[g] /= n_trees
+        for k in range(indptr[g], indptr[g + 1]):
+            dense[indices[k]] = 0
+    return result

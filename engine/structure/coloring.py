@@ -1,0 +1,80 @@
+"""Colour refinement inside one ego graph, and the structural key of scheme `wl`.
+
+Refinement (Weisfeiler and Leman, 1968) starts from the distance to the anchor and runs until the number of
+colours stops growing. Colours are 64-bit hashes that depend on structure alone, never on node numbers, so they
+mean the same in every data set and on every machine.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.kernels import kernel
+from engine.structure.neighborhoods import Workspace
+
+__all__ = ["mix", "refine", "structural_key"]
+
+
+@kernel
+def mix(x: np.uint64) -> np.uint64:
+    """Return a well-spread 64-bit image of `x` (the finaliser of splitmix64; Steele, Lea, Flood, 2014)."""
+    x = np.uint64(x) + np.uint64(0x9E3779B97F4A7C15)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
+
+
+@kernel
+def _count_distinct(n: int, work: Workspace) -> int:
+    """Return the number of colours among the first n members (insertion sort: n is small or nearly sorted)."""
+    if n > 48:
+        work.ordered[:n] = work.colors[:n]
+        work.ordered[:n].sort()
+    else:
+        for i in range(n):
+            color = work.colors[i]
+            k = i
+            while k > 0 and work.ordered[k - 1] > color:
+                work.ordered[k] = work.ordered[k - 1]
+                k -= 1
+            work.ordered[k] = color
+    distinct = 1
+    for i in range(1, n):
+        if work.ordered[i] != work.ordered[i - 1]:
+            distinct += 1
+    return distinct
+
+
+@kernel
+def refine(n: int, work: Workspace) -> int:
+    """Refine `colors` of the induced ego graph until stable; return the number of colours.
+
+    One round runs after the number of colours has stopped growing, so that the final colours also say which
+    classes are joined: where all colours differ, they determine the graph.
+    """
+    distinct = 1
+    for i in range(n):
+        work.colors[i] = mix(np.uint64(work.distance[i] + 1))
+        if i > 0 and work.distance[i] != work.distance[i - 1]:
+            distinct += 1
+    while True:
+        for i in range(n):
+            work.fresh[i] = mix(work.colors[i])  # salted copy: a neighbour's colour counts differently from one's own
+        for i in range(n):
+            total = np.uint64(0)
+            for k in range(work.starts[i], work.starts[i + 1]):
+                total += work.fresh[work.near[k]]
+            work.colors[i] = mix(work.colors[i] ^ mix(total))
+        now = _count_distinct(n, work)
+        if now == distinct:
+            return distinct
+        distinct = now
+
+
+@kernel
+def structural_key(n: int, edges: int, work: Workspace) -> np.uint64:
+    """Return the key of the refined ego graph: a hash of its size and its multiset of colours."""
+    total = np.uint64(0)
+    for i in range(n):
+        total += mix(work.colors[i])
+    return mix(total ^ mix(np.uint64(n) * np.uint64(0x100000001B3) + np.uint64(edges)))

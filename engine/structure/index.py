@@ -1,0 +1,99 @@
+"""`StructureIndex`: the structural key of every node of a data set at every radius."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.data.dataset import GraphDataset
+from engine.kernels import blocks, in_threads, kernel
+from engine.structure.coloring import refine, structural_key
+from engine.structure.neighborhoods import Graphs, collect_ego, induce, release, workspace
+
+__all__ = ["MAX_RADIUS", "Scheme", "StructureIndex", "largest"]
+
+MAX_RADIUS = 3
+
+
+class Scheme(StrEnum):
+    """How ego graphs are told apart; the name is stored with every model."""
+
+    WL = "wl"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StructureIndex:
+    """Keys of all ego graphs: (radius + 1, nodes), row r for radius r.
+
+    `reach[r, v]` is the radius that was really used: smaller than r where the ego graph of v was too large.
+    """
+
+    scheme: Scheme
+    keys: npt.NDArray[np.uint64]  # (radius + 1, nodes)
+    reach: npt.NDArray[np.int8]  # (radius + 1, nodes)
+
+    @classmethod
+    def build(cls, dataset: GraphDataset, radius: int, *, scheme: Scheme = Scheme.WL, jobs: int = 1) -> Self:
+        """Return the index of `dataset` for the radii 0 to `radius`; cost about 0.5 us a node and radius."""
+        graphs = Graphs.of(dataset)
+        keys = np.empty((radius + 1, dataset.n_nodes), np.uint64)
+        reach = np.empty((radius + 1, dataset.n_nodes), np.int8)
+        nodes, edges = largest(dataset)
+
+        def work(part: tuple[int, int]) -> None:
+            _keys_of_nodes(graphs, part[0], part[1], radius, nodes, edges, keys, reach)
+
+        in_threads(work, blocks(np.ones(dataset.n_nodes, np.int8), 4 * jobs), jobs)
+        for array in (keys, reach):
+            array.flags.writeable = False
+        return cls(scheme, keys, reach)
+
+    @property
+    def radius(self) -> int:
+        """Largest radius asked for."""
+        return len(self.keys) - 1
+
+    @property
+    def fallbacks(self) -> int:
+        """Number of nodes whose ego graph was too large at the largest radius."""
+        return int(np.count_nonzero(self.reach[-1] < self.radius))
+
+
+def largest(dataset: GraphDataset) -> tuple[int, int]:
+    """Return the largest number of nodes, and of edges, that one graph has."""
+    if len(dataset) == 0:
+        return 0, 0
+    return int(np.diff(dataset.node_offsets).max()), int(np.diff(dataset.edge_offsets).max())
+
+
+@kernel
+def _keys_of_nodes(
+    graphs: Graphs,
+    begin: int,
+    end: int,
+    radius: int,
+    largest_graph: int,
+    largest_size: int,
+    keys: npt.NDArray[np.uint64],
+    reach: npt.NDArray[np.int8],
+) -> None:
+    work = workspace(largest_graph, largest_size, radius)
+    for v in range(begin, end):
+        collected = collect_ego(graphs, v, radius, work)
+        used = 0
+        for r in range(radius + 1):
+            if r <= collected and used >= r - 1:
+                n = work.level_end[r]
+                edges = induce(graphs, n, work)
+                if edges >= 0:
+                    refine(n, work)
+                    keys[r, v] = structural_key(n, edges, work)
+                    used = r
+            if r > used:
+                keys[r, v] = keys[used, v]
+            reach[r, v] = used
+        release(graphs, collected, work)

@@ -1,0 +1,121 @@
+"""Roles: the orbits of an ego graph's nodes and edges, numbered in an order that structure alone decides.
+
+In scheme `wl` the stable colours stand for the orbits. Role 0 is the anchor; roles are sorted by distance from
+the anchor, then by colour. The role of an edge is the pair of its ends' roles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.kernels import kernel
+from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
+from engine.structure.coloring import refine, structural_key
+
+__all__ = ["Structure", "assign_roles", "describe_structure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """An anchored, unlabelled ego graph: what one structural key stands for.
+
+    `roles[i]` and the ends in `edges` speak of the nodes of one representative, anchor first, sorted by role.
+    """
+
+    scheme: str
+    radius: int
+    key: int
+    roles: tuple[int, ...]
+    distances: tuple[int, ...]  # of each node from the anchor
+    edges: tuple[tuple[int, int], ...]
+
+    @property
+    def n_roles(self) -> int:
+        """Number of node roles."""
+        return self.roles[-1] + 1
+
+    def role_size(self, role: int) -> int:
+        """Return how many nodes have `role`."""
+        return self.roles.count(role)
+
+    def role_distance(self, role: int) -> int:
+        """Return the distance of the nodes of `role` from the anchor."""
+        return self.distances[self.roles.index(role)]
+
+    @property
+    def edge_roles(self) -> tuple[tuple[int, int], ...]:
+        """The edge roles that occur: sorted pairs of node roles, smaller one first."""
+        pairs = {(min(self.roles[u], self.roles[v]), max(self.roles[u], self.roles[v])) for u, v in self.edges}
+        return tuple(sorted(pairs))
+
+    def edge_role_size(self, pair: tuple[int, int]) -> int:
+        """Return how many edges join nodes of the two roles."""
+        return sum(1 for u, v in self.edges if tuple(sorted((self.roles[u], self.roles[v]))) == pair)
+
+    @property
+    def key_text(self) -> str:
+        """The 64-bit key as 16 hexadecimal digits."""
+        return f"{self.key:016x}"
+
+
+@kernel
+def assign_roles(n: int, work: Workspace) -> int:
+    """Fill `roles` of the first n members, level by level; return the number of roles."""
+    roles = 0
+    begin = 0
+    while begin < n:
+        end = begin + 1
+        while end < n and work.distance[end] == work.distance[begin]:
+            end += 1
+        level = work.ordered[: end - begin]
+        level[:] = work.colors[begin:end]
+        level.sort()
+        distinct = 1
+        for k in range(1, end - begin):
+            if level[k] != level[distinct - 1]:
+                level[distinct] = level[k]
+                distinct += 1
+        for i in range(begin, end):
+            work.roles[i] = roles + np.searchsorted(level[:distinct], work.colors[i])
+        roles += distinct
+        begin = end
+    return roles
+
+
+def describe_structure(graphs: Graphs, node: int, radius: int, *, scheme: str) -> Structure:
+    """Return the structure around `node`, with this ego graph as its representative."""
+    degree_bound = len(graphs.neighbors) // 2 + 1
+    graph = graphs.node_graph[node]
+    size = int(graphs.node_offsets[graph + 1] - graphs.node_offsets[graph])
+    work = workspace(size, min(degree_bound, size * size), radius)
+    n, edges, key = _trace(graphs, node, radius, work)
+    order = np.lexsort((np.arange(n), work.roles[:n]))
+    rank = np.argsort(order)
+    pairs = [
+        (int(min(rank[i], rank[j])), int(max(rank[i], rank[j])))
+        for i in range(n)
+        for j in work.near[work.starts[i] : work.starts[i + 1]]
+        if i < j
+    ]
+    return Structure(
+        scheme=scheme,
+        radius=radius,
+        key=int(key),
+        roles=tuple(int(r) for r in work.roles[:n][order]),
+        distances=tuple(int(d) for d in work.distance[:n][order]),
+        edges=tuple(sorted(pairs)),
+    )
+
+
+@kernel
+def _trace(graphs: Graphs, node: int, radius: int, work: Workspace) -> tuple[int, int, np.uint64]:
+    reach = collect_ego(graphs, node, radius, work)
+    n = work.level_end[reach]
+    edges = induce(graphs, n, work)
+    refine(n, work)
+    assign_roles(n, work)
+    release(graphs, reach, work)
+    return n, edges, structural_key(n, edges, work)
