@@ -1,5 +1,7 @@
 """Every error the engine raises, and the fault: an error kept as a value.
 
+The tree, with what each one means:
+
     SymGraphError
     |-- InputError            the user can mend it: a file, a column, an option   (exit code 2)
     |   |-- ModelFileError    a model file that cannot be read

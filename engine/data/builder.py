@@ -51,7 +51,7 @@ class _Column:
         """Return the sorted alphabet and the codes in it: the order of the rows leaves no trace."""
         symbols = tuple(sorted(self.seen, key=natural_order))
         rank = {symbol: code for code, symbol in enumerate(symbols)}
-        table = np.array([rank[s] for s in self.seen] or [0], dtype=dtype)
+        table: npt.NDArray[Any] = np.array([rank[s] for s in self.seen] or [0], dtype=dtype)
         return Alphabet(self.name, symbols), table[np.asarray(self.codes, dtype=np.int64)]
 
 

@@ -1,0 +1,135 @@
+"""What the design asks of every module, checked on the source itself."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+PACKAGES = ("engine", "dashboard")
+LONGEST_MODULE = 400
+UNPICKLERS = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal", "skops"}
+BUILT_IN_DANGERS = {"eval", "exec", "compile", "__import__"}
+
+
+def modules(repository: Path) -> list[Path]:
+    found = [path for package in PACKAGES for path in sorted((repository / package).rglob("*.py"))]
+    assert found
+    return found
+
+
+def test_the_layers_hold(repository: Path) -> None:
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"]
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_module_is_long(repository: Path) -> None:
+    lengths = {str(path.relative_to(repository)): len(path.read_text().splitlines()) for path in modules(repository)}
+    assert {name: n for name, n in lengths.items() if n > LONGEST_MODULE} == {}
+
+
+def forbidden(tree: ast.AST) -> Iterator[str]:
+    """Every import, call or option in `tree` that the project does without, as line and name."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                imported = [alias.name.partition(".")[0] for alias in names]
+            case ast.ImportFrom(module=str(module)):
+                imported = [module.partition(".")[0]]
+            case _:
+                imported = []
+        yield from (f"{node.lineno}: {name}" for name in imported if name in UNPICKLERS)
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if name in BUILT_IN_DANGERS:
+                yield f"{node.lineno}: {name}()"
+            case ast.keyword(arg="unsafe_allow_html" | "allow_pickle" as name):
+                yield f"{node.lineno}: {name}"
+            case ast.Attribute(attr="read_pickle" | "to_pickle" as name):
+                yield f"{node.lineno}: {name}"
+
+
+def test_nothing_is_unpickled_evaluated_or_shown_as_raw_html(repository: Path) -> None:
+    found = {
+        str(path.relative_to(repository)): list(forbidden(ast.parse(path.read_text()))) for path in modules(repository)
+    }
+    assert {name: places for name, places in found.items() if places} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("import pickle", ["1: pickle"]),
+        ("from joblib import load", ["1: joblib"]),
+        ("x = 1\ny = eval('x')", ["2: eval()"]),
+        ("st.markdown(text, unsafe_allow_html=True)", ["1: unsafe_allow_html"]),
+        ("np.load(path, allow_pickle=True)", ["1: allow_pickle"]),
+        ("pd.read_pickle(path)", ["1: read_pickle"]),
+        ("import json\nre.compile('a')\nmodel.eval()", []),
+    ],
+)
+def test_the_check_above_finds_what_it_looks_for(source: str, found: list[str]) -> None:
+    assert list(forbidden(ast.parse(source))) == found
+
+
+def test_no_module_of_the_dashboard_hides_one_of_the_standard_library(repository: Path) -> None:
+    """Streamlit puts the folder of its entry script first on the search path."""
+    names = {path.stem for path in (repository / "dashboard").iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert names & sys.stdlib_module_names == set()
+
+
+def runtime_requirements(repository: Path) -> set[str]:
+    """Names of all distributions that are installed along with the project, without its extras."""
+    project = tomllib.loads((repository / "pyproject.toml").read_text())["project"]
+    waiting = [Requirement(text) for text in project["dependencies"]]
+    names: set[str] = set()
+    while waiting:
+        requirement = waiting.pop()
+        name = canonicalize_name(requirement.name)
+        if name in names or (requirement.marker and not requirement.marker.evaluate({"extra": ""})):
+            continue
+        names.add(name)
+        waiting += [Requirement(text) for text in importlib.metadata.requires(name) or []]
+    return names
+
+
+def licence(metadata: importlib.metadata.PackageMetadata) -> str:
+    """The licence as the distribution states it, in the first of the three places that says something."""
+    classifiers = [text for text in metadata.get_all("Classifier") or [] if text.startswith("License")]
+    stated = (metadata.get("License-Expression"), "; ".join(classifiers), (metadata.get("License") or "")[:80])
+    return next((text for text in stated if text), "")
+
+
+def is_copyleft(text: str) -> bool:
+    """Whether a stated licence is of the GPL family."""
+    return re.search(r"GPL|General Public", text) is not None
+
+
+def test_no_library_at_run_time_is_under_the_gpl(repository: Path) -> None:
+    names = runtime_requirements(repository)
+    assert {"numpy", "llvmlite", "markupsafe"} <= names
+    licences = {name: licence(importlib.metadata.metadata(name)) for name in names}
+    assert {name: text for name, text in licences.items() if not text or is_copyleft(text)} == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["GPL-3.0-or-later", "License :: OSI Approved :: GNU General Public License v2 (GPLv2)"]
+)
+def test_copyleft_is_recognised(text: str) -> None:
+    assert is_copyleft(text)
+
+
+def test_pins_cover_all_that_runs(repository: Path) -> None:
+    lines = (repository / "constraints.txt").read_text().splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][0-9A-Za-z.+!]*", pin) for pin in pins)
+    assert runtime_requirements(repository) <= {canonicalize_name(pin.partition("==")[0]) for pin in pins}
