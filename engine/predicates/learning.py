@@ -20,7 +20,7 @@ from engine.progress import SILENT, Progress, Step, check
 from engine.seeds import stream
 from engine.structure.index import StructureIndex, largest
 from engine.structure.neighborhoods import Graphs
-from engine.structure.roles import Structure, describe_structure
+from engine.structure.roles import describe_structure
 
 __all__ = ["Granularity", "learn_vocabulary"]
 
@@ -177,9 +177,7 @@ class _Learner:
         np.add.at(weight, cell, share)
         return first, weight.reshape(len(first), n_classes)
 
-    def _conditions(
-        self, bounds: dict[int, tuple[int, int]], columns: _Columns, layout: Layout
-    ) -> Iterator[Condition]:
+    def _conditions(self, bounds: dict[int, tuple[int, int]], columns: _Columns, layout: Layout) -> Iterator[Condition]:
         """Yield the conditions that keep each column of `bounds` between its two ends."""
         for column, (low, high) in bounds.items():
             part, role, other, test = layout.split(int(columns.features[column]))

@@ -96,9 +96,7 @@ def _find(keys: npt.NDArray[np.uint64], begin: int, end: int, key: np.uint64) ->
 
 
 @kernel
-def _add(
-    matcher: Matcher, structure: int, feature: int, amount: float, values: npt.NDArray[np.float64]
-) -> None:
+def _add(matcher: Matcher, structure: int, feature: int, amount: float, values: npt.NDArray[np.float64]) -> None:
     begin, end = matcher.feature_start[structure], matcher.feature_start[structure + 1]
     position = begin + np.searchsorted(matcher.features[begin:end], feature)
     if position < end and matcher.features[position] == feature:

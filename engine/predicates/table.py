@@ -76,6 +76,4 @@ def find_hits(vocabulary: Vocabulary, dataset: GraphDataset) -> Hits:
     """Return which nodes of `dataset` satisfy which predicates of `vocabulary`."""
     graphs, tokens = Graphs.of(dataset), vocabulary.abstraction.encode(dataset)
     attributes = vocabulary.attributes_of(dataset)
-    return Hits(
-        *hits_of_nodes(graphs, tokens, attributes, vocabulary.matcher, 0, dataset.n_nodes, *largest(dataset))
-    )
+    return Hits(*hits_of_nodes(graphs, tokens, attributes, vocabulary.matcher, 0, dataset.n_nodes, *largest(dataset)))

@@ -10,26 +10,11 @@ from scipy.special import logsumexp, softmax
 
 from engine.predicates.table import PredicateTable
 from engine.predicates.vocabulary import Vocabulary
+from engine.rules.counting import conjunction_truth
 from engine.rules.model import Attribution, Form, ScoreScale
-from engine.rules.rule import Literal, Rule
+from engine.rules.rule import Rule
 
-__all__ = ["RuleSet", "literal_truth", "rule_truth"]
-
-
-def literal_truth(literal: Literal, table: PredicateTable) -> npt.NDArray[np.bool_]:
-    """Return (graphs,): where the literal holds."""
-    column = table.vocabulary.column_of(literal.predicate)
-    counts = table.counts[:, [column]].toarray().ravel()
-    enough: npt.NDArray[np.bool_] = counts >= literal.at_least
-    return enough if literal.present else ~enough
-
-
-def rule_truth(rule: Rule, table: PredicateTable) -> npt.NDArray[np.bool_]:
-    """Return (graphs,): where all literals of the rule hold."""
-    truth = np.ones(len(table), bool)
-    for literal in rule.literals:
-        truth &= literal_truth(literal, table)
-    return truth
+__all__ = ["RuleSet"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +33,7 @@ class RuleSet:
 
     def fired(self, table: PredicateTable) -> npt.NDArray[np.bool_]:
         """Return (graphs, rules): which rules fire where."""
-        columns = [rule_truth(rule, table) for rule in self.rules]
+        columns = [conjunction_truth(rule.literals, table) for rule in self.rules]
         return np.stack(columns, axis=1) if columns else np.zeros((len(table), 0), bool)
 
     def scores(self, table: PredicateTable) -> npt.NDArray[np.float64]:

@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from engine.predicates.table import PredicateTable
 from engine.predicates.vocabulary import Vocabulary
+from engine.rules.counting import conjunction_truth
 from engine.rules.model import Attribution, Form, ScoreScale
 from engine.rules.rule import Literal, Rule
-from engine.rules.rule_set import rule_truth
 from engine.rules.trees import TreeArrays, average_leaves, path_of
 
 __all__ = ["DecisionTree", "leaf_paths"]
@@ -61,7 +61,7 @@ class DecisionTree:
 
     def fired(self, table: PredicateTable) -> npt.NDArray[np.bool_]:
         """Return (graphs, rules): the one leaf that each graph falls into."""
-        return np.stack([rule_truth(rule, table) for rule in self.rules], axis=1)
+        return np.stack([conjunction_truth(rule.literals, table) for rule in self.rules], axis=1)
 
     def attribute(self, table: PredicateTable, graph: int, target: int) -> tuple[float, tuple[Attribution, ...]]:
         """Return the root's probability of `target` and the change that each literal on the path made."""

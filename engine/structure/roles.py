@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.kernels import kernel
-from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
 from engine.structure.coloring import refine, structural_key
+from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
 
-__all__ = ["Structure", "assign_roles", "describe_structure"]
+__all__ = ["Structure", "assign_roles", "describe_structure", "ego_parts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,7 @@ def assign_roles(n: int, work: Workspace) -> int:
 
 def describe_structure(graphs: Graphs, node: int, radius: int, *, scheme: str) -> Structure:
     """Return the structure around `node`, with this ego graph as its representative."""
-    degree_bound = len(graphs.neighbors) // 2 + 1
-    graph = graphs.node_graph[node]
-    size = int(graphs.node_offsets[graph + 1] - graphs.node_offsets[graph])
-    work = workspace(size, min(degree_bound, size * size), radius)
-    n, edges, key = _trace(graphs, node, radius, work)
+    n, key, work = _trace(graphs, node, radius, *_size_of_graph(graphs, node))
     order = np.lexsort((np.arange(n), work.roles[:n]))
     rank = np.argsort(order)
     pairs = [
@@ -110,12 +106,29 @@ def describe_structure(graphs: Graphs, node: int, radius: int, *, scheme: str) -
     )
 
 
+def ego_parts(graphs: Graphs, node: int, radius: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Return the nodes (anchor first) and the edges of the ego graph around `node`, as numbers in the data set."""
+    n, _, work = _trace(graphs, node, radius, *_size_of_graph(graphs, node))
+    return work.members[:n].copy(), np.unique(work.near_edges[: work.starts[n]])
+
+
+def _size_of_graph(graphs: Graphs, node: int) -> tuple[int, int]:
+    """Return the numbers of nodes and of edges of the node's graph."""
+    graph = graphs.node_graph[node]
+    begin, end = graphs.node_offsets[graph], graphs.node_offsets[graph + 1]
+    return int(end - begin), int(graphs.arc_offsets[end] - graphs.arc_offsets[begin]) // 2
+
+
 @kernel
-def _trace(graphs: Graphs, node: int, radius: int, work: Workspace) -> tuple[int, int, np.uint64]:
+def _trace(
+    graphs: Graphs, node: int, radius: int, largest_graph: int, largest_size: int
+) -> tuple[int, np.uint64, Workspace]:
+    """Return the size and key of one ego graph, and the workspace that describes it."""
+    work = workspace(largest_graph, largest_size, radius)
     reach = collect_ego(graphs, node, radius, work)
     n = work.level_end[reach]
     edges = induce(graphs, n, work)
     refine(n, work)
     assign_roles(n, work)
     release(graphs, reach, work)
-    return n, edges, structural_key(n, edges, work)
+    return n, structural_key(n, edges, work), work

@@ -1,0 +1,57 @@
+"""Learn a forest over a table of predicates with scikit-learn; keep it as our own arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.ensemble import ExtraTreesClassifier
+
+from engine.predicates.table import PredicateTable
+from engine.progress import SILENT, Progress, Step
+from engine.rules.forest import Forest
+from engine.rules.trees import TreeArrays, used_columns
+
+__all__ = ["N_TREES", "learn_forest"]
+
+N_TREES = 200
+"""Trees of a forest; more of them cost time and add about a tenth of a percent."""
+
+DENSE_CELLS = 200_000_000
+"""Up to this size the bag is handed to scikit-learn as a dense array, which is several times faster."""
+
+BATCH = 20
+
+
+def learn_forest(
+    table: PredicateTable,
+    target: npt.NDArray[np.int32],
+    *,
+    weight: npt.NDArray[np.float64] | None = None,
+    seed: int = 0,
+    jobs: int = 1,
+    progress: Progress = SILENT,
+) -> Forest:
+    """Return extremely randomised trees (Geurts, Ernst, Wehenkel, 2006) over `table`.
+
+    `target` has the class number of each graph. A wanted stop ends the forest early, with at least one batch of
+    trees in it.
+    """
+    bag = _matrix(table)
+    forest = ExtraTreesClassifier(BATCH, warm_start=True, random_state=seed, n_jobs=jobs)
+    for size in range(BATCH, N_TREES + 1, BATCH):
+        forest.n_estimators = size
+        forest.fit(bag, target, sample_weight=weight)
+        progress.tell(Step("forest", size, N_TREES, "growing trees over the predicates"))
+        if progress.wants_stop():
+            break
+    trees = TreeArrays.from_sklearn([tree.tree_ for tree in forest.estimators_])
+    columns = used_columns(trees)
+    return Forest(table.select_columns(columns).vocabulary, trees.renumber(columns))
+
+
+def _matrix(table: PredicateTable) -> Any:
+    """Return the bag for scikit-learn: dense float32 where it fits, sparse otherwise."""
+    counts = table.counts.astype(np.float32)
+    return counts.toarray() if np.prod(counts.shape) <= DENSE_CELLS else counts.tocsr()

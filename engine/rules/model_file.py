@@ -1,0 +1,91 @@
+"""Model files: versioned JSON, audited before anything is built from it.
+
+Nothing in a file is trusted: every number is checked against its range (a tree's children come after it, a
+condition's role exists) and every predicate's identity is worked out again and compared.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from engine.errors import Fault, ModelFileError
+from engine.rules.model_schema import FORMAT, VERSION, ModelDocument
+from engine.rules.trained import TrainedModel
+
+__all__ = ["MAX_FILE_BYTES", "load_model", "model_from_text", "model_to_text", "save_model"]
+
+MAX_FILE_BYTES = 512 * 1024 * 1024
+
+
+def save_model(trained: TrainedModel, path: str | Path) -> None:
+    """Write the model to `path`; the file appears whole or not at all."""
+    path = Path(path)
+    text = model_to_text(trained)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def model_to_text(trained: TrainedModel) -> str:
+    """Return the model as JSON text: the same model gives the same bytes."""
+    return json.dumps(ModelDocument.from_trained(trained).model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
+
+
+def load_model(path: str | Path) -> TrainedModel:
+    """Return the model in `path`; raises `ModelFileError` for anything that is not a sound model file."""
+    path = Path(path)
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise _fault(path.name, "M604", f"the file has {path.stat().st_size:,} bytes", "Models are smaller")
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise _fault(path.name, "M600", f"cannot be opened ({error.strerror})", "Check the path") from None
+    except UnicodeDecodeError:
+        raise _fault(path.name, "M601", "is not text", "Choose a .json file written by 'symgraph fit'") from None
+    return model_from_text(text, path.name)
+
+
+def model_from_text(text: str, name: str = "model") -> TrainedModel:
+    """Return the model that `text` describes; `name` is used in faults."""
+    document = _parse(text, name)
+    version = document.get("version")
+    if document.get("format") != FORMAT:
+        raise _fault(name, "M601", "is not a SymGraph model", "Choose a .json file written by 'symgraph fit'")
+    if not isinstance(version, int) or version > VERSION:
+        fix = f"This program reads versions up to {VERSION}: update it, or fit the model again"
+        raise _fault(name, "M602", f"has format version {version}", fix)
+    try:
+        return ModelDocument.model_validate(document).to_trained()
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = " > ".join(str(part) for part in first["loc"]) or "the document"
+        raise _fault(name, "M603", f"{place}: {first['msg']}", "The file was damaged or edited: fit again") from None
+    except ValueError as error:
+        raise _fault(name, "M603", str(error), "The file was damaged or edited: fit the model again") from None
+
+
+def _parse(text: str, name: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        raise _fault(name, "M601", "is not JSON", "Choose a .json file written by 'symgraph fit'") from None
+    if not isinstance(document, dict):
+        raise _fault(name, "M601", "is not a SymGraph model", "Choose a .json file written by 'symgraph fit'")
+    return document
+
+
+def _fault(place: str, code: str, found: str, fix: str) -> ModelFileError:
+    return ModelFileError(Fault(code, place, found, fix))

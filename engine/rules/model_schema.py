@@ -1,0 +1,358 @@
+"""The shape of a model file: one closed table of kinds, each checked for meaning as well as for type."""
+
+from __future__ import annotations
+
+import base64
+import math
+import zlib
+from dataclasses import asdict
+from typing import Annotated, Any, Literal, Self
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, Field
+
+from engine.data.dataset import GraphKind
+from engine.predicates.abstraction import Abstraction, EdgeTest, NodeTest
+from engine.predicates.predicate import Condition, Part, Predicate
+from engine.predicates.vocabulary import Vocabulary
+from engine.rules import rule as rules
+from engine.rules.forest import Forest
+from engine.rules.model import RuleModel
+from engine.rules.rule import RuleCounts
+from engine.rules.rule_set import RuleSet
+from engine.rules.trained import Provenance, TrainedModel
+from engine.rules.tree import DecisionTree, leaf_paths
+from engine.rules.trees import TreeArrays
+from engine.structure.index import MAX_RADIUS, Scheme
+from engine.structure.neighborhoods import MAX_EGO_NODES
+from engine.structure.roles import Structure
+
+__all__ = ["FORMAT", "VERSION", "ModelDocument"]
+
+FORMAT = "symgraph-model"
+VERSION = 1
+MAX_ARRAY_BYTES = 1 << 30
+
+Count = Annotated[int, Field(ge=0, lt=2**31)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Texts = tuple[str, ...]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StructureDocument(_Part):
+    """An ego graph: its key in hexadecimal digits and one representative."""
+
+    radius: Annotated[int, Field(ge=0, le=MAX_RADIUS)]
+    key: Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
+    roles: Annotated[tuple[Count, ...], Field(min_length=1, max_length=MAX_EGO_NODES)]
+    distances: tuple[Count, ...]
+    edges: tuple[tuple[Count, Count], ...]
+
+    @classmethod
+    def of(cls, s: Structure) -> Self:
+        return cls(radius=s.radius, key=s.key_text, roles=s.roles, distances=s.distances, edges=s.edges)
+
+    def build(self, scheme: str) -> Structure:
+        n = len(self.roles)
+        steps = np.diff(self.roles)
+        if len(self.distances) != n or self.roles[0] != 0 or np.any((steps != 0) & (steps != 1)):
+            raise ValueError("structures: roles and distances do not describe one ego graph")
+        if any(not u < v < n for u, v in self.edges):
+            raise ValueError("structures: an edge names a node that is not there")
+        return Structure(scheme, self.radius, int(self.key, 16), self.roles, self.distances, self.edges)
+
+
+class ConditionDocument(_Part):
+    """A condition on a role; `test` is a position in the abstraction's list for its part."""
+
+    part: Part
+    role: Count
+    other: Count
+    test: Count
+    low: Number | None
+    high: Number | None
+
+
+class PredicateDocument(_Part):
+    """A predicate; `structure` is a position in the list of structures."""
+
+    id: str
+    structure: Count
+    conditions: tuple[ConditionDocument, ...]
+
+
+class VocabularyDocument(_Part):
+    """All that a vocabulary says."""
+
+    scheme: Scheme
+    radius: Annotated[int, Field(ge=0, le=MAX_RADIUS)]
+    node_tests: tuple[tuple[str, Texts], ...]
+    edge_tests: tuple[tuple[Texts, Texts], ...]
+    attributes: Texts
+    structures: tuple[StructureDocument, ...]
+    predicates: tuple[PredicateDocument, ...]
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> Self:
+        tests: dict[Any, int] = {}
+        abstraction = vocabulary.abstraction
+        for group in (abstraction.node_tests, abstraction.edge_tests, abstraction.attributes):
+            tests |= {test: position for position, test in enumerate(group)}
+        structures: dict[Structure, int] = {}
+        predicates = []
+        for p in vocabulary.predicates:
+            place = structures.setdefault(p.structure, len(structures))
+            conditions = tuple(
+                ConditionDocument(
+                    part=c.part, role=c.role, other=c.other, test=tests[c.test], low=_end(c.low), high=_end(c.high)
+                )
+                for c in p.conditions
+            )
+            predicates.append(PredicateDocument(id=p.id, structure=place, conditions=conditions))
+        return cls(
+            scheme=Scheme(vocabulary.scheme),
+            radius=vocabulary.radius,
+            node_tests=tuple((t.column, t.symbols) for t in abstraction.node_tests),
+            edge_tests=tuple((t.symbols, t.ends) for t in abstraction.edge_tests),
+            attributes=abstraction.attributes,
+            structures=tuple(StructureDocument.of(s) for s in structures),
+            predicates=tuple(predicates),
+        )
+
+    def build(self) -> Vocabulary:
+        abstraction = Abstraction(
+            tuple(NodeTest(*t) for t in self.node_tests), tuple(EdgeTest(*t) for t in self.edge_tests), self.attributes
+        )
+        structures = [s.build(str(self.scheme)) for s in self.structures]
+        if any(s.radius > self.radius for s in structures):
+            raise ValueError("vocabulary: a structure is larger than the radius")
+        predicates = tuple(self._predicate(p, structures, abstraction) for p in self.predicates)
+        if len({p.id for p in predicates}) != len(predicates):
+            raise ValueError("vocabulary: a predicate stands twice")
+        return Vocabulary(str(self.scheme), self.radius, abstraction, predicates)
+
+    def _predicate(self, told: PredicateDocument, structures: list[Structure], abstraction: Abstraction) -> Predicate:
+        tests: dict[Part, tuple[Any, ...]] = {
+            Part.NODE: abstraction.node_tests,
+            Part.EDGE: abstraction.edge_tests,
+            Part.ATTRIBUTE: abstraction.attributes,
+        }
+        if told.structure >= len(structures):
+            raise ValueError(f"predicate {told.id}: there is no structure {told.structure}")
+        structure = structures[told.structure]
+        conditions = []
+        for c in told.conditions:
+            if max(c.role, c.other) >= structure.n_roles or c.role > c.other or c.test >= len(tests[c.part]):
+                raise ValueError(f"predicate {told.id}: a condition names a role or a test that is not there")
+            low = -math.inf if c.low is None else c.low
+            high = math.inf if c.high is None else c.high
+            conditions.append(Condition(c.part, c.role, c.other, tests[c.part][c.test], low, high))
+        predicate = Predicate.of(structure, tuple(conditions))
+        if predicate.id != told.id:
+            raise ValueError(f"predicate {told.id}: its text and its identity disagree")
+        return predicate
+
+
+class LiteralDocument(_Part):
+    """A literal; `predicate` is a position in the vocabulary."""
+
+    predicate: Count
+    at_least: Annotated[int, Field(ge=1, lt=2**31)]
+    present: bool
+
+
+class RuleDocument(_Part):
+    """A rule with its training counts (fired, fired in class, graphs, in class)."""
+
+    literals: tuple[LiteralDocument, ...]
+    target: Count
+    weight: Number
+    counts: tuple[Count, Count, Count, Count]
+
+    @classmethod
+    def of(cls, rule: rules.Rule, vocabulary: Vocabulary) -> Self:
+        literals = tuple(
+            LiteralDocument(predicate=vocabulary.column_of(x.predicate), at_least=x.at_least, present=x.present)
+            for x in rule.literals
+        )
+        c = rule.counts
+        counts = (c.fired, c.fired_in_class, c.graphs, c.in_class)
+        return cls(literals=literals, target=rule.target, weight=rule.weight, counts=counts)
+
+    def build(self, vocabulary: Vocabulary, n_classes: int) -> rules.Rule:
+        if self.target >= n_classes or any(x.predicate >= len(vocabulary.predicates) for x in self.literals):
+            raise ValueError("rules: a rule names a class or a predicate that is not there")
+        literals = tuple(
+            rules.Literal(vocabulary.predicates[x.predicate], x.at_least, x.present) for x in self.literals
+        )
+        return rules.Rule(literals, self.target, self.weight, RuleCounts(*self.counts))
+
+
+class ArrayDocument(_Part):
+    """An array as little-endian bytes, compressed and in base 64."""
+
+    dtype: Literal["<i4", "<i8", "<f8"]
+    shape: tuple[Count, ...]
+    data: str
+
+    @classmethod
+    def of(cls, array: npt.NDArray[Any]) -> Self:
+        little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+        packed = base64.b64encode(zlib.compress(little.tobytes(), 6)).decode()
+        return cls(dtype=little.dtype.str, shape=array.shape, data=packed)  # type: ignore[arg-type]
+
+    def build(self) -> npt.NDArray[Any]:
+        size = math.prod(self.shape) * np.dtype(self.dtype).itemsize
+        if size > MAX_ARRAY_BYTES:
+            raise ValueError("trees: an array is too large")
+        try:
+            raw = zlib.decompressobj().decompress(base64.b64decode(self.data, validate=True), size + 1)
+        except (ValueError, zlib.error):
+            raise ValueError("trees: an array is damaged") from None
+        if len(raw) != size:
+            raise ValueError("trees: an array has the wrong length")
+        return np.frombuffer(raw, self.dtype).reshape(self.shape).astype(np.dtype(self.dtype).newbyteorder("="))
+
+
+class TreesDocument(_Part):
+    """The arrays of one or more trees."""
+
+    starts: ArrayDocument
+    column: ArrayDocument
+    at_least: ArrayDocument
+    left: ArrayDocument
+    right: ArrayDocument
+    value: ArrayDocument
+
+    @classmethod
+    def of(cls, trees: TreeArrays) -> Self:
+        return cls(**{name: ArrayDocument.of(getattr(trees, name)) for name in cls.model_fields})
+
+    def build(self, n_columns: int, n_classes: int) -> TreeArrays:
+        trees = TreeArrays(**{name: getattr(self, name).build() for name in type(self).model_fields})
+        n = len(trees.column)
+        inner = np.flatnonzero(trees.column >= 0)
+        owner = np.searchsorted(trees.starts, np.arange(n), side="right") - 1
+        sound = (
+            all(a.shape == (n,) for a in (trees.column, trees.at_least, trees.left, trees.right))
+            and trees.value.shape == (n, n_classes)
+            and len(trees.starts) > 1
+            and trees.starts[0] == 0
+            and trees.starts[-1] == n
+            and bool(np.all(np.diff(trees.starts) > 0))
+            and bool(np.all(trees.column < n_columns))
+            and bool(np.isfinite(trees.value).all())
+        )
+        for child in (trees.left, trees.right):
+            sound = sound and bool(np.all(child[inner] > inner) and np.all(child[inner] < n))
+            sound = sound and bool(np.all(owner[child[inner]] == owner[inner]))
+        if not sound:
+            raise ValueError("trees: the arrays do not describe trees")
+        return trees
+
+
+class RuleSetDocument(_Part):
+    """A rule set."""
+
+    form: Literal["rules"]
+    base: tuple[Number, ...]
+    rules: tuple[RuleDocument, ...]
+
+    def build(self, vocabulary: Vocabulary, n_classes: int) -> RuleModel:
+        if len(self.base) != n_classes:
+            raise ValueError("base: one number for each class is needed")
+        return RuleSet(vocabulary, tuple(r.build(vocabulary, n_classes) for r in self.rules), self.base)
+
+
+class TreeDocument(_Part):
+    """A decision tree; its rules are read off its leaves."""
+
+    form: Literal["tree"]
+    trees: TreesDocument
+    rules: tuple[RuleDocument, ...]
+
+    def build(self, vocabulary: Vocabulary, n_classes: int) -> RuleModel:
+        trees = self.trees.build(len(vocabulary.predicates), n_classes)
+        found = tuple(r.build(vocabulary, n_classes) for r in self.rules)
+        paths = list(leaf_paths(trees, vocabulary)) if len(trees.starts) == 2 else []
+        if [r.literals for r in found] != [literals for _, literals in paths]:
+            raise ValueError("rules: they do not say what the tree says")
+        return DecisionTree(vocabulary, trees, found, tuple(leaf for leaf, _ in paths))
+
+
+class ForestDocument(_Part):
+    """A forest."""
+
+    form: Literal["forest"]
+    trees: TreesDocument
+
+    def build(self, vocabulary: Vocabulary, n_classes: int) -> RuleModel:
+        return Forest(vocabulary, self.trees.build(len(vocabulary.predicates), n_classes))
+
+
+class ProvenanceDocument(_Part):
+    """Where the model comes from."""
+
+    dataset: str
+    digest: str
+    graphs: Count
+    class_counts: tuple[Count, ...]
+    fallbacks: Count
+    seed: int
+    max_rules: Count
+    hydrogens: str
+    program: str
+
+
+class ModelDocument(_Part):
+    """A whole model file."""
+
+    format: Literal["symgraph-model"] = "symgraph-model"
+    version: Literal[1] = 1
+    kind: GraphKind
+    hydrogens_are_nodes: bool
+    classes: Annotated[Texts, Field(min_length=1, max_length=1000)]
+    class_names: Texts
+    provenance: ProvenanceDocument
+    vocabulary: VocabularyDocument
+    model: Annotated[RuleSetDocument | TreeDocument | ForestDocument, Field(discriminator="form")]
+
+    @classmethod
+    def from_trained(cls, trained: TrainedModel) -> Self:
+        """Return the document of a trained model."""
+        return cls(
+            kind=trained.kind,
+            hydrogens_are_nodes=trained.hydrogens_are_nodes,
+            classes=trained.classes,
+            class_names=trained.class_names,
+            provenance=ProvenanceDocument(**asdict(trained.provenance)),
+            vocabulary=VocabularyDocument.of(trained.model.vocabulary),
+            model=_model_document(trained.model),
+        )
+
+    def to_trained(self) -> TrainedModel:
+        """Return the trained model; raises ValueError where the document contradicts itself."""
+        if len(self.class_names) != len(self.classes):
+            raise ValueError("class_names: one name for each class is needed")
+        model = self.model.build(self.vocabulary.build(), len(self.classes))
+        provenance = Provenance(**self.provenance.model_dump())
+        return TrainedModel(model, self.kind, self.hydrogens_are_nodes, self.classes, self.class_names, provenance)
+
+
+def _model_document(model: RuleModel) -> RuleSetDocument | TreeDocument | ForestDocument:
+    told = tuple(RuleDocument.of(rule, model.vocabulary) for rule in model.rules)
+    if isinstance(model, RuleSet):
+        return RuleSetDocument(form="rules", base=model.base, rules=told)
+    if isinstance(model, DecisionTree):
+        return TreeDocument(form="tree", trees=TreesDocument.of(model.trees), rules=told)
+    if isinstance(model, Forest):
+        return ForestDocument(form="forest", trees=TreesDocument.of(model.trees))
+    raise AssertionError(model)
+
+
+def _end(value: float) -> float | None:
+    return None if math.isinf(value) else value

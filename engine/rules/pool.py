@@ -1,0 +1,55 @@
+"""Candidate literals: the predicates of a table with count thresholds, one for each distinct truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from engine.predicates.table import PredicateTable
+from engine.rules.rule import MAX_CONDITIONS, Literal
+
+__all__ = ["LiteralPool"]
+
+THRESHOLDS = (1, 2, 3)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LiteralPool:
+    """Present literals as columns of a sparse truth matrix; an absent one is the complement of its column."""
+
+    literals: tuple[Literal, ...]
+    truth: Any  # scipy.sparse.csc_array of float64, (graphs, literals)
+    conditions: npt.NDArray[np.int64]  # (literals,)
+
+    @classmethod
+    def of(cls, table: PredicateTable, *, max_conditions: int = MAX_CONDITIONS) -> LiteralPool:
+        """Return the literals of `table` that hold, and fail, on enough graphs and are short enough for a rule."""
+        n = len(table)
+        least = max(5, n // 500)
+        literals, columns, seen = [], [], set()
+        counts = table.counts.tocsc()
+        for column, predicate in enumerate(table.vocabulary.predicates):
+            if predicate.n_conditions > max_conditions:
+                continue
+            rows = counts.indices[counts.indptr[column] : counts.indptr[column + 1]]
+            values = counts.data[counts.indptr[column] : counts.indptr[column + 1]]
+            for at_least in THRESHOLDS:
+                holds = np.sort(rows[values >= at_least])
+                mark = holds.tobytes()
+                if least <= len(holds) <= n - least and mark not in seen:
+                    seen.add(mark)
+                    literals.append(Literal(predicate, at_least))
+                    columns.append(holds)
+        indptr = np.concatenate(([0], np.cumsum([len(c) for c in columns], dtype=np.int64)))
+        indices = np.concatenate([np.zeros(0, np.int32), *columns])
+        truth = sparse.csc_array((np.ones(len(indices)), indices, indptr), shape=(n, len(literals)))
+        return cls(tuple(literals), truth, np.array([x.predicate.n_conditions for x in literals], np.int64))
+
+    def column(self, literal: int) -> npt.NDArray[np.bool_]:
+        """Return (graphs,): where the present literal holds."""
+        found: npt.NDArray[np.bool_] = self.truth[:, [literal]].toarray().ravel() > 0
+        return found
