@@ -94,7 +94,9 @@ def parse_smiles(text: str, hydrogens: Hydrogens) -> Chem.Mol | None:
 
 def fold_atoms(mol: Chem.Mol) -> Chem.Mol:
     """Return `mol` without the hydrogens that have one neighbour other than hydrogen."""
-    return Chem.RemoveHs(mol, _FOLDING, sanitize=False)
+    folded = Chem.RemoveHs(mol, _FOLDING, sanitize=False)
+    folded.UpdatePropertyCache(strict=False)
+    return folded
 
 
 def graph_of_molecule(mol: Chem.Mol) -> MolecularGraph:
