@@ -38,10 +38,10 @@ def _normal_valences(element: int) -> list[int]:
     return list(Chem.GetPeriodicTable().GetValenceList(element))
 
 
-def charges_from_valence(
-    elements: npt.NDArray[np.int64], valences: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int64]:
+def charges_from_valence(elements: npt.NDArray[np.int64], valences: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return the charge of every node, (nodes,), from atomic numbers and sums of bond orders."""
-    pairs, inverse = np.unique(elements * (_LAST_VALENCE + 1) + np.minimum(valences, _LAST_VALENCE), return_inverse=True)
+    pairs, inverse = np.unique(
+        elements * (_LAST_VALENCE + 1) + np.minimum(valences, _LAST_VALENCE), return_inverse=True
+    )
     table = [charge_from_valence(*divmod(int(pair), _LAST_VALENCE + 1)) for pair in pairs]
     return np.array(table, dtype=np.int64)[inverse]

@@ -59,12 +59,12 @@ def parse_about(content: bytes, name: str) -> About:
 
 def _checked(data: dict[str, Any], name: str) -> About:
     faults = []
-    texts = {key: data[key] for key in _TEXTS if key in data}
+    texts = {key: data[key] for key in _TEXTS if data.get(key) is not None}
     for key, value in tuple(texts.items()):
         if not _is_text(value):
             faults.append(fault("F316", f"{name}, '{key}'", f"a text of at most {_LONGEST_TEXT} characters is needed"))
             del texts[key]
-    classes = data.get("classes", {})
+    classes = data.get("classes") or {}
     if not (isinstance(classes, dict) and all(map(_is_text, classes.values()))):
         faults.append(fault("F316", f"{name}, 'classes'", "an object that maps each class to its name is needed"))
         classes = {}

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from engine.data.builder import DatasetBuilder, GraphRecord
-from engine.data.dataset import GraphDataset
 from engine.errors import Fault, InputError
 from engine.progress import Step, check
 from engine.readers.about import About
 from engine.readers.columns import choose_columns, look_up, only_numbers
 from engine.readers.delimited import Records
 from engine.readers.faults import fault
-from engine.readers.imported import Columns, Imported, ReadOptions
+from engine.readers.imported import Imported, ReadOptions
 from engine.readers.notes import dataset_notes
 from engine.readers.rows import RowValues, read_rows
 from engine.readers.smiles import Problem
@@ -95,12 +94,17 @@ def _with_values(graph: GraphRecord, rows: RowValues, number: int) -> GraphRecor
 def _stale(about: About, records: Records) -> list[Fault]:
     """Return notes about columns in the about file that the table does not have."""
     named = [column for column in (about.target, about.id) if column and not look_up(records.frame, column)]
-    return [fault("F316", records.name, f"the about file names the column '{column}', which is not there") for column in named]
+    return [
+        fault("F316", records.name, f"the about file names the column '{column}', which is not there")
+        for column in named
+    ]
 
 
 def nothing_usable(name: str, total: int, faults: list[Fault]) -> InputError:
     """Return the error for a file without a single usable record, the first faults with it."""
-    whole = fault("F317", name, f"none of the {total} records can be used" if total > 1 else "the only record cannot be used")
+    whole = fault(
+        "F317", name, f"none of the {total} records can be used" if total > 1 else "the only record cannot be used"
+    )
     return InputError(*faults[:_SHOWN], whole)
 
 

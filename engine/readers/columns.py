@@ -56,7 +56,9 @@ def _target(frame: pd.DataFrame, name: str, others: list[str], options: ReadOpti
     if options.columns.target and (options.require_target or look_up(frame, options.columns.target)):
         target = named(frame, options.columns.target, name)
         if target not in others:
-            raise refusal("T202", f"{name}, column '{target}'", "the column has another part already", _pick(frame, others))
+            raise refusal(
+                "T202", f"{name}, column '{target}'", "the column has another part already", _pick(frame, others)
+            )
     else:
         said = look_up(frame, about.target)
         target = said if said in others else _named_like_a_target(frame, name, others)
@@ -81,9 +83,12 @@ def _only_candidate(frame: pd.DataFrame, name: str, others: list[str], required:
     if len(candidates) == 1:
         return candidates[0]
     if candidates:
-        raise refusal("T202", name, f"several columns could be the target: {_listed(candidates)}", _pick(frame, candidates))
+        raise refusal(
+            "T202", name, f"several columns could be the target: {_listed(candidates)}", _pick(frame, candidates)
+        )
     if required:
-        found = f"no column could be the target (a column of 2 to {MOST_CLASSES} classes); there are {_listed(frame.columns)}"
+        wanted = f"no column could be the target (a column of 2 to {MOST_CLASSES} classes)"
+        found = f"{wanted}; there are {_listed(frame.columns)}"
         raise refusal("T202", name, found, _pick(frame, others))
     return ""
 
@@ -98,7 +103,9 @@ def _refuse_unfit(frame: pd.DataFrame, name: str, target: str, others: list[str]
     if distinct <= MOST_CLASSES:
         return
     if only_numbers(set(values)):
-        fix = f"Classes are needed: choose another column, or turn the numbers into at most {MOST_CLASSES} classes first"
+        fix = (
+            f"Classes are needed: choose another column, or turn the numbers into at most {MOST_CLASSES} classes first"
+        )
         raise refusal("T204", place, f"{distinct:,} different numbers", fix)
     if distinct > len(values) / 2:
         raise refusal("T204", place, f"{distinct:,} different texts in {len(values):,} records", _pick(frame, others))

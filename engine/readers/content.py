@@ -22,7 +22,9 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
             raise refusal("F301", path.name, "there is no such file")
         size = path.stat().st_size
         if size > limits.file_bytes:
-            raise refusal("F305", path.name, f"{size / 2**20:.0f} MiB; {limits.file_bytes / 2**20:.0f} MiB are the most")
+            raise refusal(
+                "F305", path.name, f"{size / 2**20:.0f} MiB; {limits.file_bytes / 2**20:.0f} MiB are the most"
+            )
         content = path.read_bytes()
     except (OSError, ValueError) as error:
         raise refusal("F320", path.name, f"the file cannot be opened ({_reason(error)})") from error

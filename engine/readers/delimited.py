@@ -75,7 +75,7 @@ def _rows(lines: list[str], delimiter: str, most_broken: int, name: str) -> Iter
         line = start
         try:
             for cells in reader:
-                if len(cells) > 1 or cells and cells[0].strip():
+                if len(cells) > 1 or (cells and cells[0].strip()):
                     yield _Row(line + 1, cells)
                 line = start + reader.line_num
             return

@@ -17,10 +17,26 @@ _FOREIGN = (
     (b"BZh", "a bzip2 archive", "Unpack it first"),
     (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it first"),
     (b"PAR1", "a Parquet file", "Save it as CSV, for example with pandas: read_parquet(...).to_csv(...)"),
-    (b"\x80\x02", "a Python pickle", "Pickles can run code and are never opened: save the data as CSV or as a TU folder"),
-    (b"\x80\x03", "a Python pickle", "Pickles can run code and are never opened: save the data as CSV or as a TU folder"),
-    (b"\x80\x04", "a Python pickle", "Pickles can run code and are never opened: save the data as CSV or as a TU folder"),
-    (b"\x80\x05", "a Python pickle", "Pickles can run code and are never opened: save the data as CSV or as a TU folder"),
+    (
+        b"\x80\x02",
+        "a Python pickle",
+        "Pickles can run code and are never opened: save the data as CSV or as a TU folder",
+    ),
+    (
+        b"\x80\x03",
+        "a Python pickle",
+        "Pickles can run code and are never opened: save the data as CSV or as a TU folder",
+    ),
+    (
+        b"\x80\x04",
+        "a Python pickle",
+        "Pickles can run code and are never opened: save the data as CSV or as a TU folder",
+    ),
+    (
+        b"\x80\x05",
+        "a Python pickle",
+        "Pickles can run code and are never opened: save the data as CSV or as a TU folder",
+    ),
     (b"\x89HDF", "an HDF5 file", "Save the data as CSV or as a TU folder"),
     (b"\x93NUMPY", "a NumPy file", "Save the data as CSV or as a TU folder"),
     (b"SQLite format 3", "an SQLite database", "Save the table as CSV"),
@@ -49,7 +65,7 @@ class Format(StrEnum):
 def detect_format(content: bytes, name: str) -> Format:
     """Return the format; refuse what is not read, and say what to convert it to."""
     head = content[:_LOOKED_AT].lstrip()
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         _refuse_zipped(content, name)
         return Format.ARCHIVE
     for magic, what, fix in _FOREIGN:

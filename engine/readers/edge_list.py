@@ -58,4 +58,4 @@ def _size(nodes: str, n_labels: int, highest: int) -> int | Problem:
     size = int(nodes) if nodes else n_labels or highest + 1
     if highest >= size:
         return Problem("G403", f"an edge names node {highest}, but there are {size} nodes (0 to {size - 1})")
-    return size if size else Problem("G404", "there are neither edges nor nodes")
+    return size or Problem("G404", "there are neither edges nor nodes")

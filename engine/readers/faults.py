@@ -48,7 +48,9 @@ FAULT_KINDS: dict[str, FaultKind] = {
     "T201": FaultKind("no such column", "Name a column of the file"),
     "T202": FaultKind("target in doubt", "Name the target with --target COLUMN"),
     "T203": FaultKind("no class", f"Fill in the class, {_LEAVE_OUT}"),
-    "T204": FaultKind("numbers instead of classes", "Choose a column of classes, or turn the numbers into classes first"),
+    "T204": FaultKind(
+        "numbers instead of classes", "Choose a column of classes, or turn the numbers into classes first"
+    ),
     "T205": FaultKind("only one class", "Add records of another class before training", Severity.NOTE),
     "T206": FaultKind("no structure column", "Name the structures with --structure COLUMN"),
     "T207": FaultKind("weight is no positive number", f"Write a number above 0, {_LEAVE_OUT}"),

@@ -27,12 +27,12 @@ __all__ = ["read", "read_dataset"]
 _SHOWN = 3  # faults in a warning
 
 
-def read(
+def read(  # noqa: PLR0913
     path: str | os.PathLike[str],
     *,
     target: str | None = None,
     structure: str | None = None,
-    id: str | None = None,
+    id: str | None = None,  # noqa: A002
     group: str | None = None,
     weight: str | None = None,
     split: str | None = None,

@@ -37,7 +37,9 @@ def sample_path(name: str, folder: Path = SAMPLE_FOLDER) -> Path:
     for sample in samples:
         if name in (sample.name, sample.path.name):
             return sample.path
-    raise refusal("F301", name, "there is no such bundled data set", f"Choose one of {', '.join(s.name for s in samples)}")
+    raise refusal(
+        "F301", name, "there is no such bundled data set", f"Choose one of {', '.join(s.name for s in samples)}"
+    )
 
 
 def _is_data(path: Path) -> bool:

@@ -16,12 +16,11 @@ from rdkit import Chem
 from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.data.dataset import GraphKind
 from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS, Hydrogens, fold_atoms
-from engine.errors import Fault
 from engine.readers.about import About
 from engine.readers.assembly import Structures, assemble
 from engine.readers.content import decode, split_lines
 from engine.readers.delimited import Records
-from engine.readers.faults import fault, refusal
+from engine.readers.faults import refusal
 from engine.readers.imported import Imported, ReadOptions
 from engine.readers.smiles import Problem, chemistry_problem
 from engine.readers.table import bare_record

@@ -54,7 +54,7 @@ def smiles_problem(text: str) -> Problem:
     mol = Chem.MolFromSmiles(text, parameters)
     if mol is not None:
         return chemistry_problem(mol, _quoted(text))
-    reason, fix = _syntax(text.split()[0])
+    reason, fix = _syntax(text.split(maxsplit=1)[0])
     return Problem("S102", f"{_quoted(text)} does not parse ({reason})", f"{fix}, or {_RECORD}")
 
 
@@ -66,20 +66,31 @@ def chemistry_problem(mol: Chem.Mol, what: str) -> Problem:
             atom = mol.GetAtomWithIdx(problem.GetAtomIdx())
             bonds = round(sum(bond.GetBondTypeAsDouble() for bond in atom.GetBonds())) + atom.GetNumExplicitHs()
             reason = f"atom {atom.GetIdx()}, {_written(atom)}, has {bonds} bonds, more than it can have"
-            return Problem("S103", f"{what} is no valid molecule ({reason})", f"Set the charge of the atom or mend its bonds, or {_RECORD}")
+            return Problem(
+                "S103",
+                f"{what} is no valid molecule ({reason})",
+                f"Set the charge of the atom or mend its bonds, or {_RECORD}",
+            )
         if kind == "KekulizeException":
             atoms = ", ".join(str(index) for index in problem.GetAtomIndices())
             reason = f"no single and double bonds fit the aromatic atoms {atoms}"
-            return Problem("S103", f"{what} is no valid molecule ({reason})", f"Write the ring nitrogen that carries the hydrogen as [nH], or {_RECORD}")
+            return Problem(
+                "S103",
+                f"{what} is no valid molecule ({reason})",
+                f"Write the ring nitrogen that carries the hydrogen as [nH], or {_RECORD}",
+            )
         if kind == "AtomKekulizeException":
             reason = f"atom {problem.GetAtomIdx()} is aromatic, but in no ring"
-            return Problem("S103", f"{what} is no valid molecule ({reason})", f"Write the atom in upper case, or {_RECORD}")
+            return Problem(
+                "S103", f"{what} is no valid molecule ({reason})", f"Write the atom in upper case, or {_RECORD}"
+            )
     return Problem("S103", f"{what} is no valid molecule")
 
 
 def _written(atom: Chem.Atom) -> str:
     charge = atom.GetFormalCharge()
-    return atom.GetSymbol() + ("+" if charge > 0 else "-") * abs(charge)
+    symbol: str = atom.GetSymbol()
+    return symbol + ("+" if charge > 0 else "-") * abs(charge)
 
 
 def _syntax(text: str) -> tuple[str, str]:

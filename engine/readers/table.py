@@ -111,7 +111,9 @@ def _structure_column(records: Records, options: ReadOptions) -> str:
 def _refuse_data_as_header(records: Records, column: str) -> None:
     """Refuse a file whose first line is a record."""
     if looks_like_smiles(column) or looks_like_edges(column):
-        raise refusal("F311", f"{records.name}, line 1", f"'{column[:60]}' is a structure, where the name of a column should be")
+        raise refusal(
+            "F311", f"{records.name}, line 1", f"'{column[:60]}' is a structure, where the name of a column should be"
+        )
 
 
 def _share(column: pd.Series[str], *, edges: bool) -> float:

@@ -41,7 +41,9 @@ def read_tu(files: TuFiles, options: ReadOptions) -> Imported:
     graphs = arrange_graphs(files, len(targets))
     whole, faults = _dataset(files, graphs, names, targets, classes)
     kept, faults = _usable(whole, graphs, faults, options.limits)
-    source = pd.DataFrame({"id": whole.ids.tolist()}, index=pd.RangeIndex(1, len(whole) + 1, name="record"), dtype="str")
+    source = pd.DataFrame(
+        {"id": whole.ids.tolist()}, index=pd.RangeIndex(1, len(whole) + 1, name="record"), dtype="str"
+    )
     if not kept.any():
         raise nothing_usable(files.name, len(whole), faults)
     dataset = whole if kept.all() else whole[kept]
@@ -58,7 +60,9 @@ def _refuse_columns(files: TuFiles, options: ReadOptions) -> None:
     asked = options.columns if options.require_target else replace(options.columns, target="")
     named = [name for name in (asked.structure, asked.target, asked.id, asked.group, asked.weight, asked.split) if name]
     if named:
-        raise refusal("T201", f"{files.name}, column '{named[0]}'", "a TU data set has no columns", "Leave the option out")
+        raise refusal(
+            "T201", f"{files.name}, column '{named[0]}'", "a TU data set has no columns", "Leave the option out"
+        )
 
 
 def _targets(files: TuFiles, options: ReadOptions) -> tuple[npt.NDArray[np.int64], list[str]]:

@@ -90,7 +90,9 @@ def _refuse_bomb(members: list[zipfile.ZipInfo], name: str, limits: Limits) -> N
     size = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if size > limits.file_bytes:
-        raise refusal("F314", name, f"{size / 2**20:.0f} MiB unpacked; {limits.file_bytes / 2**20:.0f} MiB are the most")
+        raise refusal(
+            "F314", name, f"{size / 2**20:.0f} MiB unpacked; {limits.file_bytes / 2**20:.0f} MiB are the most"
+        )
     if size > _SMALL_ARCHIVE and size > limits.archive_ratio * packed:
         raise refusal("F314", name, f"unpacked it is {size // max(packed, 1)} times as large as packed")
 

@@ -46,7 +46,9 @@ def arrange_graphs(files: TuFiles, n_graphs: int) -> TuGraphs:
     arcs = integers(files, "A", 2) - 1
     usable, faults, rejected = _usable_arcs(files, arcs, owner)
     empty = np.flatnonzero(np.diff(node_offsets) == 0) + 1
-    faults += [fault("G404", f"{files.name}, graph {g}", "no node belongs to the graph", record=g) for g in empty.tolist()]
+    faults += [
+        fault("G404", f"{files.name}, graph {g}", "no node belongs to the graph", record=g) for g in empty.tolist()
+    ]
     ends = np.sort(position[np.where(usable[:, None], arcs, 0)], axis=1)
     edge_lines, arc_edge, dropped = _collapse(ends, arcs, usable, len(owner))
     if dropped:
@@ -84,7 +86,7 @@ def _usable_arcs(
     n_nodes = len(owner)
     inside = (arcs >= 0) & (arcs < n_nodes)
     owners = np.where(inside, owner[np.clip(arcs, 0, n_nodes - 1)], 0)
-    known = inside.all(axis=1)
+    known: npt.NDArray[np.bool_] = np.all(inside, axis=1)
     usable = known & (owners[:, 0] == owners[:, 1])
     faults: list[Fault] = []
     rejected: set[int] = set()

@@ -19,12 +19,12 @@ __all__ = ["integers", "reals", "symbols"]
 
 def integers(files: TuFiles, part: str, width: int) -> npt.NDArray[np.int64]:
     """Return the file as integers, (lines, width); refuse it with the line that is none."""
-    return _table(files, part, np.dtype(np.int64), width, lambda cell: int(cell))
+    return _table(files, part, np.dtype(np.int64), width, int)
 
 
 def reals(files: TuFiles, part: str) -> npt.NDArray[np.float64]:
     """Return the file as numbers, (lines, columns); not all of them need be finite."""
-    return _table(files, part, np.dtype(np.float64), 0, lambda cell: float(cell))
+    return _table(files, part, np.dtype(np.float64), 0, float)
 
 
 def symbols(files: TuFiles, part: str) -> tuple[npt.NDArray[np.int64], list[list[str]]]:
@@ -43,11 +43,17 @@ def _table(
 ) -> npt.NDArray[Any]:
     """Return the file as an array: fast where every line is well formed, else line by line up to the fault."""
     content = files.parts[part]
-    first = np.dtype(np.int64) if dtype == object else dtype
+    first = np.dtype(np.int64) if dtype.kind == "O" else dtype
     try:
-        array = pd.read_csv(
-            io.BytesIO(content), header=None, dtype=first, skipinitialspace=True, quoting=csv.QUOTE_NONE, index_col=False
-        ).to_numpy()
+        frame = pd.read_csv(
+            io.BytesIO(content),
+            header=None,
+            dtype=first,
+            skipinitialspace=True,
+            quoting=csv.QUOTE_NONE,
+            index_col=False,
+        )
+        array = frame.to_numpy()
     except (ValueError, OverflowError):  # pandas' parser errors are ValueErrors
         array = _slow_table(files, part, dtype, width, convert)
     if width and array.shape[1] != width and len(array):
