@@ -11,7 +11,7 @@ from engine.kernels import kernel
 from engine.predicates.abstraction import Abstraction, Tokens
 from engine.predicates.predicate import Part, Predicate
 from engine.predicates.role_features import Layout
-from engine.structure.coloring import refine, structural_key
+from engine.structure.coloring import color, structural_key
 from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
 from engine.structure.roles import assign_roles
 
@@ -178,7 +178,7 @@ def _match_node(
         edges = induce(graphs, n, work)
         if edges < 0:
             break
-        refine(n, work)
+        color(n, edges, work)
         structure = _find(matcher.keys, begin, end, structural_key(n, edges, work))
         if structure >= 0:
             n_roles = assign_roles(n, work)

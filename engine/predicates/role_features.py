@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from engine.kernels import kernel
 from engine.predicates.abstraction import Tokens
-from engine.structure.coloring import refine
+from engine.structure.coloring import color
 from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
 from engine.structure.roles import assign_roles
 
@@ -69,8 +69,7 @@ def role_counts(
     for row in range(len(nodes)):
         collect_ego(graphs, nodes[row], radius, work)
         n = work.level_end[radius]
-        induce(graphs, n, work)
-        refine(n, work)
+        color(n, induce(graphs, n, work), work)
         n_roles = assign_roles(n, work)
         need = _count_tokens(tokens, n, work)
         while used + need > len(rows):
@@ -142,8 +141,7 @@ def role_means(
     for row in range(len(nodes)):
         collect_ego(graphs, nodes[row], radius, work)
         n = work.level_end[radius]
-        induce(graphs, n, work)
-        refine(n, work)
+        color(n, induce(graphs, n, work), work)
         assign_roles(n, work)
         for i in range(n):
             size = 0

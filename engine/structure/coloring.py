@@ -1,8 +1,9 @@
-"""Colour refinement inside one ego graph, and the structural key of scheme `wl`.
+"""Colours inside one ego graph, and the structural key of scheme `wl`.
 
 Refinement (Weisfeiler and Leman, 1968) starts from the distance to the anchor and runs until the number of
-colours stops growing. Colours are 64-bit hashes that depend on structure alone, never on node numbers, so they
-mean the same in every data set and on every machine.
+colours stops growing. A tree needs no rounds: two passes give the classes that refinement would find (Aho,
+Hopcroft, Ullman, 1974). Colours are 64-bit hashes that depend on structure alone, never on node numbers, so
+they mean the same in every data set and on every machine.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import numpy as np
 from engine.kernels import kernel
 from engine.structure.neighborhoods import Workspace
 
-__all__ = ["mix", "refine", "structural_key"]
+__all__ = ["color", "mix", "structural_key"]
 
 
 @kernel
@@ -46,7 +47,29 @@ def _count_distinct(n: int, work: Workspace) -> int:
 
 
 @kernel
-def refine(n: int, work: Workspace) -> int:
+def color(n: int, edges: int, work: Workspace) -> None:
+    """Fill `colors` of the induced ego graph: equal colours mean nodes that refinement cannot tell apart."""
+    if edges == n - 1:
+        _color_tree(n, work)
+    else:
+        _refine(n, work)
+
+
+@kernel
+def _color_tree(n: int, work: Workspace) -> None:
+    """Colour a tree: what hangs below each node, from the leaves up, then where it hangs, from the root down."""
+    for i in range(n):
+        work.fresh[i] = np.uint64(0)
+    for i in range(n - 1, 0, -1):
+        work.fresh[i] = mix(work.fresh[i])
+        work.fresh[work.parent[i]] += work.fresh[i]
+    work.colors[0] = mix(work.fresh[0])
+    for i in range(1, n):
+        work.colors[i] = mix(work.colors[work.parent[i]] ^ work.fresh[i])
+
+
+@kernel
+def _refine(n: int, work: Workspace) -> int:
     """Refine `colors` of the induced ego graph until stable; return the number of colours.
 
     One round runs after the number of colours has stopped growing, so that the final colours also say which
@@ -73,7 +96,9 @@ def refine(n: int, work: Workspace) -> int:
 
 @kernel
 def structural_key(n: int, edges: int, work: Workspace) -> np.uint64:
-    """Return the key of the refined ego graph: a hash of its size and its multiset of colours."""
+    """Return the key of the coloured ego graph: a hash of its size and its multiset of colours."""
+    if edges == n - 1:
+        return mix(work.colors[0] + np.uint64(n))  # the root's colour says what hangs below it: the whole tree
     total = np.uint64(0)
     for i in range(n):
         total += mix(work.colors[i])

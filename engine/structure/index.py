@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
 from engine.kernels import blocks, in_threads, kernel
-from engine.structure.coloring import refine, structural_key
+from engine.structure.coloring import color, structural_key
 from engine.structure.neighborhoods import Graphs, collect_ego, induce, release, workspace
 
 __all__ = ["MAX_RADIUS", "Scheme", "StructureIndex", "largest"]
@@ -90,7 +90,7 @@ def _keys_of_nodes(
                 n = work.level_end[r]
                 edges = induce(graphs, n, work)
                 if edges >= 0:
-                    refine(n, work)
+                    color(n, edges, work)
                     keys[r, v] = structural_key(n, edges, work)
                     used = r
             if r > used:

@@ -44,6 +44,7 @@ class Workspace(NamedTuple):
     slot: npt.NDArray[np.int32]  # (largest graph,) position of a graph's node in `members`, or -1
     members: npt.NDArray[np.int32]  # (MAX_EGO_NODES + 1,) global node numbers, anchor first
     distance: npt.NDArray[np.int32]  # (MAX_EGO_NODES + 1,) from the anchor
+    parent: npt.NDArray[np.int32]  # (MAX_EGO_NODES + 1,) the member that the search came from
     level_end: npt.NDArray[np.int32]  # (radii + 1,) number of members at distance <= r
     starts: npt.NDArray[np.int32]  # (MAX_EGO_NODES + 2,) offsets into `near`
     near: npt.NDArray[np.int32]  # (2 * MAX_EGO_EDGES,) neighbours j of i inside the ego graph
@@ -61,6 +62,7 @@ def workspace(largest_graph: int, largest_size: int, radius: int) -> Workspace:
     m = min(largest_size, MAX_EGO_EDGES) + 1
     return Workspace(
         np.full(largest_graph + 1, -1, np.int32),
+        np.empty(n, np.int32),
         np.empty(n, np.int32),
         np.empty(n, np.int32),
         np.empty(radius + 2, np.int32),
@@ -83,6 +85,7 @@ def collect_ego(graphs: Graphs, anchor: int, radius: int, work: Workspace) -> in
     first = graphs.node_offsets[graphs.node_graph[anchor]]
     work.members[0] = anchor
     work.distance[0] = 0
+    work.parent[0] = -1
     work.slot[anchor - first] = 0
     work.level_end[0] = 1
     n = 1
@@ -101,6 +104,7 @@ def collect_ego(graphs: Graphs, anchor: int, radius: int, work: Workspace) -> in
                     work.slot[u - first] = n
                     work.members[n] = u
                     work.distance[n] = r
+                    work.parent[n] = i
                     n += 1
         begin = end
         work.level_end[r] = n

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.kernels import kernel
-from engine.structure.coloring import refine, structural_key
+from engine.structure.coloring import color, structural_key
 from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
 
 __all__ = ["Structure", "assign_roles", "describe_structure", "ego_parts"]
@@ -128,7 +128,7 @@ def _trace(
     reach = collect_ego(graphs, node, radius, work)
     n = work.level_end[reach]
     edges = induce(graphs, n, work)
-    refine(n, work)
+    color(n, edges, work)
     assign_roles(n, work)
     release(graphs, reach, work)
     return n, structural_key(n, edges, work), work
