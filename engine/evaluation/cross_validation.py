@@ -1,0 +1,244 @@
+"""Cross-validation: everything is learned inside the fold, whatever the estimator learns."""
+
+from __future__ import annotations
+
+import math
+import time
+import warnings
+from collections.abc import Generator, Iterable
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+import joblib
+import numpy as np
+import numpy.typing as npt
+import sklearn.base
+
+from engine.data.dataset import GraphDataset
+from engine.errors import Fault, OptionError
+from engine.evaluation.scores import INTERVAL_METHOD, Interval, Scores, confusion_matrix, score
+from engine.evaluation.splits import SPLITS, UNITS, Parts, SplitKind
+from engine.progress import SILENT, Progress, Step, check
+
+__all__ = ["Classifier", "Evaluation", "as_json", "cross_validate"]
+
+
+class Classifier(Protocol):
+    """What is asked of an estimator, besides being clonable by scikit-learn.
+
+    After `fit` it may have `complexity_`: an object with the number of `rules` and the mean number of `conditions`.
+    """
+
+    classes_: npt.NDArray[Any]
+
+    def fit(self, graphs: GraphDataset, target: npt.NDArray[Any]) -> Any:
+        """Learn from graphs and their classes, given as the file writes them."""
+
+    def predict_proba(self, graphs: GraphDataset) -> npt.NDArray[np.float64]:
+        """Return (n, classes) probabilities in the order of `classes_`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluation:
+    """Held-out scores over the folds, and the held-out prediction of every row."""
+
+    accuracy: Interval
+    balanced_accuracy: Interval
+    roc_auc: Interval
+    log_loss: Interval
+    predicted: npt.NDArray[np.int32]  # (n,) class code, -1 where a row was in no test part
+    probabilities: npt.NDArray[np.float64]  # (n, classes), NaN where a row was in no test part
+    fold: npt.NDArray[np.int32]  # (n,) the fold that held the row out, -1 where none did
+    fit_seconds: tuple[float, ...]  # wall time of each fold's fit
+    rules: tuple[float, ...]  # number of rules of each fold's model; empty where the estimator does not say
+    conditions: tuple[float, ...]  # mean number of conditions a rule, likewise
+    confusion: npt.NDArray[np.int64]  # (classes, classes), row the true class, column the predicted one
+    classes: tuple[str, ...]
+    split: SplitKind
+    split_unit: str
+    interval_method: str
+    notes: tuple[str, ...]  # what a reader of the scores has to know
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fold:
+    """What comes back from one fold."""
+
+    rows: npt.NDArray[np.int64]
+    probabilities: npt.NDArray[np.float64]
+    scores: Scores
+    fit_seconds: float
+    rules: float  # NaN where the estimator does not say
+    conditions: float
+
+
+def cross_validate(
+    estimator: Classifier,
+    dataset: GraphDataset,
+    *,
+    folds: int = 10,
+    split: SplitKind | str = SplitKind.STRATIFIED,
+    seed: int = 0,
+    jobs: int = 1,
+    progress: Progress = SILENT,
+    together: npt.NDArray[np.int64] | None = None,
+) -> Evaluation:
+    """Return how well clones of `estimator` predict the part of `dataset` that each has not seen.
+
+    The result does not depend on `jobs`, the number of worker processes (-1: all cores), but for the times. Rows with
+    one number in `together`, shape (n,), stay on one side of every split. Raises `OptionError` where the
+    data cannot be split as asked, and `Cancelled` when the listener wants a stop.
+    """
+    kind = _split_kind(split)
+    if jobs == 0:
+        raise OptionError(Fault("O128", "--jobs", "0 workers", "Give 1 or more, or -1 for all cores"))
+    parts = list(SPLITS[kind](dataset, folds, seed, together=together))
+    done: list[_Fold] = []
+    check(progress)
+    progress.tell(Step("cross-validation", 0, folds))
+    with closing(_run(estimator, dataset, parts, jobs)) as results:
+        for fold in results:
+            done.append(fold)
+            progress.tell(Step("cross-validation", len(done), folds, f"accuracy {fold.scores.accuracy:.3f}"))
+            check(progress)
+    return _collect(dataset, parts, done, kind)
+
+
+def as_json(evaluation: Evaluation) -> dict[str, Any]:
+    """Return the scores as plain values for a JSON object; null where something is undefined or unknown."""
+    rules, conditions = evaluation.rules, evaluation.conditions
+    return {
+        "accuracy": _interval_json(evaluation.accuracy),
+        "balanced_accuracy": _interval_json(evaluation.balanced_accuracy),
+        "roc_auc": _interval_json(evaluation.roc_auc),
+        "log_loss": _interval_json(evaluation.log_loss),
+        "rules": {"mean": _mean(rules), "max": max(rules, default=None)},
+        "conditions": {"mean": _mean(conditions)},
+        "fit_seconds": {"mean": _mean(evaluation.fit_seconds)},
+        "confusion": {"classes": list(evaluation.classes), "counts": evaluation.confusion.tolist()},
+        "split": {"kind": str(evaluation.split), "unit": evaluation.split_unit},
+        "interval_method": evaluation.interval_method,
+        "notes": list(evaluation.notes),
+    }
+
+
+def _split_kind(split: SplitKind | str) -> SplitKind:
+    try:
+        return SplitKind(split)
+    except ValueError:
+        fix = f"Choose one of {', '.join(SplitKind)}"
+        raise OptionError(Fault("O129", "--split", f"{split!r} is no kind of split", fix)) from None
+
+
+def _run(estimator: Classifier, dataset: GraphDataset, parts: list[Parts], jobs: int) -> Generator[_Fold, None, None]:
+    """Yield the folds in order, each as soon as it and those before it are done."""
+    if jobs == 1:
+        yield from (_one_fold(estimator, dataset, *part) for part in parts)
+        return
+    work = (joblib.delayed(_one_fold)(estimator, dataset, *part) for part in parts)
+    results = joblib.Parallel(n_jobs=jobs, return_as="generator")(work)
+    try:
+        for fold in results:  # noqa: UP028 (`yield from` would close `results` before the warning is silenced)
+            yield fold
+    finally:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # joblib warns of folds that were stopped on purpose
+            results.close()
+
+
+def _one_fold(
+    estimator: Classifier, dataset: GraphDataset, train: npt.NDArray[np.int64], test: npt.NDArray[np.int64]
+) -> _Fold:
+    """Fit a clone on the training rows and score it on the test rows."""
+    model: Classifier = sklearn.base.clone(estimator)
+    seen = dataset[train]
+    start = time.perf_counter()
+    model.fit(seen, seen.target)
+    seconds = time.perf_counter() - start
+    probabilities = np.zeros((len(test), len(dataset.classes)))
+    code = {label: k for k, label in enumerate(dataset.classes)}
+    probabilities[:, [code[str(label)] for label in model.classes_]] = model.predict_proba(dataset[test])
+    present = np.unique(dataset.target_codes[dataset.target_codes >= 0])  # a subset may lack classes of its alphabet
+    complexity = getattr(model, "complexity_", None)
+    return _Fold(
+        rows=test,
+        probabilities=probabilities,
+        scores=score(np.searchsorted(present, dataset.target_codes[test]), probabilities[:, present]),
+        fit_seconds=seconds,
+        rules=float(getattr(complexity, "rules", math.nan)),
+        conditions=float(getattr(complexity, "conditions", math.nan)),
+    )
+
+
+def _collect(dataset: GraphDataset, parts: list[Parts], done: list[_Fold], kind: SplitKind) -> Evaluation:
+    """Put the folds together."""
+    probabilities = np.full((len(dataset), len(dataset.classes)), np.nan)
+    fold_of_row = np.full(len(dataset), -1, dtype=np.int32)
+    for number, fold in enumerate(done):
+        probabilities[fold.rows] = fold.probabilities
+        fold_of_row[fold.rows] = number
+    tested = fold_of_row >= 0
+    predicted = np.full(len(dataset), -1, dtype=np.int32)
+    predicted[tested] = probabilities[tested].argmax(axis=1)
+    intervals = _intervals(parts, done)
+    for array in (probabilities, fold_of_row, predicted):
+        array.flags.writeable = False
+    return Evaluation(
+        **intervals,
+        predicted=predicted,
+        probabilities=probabilities,
+        fold=fold_of_row,
+        fit_seconds=tuple(fold.fit_seconds for fold in done),
+        rules=_known(fold.rules for fold in done),
+        conditions=_known(fold.conditions for fold in done),
+        confusion=confusion_matrix(dataset.target_codes[tested], predicted[tested], len(dataset.classes)),
+        classes=dataset.classes,
+        split=kind,
+        split_unit=UNITS[kind],
+        interval_method=INTERVAL_METHOD,
+        notes=_notes(intervals["roc_auc"], len(dataset) - int(tested.sum())),
+    )
+
+
+def _intervals(parts: list[Parts], done: list[_Fold]) -> dict[str, Interval]:
+    """Return the interval of each score by its name."""
+    ratio = float(np.mean([len(test) / len(train) for train, test in parts]))
+    tops = {"log_loss": math.inf}
+    columns = [asdict(fold.scores) for fold in done]
+    return {
+        name: Interval.over([row[name] for row in columns], test_to_train=ratio, top=tops.get(name, 1.0))
+        for name in columns[0]
+    }
+
+
+def _notes(roc_auc: Interval, untested: int) -> tuple[str, ...]:
+    notes = []
+    if roc_auc.undefined:
+        notes.append(
+            f"ROC-AUC leaves out {roc_auc.undefined} of {len(roc_auc.folds)} folds, whose test part lacks a class"
+        )
+    if untested:
+        notes.append(f"{untested} graphs without a known class were neither learned from nor tested")
+    return tuple(notes)
+
+
+def _known(values: Iterable[float]) -> tuple[float, ...]:
+    return tuple(value for value in values if not math.isnan(value))
+
+
+def _mean(values: tuple[float, ...]) -> float | None:
+    return float(np.mean(values)) if values else None
+
+
+def _interval_json(interval: Interval) -> dict[str, Any]:
+    return {
+        "mean": _number(interval.mean),
+        "sd": _number(interval.sd),
+        "interval": [_number(interval.low), _number(interval.high)],
+        "folds": [_number(value) for value in interval.folds],
+    }
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value

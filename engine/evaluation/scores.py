@@ -1,0 +1,96 @@
+"""How good class probabilities are, and how sure one can be of a mean over folds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import sklearn.metrics
+from scipy.special import stdtrit
+
+__all__ = ["INTERVAL_METHOD", "Interval", "Scores", "confusion_matrix", "score"]
+
+INTERVAL_METHOD = "95 % corrected resampled t interval over folds (Nadeau & Bengio 2003)"
+
+Codes = npt.NDArray[np.integer[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Scores of one set of predictions; NaN where a score is undefined."""
+
+    accuracy: float
+    balanced_accuracy: float  # mean recall over the classes that occur
+    roc_auc: float  # two classes: of the second one's probability; more: mean of one class against the rest
+    log_loss: float  # natural logarithm
+
+
+def score(truth: Codes, probabilities: npt.NDArray[np.float64]) -> Scores:
+    """Return the scores of `probabilities`, shape (n, classes), against the class codes `truth`, shape (n,).
+
+    The predicted class is the likeliest one, the first of equals. ROC-AUC is undefined where a class does not occur.
+    """
+    predicted = probabilities.argmax(axis=1)
+    occurring = np.unique(truth)
+    recall = sklearn.metrics.recall_score(truth, predicted, labels=occurring, average="macro", zero_division=0.0)
+    return Scores(
+        accuracy=float(sklearn.metrics.accuracy_score(truth, predicted)),
+        balanced_accuracy=float(recall),
+        roc_auc=_roc_auc(truth, probabilities, occurring),
+        log_loss=_log_loss(truth, probabilities),
+    )
+
+
+def confusion_matrix(truth: Codes, predicted: Codes, n_classes: int) -> npt.NDArray[np.int64]:
+    """Return (classes, classes) counts: row the true class, column the predicted one."""
+    matrix = sklearn.metrics.confusion_matrix(truth, predicted, labels=np.arange(n_classes))
+    return np.asarray(matrix, dtype=np.int64)
+
+
+def _roc_auc(truth: Codes, probabilities: npt.NDArray[np.float64], occurring: Codes) -> float:
+    n_classes = probabilities.shape[1]
+    if len(occurring) < n_classes:
+        return math.nan
+    columns = (1,) if n_classes == 2 else range(n_classes)
+    return float(np.mean([sklearn.metrics.roc_auc_score(truth == k, probabilities[:, k]) for k in columns]))
+
+
+def _log_loss(truth: Codes, probabilities: npt.NDArray[np.float64]) -> float:
+    sums = probabilities.sum(axis=1, keepdims=True)  # scikit-learn warns where rounding leaves 1
+    labels = np.arange(probabilities.shape[1])
+    return float(sklearn.metrics.log_loss(truth, probabilities / sums, labels=labels))
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A score's mean over folds, with `INTERVAL_METHOD`'s interval; NaN where it cannot be told."""
+
+    mean: float
+    sd: float  # of the folds, with n - 1 in the denominator
+    low: float
+    high: float
+    folds: tuple[float, ...]  # NaN in a fold where the score is undefined; these are left out of the rest
+
+    @classmethod
+    def over(cls, folds: Sequence[float], *, test_to_train: float, top: float = 1.0) -> Interval:
+        """Return the interval over `folds`, cut to 0 .. `top`.
+
+        Folds share training data, so that their variance alone promises too much: it is widened by
+        `test_to_train`, the size of a test part relative to its training part.
+        """
+        values = np.array([value for value in folds if not math.isnan(value)])
+        mean = float(values.mean()) if len(values) else math.nan
+        if len(values) < 2:
+            return cls(mean, math.nan, math.nan, math.nan, tuple(folds))
+        sd = float(values.std(ddof=1))
+        half = float(stdtrit(len(values) - 1, 0.975)) * sd * math.sqrt(1 / len(values) + test_to_train)
+        return cls(mean, sd, max(mean - half, 0.0), min(mean + half, top), tuple(folds))
+
+    @property
+    def undefined(self) -> int:
+        """Number of folds in which the score is undefined."""
+        return sum(map(math.isnan, self.folds))

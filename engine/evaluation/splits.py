@@ -1,0 +1,223 @@
+"""Which graphs are learned from and which are held out, so that nothing seen in training is scored.
+
+Rows whose class is unknown are in neither part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from rdkit import Chem, rdBase
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from sklearn.model_selection import StratifiedKFold, train_test_split
+
+from engine.data.dataset import GraphDataset
+from engine.errors import Fault, OptionError
+from engine.seeds import integer_seed, stream
+
+__all__ = [
+    "SPLITS",
+    "UNITS",
+    "Parts",
+    "SplitKind",
+    "duplicate_groups",
+    "grouped",
+    "holdout",
+    "scaffold",
+    "scaffold_groups",
+    "stratified",
+]
+
+Rows: TypeAlias = npt.NDArray[np.int64]
+Parts: TypeAlias = tuple[Rows, Rows]  # rows to train on, rows to test on, both ascending
+
+
+class SplitKind(StrEnum):
+    """How the graphs are dealt out to the folds."""
+
+    STRATIFIED = "stratified"
+    GROUPED = "grouped"
+    SCAFFOLD = "scaffold"
+
+
+UNITS: MappingProxyType[SplitKind, str] = MappingProxyType(
+    {
+        SplitKind.STRATIFIED: "graph",
+        SplitKind.GROUPED: "group",
+        SplitKind.SCAFFOLD: "Bemis-Murcko scaffold",
+    }
+)
+"""What is dealt out as a whole in each kind of split."""
+
+
+def stratified(dataset: GraphDataset, folds: int, seed: int, *, together: Rows | None = None) -> Iterator[Parts]:
+    """Yield `folds` parts in which every class has its share; rows with one number in `together` stay together.
+
+    `together`, shape (n,), may come from `duplicate_groups`.
+    """
+    rows = _labelled(dataset, folds)
+    if together is not None:
+        yield from _grouped_folds(dataset, rows, together, folds, seed, "kept together")
+        return
+    split = StratifiedKFold(folds, shuffle=True, random_state=integer_seed(seed, "folds"))
+    for train, test in split.split(rows, dataset.target_codes[rows]):
+        yield rows[train], rows[test]
+
+
+def grouped(dataset: GraphDataset, folds: int, seed: int, *, together: Rows | None = None) -> Iterator[Parts]:
+    """Yield `folds` parts that keep each group of `dataset.group` on one side; a row without a group stands alone."""
+    rows = _labelled(dataset, folds)
+    if dataset.group is None:
+        fix = "Name the column that holds the groups with --group, or choose another split"
+        raise OptionError(Fault("O121", "the grouped split", "the data set has no groups", fix))
+    groups = _numbered(dataset.group.tolist())
+    yield from _grouped_folds(dataset, rows, _merged(groups, together), folds, seed, UNITS[SplitKind.GROUPED])
+
+
+def scaffold(dataset: GraphDataset, folds: int, seed: int, *, together: Rows | None = None) -> Iterator[Parts]:
+    """Yield `folds` parts that keep each Bemis-Murcko scaffold on one side; see `scaffold_groups`."""
+    rows = _labelled(dataset, folds)
+    groups = scaffold_groups(dataset)
+    yield from _grouped_folds(dataset, rows, _merged(groups, together), folds, seed, UNITS[SplitKind.SCAFFOLD])
+
+
+SPLITS: MappingProxyType[SplitKind, Callable[..., Iterator[Parts]]] = MappingProxyType(
+    {SplitKind.STRATIFIED: stratified, SplitKind.GROUPED: grouped, SplitKind.SCAFFOLD: scaffold}
+)
+
+
+def holdout(dataset: GraphDataset, fraction: float, seed: int, *, together: Rows | None = None) -> Parts:
+    """Return the rows to train on and the `fraction` of rows to test on, each class with its share."""
+    if not 0 < fraction < 1:
+        found = f"{fraction} is no share of the data"
+        raise OptionError(Fault("O124", "--holdout", found, "Give a number between 0 and 1"))
+    rows = _labelled(dataset, 2, option="--holdout")
+    codes = dataset.target_codes[rows]
+    if together is None:
+        n_classes = len(np.unique(codes))
+        n_test = min(max(round(fraction * len(rows)), n_classes), len(rows) - n_classes)
+        chance = integer_seed(seed, "holdout")
+        kept, held = train_test_split(np.arange(len(rows)), test_size=n_test, stratify=codes, random_state=chance)
+        return np.sort(rows[kept]), np.sort(rows[held])
+    part = _deal(_numbered(together[rows].tolist()), codes, (1 - fraction, fraction), seed)
+    parts = rows[part == 0], rows[part == 1]
+    _check_parts(dataset, [parts], "kept together")
+    return parts
+
+
+def scaffold_groups(dataset: GraphDataset) -> Rows:
+    """Return (n,) the number of each row's Bemis-Murcko scaffold (Bemis & Murcko 1996).
+
+    An acyclic molecule has no scaffold. It is grouped by its own canonical SMILES: one group of all acyclic molecules
+    would hold unlike things and often be larger than a fold. Stereochemistry does not make a scaffold another one.
+    A graph that is no molecule stands alone.
+    """
+    if not any(dataset.smiles.tolist()):
+        fix = "Choose the stratified or the grouped split"
+        raise OptionError(Fault("O122", "the scaffold split", "the graphs are not molecules", fix))
+    with rdBase.BlockLogs():
+        return _numbered([_scaffold(smiles) for smiles in dataset.smiles.tolist()])
+
+
+def duplicate_groups(dataset: GraphDataset, keys: npt.NDArray[Any] | None = None) -> Rows:
+    """Return (n,) one number for all rows that hold the same molecule or graph.
+
+    Molecules are the same by canonical SMILES. A graph that is no molecule is the same as another with an equal
+    entry in `keys`, shape (n,), such as a hash that does not depend on node numbers; without `keys` it stands alone.
+    """
+    others = [""] * len(dataset) if keys is None else [f"key {key}" for key in keys.tolist()]
+    return _numbered([smiles or other for smiles, other in zip(dataset.smiles.tolist(), others, strict=True)])
+
+
+def _scaffold(smiles: str) -> str:
+    molecule = Chem.MolFromSmiles(smiles)
+    if not smiles or molecule is None:  # RDKit reads the empty text as an empty molecule
+        return smiles
+    return Chem.MolToSmiles(Chem.MurckoDecompose(molecule), isomericSmiles=False) or f"acyclic {smiles}"
+
+
+def _numbered(names: Iterable[Any]) -> Rows:
+    """Return a number for each name, equal for equal names, new for every empty one."""
+    seen: dict[Any, int] = {}
+    return np.array([seen.setdefault(("", row) if name == "" else name, len(seen)) for row, name in enumerate(names)])
+
+
+def _merged(groups: Rows, together: Rows | None) -> Rows:
+    """Return the finest groups that are coarser than both: what either side keeps together stays together."""
+    if together is None:
+        return groups
+    n_groups, links = int(groups.max()) + 1, _numbered(together.tolist())
+    size = n_groups + int(links.max()) + 1
+    graph = coo_array((np.ones(len(groups)), (groups, n_groups + links)), shape=(size, size))
+    _, component = connected_components(graph, directed=False)
+    return np.asarray(component[groups], dtype=np.int64)
+
+
+def _labelled(dataset: GraphDataset, folds: int, *, option: str = "--folds") -> Rows:
+    """Return the rows with a known class; refuse what cannot be dealt out into `folds`."""
+    if folds < 2:
+        raise OptionError(Fault("O120", "--folds", f"{folds} folds", "Ask for at least 2"))
+    counts = {label: count for label, count in dataset.class_counts().items() if count}
+    if len(counts) < 2:
+        found = f"{len(counts)} class with known members"
+        raise OptionError(Fault("O125", "the class column", found, "Give a column with at least two classes"))
+    small = {label: count for label, count in counts.items() if count < folds}
+    if small:
+        found = ", ".join(f"class {label!r} has only {count}" for label, count in small.items())
+        fix = f"Ask for at most {min(small.values())} folds, or leave the class out"
+        if min(small.values()) < 2:
+            fix = "Leave the class out, or give it more members"
+        raise OptionError(Fault("O123", option, f"{found} of the {folds} members that {folds} parts need", fix))
+    return np.flatnonzero(dataset.target_codes >= 0).astype(np.int64)
+
+
+def _grouped_folds(
+    dataset: GraphDataset, rows: Rows, groups: Rows, folds: int, seed: int, unit: str
+) -> Iterator[Parts]:
+    """Yield `folds` parts of `rows` that keep whole groups on one side."""
+    numbers = _numbered(groups[rows].tolist())
+    if (found := int(numbers.max()) + 1) < folds:
+        fix = f"Ask for at most {found} folds, or choose another split"
+        raise OptionError(Fault("O126", "--folds", f"{found} {unit} units for {folds} folds", fix))
+    part = _deal(numbers, dataset.target_codes[rows], [1 / folds] * folds, seed)
+    parts = [(rows[part != fold], rows[part == fold]) for fold in range(folds)]
+    _check_parts(dataset, parts, unit)
+    yield from parts
+
+
+def _deal(groups: Rows, codes: npt.NDArray[np.int32], shares: Sequence[float], seed: int) -> Rows:
+    """Return (n,) the part of each row: whole groups, largest first, each to the part where it hurts the balance least.
+
+    The balance is the sum over parts and classes (and over parts alone, for their size) of the squared
+    count, relative to the class's size and to the part's share; ties between groups are broken at random.
+    """
+    n_classes, n_groups = int(codes.max()) + 1, int(groups.max()) + 1
+    members = np.zeros((n_groups, n_classes + 1))  # the last column counts all classes
+    np.add.at(members, (groups, codes), 1)
+    members[:, -1] = members.sum(axis=1)
+    scale = np.maximum(members.sum(axis=0), 1) ** 2
+    weight = 1 / (np.array(shares)[:, None] * scale)
+    order = stream(seed, "groups").permutation(n_groups)
+    order = order[np.argsort(-members[order, -1], kind="stable")]
+    filled = np.zeros((len(shares), n_classes + 1))
+    part_of_group = np.zeros(n_groups, dtype=np.int64)
+    for group in order:
+        size = members[group]
+        cost = ((2 * filled + size) * size * weight).sum(axis=1)
+        part_of_group[group] = chosen = int(np.argmin(cost))
+        filled[chosen] += size
+    return part_of_group[groups]
+
+
+def _check_parts(dataset: GraphDataset, parts: Sequence[Parts], unit: str) -> None:
+    """Refuse parts that leave nothing to learn or nothing to test."""
+    for train, test in parts:
+        if len(test) == 0 or len(np.unique(dataset.target_codes[train])) < 2:
+            found = f"a {unit} unit is so large that a fold has nothing to test or one class to learn from"
+            raise OptionError(Fault("O127", "the split", found, "Ask for fewer folds, or choose another split"))
