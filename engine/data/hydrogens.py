@@ -1,0 +1,102 @@
+"""Hydrogen nodes folded into their neighbours, on the flat arrays of a data set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from rdkit import Chem
+
+from engine.data.alphabet import Alphabet
+from engine.data.dataset import GraphDataset
+
+__all__ = ["ELEMENT_SYMBOLS", "fold_hydrogens"]
+
+ELEMENT_SYMBOLS = frozenset({"*", *(Chem.GetPeriodicTable().GetElementSymbol(z) for z in range(1, 119))})
+
+
+def fold_hydrogens(dataset: GraphDataset) -> GraphDataset:
+    """Return the data set without hydrogen nodes that have one neighbour other than hydrogen.
+
+    Each is counted in the neighbour's column `hydrogens` (added where there is none); hydrogen molecules,
+    bridging and isolated hydrogens stay. Works wherever the node labels are element symbols, else
+    returns `dataset` as it is. `smiles` still names every atom, so `molecule` finds the folded ones.
+    """
+    elements = dataset.node_columns[max(dataset.column("element"), 0)]
+    hydrogen = elements.code("H")
+    if hydrogen < 0 or not ELEMENT_SYMBOLS.issuperset(elements.symbols):
+        return dataset
+    folded, heavy = _folded(dataset, hydrogen)
+    counts = _hydrogen_counts(dataset) + np.bincount(heavy, minlength=dataset.n_nodes)
+    return _without(_with_counts(dataset, counts), folded)
+
+
+def _folded(dataset: GraphDataset, hydrogen: int) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int32]]:
+    """Return which nodes go, (nodes,), and the neighbour that takes in each of them."""
+    is_hydrogen = dataset.node_codes[:, max(dataset.column("element"), 0)] == hydrogen
+    adjacency = dataset.adjacency
+    single = np.flatnonzero(is_hydrogen & (np.diff(adjacency.offsets) == 1))
+    neighbor = adjacency.neighbors[adjacency.offsets[single]]
+    taken = ~is_hydrogen[neighbor]
+    folded = np.zeros(dataset.n_nodes, dtype=bool)
+    folded[single[taken]] = True
+    return folded, neighbor[taken]
+
+
+def _hydrogen_counts(dataset: GraphDataset) -> npt.NDArray[np.int64]:
+    """Return the hydrogens already counted on each node, (nodes,)."""
+    column = dataset.column("hydrogens")
+    if column < 0:
+        return np.zeros(dataset.n_nodes, dtype=np.int64)
+    values = np.array([int(symbol) for symbol in dataset.node_columns[column].symbols] or [0])
+    return values[dataset.node_codes[:, column]]
+
+
+def _with_counts(dataset: GraphDataset, counts: npt.NDArray[np.int64]) -> GraphDataset:
+    """Return the data set with `counts` as its column `hydrogens`."""
+    values, codes = np.unique(counts, return_inverse=True)
+    alphabet = Alphabet("hydrogens", tuple(str(value) for value in values))
+    position = dataset.column("hydrogens")
+    others = [i for i in range(len(dataset.node_columns)) if i != position]
+    place = position if position >= 0 else len(others)
+    columns = [dataset.node_columns[i] for i in others]
+    columns.insert(place, alphabet)
+    arrays = [dataset.node_codes[:, i] for i in others]
+    arrays.insert(place, codes.astype(np.int16))
+    return replace(dataset, node_columns=tuple(columns), node_codes=np.stack(arrays, axis=1))
+
+
+def _without(dataset: GraphDataset, gone: npt.NDArray[np.bool_]) -> GraphDataset:
+    """Return the data set without the nodes `gone` and their edges; alphabets keep what is still used."""
+    kept = ~gone
+    first = np.concatenate(([0], np.cumsum(kept)))  # new number of each node over all graphs
+    node_offsets = first[dataset.node_offsets]
+    shift = dataset.node_offsets[dataset.edge_graph]
+    ends = dataset.edge_ends + shift[:, None]
+    kept_edges = kept[ends].all(axis=1)
+    edge_offsets = np.concatenate(([0], np.cumsum(kept_edges)))[dataset.edge_offsets]
+    graphs = dataset.edge_graph[kept_edges]
+    new_ends = first[ends[kept_edges]] - node_offsets[graphs][:, None]
+    pairs = [_used(a, dataset.node_codes[kept, i]) for i, a in enumerate(dataset.node_columns)]
+    edge_alphabet, edge_codes = _used(dataset.edge_alphabet, dataset.edge_codes[kept_edges])
+    return replace(
+        dataset,
+        node_offsets=node_offsets.astype(np.int64),
+        node_codes=np.stack([codes for _, codes in pairs], axis=1),
+        node_columns=tuple(alphabet for alphabet, _ in pairs),
+        node_attributes=dataset.node_attributes[kept],
+        atom_of_node=dataset.atom_of_node[kept],
+        edge_offsets=edge_offsets.astype(np.int64),
+        edge_ends=new_ends.astype(np.int32),
+        edge_codes=edge_codes,
+        edge_alphabet=edge_alphabet,
+        edge_truth=None if dataset.edge_truth is None else dataset.edge_truth[kept_edges],
+    )
+
+
+def _used(alphabet: Alphabet, codes: npt.NDArray[np.int16]) -> tuple[Alphabet, npt.NDArray[Any]]:
+    used, renumbered = np.unique(codes, return_inverse=True)
+    symbols = tuple(alphabet.symbols[code] for code in used)
+    return Alphabet(alphabet.name, symbols), renumbered.astype(np.int16)

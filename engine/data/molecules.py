@@ -1,0 +1,141 @@
+"""Molecules and graphs, one to one: atom i of the structure is node i of the graph, both ways."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rdkit import Chem
+
+from engine.data.dataset import GraphDataset
+
+__all__ = [
+    "BOND_COLUMN",
+    "BOND_NAMES",
+    "NODE_COLUMNS",
+    "Hydrogens",
+    "MolecularGraph",
+    "fold_atoms",
+    "graph_of_molecule",
+    "molecule",
+    "parse_smiles",
+]
+
+NODE_COLUMNS = ("element", "charge", "aromatic", "ring", "hydrogens")
+"""Node columns of a molecule set, in this order; `hydrogens` counts those that are not nodes."""
+
+BOND_COLUMN = "bond"
+
+BOND_NAMES = {
+    Chem.BondType.SINGLE: "single",
+    Chem.BondType.DOUBLE: "double",
+    Chem.BondType.TRIPLE: "triple",
+    Chem.BondType.AROMATIC: "aromatic",
+    Chem.BondType.DATIVE: "dative",
+}
+"""Edge labels by bond type; every other type is "other"."""
+
+_FLAGS = ("0", "1")
+_ELEMENTS = ("*", *(Chem.GetPeriodicTable().GetElementSymbol(z) for z in range(1, 119)))
+
+
+class Hydrogens(StrEnum):
+    """Which hydrogens become nodes."""
+
+    AS_FILE = "as-file"
+    KEEP = "keep"
+    FOLD = "fold"
+
+
+def _parser(*, remove_hydrogens: bool) -> Chem.SmilesParserParams:
+    parameters = Chem.SmilesParserParams()
+    parameters.removeHs = remove_hydrogens
+    return parameters
+
+
+def _folding() -> Chem.RemoveHsParameters:
+    """Return the rule of `fold_hydrogens` in RDKit's words: one neighbour, which is no hydrogen."""
+    rule = Chem.RemoveHsParameters()
+    rule.removeDefiningBondStereo = rule.removeDummyNeighbors = rule.removeHydrides = True
+    rule.removeInSGroups = rule.removeIsotopes = rule.removeMapped = rule.removeNonimplicit = True
+    rule.removeNontetrahedralNeighbors = rule.removeWithQuery = rule.removeWithWedgedBond = True
+    rule.removeDegreeZero = rule.removeHigherDegrees = rule.removeOnlyHNeighbors = False
+    rule.showWarnings = False
+    return rule
+
+
+_EVERY_ATOM = _parser(remove_hydrogens=False)
+_FOLDING = _folding()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MolecularGraph:
+    """A molecule in the terms of a `GraphRecord`."""
+
+    labels: tuple[list[str], ...]  # one list of n symbols for each of NODE_COLUMNS
+    edges: list[tuple[int, int]]
+    edge_labels: list[str]
+    smiles: str
+    atom_of_node: list[int]
+
+
+def parse_smiles(text: str, hydrogens: Hydrogens) -> Chem.Mol | None:
+    """Return the molecule with its hydrogens as asked for, None where RDKit cannot read `text`.
+
+    As in the file means RDKit's usual reading: ordinary hydrogens are folded, isotopes and H2 stay.
+    """
+    if hydrogens is not Hydrogens.KEEP:
+        mol = Chem.MolFromSmiles(text)
+        return fold_atoms(mol) if mol is not None and hydrogens is Hydrogens.FOLD else mol
+    mol = Chem.MolFromSmiles(text, _EVERY_ATOM)
+    return mol if mol is None else Chem.AddHs(mol)
+
+
+def fold_atoms(mol: Chem.Mol) -> Chem.Mol:
+    """Return `mol` without the hydrogens that have one neighbour other than hydrogen."""
+    folded = Chem.RemoveHs(mol, _FOLDING, sanitize=False)
+    folded.UpdatePropertyCache(strict=False)
+    return folded
+
+
+def graph_of_molecule(mol: Chem.Mol) -> MolecularGraph:
+    """Return the graph of a sanitised molecule, node i being atom i."""
+    atoms = [mol.GetAtomWithIdx(i) for i in range(mol.GetNumAtoms())]  # half the time of GetAtoms()
+    labels = (
+        [_ELEMENTS[atom.GetAtomicNum()] for atom in atoms],
+        [str(atom.GetFormalCharge()) for atom in atoms],
+        [_FLAGS[atom.GetIsAromatic()] for atom in atoms],
+        [_FLAGS[atom.IsInRing()] for atom in atoms],
+        [str(atom.GetTotalNumHs()) for atom in atoms],
+    )
+    bonds = [mol.GetBondWithIdx(i) for i in range(mol.GetNumBonds())]
+    edges = [(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()) for bond in bonds]
+    names = [BOND_NAMES.get(bond.GetBondType(), "other") for bond in bonds]
+    smiles = Chem.MolToSmiles(mol)
+    atom_of_node = [0] * len(atoms)
+    for position, atom in enumerate(_output_order(mol)):
+        atom_of_node[atom] = position
+    return MolecularGraph(labels, edges, names, smiles, atom_of_node)
+
+
+def _output_order(mol: Chem.Mol) -> list[int]:
+    """Return the atoms in the order in which the last SMILES of `mol` names them."""
+    text: str = mol.GetProp("_smilesAtomOutputOrder")  # "[2,0,1,]"
+    order: list[int] = json.loads(text.replace(",]", "]"))
+    return order
+
+
+def molecule(dataset: GraphDataset, graph: int) -> Chem.Mol | None:
+    """Return the molecule whose atom i is node i of `graph`, None for a graph that is no molecule.
+
+    Atoms of the SMILES without a node are hydrogens that `fold_hydrogens` took in.
+    """
+    text = str(dataset.smiles[graph])
+    if not text:
+        return None
+    mol = Chem.MolFromSmiles(text, _EVERY_ATOM)
+    atoms: list[int] = dataset.atom_of_node[dataset.nodes(graph)].tolist()
+    folded = sorted(set(range(mol.GetNumAtoms())).difference(atoms))
+    mol = Chem.RenumberAtoms(mol, atoms + folded)
+    return fold_atoms(mol) if folded else mol

@@ -1,0 +1,115 @@
+"""Records and their structures put together into a data set, the same way for every kind of table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from engine.data.builder import DatasetBuilder, GraphRecord
+from engine.errors import Fault, InputError
+from engine.progress import Step, check
+from engine.readers.about import About
+from engine.readers.columns import choose_columns, look_up, only_numbers
+from engine.readers.delimited import Records
+from engine.readers.faults import fault
+from engine.readers.imported import Imported, ReadOptions
+from engine.readers.notes import dataset_notes
+from engine.readers.rows import RowValues, read_rows
+from engine.readers.smiles import Problem
+
+__all__ = ["Structures", "assemble", "class_names", "finish", "nothing_usable"]
+
+_EVERY = 200  # records between two pieces of news
+_SHOWN = 5  # faults shown when nothing at all can be used
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Structures:
+    """How a kind of file reads its structures."""
+
+    format: str
+    column: str  # the column they are in, "" for a file with blocks of its own
+    taken: tuple[str, ...]  # other columns that belong to the structure
+    builder: DatasetBuilder
+    read: Callable[[int], GraphRecord | Problem]  # record number -> bare graph
+    notes: list[Fault] = field(default_factory=list)  # taken down while reading
+
+
+def assemble(records: Records, structures: Structures, options: ReadOptions, about: About) -> Imported:
+    """Return the usable records as a data set, and all the faults."""
+    choice = choose_columns(records.frame, records.name, structures.column, structures.taken, options, about)
+    columns = choice.columns
+    rows = read_rows(records, columns, require_target=options.require_target)
+    structure_faults = _fill(records, structures, rows, options)
+    faults = [*about.faults, *_stale(about, records), *records.faults, *choice.faults, *rows.faults, *structure_faults]
+    if not len(structures.builder):
+        raise nothing_usable(records.name, len(records.frame), faults)
+    dataset = structures.builder.build(
+        class_names=class_names(rows.targets, columns.target, about),
+        with_group=bool(columns.group),
+        with_split=bool(columns.split),
+        with_weight=bool(columns.weight),
+    )
+    return finish(Imported(dataset, records.frame, tuple(faults), structures.format, columns))
+
+
+def finish(imported: Imported) -> Imported:
+    """Return the import with the notes about the data set as a whole, faults in the order of the records."""
+    faults = (*imported.faults, *dataset_notes(imported.dataset, imported.columns.target))
+    return replace(imported, faults=tuple(sorted(faults, key=lambda found: found.record)))
+
+
+def _fill(records: Records, structures: Structures, rows: RowValues, options: ReadOptions) -> list[Fault]:
+    """Add every usable record to the builder and return the faults of the structures."""
+    faults: list[Fault] = []
+    total = len(records.frame)
+    for number in range(1, total + 1):
+        if number % _EVERY == 1:
+            options.progress.tell(Step("reading structures", number - 1, total))
+            check(options.progress)
+        if number in records.rejected:
+            continue
+        graph = structures.read(number)
+        if isinstance(graph, Problem):
+            place = records.place(number, structures.column)
+            faults.append(fault(graph.code, place, graph.found, graph.fix, record=number))
+        elif number not in rows.rejected:
+            structures.builder.add(_with_values(graph, rows, number))
+    options.progress.tell(Step("reading structures", total, total))
+    return faults + structures.notes
+
+
+def _with_values(graph: GraphRecord, rows: RowValues, number: int) -> GraphRecord:
+    row = number - 1
+    return replace(
+        graph,
+        id=rows.ids[row],
+        target=rows.targets[row],
+        group=rows.groups[row],
+        split=rows.splits[row],
+        weight=rows.weights[row],
+    )
+
+
+def _stale(about: About, records: Records) -> list[Fault]:
+    """Return notes about columns in the about file that the table does not have."""
+    named = [column for column in (about.target, about.id) if column and not look_up(records.frame, column)]
+    return [
+        fault("F316", records.name, f"the about file names the column '{column}', which is not there")
+        for column in named
+    ]
+
+
+def nothing_usable(name: str, total: int, faults: list[Fault]) -> InputError:
+    """Return the error for a file without a single usable record, the first faults with it."""
+    whole = fault(
+        "F317", name, f"none of the {total} records can be used" if total > 1 else "the only record cannot be used"
+    )
+    return InputError(*faults[:_SHOWN], whole)
+
+
+def class_names(targets: list[str], column: str, about: About) -> dict[str, str]:
+    """Return the name for people of every class: from the about file, else "label = 1" for a number."""
+    classes = sorted(set(targets) - {""})
+    numeric = only_numbers(tuple(classes))
+    return {label: about.classes.get(label) or (f"{column} = {label}" if numeric else label) for label in classes}

@@ -1,0 +1,156 @@
+"""Which column plays which part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from engine.errors import Fault, InputError
+from engine.readers.about import About
+from engine.readers.faults import refusal
+from engine.readers.imported import Columns, ReadOptions
+
+__all__ = ["MISSING", "MOST_CLASSES", "Choice", "choose_columns", "class_values", "look_up", "named", "only_numbers"]
+
+TARGET_NAMES = ("label", "target", "class", "activity", "y")
+NEVER_TARGETS = ("id", "group", "split", "weight")
+MISSING = ("", "nan", "NaN", "NA", "N/A", "#N/A", "null")
+"""Cells that say nothing."""
+MOST_CLASSES = 20
+"""Most values of a column that is taken for the target unasked, and most numbers taken for classes."""
+_LONGEST_CLASS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The columns taken, and notes about doubts on the way."""
+
+    columns: Columns
+    faults: tuple[Fault, ...] = ()
+
+
+def choose_columns(
+    frame: pd.DataFrame, name: str, structure: str, taken: tuple[str, ...], options: ReadOptions, about: About
+) -> Choice:
+    """Return the part each column plays; `structure` and `taken` are spoken for already.
+
+    A target in doubt is refused where one is required, else it stays "" with a note.
+    """
+    asked = options.columns
+    group, weight, split = (named(frame, column, name) for column in (asked.group, asked.weight, asked.split))
+    id_column = named(frame, asked.id, name) or look_up(frame, about.id) or look_up(frame, "id")
+    columns = Columns(structure=structure, id=id_column, group=group, weight=weight, split=split)
+    others = [c for c in frame.columns if c not in {structure, *taken, group, weight, split, id_column}]
+    try:
+        target = _target(frame, name, others, options, about)
+    except InputError as error:
+        if options.require_target:
+            raise
+        return Choice(columns, tuple(replace(found, code="T210") for found in error.faults))
+    return Choice(replace(columns, target=target))
+
+
+def _target(frame: pd.DataFrame, name: str, others: list[str], options: ReadOptions, about: About) -> str:
+    """Return the column of the target, "" where there is none and none is required."""
+    if options.columns.target and (options.require_target or look_up(frame, options.columns.target)):
+        target = named(frame, options.columns.target, name)
+        if target not in others:
+            raise refusal(
+                "T202", f"{name}, column '{target}'", "the column has another part already", _pick(frame, others)
+            )
+    else:
+        said = look_up(frame, about.target)
+        target = said if said in others else _named_like_a_target(frame, name, others)
+    target = target or _only_candidate(frame, name, others, options.require_target)
+    if target:
+        _refuse_unfit(frame, name, target, others)
+    return target
+
+
+def _named_like_a_target(frame: pd.DataFrame, name: str, others: list[str]) -> str:
+    """Return the column whose name says that it is the target, "" without one."""
+    found = [column for column in others if column.lower() in TARGET_NAMES]
+    fitting = [column for column in found if _could_be_target(frame[column])] if len(found) > 1 else found
+    if len(fitting) == 1 or not found:
+        return "".join(fitting)
+    raise refusal("T202", name, f"several columns could be the target: {_listed(found)}", _pick(frame, found))
+
+
+def _only_candidate(frame: pd.DataFrame, name: str, others: list[str], required: bool) -> str:
+    """Return the only column that could be the target, "" where there is none and none is required."""
+    candidates = [c for c in others if c.lower() not in NEVER_TARGETS and _could_be_target(frame[c])]
+    if len(candidates) == 1:
+        return candidates[0]
+    if candidates:
+        raise refusal(
+            "T202", name, f"several columns could be the target: {_listed(candidates)}", _pick(frame, candidates)
+        )
+    if required:
+        wanted = f"no column could be the target (a column of 2 to {MOST_CLASSES} classes)"
+        found = f"{wanted}; there are {_listed(frame.columns)}"
+        raise refusal("T202", name, found, _pick(frame, others))
+    return ""
+
+
+def _refuse_unfit(frame: pd.DataFrame, name: str, target: str, others: list[str]) -> None:
+    """Refuse a target without classes: empty, numbers with many values, or texts that hardly repeat."""
+    place = f"{name}, column '{target}'"
+    values = class_values(frame[target])
+    distinct = len(set(values))
+    if not values:
+        raise refusal(
+            "T203", place, "the column of the target is empty", "Fill in the classes, or choose another target"
+        )
+    if distinct <= MOST_CLASSES:
+        return
+    if only_numbers(set(values)):
+        fix = (
+            f"Classes are needed: choose another column, or turn the numbers into at most {MOST_CLASSES} classes first"
+        )
+        raise refusal("T204", place, f"{distinct:,} different numbers", fix)
+    if distinct > len(values) / 2:
+        raise refusal("T204", place, f"{distinct:,} different texts in {len(values):,} records", _pick(frame, others))
+
+
+def _could_be_target(column: pd.Series[str]) -> bool:
+    values = set(class_values(column))
+    return 2 <= len(values) <= MOST_CLASSES and max(map(len, values)) <= _LONGEST_CLASS
+
+
+def class_values(column: pd.Series[str]) -> list[str]:
+    """Return the cells that say something, without the blanks around them."""
+    return [value for value in (cell.strip() for cell in column.tolist()) if value not in MISSING]
+
+
+def only_numbers(values: set[str] | tuple[str, ...]) -> bool:
+    """Return whether every value is a number."""
+    try:
+        return [float(value) for value in values] != []
+    except ValueError:
+        return False
+
+
+def look_up(frame: pd.DataFrame, wanted: str) -> str:
+    """Return the column called `wanted`, in other letters if need be; "" without one."""
+    if wanted in frame.columns:
+        return wanted
+    alike = [column for column in frame.columns if wanted and column.lower() == wanted.lower()]
+    return str(alike[0]) if alike else ""
+
+
+def named(frame: pd.DataFrame, wanted: str, name: str) -> str:
+    """Return the column that the user named, "" where none was named; refuse one that is not there."""
+    column = look_up(frame, wanted)
+    if wanted and not column:
+        fix = f"Choose one of {_listed(frame.columns)}"
+        raise refusal("T201", f"{name}, column '{wanted}'", "there is no such column", fix)
+    return column
+
+
+def _listed(columns: list[str] | pd.Index[str]) -> str:
+    return ", ".join(f"'{column}'" for column in columns)
+
+
+def _pick(frame: pd.DataFrame, columns: list[str]) -> str:
+    return f"Choose one of {_listed(columns or list(frame.columns))} with --target COLUMN"

@@ -1,0 +1,108 @@
+"""Every fault a reader can find: its code, its title, the usual fix, and whether the data survive it.
+
+Codes are stable: S1xx structures, T2xx targets and other columns, F3xx the file and its format, G4xx graphs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.errors import Fault, InputError
+
+__all__ = ["FAULT_KINDS", "FaultKind", "FaultWarning", "Severity", "fault", "refusal", "severity"]
+
+
+class Severity(StrEnum):
+    """What becomes of the data at fault."""
+
+    ERROR = "error"  # the record is left out, or the file refused where the fault is about all of it
+    NOTE = "note"  # the record is kept
+
+
+@dataclass(frozen=True, slots=True)
+class FaultKind:
+    """One line of the table of faults."""
+
+    title: str
+    fix: str
+    severity: Severity = Severity.ERROR
+
+
+class FaultWarning(UserWarning):
+    """Some records of a file were left out."""
+
+
+_LEAVE_OUT = "or leave the record out"
+
+FAULT_KINDS: dict[str, FaultKind] = {
+    "S101": FaultKind("no structure", f"Fill in the structure, {_LEAVE_OUT}"),
+    "S102": FaultKind("SMILES does not parse", f"Mend the SMILES, {_LEAVE_OUT}"),
+    "S103": FaultKind("impossible chemistry", f"Mend charges, bonds or hydrogens, {_LEAVE_OUT}"),
+    "S104": FaultKind("no atoms", f"Fill in the structure, {_LEAVE_OUT}"),
+    "S105": FaultKind("structure too long", "Leave the record out"),
+    "S106": FaultKind("several fragments", "Nothing, or remove salts and solvents first", Severity.NOTE),
+    "S107": FaultKind("one structure, several classes", "Decide for one class, or leave them out", Severity.NOTE),
+    "S108": FaultKind("SDF record cannot be read", f"Export the record again as V2000 or V3000, {_LEAVE_OUT}"),
+    "S109": FaultKind("not a valid molecule", "Nothing: it is read as a plain graph", Severity.NOTE),
+    "T201": FaultKind("no such column", "Name a column of the file"),
+    "T202": FaultKind("target in doubt", "Name the target with --target COLUMN"),
+    "T203": FaultKind("no class", f"Fill in the class, {_LEAVE_OUT}"),
+    "T204": FaultKind(
+        "numbers instead of classes", "Choose a column of classes, or turn the numbers into classes first"
+    ),
+    "T205": FaultKind("only one class", "Add records of another class before training", Severity.NOTE),
+    "T206": FaultKind("no structure column", "Add a column of SMILES or edges, or name it with --structure COLUMN"),
+    "T207": FaultKind("weight is no positive number", f"Write a number above 0, {_LEAVE_OUT}"),
+    "T208": FaultKind("id used twice", "Give each record an id of its own", Severity.NOTE),
+    "T209": FaultKind("empty cell", "Fill in the cell", Severity.NOTE),
+    "T210": FaultKind("target not read", "Nothing, if no classes are needed", Severity.NOTE),
+    "F301": FaultKind("no such file", "Check the path"),
+    "F302": FaultKind("empty file", "Choose a file with data"),
+    "F303": FaultKind("header only", "Add records below the header"),
+    "F304": FaultKind("format not read", "Save the data as CSV with a column of SMILES, as SDF, or as a TU folder"),
+    "F305": FaultKind("file too large", "Split the file"),
+    "F306": FaultKind("too many records", "Split the file"),
+    "F307": FaultKind("not UTF-8", "Save the file as UTF-8", Severity.NOTE),
+    "F308": FaultKind("wrong number of cells", f"Give the record one cell for each column, {_LEAVE_OUT}"),
+    "F309": FaultKind("column name used twice", "Give each column a name of its own", Severity.NOTE),
+    "F310": FaultKind("quotes do not match", "Close the quote, or write a quote inside a cell twice"),
+    "F311": FaultKind("no header", "Add a first line with the names of the columns"),
+    "F312": FaultKind("no TU data set", "Choose the folder that holds NAME_A.txt"),
+    "F313": FaultKind("damaged archive", "Download or pack the archive again"),
+    "F314": FaultKind("archive too large", "Unpack the archive and choose the folder"),
+    "F315": FaultKind("file of a TU data set is missing", "Add the file"),
+    "F316": FaultKind("about file ignored", "Mend the about file", Severity.NOTE),
+    "F317": FaultKind("nothing usable", "Mend the faults above"),
+    "F318": FaultKind("wrong number of lines", "Check that all files belong to one download"),
+    "F319": FaultKind("line is not understood", "Mend the line"),
+    "F320": FaultKind("file cannot be opened", "Check that you may read the file"),
+    "G401": FaultKind("edge is not understood", f"Write edges as 0-1 1-2, {_LEAVE_OUT}"),
+    "G402": FaultKind("loops or repeated edges", "Nothing: each edge counts once, loops are dropped", Severity.NOTE),
+    "G403": FaultKind("node out of range", f"Correct the node or the number of nodes, {_LEAVE_OUT}"),
+    "G404": FaultKind("graph without nodes", f"Add its nodes, {_LEAVE_OUT}"),
+    "G405": FaultKind("labels of one edge differ", "Give both directions one label", Severity.NOTE),
+    "G406": FaultKind("edge between two graphs", f"Correct the edge, {_LEAVE_OUT}"),
+    "G407": FaultKind("edge attributes ignored", "Nothing: only edge labels are used", Severity.NOTE),
+    "G408": FaultKind("labels and nodes do not match", f"Write one label for each node, {_LEAVE_OUT}"),
+    "G409": FaultKind("attribute is no number", f"Write a finite number, {_LEAVE_OUT}"),
+    "G410": FaultKind("graph too large", "Leave the record out"),
+    "G411": FaultKind("too many different labels", "Group the labels, or pass them as numeric attributes"),
+    "G412": FaultKind("graph without edges", "Nothing, if that is what the graph is", Severity.NOTE),
+}
+"""All kinds of faults by code."""
+
+
+def fault(code: str, place: str, found: str, fix: str = "", *, record: int = 0) -> Fault:
+    """Return the fault; without `fix` the usual one of its kind."""
+    return Fault(code, place, found, fix or FAULT_KINDS[code].fix, record)
+
+
+def refusal(code: str, place: str, found: str, fix: str = "") -> InputError:
+    """Return the error that refuses a whole file."""
+    return InputError(fault(code, place, found, fix))
+
+
+def severity(found: Fault) -> Severity:
+    """Return whether the record at fault was left out or kept."""
+    return FAULT_KINDS[found.code].severity

@@ -1,0 +1,63 @@
+"""What a reader hands back: the usable graphs, the table they came from, and every fault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from engine.data.dataset import GraphDataset
+from engine.data.molecules import Hydrogens
+from engine.errors import Fault
+from engine.progress import SILENT, Progress
+from engine.readers.faults import Severity, severity
+from engine.readers.limits import LIMITS, Limits
+
+__all__ = ["UNLABELLED", "Columns", "Imported", "ReadOptions"]
+
+UNLABELLED = "*"
+"""The one symbol of nodes and edges in a file that gives them no labels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Names of the columns in their parts; "" for a part that no column plays."""
+
+    structure: str = ""
+    target: str = ""
+    id: str = ""
+    group: str = ""
+    weight: str = ""
+    split: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """What the caller asks of a reader; columns as named by the user, "" for "find it yourself"."""
+
+    columns: Columns = Columns()
+    hydrogens: Hydrogens = Hydrogens.AS_FILE
+    require_target: bool = True
+    limits: Limits = LIMITS
+    progress: Progress = SILENT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Imported:
+    """A file as read: nothing dropped in silence."""
+
+    dataset: GraphDataset  # the usable records, in the order of the file
+    source: pd.DataFrame  # one row for each data record, columns as text, index = record number from 1
+    faults: tuple[Fault, ...]  # all of them, in the order of the records
+    format: str  # "smiles table", "edge-list table", "sdf" or "tu"
+    columns: Columns
+
+    @property
+    def left_out(self) -> int:
+        """Number of records that are not in `dataset`."""
+        return len(self.source) - len(self.dataset)
+
+    @property
+    def notes(self) -> tuple[Fault, ...]:
+        """Faults whose records were kept."""
+        return tuple(fault for fault in self.faults if severity(fault) is Severity.NOTE)

@@ -1,0 +1,67 @@
+"""What is worth knowing about a data set as a whole; nothing in it is left out for that."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from engine.data.dataset import GraphDataset, GraphKind
+from engine.errors import Fault
+from engine.readers.faults import fault
+
+__all__ = ["dataset_notes", "listed_records"]
+
+_LISTED = 8
+
+
+def dataset_notes(dataset: GraphDataset, target: str) -> tuple[Fault, ...]:
+    """Return the notes: one class only, contradictions, fragments, graphs without edges."""
+    return (*_one_class(dataset, target), *_contradictions(dataset), *_fragments(dataset), *_without_edges(dataset))
+
+
+def _one_class(dataset: GraphDataset, target: str) -> Iterator[Fault]:
+    if len(dataset.classes) == 1:
+        place = f"{dataset.name}, column '{target}'" if target else dataset.name
+        yield fault("T205", place, f"every record that can be used has the class '{dataset.classes[0]}'")
+
+
+def _contradictions(dataset: GraphDataset) -> Iterator[Fault]:
+    """Yield a note for every molecule that is there with more than one class."""
+    rows_of: dict[str, list[int]] = defaultdict(list)
+    for row, smiles in enumerate(dataset.smiles.tolist()):
+        if smiles and dataset.target_codes[row] >= 0:
+            rows_of[smiles].append(row)
+    for smiles, rows in rows_of.items():
+        classes = sorted({dataset.classes[dataset.target_codes[row]] for row in rows})
+        if len(classes) > 1:
+            records = dataset.records[rows].tolist()
+            found = f"'{smiles}' has the classes {', '.join(classes)}"
+            yield fault("S107", f"{dataset.name}, {listed_records(records)}", found, record=records[0])
+
+
+def _fragments(dataset: GraphDataset) -> Iterator[Fault]:
+    if dataset.kind is GraphKind.MOLECULES:
+        rows = [row for row, smiles in enumerate(dataset.smiles.tolist()) if "." in smiles]
+        if rows:
+            found = f"{len(rows)} of the structures have several fragments, each is read as one graph"
+            yield fault("S106", f"{dataset.name}, {listed_records(dataset.records[rows].tolist())}", found)
+
+
+def _without_edges(dataset: GraphDataset) -> Iterator[Fault]:
+    rows = np.flatnonzero(np.diff(dataset.edge_offsets) == 0)
+    if len(rows):
+        found = f"{len(rows)} of the graphs have no edges"
+        yield fault("G412", f"{dataset.name}, {listed_records(dataset.records[rows].tolist())}", found)
+
+
+def listed_records(records: Sequence[int]) -> str:
+    """Return the record numbers as text, the first few of them by number.
+
+    >>> listed_records([3]), listed_records([3, 8])
+    ('record 3', 'records 3, 8')
+    """
+    shown = ", ".join(str(record) for record in records[:_LISTED])
+    rest = f" and {len(records) - _LISTED} more" if len(records) > _LISTED else ""
+    return f"record{'s' if len(records) > 1 else ''} {shown}{rest}"

@@ -1,0 +1,110 @@
+"""What each data record says beside its structure: class, id, group, split, weight."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from math import isfinite
+
+from engine.errors import Fault
+from engine.readers.columns import MISSING
+from engine.readers.delimited import Records
+from engine.readers.faults import fault
+from engine.readers.imported import Columns
+
+__all__ = ["RowValues", "read_rows"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowValues:
+    """One entry for each data record; `rejected` holds the numbers of records that cannot be used."""
+
+    targets: list[str]
+    ids: list[str]
+    groups: list[str]
+    splits: list[str]
+    weights: list[float]
+    faults: tuple[Fault, ...]
+    rejected: frozenset[int]
+
+
+def read_rows(records: Records, columns: Columns, *, require_target: bool) -> RowValues:
+    """Return the values; records that are rejected already raise no further faults."""
+    reading = _Reading(records)
+    targets = reading.cells(columns.target)
+    if require_target:
+        reading.require(targets, columns.target)
+    return RowValues(
+        targets=targets,
+        ids=reading.ids(columns.id),
+        groups=reading.groups(columns.group),
+        splits=reading.cells(columns.split),
+        weights=reading.weights(columns.weight),
+        faults=tuple(reading.faults),
+        rejected=frozenset(reading.rejected),
+    )
+
+
+class _Reading:
+    """Collects faults while columns are read."""
+
+    def __init__(self, records: Records) -> None:
+        self.records = records
+        self.faults: list[Fault] = []
+        self.rejected: set[int] = set()
+
+    def cells(self, column: str) -> list[str]:
+        """Return the cells of the column without blanks around them, "" for cells that say nothing."""
+        if not column:
+            return [""] * len(self.records.frame)
+        cells = [cell.strip() for cell in self.records.frame[column].tolist()]
+        return ["" if cell in MISSING else cell for cell in cells]
+
+    def note(self, code: str, number: int, column: str, found: str) -> None:
+        """Take a fault down, unless the record is rejected anyway."""
+        if number not in self.records.rejected:
+            self.faults.append(fault(code, self.records.place(number, column), found, record=number))
+
+    def require(self, targets: list[str], column: str) -> None:
+        """Reject records without a class."""
+        for number, target in enumerate(targets, 1):
+            if not target:
+                self.note("T203", number, column, "the class is missing")
+                self.rejected.add(number)
+
+    def ids(self, column: str) -> list[str]:
+        """Return the ids, the number of the record where there is none; ids used twice get a note."""
+        ids = [cell or str(number) for number, cell in enumerate(self.cells(column), 1)]
+        counts = Counter(ids) if column else Counter()
+        for number, name in enumerate(ids, 1):
+            if counts[name] > 1:
+                self.note("T208", number, column, f"'{name}' is the id of {counts[name]} records")
+        return ids
+
+    def groups(self, column: str) -> list[str]:
+        """Return the groups; a record without one is a group of its own."""
+        groups = self.cells(column)
+        for number, group in enumerate(groups, 1):
+            if column and not group:
+                self.note("T209", number, column, "the group is missing: the record is a group of its own")
+                groups[number - 1] = f"record {number}"
+        return groups
+
+    def weights(self, column: str) -> list[float]:
+        """Return the weights; reject records whose weight is no number above 0."""
+        if not column:
+            return [1.0] * len(self.records.frame)
+        weights = [_number(cell) for cell in self.cells(column)]
+        for number, weight in enumerate(weights, 1):
+            if not (isfinite(weight) and weight > 0):
+                cell = self.records.frame[column].iloc[number - 1]
+                self.note("T207", number, column, f"'{cell}' is no weight")
+                self.rejected.add(number)
+        return weights
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")

@@ -1,0 +1,119 @@
+"""SDF: molecule blocks with properties, read one by one so that a bad one stays alone.
+
+The file is cut at its `$$$$` lines here, since RDKit's own supplier says neither the line nor the properties of
+a record that it cannot read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pandas as pd
+from rdkit import Chem
+
+from engine.data.builder import DatasetBuilder, GraphRecord
+from engine.data.dataset import GraphKind
+from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS, Hydrogens, fold_atoms
+from engine.readers.about import About
+from engine.readers.assembly import Structures, assemble
+from engine.readers.content import decode, split_lines
+from engine.readers.delimited import Records
+from engine.readers.faults import refusal
+from engine.readers.imported import Imported, ReadOptions
+from engine.readers.smiles import Problem, chemistry_problem
+from engine.readers.table import bare_record
+
+__all__ = ["read_sdf"]
+
+_END = "$$$$"
+_BLOCK_END = "M  END"
+_PROPERTY = re.compile(r">.*?<(.+)>")
+_NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    line: int  # first line of the record, from 1
+    block: str  # the molecule
+    properties: dict[str, str]
+    complete: bool  # whether the block has its end
+
+
+def read_sdf(content: bytes, name: str, options: ReadOptions, about: About) -> Imported:
+    """Return the molecules of an SDF file; its properties, and the title line as `name`, are the columns."""
+    text, notes = decode(content, name)
+    entries = []
+    for entry in _entries([line.rstrip("\r\n") for line in split_lines(text)]):
+        entries.append(entry)
+        if len(entries) > options.limits.rows:
+            raise refusal("F306", name, f"more than {options.limits.rows:,} records")
+    records = replace(_records(entries, name), faults=notes)
+    builder = DatasetBuilder(name, GraphKind.MOLECULES, columns=NODE_COLUMNS, edge_column=BOND_COLUMN)
+
+    def read(number: int) -> GraphRecord | Problem:
+        mol = _molecule(entries[number - 1], options.hydrogens)
+        return mol if isinstance(mol, Problem) else bare_record(mol, number, options.limits.nodes_per_graph)
+
+    return assemble(records, Structures("sdf", "", (), builder, read), options, about)
+
+
+def _entries(lines: list[str]) -> Iterator[_Entry]:
+    """Yield the records between the `$$$$` lines; blank lines after the last one are none."""
+    start = 0
+    for position, line in enumerate([*lines, _END]):
+        if line.startswith(_END):
+            body = lines[start:position]
+            if position < len(lines) or any(text.strip() for text in body):
+                yield _entry(body, start + 1)
+            start = position + 1
+
+
+def _entry(body: list[str], line: int) -> _Entry:
+    end = next((i + 1 for i, text in enumerate(body) if text.startswith(_BLOCK_END)), 0)
+    cut = end or next((i for i, text in enumerate(body) if _PROPERTY.match(text)), len(body))
+    properties = _properties(body[cut:])
+    title = body[0].strip() if cut else ""
+    if title and _NAME not in properties:
+        properties = {_NAME: title} | properties
+    return _Entry(line, "\n".join(body[:cut]) + "\n", properties, end > 0)
+
+
+def _properties(lines: list[str]) -> dict[str, str]:
+    """Return the data items: a `> <name>` line, then its value up to a blank line."""
+    values: dict[str, list[str]] = {}
+    current: list[str] | None = None
+    for line in lines:
+        match = _PROPERTY.match(line)
+        if match:
+            current = values.setdefault(match[1].strip(), [])
+        elif not line.strip():
+            current = None
+        elif current is not None:
+            current.append(line)
+    return {name: "\n".join(value) for name, value in values.items()}
+
+
+def _records(entries: list[_Entry], name: str) -> Records:
+    columns = list(dict.fromkeys(key for entry in entries for key in entry.properties))
+    cells = {column: [entry.properties.get(column, "") for entry in entries] for column in columns}
+    index = pd.RangeIndex(1, len(entries) + 1, name="record")
+    return Records(name, pd.DataFrame(cells, index=index, dtype="str"), tuple(entry.line for entry in entries))
+
+
+def _molecule(entry: _Entry, hydrogens: Hydrogens) -> Chem.Mol | Problem:
+    """Return the molecule of a block, or what is wrong with it."""
+    if not entry.complete:
+        return Problem("S108", f"the molecule block has no line '{_BLOCK_END}'")
+    keep = hydrogens is Hydrogens.KEEP
+    mol = Chem.MolFromMolBlock(entry.block, removeHs=not keep)
+    if mol is None:
+        raw = Chem.MolFromMolBlock(entry.block, sanitize=False, removeHs=False)
+        unreadable = Problem("S108", "the molecule block cannot be read")
+        return unreadable if raw is None else chemistry_problem(raw, "the structure")
+    if mol.GetNumAtoms() == 0:
+        return Problem("S104", "the structure has no atoms")
+    if keep:
+        return Chem.AddHs(mol)
+    return fold_atoms(mol) if hydrogens is Hydrogens.FOLD else mol

@@ -1,0 +1,126 @@
+"""Tables of molecules (a column of SMILES) or of graphs (a column of edges)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+from rdkit.Chem import Mol
+
+from engine.data.builder import DatasetBuilder, GraphRecord
+from engine.data.dataset import GraphKind
+from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS, graph_of_molecule
+from engine.errors import Fault
+from engine.readers.about import About
+from engine.readers.assembly import Structures, assemble
+from engine.readers.columns import MISSING, look_up, named
+from engine.readers.content import decode, split_lines
+from engine.readers.delimited import Records, parse_delimited
+from engine.readers.edge_list import looks_like_edges, read_edges
+from engine.readers.faults import fault, refusal
+from engine.readers.imported import UNLABELLED, Imported, ReadOptions
+from engine.readers.smiles import Problem, looks_like_smiles, read_smiles
+
+__all__ = ["bare_record", "read_table"]
+
+_SMILES_NAMES = ("smiles", "canonical_smiles", "isomeric_smiles", "smi", "structure", "mol", "molecule")
+_EDGE_NAMES = ("edges", "edge_list")
+_SAMPLE = 100
+_MOST = 0.5  # share of a sample that has to read as a structure
+
+
+def read_table(content: bytes, name: str, options: ReadOptions, about: About) -> Imported:
+    """Return the graphs of a delimited text file."""
+    text, notes = decode(content, name)
+    records = parse_delimited(split_lines(text), name, options.limits)
+    column = _structure_column(records, options)
+    if _share(records.frame[column], edges=True) > _MOST or column.lower() in _EDGE_NAMES:
+        structures = _edge_lists(records, column, options)
+    else:
+        structures = _molecules(records, column, options)
+    return assemble(replace(records, faults=(*notes, *records.faults)), structures, options, about)
+
+
+def _molecules(records: Records, column: str, options: ReadOptions) -> Structures:
+    cells = records.frame[column].str.strip().tolist()
+
+    def read(number: int) -> GraphRecord | Problem:
+        mol = read_smiles(cells[number - 1], options.hydrogens)
+        return mol if isinstance(mol, Problem) else bare_record(mol, number, options.limits.nodes_per_graph)
+
+    builder = DatasetBuilder(records.name, GraphKind.MOLECULES, columns=NODE_COLUMNS, edge_column=BOND_COLUMN)
+    return Structures("smiles table", column, (), builder, read)
+
+
+def bare_record(mol: Mol, number: int, most_nodes: int) -> GraphRecord | Problem:
+    """Return the graph of a molecule, if it is not too large; id, class and the like are still to come."""
+    if mol.GetNumAtoms() > most_nodes:
+        return Problem("G410", f"{mol.GetNumAtoms():,} atoms; {most_nodes:,} are the most")
+    graph = graph_of_molecule(mol)
+    return GraphRecord(
+        labels=graph.labels,
+        edges=graph.edges,
+        edge_labels=graph.edge_labels,
+        id="",
+        record=number,
+        smiles=graph.smiles,
+        atom_of_node=graph.atom_of_node,
+    )
+
+
+def _edge_lists(records: Records, column: str, options: ReadOptions) -> Structures:
+    frame = records.frame
+    extra = {part: found for part in ("nodes", "labels") if (found := look_up(frame, part)) and found != column}
+    blank = [""] * len(frame)
+    nodes, labels = (frame[extra[p]].str.strip().tolist() if p in extra else blank for p in ("nodes", "labels"))
+    cells = frame[column].tolist()
+    notes: list[Fault] = []
+
+    def read(number: int) -> GraphRecord | Problem:
+        row = number - 1
+        graph = read_edges(cells[row], nodes[row], labels[row], options.limits.nodes_per_graph)
+        if isinstance(graph, Problem):
+            return graph
+        if graph.repeated:
+            found = f"{graph.repeated} loops or repeated edges"
+            notes.append(fault("G402", records.place(number, column), found, record=number))
+        return GraphRecord((graph.labels,), graph.edges, [UNLABELLED] * len(graph.edges), "", number)
+
+    builder = DatasetBuilder(records.name, GraphKind.GRAPHS)
+    return Structures("edge-list table", column, tuple(extra.values()), builder, read, notes)
+
+
+def _structure_column(records: Records, options: ReadOptions) -> str:
+    """Return the column of the structures: as named, by its name, or by what most of its cells read as."""
+    frame = records.frame
+    asked = named(frame, options.columns.structure, records.name)
+    if asked:
+        return asked
+    by_name = [column for name in (*_SMILES_NAMES, *_EDGE_NAMES) if (column := look_up(frame, name))]
+    for column in by_name:
+        if _share(frame[column], edges=column.lower() in _EDGE_NAMES) > _MOST:
+            return column
+    shares = {column: max(_share(frame[column], edges=e) for e in (False, True)) for column in frame.columns}
+    best = max(shares, key=lambda column: (shares[column], frame[column].str.len().mean()))
+    if shares[best] > _MOST:
+        _refuse_data_as_header(records, best)
+        return best
+    if by_name:
+        return by_name[0]
+    raise refusal("T206", records.name, f"no column of SMILES or edges among {', '.join(map(repr, frame.columns))}")
+
+
+def _refuse_data_as_header(records: Records, column: str) -> None:
+    """Refuse a file whose first line is a record."""
+    if looks_like_smiles(column) or looks_like_edges(column):
+        raise refusal(
+            "F311", f"{records.name}, line 1", f"'{column[:60]}' is a structure, where the name of a column should be"
+        )
+
+
+def _share(column: pd.Series[str], *, edges: bool) -> float:
+    """Return the share of a sample of the cells that reads as edges, or as SMILES."""
+    cells = [cell for cell in (text.strip() for text in column.tolist()) if cell not in MISSING]
+    sample = cells[:: max(1, len(cells) // _SAMPLE)][:_SAMPLE]
+    reads = looks_like_edges if edges else looks_like_smiles
+    return sum(map(reads, sample)) / len(sample) if sample else 0.0
