@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numba
 import numpy as np
 
-__all__ = ["blocks", "in_threads", "kernel"]
+__all__ = ["blocks", "first_at_least", "in_threads", "kernel"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -44,3 +44,18 @@ def in_threads(work: Callable[[tuple[int, int]], T], ranges: list[tuple[int, int
         return [work(part) for part in ranges]
     with ThreadPoolExecutor(jobs) as pool:
         return list(pool.map(work, ranges))
+
+
+@kernel
+def first_at_least(values: Any, begin: int, end: int, wanted: Any) -> int:
+    """Return the first position in the sorted `values[begin:end]` whose value is >= `wanted`, `end` without one.
+
+    Plain bisection: several times faster than NumPy's `searchsorted` under numba, which is made for arrays.
+    """
+    while begin < end:
+        middle = (begin + end) // 2
+        if values[middle] < wanted:
+            begin = middle + 1
+        else:
+            end = middle
+    return begin

@@ -30,7 +30,9 @@ _BOND_TYPES = {
 }
 _ORDERS = {Chem.BondType.SINGLE: 1, Chem.BondType.DOUBLE: 2, Chem.BondType.TRIPLE: 3, Chem.BondType.AROMATIC: 0}
 _MOST_PYRROLIC = 3
-"""Most ring nitrogens that are given a hydrogen in search of a valid aromatic structure."""
+"""Most ring nitrogens that are given a hydrogen in search of a valid aromatic structure ..."""
+_MOST_TRIED = 10
+"""... and most that are tried."""
 _EVERY = 200  # graphs between two pieces of news
 
 
@@ -162,8 +164,6 @@ def _with_counter_ions(
 
 def _molecule(skeleton: _Skeleton, complete: bool) -> Chem.Mol | None:
     """Return the sanitised molecule, None where there is none."""
-    if not skeleton.numbers:
-        return None
     mol = _assembled(skeleton, complete)
     if _sanitised(mol):
         return mol
@@ -195,7 +195,7 @@ def _with_pyrrolic_hydrogens(skeleton: _Skeleton) -> Chem.Mol | None:
     """Return the molecule with the fewest [nH] that makes its aromatic rings valid."""
     blank = _assembled(skeleton, complete=False)
     nitrogens = [a.GetIdx() for a in blank.GetAtoms() if a.GetIsAromatic() and a.GetAtomicNum() == 7]
-    nitrogens = [i for i in nitrogens if blank.GetAtomWithIdx(i).GetDegree() == 2]
+    nitrogens = [i for i in nitrogens if blank.GetAtomWithIdx(i).GetDegree() == 2][:_MOST_TRIED]
     most = min(_MOST_PYRROLIC, len(nitrogens))
     for chosen in chain.from_iterable(combinations(nitrogens, count) for count in range(1, most + 1)):
         mol = Chem.RWMol(blank)

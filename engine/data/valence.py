@@ -11,6 +11,8 @@ from rdkit import Chem
 __all__ = ["charge_from_valence", "charges_from_valence"]
 
 _LAST_VALENCE = 8
+_ELECTRONS_WITH_LONE_PAIR = 5
+_ANY = -1  # in a list of normal valences: anything goes
 _METALS = frozenset({3, 4, 11, 12, 13, 19, 20, 37, 38, 55, 56})
 
 
@@ -19,22 +21,23 @@ def charge_from_valence(element: int, valence: int) -> int:
     """Return the charge, -1, 0 or 1, that makes `valence` a normal one for the atomic number `element`.
 
     An ion has the valences of the neutral atom with as many electrons (N+ those of C, O- those of F). Where
-    the valence is normal without a charge, or both charges would do (carbon with three bonds), the
-    answer is 0. A metal without bonds has the charge of its salts.
+    both charges would do, an atom with a lone pair gives it away for the bond too many (phosphonium); carbon with
+    three bonds is left alone. A metal without bonds has the charge of its salts.
 
     >>> charge_from_valence(7, 4), charge_from_valence(8, 1), charge_from_valence(6, 3), charge_from_valence(20, 0)
     (1, -1, 0, 2)
     """
     if element in _METALS and valence == 0:
         return _normal_valences(element)[0]
-    if element <= 1 or valence in _normal_valences(element):
+    if element <= 1 or not {valence, _ANY}.isdisjoint(_normal_valences(element)):
         return 0
     fitting = [charge for charge in (1, -1) if valence in _normal_valences(element - charge)]
-    return fitting[0] if len(fitting) == 1 else 0
+    lone_pair = Chem.GetPeriodicTable().GetNOuterElecs(element) >= _ELECTRONS_WITH_LONE_PAIR
+    return fitting[0] if len(fitting) == 1 or (fitting and lone_pair) else 0
 
 
 def _normal_valences(element: int) -> list[int]:
-    """Return RDKit's list of normal valences; -1 in it means that anything goes."""
+    """Return RDKit's list of normal valences."""
     return list(Chem.GetPeriodicTable().GetValenceList(element))
 
 

@@ -28,9 +28,7 @@ def state_rules(trained: TrainedModel) -> tuple[RuleStatement, ...]:
         RuleStatement(
             f"R{i + 1}",
             rule,
-            rule_text(
-                rule, trained.class_names, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes
-            ),
+            rule_text(rule, trained.class_names, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes),
             trained.class_names[rule.target],
         )
         for i, rule in enumerate(trained.model.rules)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.kernels import kernel
+from engine.kernels import first_at_least, kernel
 from engine.predicates.abstraction import Abstraction, Tokens
 from engine.predicates.predicate import Part, Predicate
 from engine.predicates.role_features import Layout
@@ -19,7 +19,12 @@ __all__ = ["Matcher", "count_in_graphs", "hits_of_nodes"]
 
 
 class Matcher(NamedTuple):
-    """Predicates as flat arrays, sorted by radius and key."""
+    """Predicates as flat arrays, sorted by radius and key.
+
+    Inside a structure they stand in the order of a walk down a tree in which a predicate's ancestors are implied by
+    it: a predicate lists only the conditions that its parent does not have, and `skip` says where to go on when it
+    fails. So the many predicates of one local tree cost about as much as one walk down that tree.
+    """
 
     radius_start: npt.NDArray[np.int64]  # (radius + 2,) structures of radius r
     keys: npt.NDArray[np.uint64]  # (structures,), sorted inside a radius
@@ -27,6 +32,7 @@ class Matcher(NamedTuple):
     features: npt.NDArray[np.int64]  # needed feature numbers, sorted inside a structure
     predicate_start: npt.NDArray[np.int64]  # (structures + 1,)
     columns: npt.NDArray[np.int32]  # (predicates,) position in the vocabulary
+    skip: npt.NDArray[np.int64]  # (predicates,) the next predicate that this one does not imply
     condition_start: npt.NDArray[np.int64]  # (predicates + 1,)
     slots: npt.NDArray[np.int32]  # (conditions,) position among the structure's features
     low: npt.NDArray[np.float64]  # (conditions,)
@@ -38,58 +44,127 @@ class Matcher(NamedTuple):
     @classmethod
     def compile(cls, predicates: tuple[Predicate, ...], abstraction: Abstraction, radius: int) -> Matcher:
         """Return the arrays that say what `predicates` say, in terms of the tests of `abstraction`."""
-        numbers = {
-            Part.NODE: {test: i for i, test in enumerate(abstraction.node_tests)},
-            Part.EDGE: {test: i for i, test in enumerate(abstraction.edge_tests)},
-            Part.ATTRIBUTE: {name: i for i, name in enumerate(abstraction.attributes)},
-        }
         sizes = (len(abstraction.node_tests), len(abstraction.edge_tests), len(abstraction.attributes))
-        order = sorted(range(len(predicates)), key=lambda i: (*_place(predicates[i]), i))
-        radius_start = np.zeros(radius + 2, np.int64)
-        keys, features, feature_start, predicate_start = [], [], [0], []
-        condition_start, slots, low, high = [0], [], [], []
-        for position, i in enumerate(order):
-            structure = predicates[i].structure
-            if position == 0 or _place(predicates[order[position - 1]]) != _place(predicates[i]):
-                same = [predicates[k] for k in order[position:] if _place(predicates[k]) == _place(predicates[i])]
-                layout = Layout(structure.n_roles, *sizes)
-                needed = sorted(
-                    {layout.join(c.part, c.role, c.other, numbers[c.part][c.test]) for p in same for c in p.conditions}
-                )
-                slot_of = {feature: slot for slot, feature in enumerate(needed)}
-                keys.append(structure.key)
-                radius_start[structure.radius + 1] += 1
-                features.extend(needed)
-                feature_start.append(len(features))
-                predicate_start.append(position)
-            for c in predicates[i].conditions:
-                slots.append(slot_of[layout.join(c.part, c.role, c.other, numbers[c.part][c.test])])
-                low.append(c.low)
-                high.append(c.high)
-            condition_start.append(len(slots))
+        numbers = _test_numbers(abstraction)
+        groups: dict[tuple[int, int], list[int]] = {}
+        for column, predicate in enumerate(predicates):
+            groups.setdefault((predicate.structure.radius, predicate.structure.key), []).append(column)
+        places = sorted(groups)
+        parts = [_compile_group([predicates[c] for c in groups[p]], Layout(0, *sizes), numbers) for p in places]
+        columns = [np.array(groups[p])[part.order] for p, part in zip(places, parts, strict=True)]
+        first = np.cumsum([0] + [len(part.order) for part in parts])
+        radii = np.bincount([r for r, _ in places], minlength=radius + 1)
         return cls(
-            np.cumsum(radius_start),
-            np.array(keys, np.uint64),
-            np.array(feature_start, np.int64),
-            np.array(features, np.int64),
-            np.array([*predicate_start, len(order)], np.int64),
-            np.array(order, np.int32),
-            np.array(condition_start, np.int64),
-            np.array(slots, np.int32),
-            np.array(low, np.float64),
-            np.array(high, np.float64),
+            np.concatenate(([0], np.cumsum(radii))).astype(np.int64),
+            np.array([key for _, key in places], np.uint64),
+            np.cumsum([0] + [len(part.features) for part in parts]).astype(np.int64),
+            _joined([part.features for part in parts], np.int64),
+            first.astype(np.int64),
+            _joined(columns, np.int32),
+            _joined([part.skip + start for part, start in zip(parts, first, strict=False)], np.int64),
+            np.cumsum([0] + [n for part in parts for n in part.condition_counts]).astype(np.int64),
+            _joined([part.slots for part in parts], np.int32),
+            _joined([part.low for part in parts], np.float64),
+            _joined([part.high for part in parts], np.float64),
             *sizes,
         )
 
 
-def _place(predicate: Predicate) -> tuple[int, int]:
-    return predicate.structure.radius, predicate.structure.key
+class _Group(NamedTuple):
+    """The predicates of one structure in walking order."""
+
+    features: npt.NDArray[np.int64]
+    order: npt.NDArray[np.int64]
+    skip: npt.NDArray[np.int64]
+    condition_counts: list[int]
+    slots: npt.NDArray[np.int32]
+    low: npt.NDArray[np.float64]
+    high: npt.NDArray[np.float64]
+
+
+def _test_numbers(abstraction: Abstraction) -> dict[Part, dict[Any, int]]:
+    groups = (abstraction.node_tests, abstraction.edge_tests, abstraction.attributes)
+    return {part: {test: i for i, test in enumerate(group)} for part, group in zip(Part, groups, strict=True)}
+
+
+def _joined(parts: list[npt.NDArray[Any]], dtype: type) -> npt.NDArray[Any]:
+    return np.concatenate([np.zeros(0, dtype), *parts]).astype(dtype)
+
+
+def _compile_group(predicates: list[Predicate], sizes: Layout, numbers: dict[Part, dict[Any, int]]) -> _Group:
+    """Return the arrays of predicates that share one structure."""
+    layout = sizes._replace(n_roles=predicates[0].structure.n_roles)
+    bounds = [
+        {layout.join(c.part, c.role, c.other, numbers[c.part][c.test]): (c.low, c.high) for c in p.conditions}
+        for p in predicates
+    ]
+    features = sorted({feature for bound in bounds for feature in bound})
+    slot_of = {feature: slot for slot, feature in enumerate(features)}
+    low = np.full((len(predicates), len(features)), -np.inf)
+    high = np.full((len(predicates), len(features)), np.inf)
+    for row, bound in enumerate(bounds):
+        for feature, ends in bound.items():
+            low[row, slot_of[feature]], high[row, slot_of[feature]] = ends
+    parent = _parents(low, high)
+    order, skip = _walk(parent)
+    counts, slots = [], []
+    for row in order:
+        above = int(parent[row])
+        same = (low[row] == low[above]) & (high[row] == high[above]) if above >= 0 else np.zeros(len(features), bool)
+        own = np.flatnonzero(~same & (np.isfinite(low[row]) | np.isfinite(high[row])))
+        counts.append(len(own))
+        slots.append((row, own))
+    return _Group(
+        np.array(features, np.int64),
+        np.array(order, np.int64),
+        np.array(skip, np.int64),
+        counts,
+        _joined([own for _, own in slots], np.int32),
+        _joined([low[row, own] for row, own in slots], np.float64),
+        _joined([high[row, own] for row, own in slots], np.float64),
+    )
+
+
+def _parents(low: npt.NDArray[np.float64], high: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Return for each row the tightest other row that it implies, -1 where there is none."""
+    tightness = np.isfinite(low).sum(axis=1) + np.isfinite(high).sum(axis=1)
+    parent = np.full(len(low), -1, np.int64)
+    for row in range(len(low)):
+        implied = np.all((low <= low[row]) & (high >= high[row]), axis=1)
+        implied[row] = False
+        twins = np.flatnonzero(implied & np.all((low == low[row]) & (high == high[row]), axis=1))
+        implied[twins[twins > row]] = False  # of equal ones the first comes first
+        if implied.any():
+            parent[row] = int(np.argmax(np.where(implied, tightness + 1, 0)))
+    return parent
+
+
+def _walk(parent: npt.NDArray[np.int64]) -> tuple[list[int], list[int]]:
+    """Return the rows in depth-first order, and for each position the first one outside the row's subtree."""
+    children: list[list[int]] = [[] for _ in range(len(parent) + 1)]
+    for row, above in enumerate(parent):
+        children[above].append(row)  # -1: the last list holds the roots
+    order: list[int] = []
+    skip: list[int] = []
+    stack = [(row, False) for row in reversed(children[-1])]
+    position: dict[int, int] = {}
+    while stack:
+        row, done = stack.pop()
+        if done:
+            skip[position[row]] = len(order)
+            continue
+        position[row] = len(order)
+        order.append(row)
+        skip.append(0)
+        stack.append((row, True))
+        stack.extend((child, False) for child in reversed(children[row]))
+    return order, skip
 
 
 @kernel
 def _find(keys: npt.NDArray[np.uint64], begin: int, end: int, key: np.uint64) -> int:
     """Return the position of `key` in the sorted `keys[begin:end]`, -1 where it is missing."""
-    position = begin + np.searchsorted(keys[begin:end], key)
+    position = first_at_least(keys, begin, end, key)
     if position < end and keys[position] == key:
         return position
     return -1
@@ -98,7 +173,7 @@ def _find(keys: npt.NDArray[np.uint64], begin: int, end: int, key: np.uint64) ->
 @kernel
 def _add(matcher: Matcher, structure: int, feature: int, amount: float, values: npt.NDArray[np.float64]) -> None:
     begin, end = matcher.feature_start[structure], matcher.feature_start[structure + 1]
-    position = begin + np.searchsorted(matcher.features[begin:end], feature)
+    position = first_at_least(matcher.features, begin, end, feature)
     if position < end and matcher.features[position] == feature:
         values[position - begin] += amount
 
@@ -142,7 +217,8 @@ def _holding(
     matcher: Matcher, structure: int, values: npt.NDArray[np.float64], hits: npt.NDArray[np.int32], found: int
 ) -> int:
     """Append the columns of the structure's predicates that hold; return the new number of hits."""
-    for p in range(matcher.predicate_start[structure], matcher.predicate_start[structure + 1]):
+    p, end = matcher.predicate_start[structure], matcher.predicate_start[structure + 1]
+    while p < end:
         holds = True
         for c in range(matcher.condition_start[p], matcher.condition_start[p + 1]):
             value = values[matcher.slots[c]]
@@ -152,6 +228,9 @@ def _holding(
         if holds:
             hits[found] = matcher.columns[p]
             found += 1
+            p += 1
+        else:
+            p = matcher.skip[p]
     return found
 
 

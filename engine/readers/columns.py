@@ -99,7 +99,9 @@ def _refuse_unfit(frame: pd.DataFrame, name: str, target: str, others: list[str]
     values = class_values(frame[target])
     distinct = len(set(values))
     if not values:
-        raise refusal("T203", place, "the column of the target is empty", _pick(frame, others))
+        raise refusal(
+            "T203", place, "the column of the target is empty", "Fill in the classes, or choose another target"
+        )
     if distinct <= MOST_CLASSES:
         return
     if only_numbers(set(values)):

@@ -52,7 +52,7 @@ FAULT_KINDS: dict[str, FaultKind] = {
         "numbers instead of classes", "Choose a column of classes, or turn the numbers into classes first"
     ),
     "T205": FaultKind("only one class", "Add records of another class before training", Severity.NOTE),
-    "T206": FaultKind("no structure column", "Name the structures with --structure COLUMN"),
+    "T206": FaultKind("no structure column", "Add a column of SMILES or edges, or name it with --structure COLUMN"),
     "T207": FaultKind("weight is no positive number", f"Write a number above 0, {_LEAVE_OUT}"),
     "T208": FaultKind("id used twice", "Give each record an id of its own", Severity.NOTE),
     "T209": FaultKind("empty cell", "Fill in the cell", Severity.NOTE),

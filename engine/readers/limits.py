@@ -7,6 +7,7 @@ from dataclasses import dataclass
 __all__ = [
     "LIMITS",
     "MAX_ARCHIVE_ENTRIES",
+    "MAX_ARCHIVE_RATIO",
     "MAX_BROKEN_QUOTES",
     "MAX_FILE_BYTES",
     "MAX_NODES_PER_GRAPH",

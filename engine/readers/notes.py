@@ -24,7 +24,7 @@ def dataset_notes(dataset: GraphDataset, target: str) -> tuple[Fault, ...]:
 def _one_class(dataset: GraphDataset, target: str) -> Iterator[Fault]:
     if len(dataset.classes) == 1:
         place = f"{dataset.name}, column '{target}'" if target else dataset.name
-        yield fault("T205", place, f"every record has the class '{dataset.classes[0]}'")
+        yield fault("T205", place, f"every record that can be used has the class '{dataset.classes[0]}'")
 
 
 def _contradictions(dataset: GraphDataset) -> Iterator[Fault]:

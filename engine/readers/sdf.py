@@ -53,8 +53,8 @@ def read_sdf(content: bytes, name: str, options: ReadOptions, about: About) -> I
     builder = DatasetBuilder(name, GraphKind.MOLECULES, columns=NODE_COLUMNS, edge_column=BOND_COLUMN)
 
     def read(number: int) -> GraphRecord | Problem:
-        mol = _molecule(entries[number - 1], options)
-        return mol if isinstance(mol, Problem) else bare_record(mol, number)
+        mol = _molecule(entries[number - 1], options.hydrogens)
+        return mol if isinstance(mol, Problem) else bare_record(mol, number, options.limits.nodes_per_graph)
 
     return assemble(records, Structures("sdf", "", (), builder, read), options, about)
 
@@ -102,11 +102,11 @@ def _records(entries: list[_Entry], name: str) -> Records:
     return Records(name, pd.DataFrame(cells, index=index, dtype="str"), tuple(entry.line for entry in entries))
 
 
-def _molecule(entry: _Entry, options: ReadOptions) -> Chem.Mol | Problem:
+def _molecule(entry: _Entry, hydrogens: Hydrogens) -> Chem.Mol | Problem:
     """Return the molecule of a block, or what is wrong with it."""
     if not entry.complete:
         return Problem("S108", f"the molecule block has no line '{_BLOCK_END}'")
-    keep = options.hydrogens is Hydrogens.KEEP
+    keep = hydrogens is Hydrogens.KEEP
     mol = Chem.MolFromMolBlock(entry.block, removeHs=not keep)
     if mol is None:
         raw = Chem.MolFromMolBlock(entry.block, sanitize=False, removeHs=False)
@@ -114,8 +114,6 @@ def _molecule(entry: _Entry, options: ReadOptions) -> Chem.Mol | Problem:
         return unreadable if raw is None else chemistry_problem(raw, "the structure")
     if mol.GetNumAtoms() == 0:
         return Problem("S104", "the structure has no atoms")
-    if mol.GetNumAtoms() > options.limits.nodes_per_graph:
-        return Problem("G410", f"{mol.GetNumAtoms():,} atoms; {options.limits.nodes_per_graph:,} are the most")
     if keep:
         return Chem.AddHs(mol)
-    return fold_atoms(mol) if options.hydrogens is Hydrogens.FOLD else mol
+    return fold_atoms(mol) if hydrogens is Hydrogens.FOLD else mol

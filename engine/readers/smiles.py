@@ -88,9 +88,8 @@ def chemistry_problem(mol: Chem.Mol, what: str) -> Problem:
 
 
 def _written(atom: Chem.Atom) -> str:
-    charge = atom.GetFormalCharge()
-    symbol: str = atom.GetSymbol()
-    return symbol + ("+" if charge > 0 else "-") * abs(charge)
+    charge: int = atom.GetFormalCharge()
+    return str(atom.GetSymbol()) + ("+" if charge > 0 else "-") * abs(charge)
 
 
 def _syntax(text: str) -> tuple[str, str]:

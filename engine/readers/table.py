@@ -46,14 +46,16 @@ def _molecules(records: Records, column: str, options: ReadOptions) -> Structure
 
     def read(number: int) -> GraphRecord | Problem:
         mol = read_smiles(cells[number - 1], options.hydrogens)
-        return mol if isinstance(mol, Problem) else bare_record(mol, number)
+        return mol if isinstance(mol, Problem) else bare_record(mol, number, options.limits.nodes_per_graph)
 
     builder = DatasetBuilder(records.name, GraphKind.MOLECULES, columns=NODE_COLUMNS, edge_column=BOND_COLUMN)
     return Structures("smiles table", column, (), builder, read)
 
 
-def bare_record(mol: Mol, number: int) -> GraphRecord:
-    """Return the graph of a molecule; id, class and the like are still to come."""
+def bare_record(mol: Mol, number: int, most_nodes: int) -> GraphRecord | Problem:
+    """Return the graph of a molecule, if it is not too large; id, class and the like are still to come."""
+    if mol.GetNumAtoms() > most_nodes:
+        return Problem("G410", f"{mol.GetNumAtoms():,} atoms; {most_nodes:,} are the most")
     graph = graph_of_molecule(mol)
     return GraphRecord(
         labels=graph.labels,

@@ -46,7 +46,7 @@ def read_tu(files: TuFiles, options: ReadOptions) -> Imported:
     )
     if not kept.any():
         raise nothing_usable(files.name, len(whole), faults)
-    dataset = whole if kept.all() else whole[kept]
+    dataset = whole if kept.all() else _subset(whole, kept)
     if names.node and names.edge and is_chemical(dataset):
         dataset, notes = _molecules(dataset, options)
         faults += notes
@@ -140,6 +140,20 @@ def _usable(
     wrong = [found.record for found in faults if found.record and severity(found) is Severity.ERROR]
     kept[np.array(wrong, dtype=np.int64) - 1] = False
     return kept, faults
+
+
+def _subset(dataset: GraphDataset, kept: npt.NDArray[np.bool_]) -> GraphDataset:
+    """Return the graphs that can be used, and no class that went with the others."""
+    subset = dataset[kept]
+    used = [code for code, count in enumerate(subset.class_counts().values()) if count]
+    rank = np.full(len(dataset.classes) + 1, -1, dtype=np.int32)  # the last entry is for unknown classes
+    rank[used] = np.arange(len(used))
+    return replace(
+        subset,
+        target_codes=rank[subset.target_codes],
+        classes=tuple(dataset.classes[code] for code in used),
+        class_names=tuple(dataset.class_names[code] for code in used),
+    )
 
 
 def _molecules(dataset: GraphDataset, options: ReadOptions) -> tuple[GraphDataset, list[Fault]]:

@@ -9,11 +9,15 @@ they mean the same in every data set and on every machine.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.kernels import kernel
 from engine.structure.neighborhoods import Workspace
 
-__all__ = ["color", "mix", "structural_key"]
+__all__ = ["color", "mix", "sort_distinct", "structural_key"]
+
+FEW = 48
+"""Up to so many distinct colours are kept in order by insertion."""
 
 
 @kernel
@@ -26,22 +30,36 @@ def mix(x: np.uint64) -> np.uint64:
 
 
 @kernel
-def _count_distinct(n: int, work: Workspace) -> int:
-    """Return the number of colours among the first n members (insertion sort: n is small or nearly sorted)."""
-    if n > 48:
-        work.ordered[:n] = work.colors[:n]
-        work.ordered[:n].sort()
-    else:
-        for i in range(n):
-            color = work.colors[i]
-            k = i
-            while k > 0 and work.ordered[k - 1] > color:
-                work.ordered[k] = work.ordered[k - 1]
-                k -= 1
-            work.ordered[k] = color
+def sort_distinct(colors: npt.NDArray[np.uint64], begin: int, end: int, ordered: npt.NDArray[np.uint64]) -> int:
+    """Fill `ordered` with the distinct values of `colors[begin:end]`, ascending; return how many there are.
+
+    Insertion while there are few distinct values, as in most ego graphs; a full sort where there are many.
+    """
+    distinct = 0
+    for i in range(begin, end):
+        value = colors[i]
+        k = distinct
+        while k > 0 and ordered[k - 1] > value:
+            k -= 1
+        if k > 0 and ordered[k - 1] == value:
+            continue
+        if distinct == FEW:
+            return _sort_many(colors, begin, end, ordered)
+        for j in range(distinct, k, -1):
+            ordered[j] = ordered[j - 1]
+        ordered[k] = value
+        distinct += 1
+    return distinct
+
+
+@kernel
+def _sort_many(colors: npt.NDArray[np.uint64], begin: int, end: int, ordered: npt.NDArray[np.uint64]) -> int:
+    ordered[: end - begin] = colors[begin:end]
+    ordered[: end - begin].sort()
     distinct = 1
-    for i in range(1, n):
-        if work.ordered[i] != work.ordered[i - 1]:
+    for k in range(1, end - begin):
+        if ordered[k] != ordered[distinct - 1]:
+            ordered[distinct] = ordered[k]
             distinct += 1
     return distinct
 
@@ -88,7 +106,7 @@ def _refine(n: int, work: Workspace) -> int:
             for k in range(work.starts[i], work.starts[i + 1]):
                 total += work.fresh[work.near[k]]
             work.colors[i] = mix(work.colors[i] ^ mix(total))
-        now = _count_distinct(n, work)
+        now = sort_distinct(work.colors, 0, n, work.ordered)
         if now == distinct:
             return distinct
         distinct = now

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.kernels import kernel
-from engine.structure.coloring import color, structural_key
+from engine.kernels import first_at_least, kernel
+from engine.structure.coloring import color, sort_distinct, structural_key
 from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
 
 __all__ = ["Structure", "assign_roles", "describe_structure", "ego_parts"]
@@ -70,16 +70,9 @@ def assign_roles(n: int, work: Workspace) -> int:
         end = begin + 1
         while end < n and work.distance[end] == work.distance[begin]:
             end += 1
-        level = work.ordered[: end - begin]
-        level[:] = work.colors[begin:end]
-        level.sort()
-        distinct = 1
-        for k in range(1, end - begin):
-            if level[k] != level[distinct - 1]:
-                level[distinct] = level[k]
-                distinct += 1
+        distinct = sort_distinct(work.colors, begin, end, work.ordered)
         for i in range(begin, end):
-            work.roles[i] = roles + np.searchsorted(level[:distinct], work.colors[i])
+            work.roles[i] = roles + first_at_least(work.ordered, 0, distinct, work.colors[i])
         roles += distinct
         begin = end
     return roles

@@ -1,0 +1,78 @@
+"""Draws the ego graph behind a predicate: the anchor, the roles around it, the conditions on them."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.drawings import svg
+from engine.drawings.layout import fit_into, layout
+from engine.drawings.mark import Points
+from engine.drawings.palette import Theme, shade, theme
+
+__all__ = ["draw_structure"]
+
+_LINE = 15  # pixels from one line of text to the next
+_LETTER = 6.2  # mean width of a letter at 12 pixels
+
+
+def draw_structure(
+    n_nodes: int,
+    edges: Sequence[tuple[int, int]],
+    *,
+    anchor: int,
+    roles: Sequence[int],
+    role_letters: Sequence[str],
+    conditions: Sequence[str] = (),
+    width: int = 250,
+    height: int = 180,
+    dark: bool = False,
+    title: str = "",
+    seed: int = 0,
+) -> str:
+    """Return the ego graph as SVG text, its conditions below it as lines of text.
+
+    `roles`, one number for each node, picks the node's colour and its letter in `role_letters`; the anchor has a
+    second ring. The drawing is higher than `height` by what the conditions need. Texts may hold anything.
+    """
+    colours = theme(dark=dark)
+    points = fit_into(layout(n_nodes, edges, seed), width=width, height=height, margin=20, longest=48)
+    radius = _radius(points, edges)
+    drawn = "".join(svg.line(points[u], points[v]) for u, v in edges)
+    lines = svg.element("g", drawn, stroke=colours.line, stroke_width=1.5) if drawn else ""
+    ring = svg.disc(
+        points[anchor], radius + 3.5, fill="none", stroke=colours.text, stroke_width=1.5, class_=f"anchor node-{anchor}"
+    )
+    nodes = [
+        _node(points[node], radius, role, role_letters[role], node=node, dark=dark) for node, role in enumerate(roles)
+    ]
+    rows = [row for condition in conditions for row in _wrapped(condition, width)]
+    texts = _lines(rows, height, colours)
+    return svg.document(width, height + _LINE * len(rows), title, [lines, ring, *nodes, *texts])
+
+
+def _node(point: Points, radius: float, role: int, letter: str, *, node: int, dark: bool) -> str:
+    colours = shade(role, dark=dark)
+    disc = svg.disc(point, radius, fill=colours.line)
+    name = svg.text(letter, *point, fill=colours.ink, size=1.2 * radius, font_weight="bold")
+    return svg.element("g", disc + name, class_=f"role-{role} node-{node}")
+
+
+def _radius(points: Points, edges: Sequence[tuple[int, int]]) -> float:
+    """Return a node radius that keeps neighbours apart."""
+    lengths = [float(np.linalg.norm(points[u] - points[v])) for u, v in edges]
+    return float(np.clip(0.3 * min(lengths, default=40.0), 5.0, 11.0))
+
+
+def _wrapped(condition: str, width: int) -> list[str]:
+    """Return `condition` in lines that fit, the second and later ones indented."""
+    return textwrap.wrap(condition, max(int((width - 20) / _LETTER), 8), subsequent_indent="\u2003")
+
+
+def _lines(rows: Sequence[str], top: int, colours: Theme) -> list[str]:
+    return [
+        svg.text(row, 10, top + _LINE * (k + 0.5), fill=colours.text, size=12, text_anchor="start")
+        for k, row in enumerate(rows)
+    ]
