@@ -183,11 +183,8 @@ def _cards() -> None:
         st.info("The bundled data sets are not installed. Upload a file of your own.", icon=":material/info:")
     used = session.source()
     with st.container(horizontal=True, gap="small"):
-        for sample in samples:
-            _card(
-                _sample_card(sample.name),
-                chosen=used is not None and used.origin == "sample" and used.name == sample.name,
-            )
+        for card in sorted((_sample_card(sample.name) for sample in samples), key=lambda card: -card.records):
+            _card(card, chosen=used is not None and used.origin == "sample" and used.name == card.name)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
@@ -196,7 +193,7 @@ def _sample_card(name: str) -> SampleCard:
 
 
 def _card(card: SampleCard, *, chosen: bool) -> None:
-    with st.container(border=True, width=330, height="stretch", gap="xsmall"):
+    with st.container(border=True, width=232, height="stretch", gap="xsmall"):
         st.markdown(f"**{in_markdown(card.title)}**")
         st.caption(f"{amount(card.records, 'record')} · {card.form}")
         st.markdown(in_markdown(card.description))

@@ -14,7 +14,7 @@ from dashboard.views.matches import PAGE, page_of, pages
 from dashboard.views.words import class_label, in_markdown, noun, short
 from engine.data.dataset import GraphDataset
 
-_CARD = 252  # pixels
+_CARD = 232  # pixels
 
 
 def show(
@@ -49,7 +49,7 @@ def _card(dataset: GraphDataset, graph: int, svg: str, badge: tuple[str, str, st
     with st.container(border=True, width=_CARD, gap="xsmall", key=f"card-{dataset.digest[:8]}-{graph}"):
         what = f"{noun(dataset)} {name}, {class_label(dataset, int(dataset.target_codes[graph]))}"
         st.image(svg, width="stretch", alt=f"{what}{marked}")
-        st.badge(in_markdown(short(text, 34)), icon=icon, color=colour)  # type: ignore[arg-type]
+        st.badge(in_markdown(short(text, 30)), icon=icon, color=colour)  # type: ignore[arg-type]
         st.page_link(
             GRAPH,
             label=f"Open {in_markdown(short(name, 22))}",

@@ -17,7 +17,7 @@ from engine.errors import InputError
 from engine.explain.evidence import Explanation
 from engine.rules.model import ScoreScale
 
-_SIZE = (520, 400)
+_SIZE = (400, 300)
 _NO_BAR = {"displayModeBar": False}
 _TYPED = "typed-smiles"
 
@@ -31,13 +31,15 @@ def show() -> None:
             data_or_hint()
         return
     dataset = found.dataset
-    st.title(f"One {noun(dataset)}")
     used = _rules()
+    heading = st.empty()
+    heading.title(f"One {noun(dataset)}")
     typed = _typed(used) if used is not None and used.trained.kind is GraphKind.MOLECULES else None
     if typed is not None and used is not None:
         _explained(used, typed, 0, is_typed=True)
         return
     graph = _choose(dataset)
+    heading.title(f"{noun(dataset).capitalize()} {in_markdown(short(str(dataset.ids[graph]), 40))}")
     if used is None:
         _bare(dataset, graph)
     else:
@@ -199,7 +201,7 @@ def _why(used: Rules, evidence: ShownEvidence, found: Explanation) -> None:
         st.caption(f"The bars add up to the probability, {number(evidence.sum)}.")
     for shown in evidence.shown:
         absent = "" if shown.visible else " *(an absence: nothing to highlight)*"
-        st.markdown(f"**{shown.letter}** `{shown.value:+.2f}` {in_markdown(shown.text)}{absent}")
+        st.markdown(f"**{shown.letter}** :gray-badge[{shown.value:+.2f}] {in_markdown(shown.text)}{absent}")
     if evidence.n_rest:
         st.caption(f"and {evidence.n_rest} smaller ones, together {evidence.rest:+.2f}")
 

@@ -6,9 +6,11 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.session import Rules
+from dashboard.views.score_words import score_rows
 from dashboard.views.words import in_markdown
 from engine.errors import InputError
 from engine.readers import Imported
+from engine.runs import RunScores
 
 DATA, EXPLORE, TRAIN = "screens/data.py", "screens/explore.py", "screens/train.py"
 RULES, GRAPH = "screens/rules.py", "screens/graph.py"
@@ -50,6 +52,22 @@ def rules_or_hint() -> Rules | None:
         text = "The rules are still being learned." if under_way else "There are no rules for this data set yet."
         empty(text, TRAIN, "See how far it is" if under_way else "Train rules", ":material/model_training:")
     return found
+
+
+def score_cards(scores: RunScores) -> None:
+    """Show the scores side by side, each with its interval."""
+    with st.container(horizontal=True, gap="small"):
+        for row in score_rows(scores):
+            st.metric(
+                row.name,
+                row.figure,
+                row.interval,
+                delta_color="off",
+                delta_arrow="off",
+                help=row.help,
+                border=True,
+                width=186,
+            )
 
 
 def refused(error: InputError, headline: str) -> None:

@@ -11,20 +11,22 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.screens import gallery
-from dashboard.screens.notices import rules_or_hint
+from dashboard.screens.notices import rules_or_hint, score_cards
 from dashboard.session import Rules
 from dashboard.views.charts import confusion, precision_bar
 from dashboard.views.forest_rank import ranked_frame
 from dashboard.views.matches import Verdict, pick_matches
 from dashboard.views.rule_rows import rule_frame, weight_words
 from dashboard.views.safe_csv import csv_bytes
-from dashboard.views.score_words import held_out_words, score_rows
-from dashboard.views.words import amount, class_label, in_markdown, noun, percent
+from dashboard.views.score_words import held_out_words, method_words
+from dashboard.views.words import amount, class_label, in_markdown, noun, percent, short
 from engine.explain.lexicon import READING_NOTE
 from engine.rules.counting import conjunction_truth
 from engine.rules.rule import Literal, RuleCounts
 
 _NO_BAR = {"displayModeBar": False}
+_ROW = 68  # pixels: three lines of a sentence; lower rows do not wrap
+_MOST_LETTERS = 140  # of a sentence in the table; in full below it, and in the download
 _VERDICTS = {Verdict.ALL: "all", Verdict.RIGHT: "right", Verdict.WRONG: "wrong"}
 
 
@@ -57,6 +59,7 @@ def show() -> None:
         )
     chosen = _table(used, forest)
     _downloads(used, forest)
+    _confusion(used)
     if chosen is not None:
         st.divider()
         _detail(used, chosen)
@@ -67,13 +70,17 @@ def show() -> None:
 
 def _scores(used: Rules) -> None:
     scores = used.run.scores
-    st.markdown(f"**{in_markdown(held_out_words(scores))}**")
-    if scores is None:
-        return
-    with st.container(horizontal=True):
-        for name, figure, help_ in score_rows(scores):
-            st.metric(name, figure, help=help_, border=True, width=236)
-    if scores.held_out is not None:
+    if scores is None or scores.held_out is None:
+        st.warning(in_markdown(held_out_words(scores)), icon=":material/help:")
+    else:
+        st.caption(in_markdown(f"Held out: {method_words(scores.held_out)}."))
+    if scores is not None:
+        score_cards(scores)
+
+
+def _confusion(used: Rules) -> None:
+    scores = used.run.scores
+    if scores is not None and scores.held_out is not None:
         with st.expander("Held-out predictions against the true classes", icon=":material/grid_on:"):
             chart = confusion(scores.held_out, used.trained.class_names, dark=session.is_dark())
             st.plotly_chart(chart, config=_NO_BAR, key="confusion", alt="table of true against predicted classes")
@@ -89,13 +96,14 @@ def _table(used: Rules, forest: bool) -> _Chosen | None:
     number = min(max(session.rule_number(), 1), len(frame))
     st.caption("Click a row to see what it matches; click a column's head to sort.")
     event = st.dataframe(
-        frame,
+        frame.assign(**{"reads as": [short(text, _MOST_LETTERS) for text in frame["reads as"]]}),
         hide_index=True,
         column_config=_columns(used, forest),
         on_select="rerun",
         selection_mode="single-row-required",
         selection_default={"selection": {"rows": [number - 1], "columns": [], "cells": []}},
-        height=min(38 + 35 * len(frame), 430),
+        height=min(38 + _ROW * len(frame), 450),
+        row_height=_ROW,
         key=f"rule-table-{used.run.id}",
         alt="the rules with their figures",
     )
@@ -129,7 +137,7 @@ def _columns(used: Rules, forest: bool) -> dict[str, object]:
     found["fires on"] = column.NumberColumn(
         "Fires on", help=f"Number of training {what}", format="localized", width="small"
     )
-    found["reads as"] = column.TextColumn("Reads as", width="large")
+    found["reads as"] = column.TextColumn("Reads as", width=380)
     if forest:
         found["predicate"] = column.TextColumn("No.", width="small", pinned=True)
         found["speaks for"] = column.TextColumn("Speaks for", help="The class that becomes likelier where it holds")
@@ -142,8 +150,8 @@ def _columns(used: Rules, forest: bool) -> dict[str, object]:
         )
         found["asked"] = column.NumberColumn("Asked", help="Number of splits that ask for it", format="localized")
         return found
-    found["rule"] = column.TextColumn("Rule", width="small", pinned=True)
-    found["class"] = column.TextColumn("Speaks for")
+    found["rule"] = column.TextColumn("Rule", width=52, pinned=True)
+    found["class"] = column.TextColumn("Speaks for", width=130)
     found["weight"] = column.NumberColumn("Weight", help=weight_words(used.trained), format="%.2f", width="small")
     found["conditions"] = column.NumberColumn(
         "Conditions", help="The structure test, and each test of a role", width="small"
@@ -156,9 +164,10 @@ def _columns(used: Rules, forest: bool) -> dict[str, object]:
 
 def _detail(used: Rules, chosen: _Chosen) -> None:
     trained, name = used.trained, used.trained.class_names[chosen.target]
-    st.subheader(f"{chosen.letter}: {in_markdown(chosen.sentence)}")
     counts = chosen.counts
     wrong = counts.fired - counts.fired_in_class
+    st.subheader(f"{chosen.letter}: {in_markdown(name)}")
+    st.markdown(in_markdown(chosen.sentence))
     st.plotly_chart(
         precision_bar(counts.fired_in_class, wrong, (name, "another class"), dark=session.is_dark()),
         config=_NO_BAR,
@@ -169,30 +178,29 @@ def _detail(used: Rules, chosen: _Chosen) -> None:
         f"Fires on {amount(counts.fired, 'training ' + noun(used.dataset))}. Precision {percent(counts.precision)}, "
         f"coverage {percent(counts.coverage)}, support {percent(counts.support)}, lift {counts.lift:.2f}."
     )
-    with st.expander("The structure behind it", icon=":material/account_tree:", expanded=True):
-        _structures(used, chosen)
+    _structures(used, chosen)
     _matches(used, chosen)
     st.caption(in_markdown(READING_NOTE[trained.kind]))
 
 
 def _structures(used: Rules, chosen: _Chosen) -> None:
     trained = used.trained
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         for position, literal in enumerate(chosen.literals, 1):
-            with st.container(width=330, gap="xsmall"):
+            with st.container(width=260, gap="xsmall", border=True, height="stretch"):
                 st.caption(_literal_words(literal, position, len(chosen.literals)))
                 svg = session.predicate_picture(
                     literal.predicate, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes
                 )
                 st.image(svg, alt=f"the structure that condition {position} asks for, the first atom or node ringed")
-    st.caption("The ringed node is the one looked at (A). Nodes of one letter play the same role.")
+    st.caption("The ringed node, A, is the one looked at. Nodes of one letter play the same role.")
 
 
 def _literal_words(literal: Literal, position: int, n: int) -> str:
     number = f"({position}) " if n > 1 else ""
     if literal.present:
         return f"{number}has to be there" + (f", {literal.at_least} times at least" if literal.at_least > 1 else "")
-    return f"{number}must not be there" + (f" {literal.at_least} times" if literal.at_least > 1 else "")
+    return f"{number}must not be there" + (f" {literal.at_least} times or more" if literal.at_least > 1 else "")
 
 
 def _matches(used: Rules, chosen: _Chosen) -> None:
@@ -208,7 +216,7 @@ def _matches(used: Rules, chosen: _Chosen) -> None:
         format_func=lambda value: f"{_VERDICTS[value]} ({counts[value]:,})",
         key=f"verdict-{used.run.id}-{chosen.letter}",
     )
-    positions = pick_matches(fired, dataset.target_codes, chosen.target, verdict or Verdict.ALL)
+    positions = pick_matches(fired, dataset, chosen.target, verdict or Verdict.ALL)
     if len(positions) == 0:
         st.caption("No matches of this kind.")
         return

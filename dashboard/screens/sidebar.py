@@ -68,7 +68,8 @@ def _chosen() -> None:
 def _label(run: Run) -> str:
     """Return form, when, and how good: enough to tell runs apart."""
     status, scores = run.status, run.scores
-    when = dt.datetime.fromtimestamp(run.started).strftime("%d %b %H:%M")
+    begun = dt.datetime.fromtimestamp(run.started)
+    when = begun.strftime("%H:%M" if begun.date() == dt.datetime.now().date() else "%d %b")
     held = scores.held_out if scores is not None else None
-    how = f"accuracy {number(held.accuracy.mean)}" if held is not None else STATE_WORDS[status.state]
+    how = number(held.accuracy.mean) if held is not None else STATE_WORDS[status.state]
     return f"{run.request.form} · {how} · {when}"

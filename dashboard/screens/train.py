@@ -8,8 +8,8 @@ import streamlit as st
 from pydantic import ValidationError
 
 from dashboard import session
-from dashboard.screens.notices import RULES, data_or_hint, refused
-from dashboard.views.score_words import request_words, score_rows
+from dashboard.screens.notices import RULES, data_or_hint, refused, score_cards
+from dashboard.views.score_words import request_words
 from dashboard.views.stages import show_stages
 from dashboard.views.words import in_markdown, noun, percent, time_left
 from engine import jobs
@@ -123,7 +123,7 @@ def _options(used: DataSource, dataset: GraphDataset) -> None:
     busy = running >= jobs.MOST_AT_ONCE
     st.button(
         "Start training",
-        type="primary",
+        type="secondary" if _is_done(session.run()) else "primary",
         icon=":material/play_arrow:",
         disabled=busy,
         key="train-start",
@@ -135,6 +135,11 @@ def _options(used: DataSource, dataset: GraphDataset) -> None:
     refusal = st.session_state.pop("train-refusal", None)
     if refusal is not None:
         refused(refusal, "This cannot be trained.")
+
+
+def _is_done(current: Run | None) -> bool:
+    """Return whether reading the rules is the next step."""
+    return current is not None and current.has_model and current.status.finished
 
 
 def _splits_for(dataset: GraphDataset) -> list[SplitKind]:
@@ -212,10 +217,10 @@ def _finished(current: Run, status: Status) -> None:
     st.caption(in_markdown(request_words(current.request)))
     scores = current.scores
     if scores is not None:
-        for name, figure, help_ in score_rows(scores):
-            st.metric(name, figure, help=help_)
+        score_cards(scores)
     label = "See what the forest asks" if current.request.form is Form.FOREST else "Read the rules"
-    st.page_link(RULES, label=f"**{label}**", icon=":material/arrow_forward:", query_params=session.address())
+    if st.button(label, type="primary", icon=":material/arrow_forward:", key="train-to-rules"):
+        st.switch_page(RULES, query_params=session.address())
 
 
 def _failed(current: Run, status: Status) -> None:

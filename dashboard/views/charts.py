@@ -34,6 +34,7 @@ def class_balance(dataset: GraphDataset, *, dark: bool) -> go.Figure:
             marker_color=[shade(code + 1, dark=dark).line for code in range(len(counts))],
             text=[f"{n:,} ({n / total:.0%})" for n in counts],
             textposition="auto",
+            insidetextfont_color=[shade(code + 1, dark=dark).ink for code in range(len(counts))],
             hovertemplate="%{y}: %{x:,}<extra></extra>",
         )
     )
@@ -57,7 +58,7 @@ def sizes(dataset: GraphDataset, *, dark: bool) -> go.Figure:
             hovertemplate="from %{x}: %{y:,}<extra>%{fullData.name}</extra>",
         )
     what = "atoms" if noun(dataset) == "molecule" else "nodes"
-    figure.update_layout(barmode="stack", bargap=0.05, legend={"orientation": "h", "y": 1.15, "x": 0})
+    figure.update_layout(barmode="stack", bargap=0.05, legend={"x": 1, "xanchor": "right", "y": 1})
     figure.update_xaxes(title=f"{what} in a {noun(dataset)}")
     figure.update_yaxes(title=f"{noun(dataset)}s")
     return _plain(figure, 260)
@@ -74,7 +75,7 @@ def label_counts(dataset: GraphDataset, *, dark: bool) -> go.Figure | None:
         go.Bar(
             x=[in_figure(short(symbols[i], 16)) for i in order],
             y=counts[order],
-            marker_color=shade(2, dark=dark).line,
+            marker_color=theme(dark=dark).line,
             hovertemplate="%{x}: %{y:,}<extra></extra>",
         )
     )
@@ -85,7 +86,7 @@ def label_counts(dataset: GraphDataset, *, dark: bool) -> go.Figure | None:
 
 def contributions(evidence: ShownEvidence, class_name: str, *, dark: bool) -> go.Figure:
     """Return the waterfall from the base score over each contribution to the score of the class."""
-    labels = ["before any rule"] + [c.letter for c in evidence.shown]
+    labels = ["at the start"] + [c.letter for c in evidence.shown]
     values = [evidence.base, *(c.value for c in evidence.shown)]
     if evidence.n_rest:
         labels.append(f"{evidence.n_rest} smaller ones")
@@ -137,7 +138,7 @@ def precision_bar(right: int, wrong: int, names: tuple[str, str], *, dark: bool)
             hovertemplate="%{fullData.name}: %{x:,}<extra></extra>",
         )
     figure.update_layout(barmode="stack", showlegend=False)
-    figure.update_xaxes(visible=False)
+    figure.update_xaxes(visible=False, range=[0, max(right + wrong, 1)])
     figure.update_yaxes(visible=False)
     return _plain(figure, 46, margin=4)
 

@@ -48,10 +48,12 @@ class ShownEvidence:
 
 
 def show_evidence(explanation: Explanation, form: Form) -> ShownEvidence:
-    """Return the contributions, the largest first; rules keep their names, steps of trees get letters."""
+    """Return the contributions, the largest first; rules keep their names and colours, steps of trees get letters."""
     ranked = sorted(explanation.contributions, key=lambda c: -abs(c.value))
     shown = tuple(
-        ShownContribution(c.rule if form is Form.RULES else chr(ord("A") + i), c.text, c.value, i, c)
+        ShownContribution(c.rule, c.text, c.value, int(c.rule.removeprefix("R")) - 1, c)
+        if form is Form.RULES
+        else ShownContribution(chr(ord("A") + i), c.text, c.value, i, c)
         for i, c in enumerate(ranked[:MOST_SHOWN])
     )
     rest = [c.value for c in ranked[MOST_SHOWN:]]

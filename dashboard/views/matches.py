@@ -24,12 +24,14 @@ class Verdict(StrEnum):
 
 
 def pick_matches(
-    fired: npt.NDArray[np.bool_], target_codes: npt.NDArray[np.int32], target: int, verdict: Verdict
+    fired: npt.NDArray[np.bool_], dataset: GraphDataset, target: int, verdict: Verdict
 ) -> npt.NDArray[np.int64]:
-    """Return the positions of the graphs on which a rule for class `target` fires, in the order of the file."""
-    right = target_codes == target
+    """Return the positions of the graphs on which a rule for class `target` fires, the smallest graphs first."""
+    right = dataset.target_codes == target
     shown = {Verdict.ALL: fired, Verdict.RIGHT: fired & right, Verdict.WRONG: fired & ~right}[verdict]
-    return np.flatnonzero(shown).astype(np.int64)
+    positions = np.flatnonzero(shown)
+    order = np.argsort(np.diff(dataset.node_offsets)[positions], kind="stable")
+    return positions[order].astype(np.int64)
 
 
 def filter_graphs(dataset: GraphDataset, classes: list[int], text: str) -> npt.NDArray[np.int64]:

@@ -68,8 +68,8 @@ def draw_predicate(
     kind: GraphKind,
     *,
     hydrogens_are_nodes: bool,
-    width: int = 300,
-    height: int = 170,
+    width: int = 230,
+    height: int = 130,
     dark: bool = False,
 ) -> str:
     """Return the structure of `predicate` as SVG text, a colour and a letter for each role, conditions below."""

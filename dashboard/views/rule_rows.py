@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from engine.explain.wording import rule_text
+from engine.explain.wording import literal_text, rule_text
 from engine.rules.model import ScoreScale
 from engine.rules.rule import Rule
 from engine.rules.trained import TrainedModel
@@ -19,7 +19,8 @@ class NamedRule:
     """A rule under the name by which people meet it."""
 
     letter: str  # "R1", the first rule
-    sentence: str
+    sentence: str  # in full, class included
+    condition: str  # what has to hold, for tables that name the class in a column of its own
     class_name: str
     rule: Rule
 
@@ -32,6 +33,7 @@ def name_rules(trained: TrainedModel) -> tuple[NamedRule, ...]:
             sentence=rule_text(
                 rule, trained.class_names, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes
             ),
+            condition=_condition(rule, trained),
             class_name=trained.class_names[rule.target],
             rule=rule,
         )
@@ -39,12 +41,18 @@ def name_rules(trained: TrainedModel) -> tuple[NamedRule, ...]:
     )
 
 
+def _condition(rule: Rule, trained: TrainedModel) -> str:
+    hydrogens = trained.hydrogens_are_nodes
+    said = [literal_text(literal, trained.kind, hydrogens_are_nodes=hydrogens) for literal in rule.literals]
+    return " AND ".join(said) or "always"
+
+
 def rule_frame(rules: tuple[NamedRule, ...]) -> pd.DataFrame:
     """Return one row a rule; shares from 0 to 1, `fires on` in graphs."""
     rows = [
         {
             "rule": named.letter,
-            "reads as": named.sentence,
+            "reads as": named.condition,
             "class": named.class_name,
             "fires on": named.rule.counts.fired,
             "support": named.rule.counts.support,
@@ -60,11 +68,11 @@ def rule_frame(rules: tuple[NamedRule, ...]) -> pd.DataFrame:
         "rule",
         "reads as",
         "class",
-        "fires on",
-        "support",
         "precision",
         "coverage",
         "lift",
+        "fires on",
+        "support",
         "weight",
         "conditions",
     ]

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from dashboard.views.words import number
 from engine.runs.request import TrainingRequest
 from engine.runs.scores import HeldOut, Measure, RunScores
 
-__all__ = ["held_out_words", "measure_words", "method_words", "request_words", "score_rows"]
+__all__ = ["ScoreRow", "held_out_words", "measure_words", "method_words", "request_words", "score_rows"]
 
 _FORMS = {"rules": "rules", "tree": "decision tree", "forest": "random forest"}
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One figure with its name, its interval or what stands for it and what it means."""
+
+    name: str
+    figure: str
+    interval: str
+    help: str
 
 
 def measure_words(measure: Measure) -> str:
@@ -36,25 +48,29 @@ def method_words(held_out: HeldOut) -> str:
     return f"{held_out.method} over {held_out.graphs:,} graphs, dealt out by {held_out.unit}"
 
 
-def score_rows(scores: RunScores) -> list[tuple[str, str, str]]:
-    """Return (name, figure, help) of the scores, held-out ones first."""
+def score_rows(scores: RunScores) -> list[ScoreRow]:
+    """Return the scores, held-out ones first."""
     rows = []
     held = scores.held_out
     if held is not None:
         how = f"{method_words(held)}. In brackets: {held.interval_method}."
         rows += [
-            ("Held-out accuracy", measure_words(held.accuracy), f"Share of unseen graphs that are right; {how}"),
-            ("Held-out ROC-AUC", measure_words(held.roc_auc), f"0.5 is chance, 1 is perfect ranking; {how}"),
-            (
-                "Held-out balanced accuracy",
-                measure_words(held.balanced_accuracy),
-                f"Mean over the classes of the share that is right; {how}",
+            _row("Held-out accuracy", held.accuracy, f"Share of unseen graphs that are right; {how}"),
+            _row("Held-out ROC-AUC", held.roc_auc, f"0.5 is chance, 1 a perfect ranking; {how}"),
+            _row(
+                "Balanced accuracy",
+                held.balanced_accuracy,
+                f"Held out; mean over the classes of the share right; {how}",
             ),
         ]
-    help_ = (
-        "Share of the graphs that the rules were learned from that are right. It flatters: trust the held-out figures."
-    )
-    return [*rows, ("Training accuracy", number(scores.training_accuracy), help_)]
+    help_ = "Share right of the graphs that were learned from. It flatters: trust the held-out figures."
+    return [*rows, ScoreRow("Training accuracy", number(scores.training_accuracy), "on its own data", help_)]
+
+
+def _row(name: str, measure: Measure, help_: str) -> ScoreRow:
+    known = measure.low is not None and measure.high is not None
+    interval = f"{number(measure.low)} to {number(measure.high)}" if known else "one holdout"
+    return ScoreRow(name, number(measure.mean), interval, help_)
 
 
 def request_words(request: TrainingRequest) -> str:

@@ -38,4 +38,3 @@ class RunScores(_Stored):
 
     training_accuracy: float
     held_out: HeldOut | None = None  # None where validation was stopped
-    seconds: float = 0.0
