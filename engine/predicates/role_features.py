@@ -82,13 +82,14 @@ def role_counts(
 
 @kernel
 def _count_tokens(tokens: Tokens, n: int, work: Workspace) -> int:
+    members, starts, near, near_edges = work.members, work.starts, work.near, work.near_edges
     need = 0
     for i in range(n):
-        v = work.members[i]
+        v = members[i]
         need += tokens.node_offsets[v + 1] - tokens.node_offsets[v]
-        for k in range(work.starts[i], work.starts[i + 1]):
-            if work.near[k] > i:
-                e = work.near_edges[k]
+        for k in range(starts[i], starts[i + 1]):
+            if near[k] > i:
+                e = near_edges[k]
                 need += tokens.edge_offsets[e + 1] - tokens.edge_offsets[e]
     return need
 
@@ -105,18 +106,19 @@ def _write_features(
     features: npt.NDArray[np.int64],
     used: int,
 ) -> int:
+    members, roles, starts, near, near_edges = work.members, work.roles, work.starts, work.near, work.near_edges
     base = n_roles * layout.node_tests
     for i in range(n):
-        v = work.members[i]
+        v = members[i]
         for t in range(tokens.node_offsets[v], tokens.node_offsets[v + 1]):
             rows[used] = row
-            features[used] = work.roles[i] * layout.node_tests + tokens.node_tests[t]
+            features[used] = roles[i] * layout.node_tests + tokens.node_tests[t]
             used += 1
-        for k in range(work.starts[i], work.starts[i + 1]):
-            j = work.near[k]
+        for k in range(starts[i], starts[i + 1]):
+            j = near[k]
             if j > i:
-                low, high = min(work.roles[i], work.roles[j]), max(work.roles[i], work.roles[j])
-                e = work.near_edges[k]
+                low, high = min(roles[i], roles[j]), max(roles[i], roles[j])
+                e = near_edges[k]
                 for t in range(tokens.edge_offsets[e], tokens.edge_offsets[e + 1]):
                     rows[used] = row
                     features[used] = base + (low * n_roles + high) * layout.edge_tests + tokens.edge_tests[t]

@@ -64,18 +64,19 @@ class Structure:
 @kernel
 def assign_roles(n: int, work: Workspace) -> int:
     """Fill `roles` of the first n members, level by level; return the number of roles."""
-    roles = 0
+    colors, distance, roles, ordered = work.colors, work.distance, work.roles, work.ordered
+    n_roles = 0
     begin = 0
     while begin < n:
         end = begin + 1
-        while end < n and work.distance[end] == work.distance[begin]:
+        while end < n and distance[end] == distance[begin]:
             end += 1
-        distinct = sort_distinct(work.colors, begin, end, work.ordered)
+        distinct = sort_distinct(colors, begin, end, ordered)
         for i in range(begin, end):
-            work.roles[i] = roles + first_at_least(work.ordered, 0, distinct, work.colors[i])
-        roles += distinct
+            roles[i] = n_roles + first_at_least(ordered, 0, distinct, colors[i])
+        n_roles += distinct
         begin = end
-    return roles
+    return n_roles
 
 
 def describe_structure(graphs: Graphs, node: int, radius: int, *, scheme: str) -> Structure:
