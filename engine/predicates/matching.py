@@ -10,7 +10,7 @@ import numpy.typing as npt
 from engine.kernels import first_at_least, kernel
 from engine.predicates.abstraction import Abstraction, Tokens
 from engine.predicates.predicate import Part, Predicate
-from engine.predicates.role_features import Layout
+from engine.predicates.role_features import Layout, mean_over_role
 from engine.structure.coloring import color, structural_key
 from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
 from engine.structure.roles import assign_roles
@@ -204,12 +204,10 @@ def _role_values(
                 e = work.near_edges[k]
                 for t in range(tokens.edge_offsets[e], tokens.edge_offsets[e + 1]):
                     _add(matcher, structure, base + pair * matcher.edge_tests + tokens.edge_tests[t], 1.0, values)
-        if matcher.attributes > 0:
-            size = 0
-            for k in range(n):
-                size += work.roles[k] == role
-            for a in range(matcher.attributes):
-                _add(matcher, structure, beyond + role * matcher.attributes + a, attributes[v, a] / size, values)
+    for role in range(n_roles):
+        for a in range(matcher.attributes):
+            mean = mean_over_role(attributes[:, a], role, n, work)
+            _add(matcher, structure, beyond + role * matcher.attributes + a, mean, values)
 
 
 @kernel
