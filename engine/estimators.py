@@ -102,7 +102,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 fallbacks=index.fallbacks,
                 seed=self.random_state,
                 max_rules=self.max_rules,
-                program=metadata.version("symgraph"),
+                program=_version(),
             ),
         )
         return self
@@ -184,3 +184,11 @@ def _has_hydrogen_nodes(dataset: GraphDataset) -> bool:
         return False
     code = dataset.node_columns[column].code("H")
     return bool(code >= 0 and np.any(dataset.node_codes[:, column] == code))
+
+
+def _version() -> str:
+    """Return the program's version; empty in a source tree that is not installed."""
+    try:
+        return metadata.version("symgraph")
+    except metadata.PackageNotFoundError:
+        return ""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
@@ -17,11 +22,35 @@ T = TypeVar("T")
 
 def kernel(function: F) -> F:
     """Return `function` compiled by numba without the GIL; cached on disk where a cache can be kept."""
+    config: Any = numba.config
+    chosen = config.CACHE_DIR
+    config.CACHE_DIR = str(_cache_folder(Path(chosen) if chosen else Path(__file__).parent / "__pycache__"))
     try:
-        compiled: F = numba.njit(nogil=True, cache=True)(function)
+        compiled = numba.njit(nogil=True, cache=True)(function)
     except RuntimeError:  # numba finds no folder that it may write to
         compiled = numba.njit(nogil=True)(function)
-    return compiled
+    finally:
+        config.CACHE_DIR = chosen
+    return cast("F", compiled)
+
+
+@cache
+def _cache_folder(parent: Path) -> Path:
+    """Return a folder that belongs to the present sources; those of earlier sources are removed.
+
+    Numba notices a change in a kernel's own file only: without this, a kernel would go on running the old
+    machine code of another file's kernel that it calls.
+    """
+    sha = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        source = path.read_bytes()
+        if b"@kernel" in source:
+            sha.update(source)
+    folder = parent / f"kernels-{sha.hexdigest()[:12]}"
+    if not folder.exists():
+        for old in parent.glob("kernels-????????????"):
+            shutil.rmtree(old, ignore_errors=True)
+    return folder
 
 
 def blocks(weights: Any, parts: int) -> list[tuple[int, int]]:
@@ -35,7 +64,7 @@ def blocks(weights: Any, parts: int) -> list[tuple[int, int]]:
         return []
     cuts = np.searchsorted(total, total[-1] * np.arange(1, parts) / parts, side="left") + 1
     edges = np.unique(np.concatenate(([0], np.minimum(cuts, len(total)), [len(total)])))
-    return [(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return [(int(a), int(b)) for a, b in pairwise(edges)]
 
 
 def in_threads(work: Callable[[tuple[int, int]], T], ranges: list[tuple[int, int]], jobs: int) -> list[T]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from engine.kernels import first_at_least, kernel
 from engine.predicates.abstraction import Abstraction, Tokens
 from engine.predicates.predicate import Part, Predicate
-from engine.predicates.role_features import Layout
+from engine.predicates.role_features import Layout, mean_over_role
 from engine.structure.coloring import color, structural_key
 from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
 from engine.structure.roles import assign_roles
@@ -219,12 +219,10 @@ def _role_values(
                         _add(features, first_edge, first_attribute, feature, 1.0, shifted)
     if first_attribute < end:
         shifted = values[first_attribute - begin :]
-        for i in range(n):
-            size = np.count_nonzero(roles[:n] == roles[i])
+        for role in range(n_roles):
             for a in range(matcher.attributes):
-                feature = beyond + roles[i] * matcher.attributes + a
-                amount = attributes[members[i], a] / size
-                _add(features, first_attribute, end, feature, amount, shifted)
+                mean = mean_over_role(attributes[:, a], role, n, work)
+                _add(features, first_attribute, end, beyond + role * matcher.attributes + a, mean, shifted)
 
 
 @kernel

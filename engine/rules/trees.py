@@ -93,7 +93,7 @@ def path_of(trees: TreeArrays, tree: int, counts: npt.NDArray[np.int32]) -> list
 
 
 @kernel
-def _average(
+def _average(  # noqa: PLR0913, PLR0917 - a kernel takes flat arrays
     starts: npt.NDArray[np.int64],
     column: npt.NDArray[np.int32],
     at_least: npt.NDArray[np.int32],
