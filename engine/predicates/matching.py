@@ -95,16 +95,17 @@ def _compile_group(predicates: list[Predicate], sizes: Layout, numbers: dict[Par
     """Return the arrays of predicates that share one structure."""
     layout = sizes._replace(n_roles=predicates[0].structure.n_roles)
     bounds = [
-        {layout.join(c.part, c.role, c.other, numbers[c.part][c.test]): (c.low, c.high) for c in p.conditions}
+        [(layout.join(c.part, c.role, c.other, numbers[c.part][c.test]), c.low, c.high) for c in p.conditions]
         for p in predicates
     ]
-    features = sorted({feature for bound in bounds for feature in bound})
+    features = sorted({feature for bound in bounds for feature, _, _ in bound})
     slot_of = {feature: slot for slot, feature in enumerate(features)}
     low = np.full((len(predicates), len(features)), -np.inf)
     high = np.full((len(predicates), len(features)), np.inf)
     for row, bound in enumerate(bounds):
-        for feature, ends in bound.items():
-            low[row, slot_of[feature]], high[row, slot_of[feature]] = ends
+        for feature, least, most in bound:
+            slot = slot_of[feature]
+            low[row, slot], high[row, slot] = max(low[row, slot], least), min(high[row, slot], most)
     parent = _parents(low, high)
     order, skip = _walk(parent)
     counts, slots = [], []
