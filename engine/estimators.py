@@ -102,7 +102,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 fallbacks=index.fallbacks,
                 seed=self.random_state,
                 max_rules=self.max_rules,
-                program=metadata.version("symgraph"),
+                program=_program(),
             ),
         )
         return self
@@ -154,6 +154,14 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Number of rules and mean number of conditions; a forest has none that a person could read."""
         rules = self.fitted.model.rules
         return Complexity(len(rules), float(np.mean([rule.n_conditions for rule in rules])) if rules else 0.0)
+
+
+def _program() -> str:
+    """Return the installed version, "" where the engine runs from a source tree."""
+    try:
+        return metadata.version("symgraph")
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _with_target(dataset: GraphDataset, labels: Any) -> GraphDataset:
