@@ -147,7 +147,10 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     @property
     def rules_(self) -> tuple[RuleStatement, ...]:
         """The rules; `str(rule)` reads as a sentence. Empty for a forest."""
-        return state_rules(self.fitted)
+        trained = self.fitted
+        return state_rules(
+            trained.model.rules, trained.class_names, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes
+        )
 
     @property
     def complexity_(self) -> Complexity:

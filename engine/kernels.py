@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
@@ -24,35 +25,35 @@ _FOLDERS = ("structure", "predicates", "rules")
 _compiled: list[Any] = []  # every dispatcher, in the order of definition
 
 
-class ForgivingCache(FunctionCache):  # type: ignore[misc]
+class ForgivingCache(FunctionCache):
     """A cache that compiles where it cannot read, keeps nothing where it cannot write, and forgets what is stale.
 
     Numba looks only at the file of a function itself, so that a kernel would keep the code of another one that it
-    calls; here what was compiled is fresh as long as no source of any kernel has changed, whatever the dates of the files.
+    calls; here what was compiled is fresh as long as no source of any kernel has changed, whatever its date.
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        super().__init__(function)
-        self._cache_file._source_stamp = sources_digest()
+        super().__init__(function)  # type: ignore[no-untyped-call]
+        self._cache_file._source_stamp = sources_digest()  # noqa: SLF001
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return what was compiled for the signature; None where there is none that can be read."""
         try:
-            return super().load_overload(sig, target_context)
+            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
         except Exception:  # noqa: BLE001  (a damaged file raises whatever its bytes say)
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep what was compiled for the signature if the disk takes it."""
         try:
-            super().save_overload(sig, data)
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
         except Exception:  # noqa: BLE001  (a full disk, a folder that is gone, an index that is damaged)
-            self.disable()
+            self.disable()  # type: ignore[no-untyped-call]
 
     def holds_something(self) -> bool:
         """Return whether anything fresh was kept for the function."""
         try:
-            return bool(self._cache_file._load_index())
+            return bool(self._cache_file._load_index())  # type: ignore[no-untyped-call]  # noqa: SLF001
         except Exception:  # noqa: BLE001  (as in `load_overload`)
             return False
 
@@ -68,13 +69,11 @@ def sources_digest() -> str:
 
 def kernel(function: F) -> F:
     """Return `function` compiled by numba without the GIL; cached on disk where a cache can be kept."""
-    compiled: F = numba.njit(nogil=True)(function)
-    try:
-        compiled._cache = ForgivingCache(function)  # type: ignore[attr-defined]  # noqa: SLF001
-    except (RuntimeError, OSError):  # numba finds no folder that it may write to, or the source is not a file
-        pass
+    compiled: Any = numba.njit(nogil=True)(function)
+    with suppress(RuntimeError, OSError):  # numba finds no folder that it may write to, or no source file
+        compiled._cache = ForgivingCache(function)  # noqa: SLF001
     _compiled.append(compiled)
-    return compiled
+    return cast("F", compiled)
 
 
 def all_compiled() -> bool:

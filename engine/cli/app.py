@@ -63,7 +63,9 @@ def _version(asked: bool) -> None:
 
 @app.callback(epilog="Example: symgraph demo")
 def _root(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
 ) -> None:
     """Learn readable rules from molecules and graphs, on the CPU.
 
@@ -91,6 +93,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _one_thread_for_linear_algebra() -> None:
-    """Keep BLAS from starting threads of its own: the matrices are small, and `--jobs` says how many threads there are."""
+    """Keep BLAS from starting threads of its own: the matrices are small, and `--jobs` says how many there are."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")

@@ -43,9 +43,7 @@ class Bars:
         """Show the step."""
         if step.stage not in self._stages:
             self._stages[step.stage] = self._bars.add_task(step.stage, total=step.total or None, note="")
-        self._bars.update(
-            self._stages[step.stage], completed=step.done, total=step.total or None, note=step.note
-        )
+        self._bars.update(self._stages[step.stage], completed=step.done, total=step.total or None, note=step.note)
 
     def wants_stop(self) -> bool:
         """Return False: Ctrl+C stops a command."""

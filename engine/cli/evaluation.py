@@ -16,7 +16,7 @@ from engine.cli.options import (
     Form,
     Group,
     HydrogensChoice,
-    Id,
+    IdColumn,
     Jobs,
     MaxRules,
     ModelOptions,
@@ -48,11 +48,12 @@ def register(app: typer.Typer) -> None:
 
 def evaluate(  # noqa: PLR0913
     data: Data,
+    *,
     folds: Folds = 10,
     split: Split = "stratified",
     target: Target = None,
     structure: Structure = None,
-    id: Id = None,  # noqa: A002
+    id_column: IdColumn = None,
     group: Group = None,
     weight: Weight = None,
     radius: Radius = 2,
@@ -68,7 +69,7 @@ def evaluate(  # noqa: PLR0913
     from engine.evaluation.cross_validation import as_json as scores_json
     from engine.evaluation.cross_validation import cross_validate
 
-    columns = DataOptions(target=target, structure=structure, id=id, group=group, weight=weight)
+    columns = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
     options = ModelOptions(
         radius=radius, scheme=scheme, form=form, max_rules=max_rules, hydrogens=hydrogens, seed=seed, jobs=jobs
     )
@@ -109,7 +110,7 @@ def _say(found: Evaluation, folds: int) -> None:
     for name, interval in scores.items():
         table.add_row(name, *_cells(interval))
     out().print(table)
-    if found.rules and max(found.rules):
+    if any(found.rules):
         mean = sum(found.rules) / len(found.rules)
         conditions = sum(found.conditions) / len(found.conditions)
         say(f"Rules: {mean:.1f} on average, {max(found.rules):.0f} at most, with {conditions:.1f} conditions each.")

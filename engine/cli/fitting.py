@@ -18,7 +18,7 @@ from engine.cli.options import (
     Form,
     Group,
     HydrogensChoice,
-    Id,
+    IdColumn,
     Jobs,
     MaxRules,
     ModelOptions,
@@ -52,7 +52,9 @@ Holdout = Annotated[
         help="Also score a model of the rest on this share of the data. What is saved is learned from all of it.",
     ),
 ]
-Output = Annotated[Path, typer.Option("-o", "--output", metavar="MODEL.json", show_default=False, help="The model file.")]
+Output = Annotated[
+    Path, typer.Option("-o", "--output", metavar="MODEL.json", show_default=False, help="The model file.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -90,10 +92,11 @@ class Fitted:
 def fit(  # noqa: PLR0913
     data: Data,
     output: Output,
+    *,
     holdout: Holdout = None,
     target: Target = None,
     structure: Structure = None,
-    id: Id = None,  # noqa: A002
+    id_column: IdColumn = None,
     group: Group = None,
     weight: Weight = None,
     radius: Radius = 2,
@@ -109,7 +112,7 @@ def fit(  # noqa: PLR0913
     from engine.rules.model_file import model_to_text
 
     refuse_unwritable(output)
-    columns = DataOptions(target=target, structure=structure, id=id, group=group, weight=weight)
+    columns = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
     options = ModelOptions(
         radius=radius, scheme=scheme, form=form, max_rules=max_rules, hydrogens=hydrogens, seed=seed, jobs=jobs
     )

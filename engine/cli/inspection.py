@@ -9,7 +9,18 @@ import typer
 
 from engine.cli.console import progress
 from engine.cli.loading import named_class
-from engine.cli.options import AsJson, Data, DataOptions, Group, HydrogensChoice, Id, ModelOptions, Structure, Target, Weight
+from engine.cli.options import (
+    AsJson,
+    Data,
+    DataOptions,
+    Group,
+    HydrogensChoice,
+    IdColumn,
+    ModelOptions,
+    Structure,
+    Target,
+    Weight,
+)
 from engine.cli.output import out, say, say_json
 
 if TYPE_CHECKING:
@@ -25,11 +36,11 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: symgraph inspect sample_data/bbb.csv")(inspect)
 
 
-def inspect(  # noqa: PLR0913
+def inspect(
     data: Data,
     target: Target = None,
     structure: Structure = None,
-    id: Id = None,  # noqa: A002
+    id_column: IdColumn = None,
     group: Group = None,
     weight: Weight = None,
     hydrogens: HydrogensChoice = None,
@@ -38,7 +49,7 @@ def inspect(  # noqa: PLR0913
     """Say the format, the counts and the classes, and list every fault with its place."""
     from engine.readers import read
 
-    options = DataOptions(target=target, structure=structure, id=id, group=group, weight=weight)
+    options = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
     with progress() as listener:
         imported = read(
             data, **options.as_keywords(), hydrogens=ModelOptions(hydrogens=hydrogens).reading, progress=listener
@@ -95,7 +106,9 @@ def _say(found: dict[str, Any], imported: Imported) -> None:
         "columns": ", ".join(f"{part}: {name}" for part, name in found["columns"].items() if name) or "none",
         "attributes": ", ".join(found["attributes"]),
         "too large": f"{found['fallbacks']['nodes']:,} nodes have more around them than radius {_RADIUS} allows; "
-        "they are looked at with a smaller one" if found["fallbacks"]["nodes"] else "",
+        "they are looked at with a smaller one"
+        if found["fallbacks"]["nodes"]
+        else "",
     }
     for label, count in found["classes"].items():
         rows[f"class {label}"] = f"{count:,}  {named_class(label, found['class_names'][label])}"

@@ -20,8 +20,9 @@ __all__ = [
     "DataOptions",
     "FormName",
     "Group",
+    "HydrogensChoice",
     "HydrogensName",
-    "Id",
+    "IdColumn",
     "Jobs",
     "MaxRules",
     "Model",
@@ -47,7 +48,8 @@ DEFAULT_MAX_RULES = 10
 _COLUMNS, _MODEL = "Columns of the data", "The model"
 
 Data = Annotated[
-    Path, typer.Argument(metavar="DATA", show_default=False, help="A table, an SDF file, or a TU folder or zip archive.")
+    Path,
+    typer.Argument(metavar="DATA", show_default=False, help="A table, an SDF file, or a TU folder or zip archive."),
 ]
 Model = Annotated[Path, typer.Argument(metavar="MODEL.json", show_default=False, help="Written by 'symgraph fit'.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else there.")]
@@ -59,7 +61,7 @@ def _column(flag: str, text: str) -> Any:
 
 Target = Annotated[str | None, _column("--target", "The classes.")]
 Structure = Annotated[str | None, _column("--structure", "SMILES, or edges such as '0-1 1-2'.")]
-Id = Annotated[str | None, _column("--id", "Names of the records.")]
+IdColumn = Annotated[str | None, _column("--id-column", "Names of the records.")]
 Group = Annotated[str | None, _column("--group", "Records of one group stay on one side of a grouped split.")]
 Weight = Annotated[str | None, _column("--weight", "How much each record counts.")]
 
@@ -110,7 +112,7 @@ class DataOptions:
     group: str | None = None
     weight: str | None = None
 
-    def as_keywords(self) -> dict[str, str | None]:
+    def as_keywords(self) -> dict[str, Any]:
         """Return what `engine.readers.read` takes."""
         return asdict(self)
 
