@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -97,7 +98,7 @@ def blocks(weights: Any, parts: int) -> list[tuple[int, int]]:
         return []
     cuts = np.searchsorted(total, total[-1] * np.arange(1, parts) / parts, side="left") + 1
     edges = np.unique(np.concatenate(([0], np.minimum(cuts, len(total)), [len(total)])))
-    return [(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return [(int(a), int(b)) for a, b in itertools.pairwise(edges)]
 
 
 def in_threads(work: Callable[[tuple[int, int]], T], ranges: list[tuple[int, int]], jobs: int) -> list[T]:
