@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.data.dataset import GraphKind
 from engine.explain.condition_words import between, quality, quantity, verb
-from engine.explain.edge_words import are_edges, is_edge
+from engine.explain.edge_words import are_edges, ends_named, is_edge
 from engine.explain.lexicon import Nouns, number_word, plain
 from engine.explain.reading import bounds
 from engine.explain.structure_words import Shape, shape_of
@@ -30,7 +30,7 @@ def _line(condition: Condition, shape: Shape, nouns: Nouns) -> str:
         one = many = quality(test, nouns)
     else:
         pair = (role, condition.other)
-        total, subject = shape.edge_size(pair), f"between {letters[role]} and {letters[condition.other]}"
+        total, subject = shape.edge_size(pair), ends_named(shape, pair)
         one, many = is_edge(test, nouns), are_edges(test, nouns)
     low, high = bounds(condition, total)
     if total == 1:

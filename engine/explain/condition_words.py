@@ -46,11 +46,6 @@ class NounPhrase:
     barred: str = ""  # "nitrogen or oxygen": what no node of the role is
     having: tuple[str, ...] = ()  # what stands behind "with"
 
-    @property
-    def bare(self) -> bool:
-        """Return whether nothing is said but what stands behind "with"."""
-        return not (self.before or self.noun or self.behind or self.barred)
-
     def one(self, default: str) -> str:
         """Return the singular without article and "with"."""
         return self._around(self.noun or default)
@@ -198,8 +193,8 @@ def between(low: float, high: float) -> str:
 
 def _rounded(value: float, other: float) -> str:
     """Return at least three digits of `value`, more where `other` would read the same; "about" where some are lost."""
-    for digits in range(3, 18):
-        text = f"{value:.{digits}g}"
-        if other == value or text != f"{other:.{digits}g}":
-            return text if float(text) == value else f"about {text}"
-    return repr(value)
+    digits = 3
+    while digits < 17 and value != other and f"{value:.{digits}g}" == f"{other:.{digits}g}":
+        digits += 1
+    text = f"{value:.{digits}g}"
+    return text if float(text) == value else f"about {text}"

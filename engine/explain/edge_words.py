@@ -8,7 +8,7 @@ from engine.explain.reading import EdgeShare
 from engine.explain.structure_words import Shape
 from engine.predicates.abstraction import EdgeTest
 
-__all__ = ["are_edges", "edge_clauses", "is_edge", "is_only_neighbor"]
+__all__ = ["are_edges", "edge_clauses", "ends_named", "is_edge", "is_only_neighbor"]
 
 
 def edge_words(test: EdgeTest, nouns: Nouns) -> tuple[str, bool]:
@@ -56,8 +56,13 @@ def _edge_names(shape: Shape, pair: tuple[int, int], nouns: Nouns) -> tuple[str,
         return f"its {edge}", f"its {edge}s"
     if r == 0:
         return f"the {edge} to {letters[s]}", f"the {edge}s to {letters[s]}"
-    ends = f"between {letters[r]} and {letters[s]}" if r != s else f"inside {letters[r]}"
-    return f"the {edge} {ends}", f"the {edge}s {ends}"
+    return f"the {edge} {ends_named(shape, pair)}", f"the {edge}s {ends_named(shape, pair)}"
+
+
+def ends_named(shape: Shape, pair: tuple[int, int]) -> str:
+    """Return "between B and D": never "the C–H bond", where C and H are letters of roles."""
+    first, second = (shape.letters[role] for role in pair)
+    return f"between {first} and {second}" if first != second else f"between the {first}"
 
 
 def is_only_neighbor(shape: Shape, role: int) -> bool:

@@ -135,25 +135,25 @@ def shape_of(structure: Structure) -> Shape:
 def role_names(structure: Structure, kind: GraphKind) -> tuple[str, ...]:
     """Return a short noun phrase a role; where words alone do not tell roles apart, a letter does."""
     shape, nouns = shape_of(structure), Nouns.of(kind)
-    names = [_role_name(shape, role, nouns) for role in shape.roles]
-    often = Counter(names)
-    return tuple(
-        f"{name} {letter}" if often[name] > 1 else name for name, letter in zip(names, shape.letters, strict=True)
-    )
+    often = Counter(_role_name(shape, role, nouns, plural="") for role in shape.roles)
+    names = []
+    for role in shape.roles:
+        letter = f" {shape.letters[role]}" if often[_role_name(shape, role, nouns, plural="")] > 1 else ""
+        names.append(_role_name(shape, role, nouns, plural="" if shape.sizes[role] == 1 else "s") + letter)
+    return tuple(names)
 
 
-def _role_name(shape: Shape, role: int, nouns: Nouns) -> str:
-    level, plural = shape.levels[role], "" if shape.sizes[role] == 1 else "s"
+def _role_name(shape: Shape, role: int, nouns: Nouns, *, plural: str) -> str:
+    level = shape.levels[role]
     if level == 0:
         return "the centre"
     if level > 1:
         return f"the {nouns.node}{plural} {number_word(level)} {nouns.edge}s away"
-    noun = f"neighbour{plural}"
     if shape.levels.count(1) == 1 or not shape.shows_degree(role):
-        return f"the {noun}"
+        return f"the neighbour{plural}"
     if shape.is_terminal(role):
-        return f"the terminal {noun}"
-    return f"the {noun} with {amount(shape.n_joined(role, 1), 'further neighbour')}"
+        return f"the terminal neighbour{plural}"
+    return f"the neighbour{plural} with {amount(shape.n_joined(role, 1), 'further neighbour')}"
 
 
 def closure_clauses(shape: Shape, nouns: Nouns) -> tuple[str, ...]:
@@ -195,12 +195,37 @@ def _some(shape: Shape, role: int, count: int) -> str:
 
 def _ring_note(shape: Shape, role: int, other: int, nouns: Nouns) -> str:
     """Return the size of the ring that the edge closes, where the roles alone decide it."""
-    level = shape.levels[other]
-    beside = shape.levels[role] == level
-    if beside:
-        decided = level == 1 or shape.edge_size((role, other)) == 1 or 1 in (shape.sizes[role], shape.sizes[other])
-    else:
-        tree_above = not any(shape.joined(parent, 0) for parent in shape.joined(other, -1))
-        decided = shape.sizes[other] == 1 or (level == 2 and tree_above)
+    beside = shape.levels[role] == shape.levels[other]
+    if not (_beside_decides(shape, role, other) if beside else _shared_decides(shape, role, other)):
+        return ""
     many = shape.edge_size((role, other)) > 1 if beside else shape.sizes[other] > 1 or shape.n_joined(other, -1) > 2
-    return f" ({nouns.rings(shape.ring_size(role, other), many=many)})" if decided else ""
+    return f" ({nouns.rings(shape.ring_size(role, other), many=many)})"
+
+
+def _beside_decides(shape: Shape, role: int, other: int) -> bool:
+    """Return whether all graphs with these roles have the same ring here.
+
+    Lengths of ways between nodes that are alone in their role follow from the roles. Otherwise the two ends may
+    have no ways but to each other and to their parents, and it must be clear which parents these are.
+    """
+    if shape.levels[role] == 1 or shape.sizes[role] == 1 == shape.sizes[other]:
+        return True
+    pair = ((role, other), (other, role))
+    if any(shape.n_joined(r, 0) != 1 or shape.links[r][s] != 1 or shape.joined(r, 1) for r, s in pair):
+        return False
+    if any(shape.n_joined(r, -1) != 1 for r in (role, other)):
+        return False
+    above = sorted({shape.joined(r, -1)[0] for r in (role, other)})
+    if shape.levels[role] == 2 and len(above) == 2 and not shape.links[above[0]][above[1]]:
+        return True
+    return all(
+        shape.sizes[parent] == 1 or (role == other and shape.sizes[role] == 2 == shape.sizes[parent])
+        for parent in above
+    )
+
+
+def _shared_decides(shape: Shape, parent: int, role: int) -> bool:
+    """Return whether all graphs with these roles have the same ring through a parent and its shared child."""
+    if shape.sizes[parent] == 1 == shape.sizes[role]:
+        return True
+    return shape.levels[role] == 2 and not any(shape.joined(r, 0) for r in (role, *shape.joined(role, -1)))

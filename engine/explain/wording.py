@@ -113,7 +113,7 @@ class _Sentence:
         clauses, alone = self.clauses(), self.no_other_edges()
         if not clauses:
             return f"{said}, {alone}" if alone else said
-        return f"{said}, where {listed(clauses)}"
+        return f"{said}, where {'in each case ' if many else ''}{listed(clauses)}"
 
     def neighbors(self) -> str:
         """Return the anchor's neighbours, one entry a role."""

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from engine.kernels import first_at_least, kernel
 from engine.predicates.abstraction import Abstraction, Tokens
 from engine.predicates.predicate import Part, Predicate
-from engine.predicates.role_features import Layout
+from engine.predicates.role_features import Layout, mean_over_role
 from engine.structure.coloring import color, structural_key
 from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
 from engine.structure.roles import assign_roles
@@ -95,16 +95,17 @@ def _compile_group(predicates: list[Predicate], sizes: Layout, numbers: dict[Par
     """Return the arrays of predicates that share one structure."""
     layout = sizes._replace(n_roles=predicates[0].structure.n_roles)
     bounds = [
-        {layout.join(c.part, c.role, c.other, numbers[c.part][c.test]): (c.low, c.high) for c in p.conditions}
+        [(layout.join(c.part, c.role, c.other, numbers[c.part][c.test]), c.low, c.high) for c in p.conditions]
         for p in predicates
     ]
-    features = sorted({feature for bound in bounds for feature in bound})
+    features = sorted({feature for bound in bounds for feature, _, _ in bound})
     slot_of = {feature: slot for slot, feature in enumerate(features)}
     low = np.full((len(predicates), len(features)), -np.inf)
     high = np.full((len(predicates), len(features)), np.inf)
     for row, bound in enumerate(bounds):
-        for feature, ends in bound.items():
-            low[row, slot_of[feature]], high[row, slot_of[feature]] = ends
+        for feature, least, most in bound:
+            slot = slot_of[feature]
+            low[row, slot], high[row, slot] = max(low[row, slot], least), min(high[row, slot], most)
     parent = _parents(low, high)
     order, skip = _walk(parent)
     counts, slots = [], []
@@ -219,12 +220,10 @@ def _role_values(
                         _add(features, first_edge, first_attribute, feature, 1.0, shifted)
     if first_attribute < end:
         shifted = values[first_attribute - begin :]
-        for i in range(n):
-            size = np.count_nonzero(roles[:n] == roles[i])
+        for role in range(n_roles):
             for a in range(matcher.attributes):
-                feature = beyond + roles[i] * matcher.attributes + a
-                amount = attributes[members[i], a] / size
-                _add(features, first_attribute, end, feature, amount, shifted)
+                mean = mean_over_role(attributes[:, a], role, n, work)
+                _add(features, first_attribute, end, beyond + role * matcher.attributes + a, mean, shifted)
 
 
 @kernel

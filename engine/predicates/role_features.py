@@ -18,7 +18,7 @@ from engine.structure.coloring import color
 from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
 from engine.structure.roles import assign_roles
 
-__all__ = ["Layout", "role_counts", "role_means"]
+__all__ = ["Layout", "mean_over_role", "role_counts", "role_means"]
 
 
 class Layout(NamedTuple):
@@ -95,7 +95,7 @@ def _count_tokens(tokens: Tokens, n: int, work: Workspace) -> int:
 
 
 @kernel
-def _write_features(
+def _write_features(  # noqa: PLR0913, PLR0917 - a kernel that fills what its caller allocates
     tokens: Tokens,
     n: int,
     n_roles: int,
@@ -127,6 +127,21 @@ def _write_features(
 
 
 @kernel
+def mean_over_role(attribute: npt.NDArray[np.float64], role: int, n: int, work: Workspace) -> float:
+    """Return the mean over the members of one role, summed from the smallest on: node numbers leave no trace."""
+    size = 0
+    for i in range(n):
+        if work.roles[i] == role:
+            work.numbers[size] = attribute[work.members[i]]
+            size += 1
+    work.numbers[:size].sort()
+    total = 0.0
+    for k in range(size):
+        total += work.numbers[k]
+    return total / size
+
+
+@kernel
 def role_means(
     graphs: Graphs,
     attributes: npt.NDArray[np.float64],
@@ -145,11 +160,8 @@ def role_means(
         n = work.level_end[radius]
         color(n, induce(graphs, n, work), work)
         assign_roles(n, work)
-        for i in range(n):
-            size = 0
-            for k in range(n):
-                size += work.roles[k] == work.roles[i]
+        for role in range(n_roles):
             for a in range(n_attributes):
-                means[row, work.roles[i] * n_attributes + a] += attributes[work.members[i], a] / size
+                means[row, role * n_attributes + a] = mean_over_role(attributes[:, a], role, n, work)
         release(graphs, radius, work)
     return means

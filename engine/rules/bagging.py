@@ -54,4 +54,6 @@ def learn_forest(
 def _matrix(table: PredicateTable) -> Any:
     """Return the bag for scikit-learn: dense float32 where it fits, sparse otherwise."""
     counts = table.counts.astype(np.float32)
+    if counts.shape[1] == 0:  # nothing tells the graphs apart: every tree is a single leaf
+        return np.zeros((len(table), 1), np.float32)
     return counts.toarray() if np.prod(counts.shape) <= DENSE_CELLS else counts.tocsr()

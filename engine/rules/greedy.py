@@ -32,7 +32,7 @@ SHRINK = 4.0
 """Added to the curvature of every candidate: what fires on few graphs has to be better to be chosen."""
 
 WORTH_A_LITERAL = 1.15
-"""A longer conjunction has to gain this many times more than the shorter one it grew from."""
+"""A longer conjunction has to gain this many times more than the best shorter one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ def _finish(model: _Fit, pool: LiteralPool, table: PredicateTable, target: npt.N
         literals = tuple(
             pool.literals[p] if p >= 0 else replace(pool.literals[~p], present=False) for p in candidate.parts
         )
-        if weight > 1e-6:
+        if weight > 1e-6:  # an idle rule says nothing
             rules.append(Rule(literals, candidate.target, float(weight), RuleCounts(0, 0, 0, 0)))
     rules.sort(key=lambda rule: (-rule.target, -rule.weight))
     columns = {table.vocabulary.column_of(literal.predicate) for rule in rules for literal in rule.literals}

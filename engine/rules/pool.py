@@ -1,4 +1,4 @@
-"""Candidate literals: the predicates of a table with count thresholds, one for each distinct truth."""
+"""Candidate literals: the predicates of a table with count thresholds; of equal truths the simplest speaks for all."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ class LiteralPool:
         least = max(5, n // 500)
         literals, columns, seen = [], [], set()
         counts = table.counts.tocsc()
-        for column, predicate in enumerate(table.vocabulary.predicates):
+        simplest_first = sorted(enumerate(table.vocabulary.predicates), key=lambda item: item[1].n_conditions)
+        for column, predicate in simplest_first:
             if predicate.n_conditions > max_conditions:
-                continue
+                break
             rows = counts.indices[counts.indptr[column] : counts.indptr[column + 1]]
             values = counts.data[counts.indptr[column] : counts.indptr[column + 1]]
             for at_least in THRESHOLDS:
