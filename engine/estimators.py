@@ -102,7 +102,6 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check(progress)
         table = learn_vocabulary(data, index, seed=self.random_state, jobs=self.jobs, progress=progress)
         model = self._learn(table, data, progress)
-<<<<<<< HEAD
         self.classes_, self.trained_ = (
             classes,
             TrainedModel(
@@ -121,23 +120,6 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                     max_rules=int(self.max_rules),
                     program=_version(),
                 ),
-=======
-        self.trained_ = TrainedModel(
-            model=model,
-            kind=data.kind,
-            hydrogens_are_nodes=_has_hydrogen_nodes(data),
-            classes=data.classes,
-            class_names=data.class_names,
-            provenance=Provenance(
-                dataset=data.name,
-                digest=data.digest,
-                graphs=len(data),
-                class_counts=tuple(data.class_counts().values()),
-                fallbacks=index.fallbacks,
-                seed=self.random_state,
-                max_rules=self.max_rules,
-                program=_program(),
->>>>>>> cli
             ),
         )
         return self
@@ -193,7 +175,6 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return Complexity(len(rules), float(np.mean([rule.n_conditions for rule in rules])) if rules else 0.0)
 
 
-<<<<<<< HEAD
 def _labels(dataset: GraphDataset, y: Any) -> npt.NDArray[Any]:
     """Return (n,) the class of each graph, in a type that sorts; by default the data set's own."""
     labels = np.asarray(dataset.target if y is None else y)
@@ -201,21 +182,6 @@ def _labels(dataset: GraphDataset, y: Any) -> npt.NDArray[Any]:
         labels = np.array(labels.tolist())
     if labels.shape != (len(dataset),):
         found, fix = f"{labels.shape} labels for {len(dataset)} graphs", "Give one class for each graph"
-=======
-def _program() -> str:
-    """Return the installed version, "" where the engine runs from a source tree."""
-    try:
-        return metadata.version("symgraph")
-    except metadata.PackageNotFoundError:
-        return ""
-
-
-def _with_target(dataset: GraphDataset, labels: Any) -> GraphDataset:
-    """Return the data set with `labels` as its classes; names are kept where the labels are the file's own."""
-    texts = np.asarray(labels).astype(str)
-    if texts.shape != (len(dataset),):
-        found, fix = f"{texts.shape} labels for {len(dataset)} graphs", "Give one class for each graph"
->>>>>>> cli
         raise OptionError(Fault("O704", "y", found, fix))
     missing = int(np.count_nonzero(np.isin(labels.astype(str), ("", "nan"))))
     if missing:

@@ -64,7 +64,7 @@ def named_class(label: str, name: str) -> str:
     >>> named_class("1", "mutagen"), named_class("high", "high"), named_class("1", "toxic = 1")
     ('mutagen (1)', 'high', 'toxic = 1')
     """
-    return name if name.split(" ")[-1] == label else f"{name} ({label})"
+    return name if name.rpartition(" ")[2] == label else f"{name} ({label})"
 
 
 def _tell(imported: Imported) -> None:
