@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -49,7 +49,9 @@ class ForgivingCache(FunctionCache):
         try:
             super().save_overload(sig, data)  # type: ignore[no-untyped-call]
         except Exception:  # noqa: BLE001  (a full disk, a folder that is gone, an index that is damaged)
-            self.disable()  # type: ignore[no-untyped-call]
+            with suppress(Exception):
+                self.flush()  # type: ignore[no-untyped-call]
+                super().save_overload(sig, data)  # type: ignore[no-untyped-call]
 
     def holds_something(self) -> bool:
         """Return whether anything fresh was kept for the function."""
@@ -98,7 +100,7 @@ def blocks(weights: Any, parts: int) -> list[tuple[int, int]]:
         return []
     cuts = np.searchsorted(total, total[-1] * np.arange(1, parts) / parts, side="left") + 1
     edges = np.unique(np.concatenate(([0], np.minimum(cuts, len(total)), [len(total)])))
-    return [(int(a), int(b)) for a, b in itertools.pairwise(edges)]
+    return [(int(a), int(b)) for a, b in pairwise(edges)]
 
 
 def in_threads(work: Callable[[tuple[int, int]], T], ranges: list[tuple[int, int]], jobs: int) -> list[T]:
