@@ -25,6 +25,14 @@ from engine.structure.index import MAX_RADIUS, Scheme, StructureIndex
 
 __all__ = ["Complexity", "SymGraphClassifier"]
 
+WHOLE_NUMBERS = (
+    ("O702", "radius", 1, MAX_RADIUS),
+    ("O703", "max_rules", 1, 2**31 - 1),
+    ("O705", "random_state", 0, 2**32 - 1),
+    ("O706", "jobs", 1, 1024),
+)
+"""Code of the fault, option, and the range it has to be in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Complexity:
@@ -79,30 +87,39 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.jobs = jobs
 
     def fit(self, X: GraphDataset, y: Any = None, *, progress: Progress = SILENT) -> Self:
-        """Learn from the graphs `X` and their classes `y` (n,), by default the data set's own."""
+        """Learn from the graphs `X` and their classes `y` (n,), by default the data set's own.
+
+        Weights of `X` count in the choice of rules; a graph of weight 0 is as good as absent. What was fitted before
+        stays as it is when a fit fails or is stopped.
+        """
         self._check_options()
-        data = _with_target(X, X.target if y is None else y)
-        self.classes_ = np.array(data.classes)
+        if not isinstance(X, GraphDataset):
+            raise TypeError(f"X is a {type(X).__name__}, not a GraphDataset as read_dataset returns it")
+        labels, kept = _labels(X, y), _counting(X)
+        data, classes = _with_target(X if kept.all() else X[kept], labels[kept])
         progress.tell(Step("structure", 0, 1, "hashing the surroundings of every node"))
         index = StructureIndex.build(data, self.radius, scheme=Scheme(self.scheme), jobs=self.jobs)
         check(progress)
         table = learn_vocabulary(data, index, seed=self.random_state, jobs=self.jobs, progress=progress)
         model = self._learn(table, data, progress)
-        self.trained_ = TrainedModel(
-            model=model,
-            kind=data.kind,
-            hydrogens_are_nodes=_has_hydrogen_nodes(data),
-            classes=data.classes,
-            class_names=data.class_names,
-            provenance=Provenance(
-                dataset=data.name,
-                digest=data.digest,
-                graphs=len(data),
-                class_counts=tuple(data.class_counts().values()),
-                fallbacks=index.fallbacks,
-                seed=self.random_state,
-                max_rules=self.max_rules,
-                program=metadata.version("symgraph"),
+        self.classes_, self.trained_ = (
+            classes,
+            TrainedModel(
+                model=model,
+                kind=data.kind,
+                hydrogens_are_nodes=_has_hydrogen_nodes(data),
+                classes=data.classes,
+                class_names=data.class_names,
+                provenance=Provenance(
+                    dataset=data.name,
+                    digest=X.digest,
+                    graphs=len(data),
+                    class_counts=tuple(data.class_counts().values()),
+                    fallbacks=index.fallbacks,
+                    seed=int(self.random_state),
+                    max_rules=int(self.max_rules),
+                    program=_version(),
+                ),
             ),
         )
         return self
@@ -120,12 +137,11 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             if getattr(self, option) not in allowed:
                 found, fix = f"{option} is {getattr(self, option)!r}", f"Choose one of {', '.join(allowed)}"
                 raise OptionError(Fault("O701", f"option {option}", found, fix))
-        if self.radius not in range(1, MAX_RADIUS + 1):
-            found, fix = f"radius is {self.radius!r}", f"Choose 1 to {MAX_RADIUS}"
-            raise OptionError(Fault("O702", "option radius", found, fix))
-        if not isinstance(self.max_rules, int | np.integer) or self.max_rules < 1:
-            found, fix = f"max_rules is {self.max_rules!r}", "Choose a whole number from 1 on"
-            raise OptionError(Fault("O703", "option max_rules", found, fix))
+        for code, option, low, high in WHOLE_NUMBERS:
+            value = getattr(self, option)
+            if not isinstance(value, int | np.integer) or not low <= value <= high:
+                found, fix = f"{option} is {value!r}", f"Choose a whole number from {low} to {high}"
+                raise OptionError(Fault(code, f"option {option}", found, fix))
 
     @property
     def fitted(self) -> TrainedModel:
@@ -147,7 +163,10 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     @property
     def rules_(self) -> tuple[RuleStatement, ...]:
         """The rules; `str(rule)` reads as a sentence. Empty for a forest."""
-        return state_rules(self.fitted)
+        trained = self.fitted
+        return state_rules(
+            trained.model.rules, trained.class_names, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes
+        )
 
     @property
     def complexity_(self) -> Complexity:
@@ -156,26 +175,44 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return Complexity(len(rules), float(np.mean([rule.n_conditions for rule in rules])) if rules else 0.0)
 
 
-def _with_target(dataset: GraphDataset, labels: Any) -> GraphDataset:
-    """Return the data set with `labels` as its classes; names are kept where the labels are the file's own."""
-    texts = np.asarray(labels).astype(str)
-    if texts.shape != (len(dataset),):
-        found, fix = f"{texts.shape} labels for {len(dataset)} graphs", "Give one class for each graph"
+def _labels(dataset: GraphDataset, y: Any) -> npt.NDArray[Any]:
+    """Return (n,) the class of each graph, in a type that sorts; by default the data set's own."""
+    labels = np.asarray(dataset.target if y is None else y)
+    if labels.dtype.kind in "OT":
+        labels = np.array(labels.tolist())
+    if labels.shape != (len(dataset),):
+        found, fix = f"{labels.shape} labels for {len(dataset)} graphs", "Give one class for each graph"
         raise OptionError(Fault("O704", "y", found, fix))
-    if np.any(texts == ""):
-        found, fix = f"{int(np.count_nonzero(texts == ''))} graphs have no class", "Leave them out of the training data"
-        raise OptionError(Fault("T205", "y", found, fix))
-    classes, codes = np.unique(texts, return_inverse=True)
+    missing = int(np.count_nonzero(np.isin(labels.astype(str), ("", "nan"))))
+    if missing:
+        raise OptionError(Fault("T205", "y", f"{missing} graphs have no class", "Leave them out of the training data"))
+    return labels
+
+
+def _counting(dataset: GraphDataset) -> npt.NDArray[np.bool_]:
+    """Return (n,): the graphs that weigh more than nothing; raises `OptionError` for weights that make no sense."""
+    weight = np.ones(len(dataset)) if dataset.weight is None else dataset.weight
+    wrong = int(np.count_nonzero(~(np.isfinite(weight) & (weight >= 0))))
+    if wrong:
+        found = f"{wrong} weights are negative or not a number"
+        raise OptionError(Fault("O707", f"{dataset.name}, weight", found, "Give weights from 0 on"))
+    counting: npt.NDArray[np.bool_] = weight > 0
+    return counting
+
+
+def _with_target(dataset: GraphDataset, labels: npt.NDArray[Any]) -> tuple[GraphDataset, npt.NDArray[Any]]:
+    """Return the data set with `labels` as its classes, and the sorted classes in their own type.
+
+    Names are kept where the labels are the file's own.
+    """
+    classes, codes = np.unique(labels, return_inverse=True)
     if len(classes) < 2:
         found = f"all {len(dataset)} graphs are of class {classes.tolist()}" if len(classes) else "there are no graphs"
         raise OptionError(Fault("T206", f"{dataset.name}, target", found, "Two classes at least are needed to learn"))
+    texts = tuple(str(label) for label in classes.tolist())
     names = dict(zip(dataset.classes, dataset.class_names, strict=True))
-    return replace(
-        dataset,
-        target_codes=codes.astype(np.int32),
-        classes=tuple(classes.tolist()),
-        class_names=tuple(names.get(label, label) for label in classes.tolist()),
-    )
+    class_names = tuple(names.get(text, text) for text in texts)
+    return replace(dataset, target_codes=codes.astype(np.int32), classes=texts, class_names=class_names), classes
 
 
 def _has_hydrogen_nodes(dataset: GraphDataset) -> bool:
@@ -184,3 +221,11 @@ def _has_hydrogen_nodes(dataset: GraphDataset) -> bool:
         return False
     code = dataset.node_columns[column].code("H")
     return bool(code >= 0 and np.any(dataset.node_codes[:, column] == code))
+
+
+def _version() -> str:
+    """Return the program's version; empty in a source tree that is not installed."""
+    try:
+        return metadata.version("symgraph")
+    except metadata.PackageNotFoundError:
+        return ""

@@ -1,27 +1,92 @@
-"""`kernel`: numba compilation that releases the GIL, and a cache that may fail to be written."""
+"""`kernel`: numba compilation that releases the GIL, and a cache on disk that is never in the way."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from contextlib import suppress
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+from numba.core.caching import FunctionCache
 
-__all__ = ["blocks", "first_at_least", "in_threads", "kernel"]
+__all__ = ["all_compiled", "blocks", "first_at_least", "in_threads", "kernel"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
+_ENGINE = Path(__file__).parent
+_FOLDERS = ("structure", "predicates", "rules")
+"""Where the kernels are, and the constants that are compiled into them."""
+_compiled: list[Any] = []  # every dispatcher, in the order of definition
+
+
+class ForgivingCache(FunctionCache):
+    """A cache that compiles where it cannot read, keeps nothing where it cannot write, and forgets what is stale.
+
+    Numba looks only at the file of a function itself, so that a kernel would keep the code of another one that it
+    calls; here what was compiled is fresh as long as no source of any kernel has changed, whatever its date.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)  # type: ignore[no-untyped-call]
+        self._cache_file._source_stamp = sources_digest()  # noqa: SLF001
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Return what was compiled for the signature; None where there is none that can be read."""
+        try:
+            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        except Exception:  # noqa: BLE001  (a damaged file raises whatever its bytes say)
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep what was compiled for the signature if the disk takes it."""
+        try:
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+        except Exception:  # noqa: BLE001  (a full disk, a folder that is gone, an index that is damaged)
+            with suppress(Exception):
+                self.flush()  # type: ignore[no-untyped-call]
+                super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+
+    def holds_something(self) -> bool:
+        """Return whether anything fresh was kept for the function."""
+        try:
+            return bool(self._cache_file._load_index())  # type: ignore[no-untyped-call]  # noqa: SLF001
+        except Exception:  # noqa: BLE001  (as in `load_overload`)
+            return False
+
+
+@cache
+def sources_digest() -> str:
+    """Return a SHA-256 over every source file that kernels are compiled from."""
+    sha = hashlib.sha256()
+    for path in [_ENGINE / "kernels.py", *(p for f in _FOLDERS for p in sorted((_ENGINE / f).glob("*.py")))]:
+        sha.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return sha.hexdigest()
+
 
 def kernel(function: F) -> F:
     """Return `function` compiled by numba without the GIL; cached on disk where a cache can be kept."""
-    try:
-        compiled: F = numba.njit(nogil=True, cache=True)(function)
-    except RuntimeError:  # numba finds no folder that it may write to
-        compiled = numba.njit(nogil=True)(function)
-    return compiled
+    compiled: Any = numba.njit(nogil=True)(function)
+    with suppress(RuntimeError, OSError):  # numba finds no folder that it may write to, or no source file
+        compiled._cache = ForgivingCache(function)  # noqa: SLF001
+    _compiled.append(compiled)
+    return cast("F", compiled)
+
+
+def all_compiled() -> bool:
+    """Return whether every kernel defined so far is compiled, in memory or in the cache."""
+    return all(function.signatures or _is_cached(function) for function in _compiled)
+
+
+def _is_cached(function: Any) -> bool:
+    kept = function._cache  # noqa: SLF001
+    return isinstance(kept, ForgivingCache) and kept.holds_something()
 
 
 def blocks(weights: Any, parts: int) -> list[tuple[int, int]]:
@@ -35,7 +100,7 @@ def blocks(weights: Any, parts: int) -> list[tuple[int, int]]:
         return []
     cuts = np.searchsorted(total, total[-1] * np.arange(1, parts) / parts, side="left") + 1
     edges = np.unique(np.concatenate(([0], np.minimum(cuts, len(total)), [len(total)])))
-    return [(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return [(int(a), int(b)) for a, b in pairwise(edges)]
 
 
 def in_threads(work: Callable[[tuple[int, int]], T], ranges: list[tuple[int, int]], jobs: int) -> list[T]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 __all__ = ["Alphabet", "natural_order"]
@@ -14,9 +15,10 @@ def natural_order(symbol: str) -> tuple[int, float, str]:
     ['9', '10', 'b']
     """
     try:
-        return (0, float(symbol), symbol)
+        number = float(symbol)
     except ValueError:
         return (1, 0.0, symbol)
+    return (0, number, symbol) if math.isfinite(number) else (1, 0.0, symbol)  # "nan" has no place among numbers
 
 
 @dataclass(frozen=True, slots=True)

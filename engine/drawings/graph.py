@@ -19,7 +19,7 @@ _LONGEST_EDGE = 46.0  # pixels
 _LEAST_LEGIBLE = 6.5  # radius in pixels below which a node has no text
 
 
-def draw_graph(
+def draw_graph(  # noqa: PLR0913 - keyword-only looks
     n_nodes: int,
     edges: Sequence[tuple[int, int]],
     marks: Sequence[Mark] = (),

@@ -18,7 +18,7 @@ _LINE = 15  # pixels from one line of text to the next
 _LETTER = 6.2  # mean width of a letter at 12 pixels
 
 
-def draw_structure(
+def draw_structure(  # noqa: PLR0913 - keyword-only looks
     n_nodes: int,
     edges: Sequence[tuple[int, int]],
     *,

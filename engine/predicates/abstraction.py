@@ -47,17 +47,19 @@ class Abstraction:
     node_tests: tuple[NodeTest, ...]
     edge_tests: tuple[EdgeTest, ...]
     attributes: tuple[str, ...] = ()
+    label_column: str = "label"  # the node column that the ends of edge tests speak of
 
     @classmethod
     def learn(cls, dataset: GraphDataset) -> Self:
         """Return the raw label tests that tell nodes and edges of `dataset` apart."""
         nodes = [t for c, column in enumerate(dataset.node_columns) for t in _column_tests(dataset, c, column)]
-        return cls(tuple(nodes), tuple(_edge_tests(dataset)), dataset.attribute_names)
+        names = dataset.attribute_names, dataset.node_columns[0].name
+        return cls(tuple(nodes), tuple(_edge_tests(dataset)), *names)
 
     def encode(self, dataset: GraphDataset) -> Tokens:
         """Return which tests hold where in `dataset`; unknown columns and symbols pass none."""
         node_rows = _compress(_node_truth(self.node_tests, dataset))
-        return Tokens(*node_rows, *_compress(_edge_truth(self.edge_tests, dataset)))
+        return Tokens(*node_rows, *_compress(_edge_truth(self.edge_tests, dataset, self.label_column)))
 
 
 def _column_tests(dataset: GraphDataset, c: int, column: Alphabet) -> Iterable[NodeTest]:
@@ -87,14 +89,14 @@ def _edge_tests(dataset: GraphDataset) -> Iterable[EdgeTest]:
             yield EdgeTest((edges[code],))
     if dataset.n_edges == 0 or len(np.unique(dataset.node_codes[:, 0])) < 2:
         return
-    for lo, hi, code in np.unique(_triples(dataset), axis=0):
+    for lo, hi, code in np.unique(_triples(dataset, 0), axis=0):
         yield EdgeTest((edges[code],), tuple(sorted((labels[lo], labels[hi]))))
 
 
-def _triples(dataset: GraphDataset) -> npt.NDArray[np.int16]:
-    """Return (edges, 3): smaller end label, larger end label, edge label."""
+def _triples(dataset: GraphDataset, column: int) -> npt.NDArray[np.int16]:
+    """Return (edges, 3): smaller and larger code of the two ends in a node column, code of the edge."""
     first = dataset.node_offsets[dataset.edge_graph]
-    ends = np.sort(dataset.node_codes[dataset.edge_ends + first[:, None], 0], axis=1)
+    ends = np.sort(dataset.node_codes[dataset.edge_ends + first[:, None], column], axis=1)
     return np.column_stack((ends, dataset.edge_codes))
 
 
@@ -103,18 +105,22 @@ def _node_truth(tests: tuple[NodeTest, ...], dataset: GraphDataset) -> npt.NDArr
     for t, test in enumerate(tests):
         c = dataset.column(test.column)
         if c >= 0:
-            table = np.isin(np.array(dataset.node_columns[c].symbols), np.array(test.symbols))
+            table = np.array([symbol in test.symbols for symbol in dataset.node_columns[c].symbols], bool)
             truth[:, t] = table[dataset.node_codes[:, c]]
     return truth
 
 
-def _edge_truth(tests: tuple[EdgeTest, ...], dataset: GraphDataset) -> npt.NDArray[np.bool_]:
-    """Decide each test once for every kind of edge that occurs, then look the kinds up."""
+def _edge_truth(tests: tuple[EdgeTest, ...], dataset: GraphDataset, label_column: str) -> npt.NDArray[np.bool_]:
+    """Decide each test once for every kind of edge that occurs, then look the kinds up.
+
+    Without the label column no edge has known ends.
+    """
     if dataset.n_edges == 0:
         return np.zeros((0, len(tests)), bool)
-    kinds, kind_of_edge = np.unique(_triples(dataset), axis=0, return_inverse=True)
-    labels, symbols = dataset.node_columns[0].symbols, dataset.edge_alphabet.symbols
-    described = [(symbols[e], tuple(sorted((labels[a], labels[b])))) for a, b, e in kinds]
+    column = dataset.column(label_column)
+    kinds, kind_of_edge = np.unique(_triples(dataset, max(column, 0)), axis=0, return_inverse=True)
+    labels, symbols = dataset.node_columns[column].symbols, dataset.edge_alphabet.symbols
+    described = [(symbols[e], tuple(sorted((labels[a], labels[b]))) if column >= 0 else None) for a, b, e in kinds]
     table = np.array(
         [[e in test.symbols and test.ends in ((), ends) for test in tests] for e, ends in described], dtype=bool
     ).reshape(len(kinds), len(tests))

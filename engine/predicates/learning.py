@@ -25,7 +25,7 @@ from engine.structure.roles import describe_structure
 __all__ = ["Granularity", "learn_vocabulary"]
 
 MAX_OCCURRENCES = 200_000
-"""A structure that occurs more often is learned from a random sample of its occurrences."""
+"""A structure that occurs more often is learned from a random sample of the graphs that hold it."""
 
 ATTRIBUTE_BINS = 32
 
@@ -110,24 +110,23 @@ class _Learner:
 
     def supported_structures(self) -> list[tuple[int, npt.NDArray[np.int64]]]:
         """Return (radius, nodes) of every structure that enough graphs hold, in the order of keys."""
-        found = []
+        found: list[tuple[int, npt.NDArray[np.int64]]] = []
         for radius, keys in enumerate(self._index.keys):
             usable = np.flatnonzero(self._index.reach[radius] == radius)
             order = usable[np.argsort(keys[usable], kind="stable")]
             starts = np.flatnonzero(np.diff(keys[order], prepend=keys[order[:1]] + np.uint64(1)) != 0)
-            for nodes in np.split(order, starts[1:]):
-                if len(np.unique(self._dataset.node_graph[nodes])) >= self._options.min_support:
-                    found.append((radius, nodes))
+            groups = np.split(order, starts[1:])
+            found.extend((radius, nodes) for nodes in groups if self._support(nodes) >= self._options.min_support)
         return found
+
+    def _support(self, nodes: npt.NDArray[np.int64]) -> int:
+        """Return how many graphs hold these nodes, which ascend."""
+        return int(np.count_nonzero(np.diff(self._dataset.node_graph[nodes], prepend=-1)))
 
     def predicates_around(self, nodes: npt.NDArray[np.int64], radius: int) -> Iterator[Predicate]:
         """Yield the predicates of the structure that all of `nodes` share."""
         structure = describe_structure(self._graphs, int(nodes[0]), radius, scheme=str(self._index.scheme))
-        if len(nodes) > MAX_OCCURRENCES:
-            picked = stream(self._seed, "occurrences", structure.key_text).choice(
-                len(nodes), MAX_OCCURRENCES, replace=False
-            )
-            nodes = nodes[np.sort(picked)]
+        nodes = self._sample(nodes, structure.key_text)
         layout = Layout(
             structure.n_roles,
             len(self._abstraction.node_tests),
@@ -141,6 +140,15 @@ class _Learner:
         )
         for bounds in _paths(tree):
             yield Predicate.of(structure, tuple(self._conditions(bounds, columns, layout)))
+
+    def _sample(self, nodes: npt.NDArray[np.int64], key_text: str) -> npt.NDArray[np.int64]:
+        """Return the nodes of as many whole graphs as `MAX_OCCURRENCES` allows: node numbers do not matter."""
+        if len(nodes) <= MAX_OCCURRENCES:
+            return nodes
+        graphs, occurrences = np.unique(self._dataset.node_graph[nodes], return_counts=True)
+        order = stream(self._seed, "occurrences", key_text).permutation(len(graphs))
+        fitting = int(np.searchsorted(np.cumsum(occurrences[order]), MAX_OCCURRENCES, side="right"))
+        return nodes[np.isin(self._dataset.node_graph[nodes], graphs[order[: max(1, fitting)]])]
 
     def _role_table(
         self, nodes: npt.NDArray[np.int64], radius: int, layout: Layout
@@ -166,7 +174,9 @@ class _Learner:
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return one row number for each distinct row, and the class weights: every graph weighs one in all."""
         graph = self._dataset.node_graph[nodes]
-        share = WEIGHT_ONE // np.bincount(graph)[graph]
+        begins = np.flatnonzero(np.diff(graph, prepend=-1))  # nodes ascend, so that graphs come in runs
+        occurrences = np.diff(begins, append=len(graph))
+        share = np.repeat(WEIGHT_ONE // occurrences, occurrences)
         salt = stream(0, "row digest").integers(1, 2**63, counts.shape[1]).astype(np.uint64)
         with np.errstate(over="ignore"):
             digest = (counts.astype(np.uint64) * salt).sum(axis=1, dtype=np.uint64)
@@ -208,14 +218,19 @@ def _paths(tree: LocalTree) -> Iterator[dict[int, tuple[int, int]]]:
 
 
 def _bin(means: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int16], list[npt.NDArray[np.float64]]]:
-    """Return the columns cut at midpoints between quantiles, and those cuts; a value on a cut cannot occur."""
+    """Return the columns cut halfway between neighbouring values at quantiles, and the cuts: no value lies on one.
+
+    What is not a number falls into the last bin here, and meets no condition later.
+    """
     binned = np.zeros(means.shape, np.int16)
     edges = []
     for k in range(means.shape[1]):
         values = np.unique(means[np.isfinite(means[:, k]), k])
-        if len(values) > ATTRIBUTE_BINS:
-            values = values[np.unique(np.linspace(0, len(values) - 1, ATTRIBUTE_BINS).astype(np.int64))]
-        cuts = (values[:-1] + values[1:]) / 2
+        below, above = values[:-1], values[1:]
+        cuts = below / 2 + above / 2
+        cuts = cuts[(below < cuts) & (cuts < above)]
+        if len(cuts) >= ATTRIBUTE_BINS:
+            cuts = cuts[np.linspace(0, len(cuts) - 1, ATTRIBUTE_BINS - 1).astype(np.int64)]
         binned[:, k] = np.searchsorted(cuts, means[:, k])
         edges.append(cuts)
     return binned, edges

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from engine.kernels import first_at_least, kernel
 from engine.predicates.abstraction import Abstraction, Tokens
 from engine.predicates.predicate import Part, Predicate
-from engine.predicates.role_features import Layout
+from engine.predicates.role_features import Layout, mean_over_role
 from engine.structure.coloring import color, structural_key
 from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
 from engine.structure.roles import assign_roles
@@ -26,7 +26,7 @@ class Matcher(NamedTuple):
     fails. So the many predicates of one local tree cost about as much as one walk down that tree.
     """
 
-    radius_start: npt.NDArray[np.int64]  # (radius + 2,) structures of radius r
+    radius_start: npt.NDArray[np.int64]  # (largest radius + 2,) structures of radius r
     keys: npt.NDArray[np.uint64]  # (structures,), sorted inside a radius
     feature_start: npt.NDArray[np.int64]  # (structures + 1,)
     features: npt.NDArray[np.int64]  # needed feature numbers, sorted inside a structure
@@ -42,7 +42,7 @@ class Matcher(NamedTuple):
     attributes: int
 
     @classmethod
-    def compile(cls, predicates: tuple[Predicate, ...], abstraction: Abstraction, radius: int) -> Matcher:
+    def compile(cls, predicates: tuple[Predicate, ...], abstraction: Abstraction) -> Matcher:
         """Return the arrays that say what `predicates` say, in terms of the tests of `abstraction`."""
         sizes = (len(abstraction.node_tests), len(abstraction.edge_tests), len(abstraction.attributes))
         numbers = _test_numbers(abstraction)
@@ -53,7 +53,7 @@ class Matcher(NamedTuple):
         parts = [_compile_group([predicates[c] for c in groups[p]], Layout(0, *sizes), numbers) for p in places]
         columns = [np.array(groups[p])[part.order] for p, part in zip(places, parts, strict=True)]
         first = np.cumsum([0] + [len(part.order) for part in parts])
-        radii = np.bincount([r for r, _ in places], minlength=radius + 1)
+        radii = np.bincount([r for r, _ in places])
         return cls(
             np.concatenate(([0], np.cumsum(radii))).astype(np.int64),
             np.array([key for _, key in places], np.uint64),
@@ -95,16 +95,17 @@ def _compile_group(predicates: list[Predicate], sizes: Layout, numbers: dict[Par
     """Return the arrays of predicates that share one structure."""
     layout = sizes._replace(n_roles=predicates[0].structure.n_roles)
     bounds = [
-        {layout.join(c.part, c.role, c.other, numbers[c.part][c.test]): (c.low, c.high) for c in p.conditions}
+        [(layout.join(c.part, c.role, c.other, numbers[c.part][c.test]), c.low, c.high) for c in p.conditions]
         for p in predicates
     ]
-    features = sorted({feature for bound in bounds for feature in bound})
+    features = sorted({feature for bound in bounds for feature, _, _ in bound})
     slot_of = {feature: slot for slot, feature in enumerate(features)}
     low = np.full((len(predicates), len(features)), -np.inf)
     high = np.full((len(predicates), len(features)), np.inf)
     for row, bound in enumerate(bounds):
-        for feature, ends in bound.items():
-            low[row, slot_of[feature]], high[row, slot_of[feature]] = ends
+        for feature, least, most in bound:
+            slot = slot_of[feature]
+            low[row, slot], high[row, slot] = max(low[row, slot], least), min(high[row, slot], most)
     parent = _parents(low, high)
     order, skip = _walk(parent)
     counts, slots = [], []
@@ -162,19 +163,17 @@ def _walk(parent: npt.NDArray[np.int64]) -> tuple[list[int], list[int]]:
 
 
 @kernel
-def _find(keys: npt.NDArray[np.uint64], begin: int, end: int, key: np.uint64) -> int:
-    """Return the position of `key` in the sorted `keys[begin:end]`, -1 where it is missing."""
-    position = first_at_least(keys, begin, end, key)
-    if position < end and keys[position] == key:
-        return position
-    return -1
-
-
-@kernel
-def _add(matcher: Matcher, structure: int, feature: int, amount: float, values: npt.NDArray[np.float64]) -> None:
-    begin, end = matcher.feature_start[structure], matcher.feature_start[structure + 1]
-    position = first_at_least(matcher.features, begin, end, feature)
-    if position < end and matcher.features[position] == feature:
+def _add(
+    features: npt.NDArray[np.int64],
+    begin: int,
+    end: int,
+    feature: int,
+    amount: float,
+    values: npt.NDArray[np.float64],
+) -> None:
+    """Add `amount` to the value of `feature` where it stands in the sorted `features[begin:end]`."""
+    position = first_at_least(features, begin, end, feature)
+    if position < end and features[position] == feature:
         values[position - begin] += amount
 
 
@@ -190,26 +189,41 @@ def _role_values(
     values: npt.NDArray[np.float64],
 ) -> None:
     """Fill `values` with the features that the structure's predicates ask for."""
-    values[: matcher.feature_start[structure + 1] - matcher.feature_start[structure]] = 0.0
-    base = n_roles * matcher.node_tests
-    beyond = base + n_roles * n_roles * matcher.edge_tests
-    for i in range(n):
-        v, role = work.members[i], work.roles[i]
-        for t in range(tokens.node_offsets[v], tokens.node_offsets[v + 1]):
-            _add(matcher, structure, role * matcher.node_tests + tokens.node_tests[t], 1.0, values)
-        for k in range(work.starts[i], work.starts[i + 1]):
-            j = work.near[k]
-            if j > i:
-                pair = min(role, work.roles[j]) * n_roles + max(role, work.roles[j])
-                e = work.near_edges[k]
-                for t in range(tokens.edge_offsets[e], tokens.edge_offsets[e + 1]):
-                    _add(matcher, structure, base + pair * matcher.edge_tests + tokens.edge_tests[t], 1.0, values)
-        if matcher.attributes > 0:
-            size = 0
-            for k in range(n):
-                size += work.roles[k] == role
+    features, feature_start, node_tests, edge_tests = (
+        matcher.features,
+        matcher.feature_start,
+        matcher.node_tests,
+        matcher.edge_tests,
+    )
+    members, roles, starts, near, near_edges = work.members, work.roles, work.starts, work.near, work.near_edges
+    begin, end = feature_start[structure], feature_start[structure + 1]
+    values[: end - begin] = 0.0
+    base = n_roles * node_tests
+    beyond = base + n_roles * n_roles * edge_tests
+    first_edge = first_at_least(features, begin, end, base)
+    first_attribute = first_at_least(features, begin, end, beyond)
+    if begin < first_edge:
+        for i in range(n):
+            v, start = members[i], roles[i] * node_tests
+            for t in range(tokens.node_offsets[v], tokens.node_offsets[v + 1]):
+                _add(features, begin, first_edge, start + tokens.node_tests[t], 1.0, values)
+    if first_edge < first_attribute:
+        shifted = values[first_edge - begin :]
+        for i in range(n):
+            for k in range(starts[i], starts[i + 1]):
+                if near[k] > i:
+                    low, high = roles[i], roles[near[k]]
+                    start = base + (min(low, high) * n_roles + max(low, high)) * edge_tests
+                    e = near_edges[k]
+                    for t in range(tokens.edge_offsets[e], tokens.edge_offsets[e + 1]):
+                        feature = start + tokens.edge_tests[t]
+                        _add(features, first_edge, first_attribute, feature, 1.0, shifted)
+    if first_attribute < end:
+        shifted = values[first_attribute - begin :]
+        for role in range(n_roles):
             for a in range(matcher.attributes):
-                _add(matcher, structure, beyond + role * matcher.attributes + a, attributes[v, a] / size, values)
+                mean = mean_over_role(attributes[:, a], role, n, work)
+                _add(features, first_attribute, end, beyond + role * matcher.attributes + a, mean, shifted)
 
 
 @kernel
@@ -217,20 +231,29 @@ def _holding(
     matcher: Matcher, structure: int, values: npt.NDArray[np.float64], hits: npt.NDArray[np.int32], found: int
 ) -> int:
     """Append the columns of the structure's predicates that hold; return the new number of hits."""
-    p, end = matcher.predicate_start[structure], matcher.predicate_start[structure + 1]
+    predicate_start, condition_start, slots, low, high, columns, skip = (
+        matcher.predicate_start,
+        matcher.condition_start,
+        matcher.slots,
+        matcher.low,
+        matcher.high,
+        matcher.columns,
+        matcher.skip,
+    )
+    p, end = predicate_start[structure], predicate_start[structure + 1]
     while p < end:
         holds = True
-        for c in range(matcher.condition_start[p], matcher.condition_start[p + 1]):
-            value = values[matcher.slots[c]]
-            if not (matcher.low[c] <= value <= matcher.high[c]):
+        for c in range(condition_start[p], condition_start[p + 1]):
+            value = values[slots[c]]
+            if not (low[c] <= value <= high[c]):
                 holds = False
                 break
         if holds:
-            hits[found] = matcher.columns[p]
+            hits[found] = columns[p]
             found += 1
             p += 1
         else:
-            p = matcher.skip[p]
+            p = skip[p]
     return found
 
 
@@ -258,8 +281,9 @@ def _match_node(
         if edges < 0:
             break
         color(n, edges, work)
-        structure = _find(matcher.keys, begin, end, structural_key(n, edges, work))
-        if structure >= 0:
+        key = structural_key(n, edges, work)
+        structure = first_at_least(matcher.keys, begin, end, key)
+        if structure < end and matcher.keys[structure] == key:
             n_roles = assign_roles(n, work)
             _role_values(matcher, structure, tokens, attributes, n, n_roles, work, values)
             found = _holding(matcher, structure, values, hits, found)

@@ -18,7 +18,7 @@ from engine.structure.coloring import color
 from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
 from engine.structure.roles import assign_roles
 
-__all__ = ["Layout", "role_counts", "role_means"]
+__all__ = ["Layout", "mean_over_role", "role_counts", "role_means"]
 
 
 class Layout(NamedTuple):
@@ -82,19 +82,20 @@ def role_counts(
 
 @kernel
 def _count_tokens(tokens: Tokens, n: int, work: Workspace) -> int:
+    members, starts, near, near_edges = work.members, work.starts, work.near, work.near_edges
     need = 0
     for i in range(n):
-        v = work.members[i]
+        v = members[i]
         need += tokens.node_offsets[v + 1] - tokens.node_offsets[v]
-        for k in range(work.starts[i], work.starts[i + 1]):
-            if work.near[k] > i:
-                e = work.near_edges[k]
+        for k in range(starts[i], starts[i + 1]):
+            if near[k] > i:
+                e = near_edges[k]
                 need += tokens.edge_offsets[e + 1] - tokens.edge_offsets[e]
     return need
 
 
 @kernel
-def _write_features(
+def _write_features(  # noqa: PLR0913, PLR0917 - a kernel that fills what its caller allocates
     tokens: Tokens,
     n: int,
     n_roles: int,
@@ -105,23 +106,39 @@ def _write_features(
     features: npt.NDArray[np.int64],
     used: int,
 ) -> int:
+    members, roles, starts, near, near_edges = work.members, work.roles, work.starts, work.near, work.near_edges
     base = n_roles * layout.node_tests
     for i in range(n):
-        v = work.members[i]
+        v = members[i]
         for t in range(tokens.node_offsets[v], tokens.node_offsets[v + 1]):
             rows[used] = row
-            features[used] = work.roles[i] * layout.node_tests + tokens.node_tests[t]
+            features[used] = roles[i] * layout.node_tests + tokens.node_tests[t]
             used += 1
-        for k in range(work.starts[i], work.starts[i + 1]):
-            j = work.near[k]
+        for k in range(starts[i], starts[i + 1]):
+            j = near[k]
             if j > i:
-                low, high = min(work.roles[i], work.roles[j]), max(work.roles[i], work.roles[j])
-                e = work.near_edges[k]
+                low, high = min(roles[i], roles[j]), max(roles[i], roles[j])
+                e = near_edges[k]
                 for t in range(tokens.edge_offsets[e], tokens.edge_offsets[e + 1]):
                     rows[used] = row
                     features[used] = base + (low * n_roles + high) * layout.edge_tests + tokens.edge_tests[t]
                     used += 1
     return used
+
+
+@kernel
+def mean_over_role(attribute: npt.NDArray[np.float64], role: int, n: int, work: Workspace) -> float:
+    """Return the mean over the members of one role, summed from the smallest on: node numbers leave no trace."""
+    size = 0
+    for i in range(n):
+        if work.roles[i] == role:
+            work.numbers[size] = attribute[work.members[i]]
+            size += 1
+    work.numbers[:size].sort()
+    total = 0.0
+    for k in range(size):
+        total += work.numbers[k]
+    return total / size
 
 
 @kernel
@@ -143,11 +160,8 @@ def role_means(
         n = work.level_end[radius]
         color(n, induce(graphs, n, work), work)
         assign_roles(n, work)
-        for i in range(n):
-            size = 0
-            for k in range(n):
-                size += work.roles[k] == work.roles[i]
+        for role in range(n_roles):
             for a in range(n_attributes):
-                means[row, work.roles[i] * n_attributes + a] += attributes[work.members[i], a] / size
+                means[row, role * n_attributes + a] = mean_over_role(attributes[:, a], role, n, work)
         release(graphs, radius, work)
     return means

@@ -49,7 +49,8 @@ class Hits:
 
     def nodes_of(self, column: int) -> npt.NDArray[np.int32]:
         """Return the nodes that satisfy the predicate in `column`."""
-        return self.nodes[self.columns == column]
+        found: npt.NDArray[np.int32] = self.nodes[self.columns == column]
+        return found
 
 
 def count_predicates(vocabulary: Vocabulary, dataset: GraphDataset, *, jobs: int = 1) -> PredicateTable:

@@ -30,7 +30,7 @@ class Vocabulary:
     @cached_property
     def matcher(self) -> Matcher:
         """The predicates as flat arrays for the kernels."""
-        return Matcher.compile(self.predicates, self.abstraction, self.radius)
+        return Matcher.compile(self.predicates, self.abstraction)
 
     @cached_property
     def _columns(self) -> dict[str, int]:

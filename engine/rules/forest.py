@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +53,7 @@ class Forest:
         tightest: dict[tuple[int, bool], int] = {}
         for tree in range(self.n_trees):
             path = path_of(self.trees, tree, counts)
-            for node, child in zip(path[:-1], path[1:], strict=True):
+            for node, child in pairwise(path):
                 present = bool(child == self.trees.right[node])
                 place = (int(self.trees.column[node]), present)
                 booked[place] = booked.get(place, 0.0) + float(value[child] - value[node])

@@ -46,7 +46,9 @@ class Attribution:
 class RuleModel(Protocol):
     """Predicts from a table of its own vocabulary's predicates, and can say why."""
 
-    vocabulary: Vocabulary
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The predicates it speaks in: the columns of the tables it is given."""
 
     @property
     def form(self) -> Form:

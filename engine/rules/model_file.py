@@ -1,14 +1,14 @@
 """Model files: versioned JSON, audited before anything is built from it.
 
 Nothing in a file is trusted: every number is checked against its range (a tree's children come after it, a
-condition's role exists) and every predicate's identity is worked out again and compared.
+condition's role exists); every structure's key and every predicate's identity are worked out again and compared.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import tempfile
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -27,15 +27,15 @@ def save_model(trained: TrainedModel, path: str | Path) -> None:
     """Write the model to `path`; the file appears whole or not at all."""
     path = Path(path)
     text = model_to_text(trained)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")  # opened plainly, for the usual permissions
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with temporary.open("x", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
@@ -64,11 +64,11 @@ def model_from_text(text: str, name: str = "model") -> TrainedModel:
     version = document.get("version")
     if document.get("format") != FORMAT:
         raise _fault(name, "M601", "is not a SymGraph model", "Choose a .json file written by 'symgraph fit'")
-    if not isinstance(version, int) or version > VERSION:
+    if isinstance(version, int) and version > VERSION:
         fix = f"This program reads versions up to {VERSION}: update it, or fit the model again"
         raise _fault(name, "M602", f"has format version {version}", fix)
     try:
-        return ModelDocument.model_validate(document).to_trained()
+        return ModelDocument.model_validate_json(text).to_trained()
     except ValidationError as error:
         first = error.errors()[0]
         place = " > ".join(str(part) for part in first["loc"]) or "the document"

@@ -19,20 +19,24 @@ from engine.predicates.vocabulary import Vocabulary
 from engine.rules import rule as rules
 from engine.rules.forest import Forest
 from engine.rules.model import RuleModel
-from engine.rules.rule import RuleCounts
+from engine.rules.rule import MAX_CONDITIONS, RuleCounts
 from engine.rules.rule_set import RuleSet
 from engine.rules.trained import Provenance, TrainedModel
 from engine.rules.tree import DecisionTree, leaf_paths
 from engine.rules.trees import TreeArrays
 from engine.structure.index import MAX_RADIUS, Scheme
 from engine.structure.neighborhoods import MAX_EGO_NODES
-from engine.structure.roles import Structure
+from engine.structure.roles import Structure, is_sound
 
 __all__ = ["FORMAT", "VERSION", "ModelDocument"]
 
 FORMAT = "symgraph-model"
 VERSION = 1
 MAX_ARRAY_BYTES = 1 << 30
+LARGEST_SCORE = 1e6
+"""Log-odds beyond this say nothing more, and their sums stay finite."""
+
+TREE_TYPES = {"starts": "<i8", "column": "<i4", "at_least": "<i4", "left": "<i4", "right": "<i4", "value": "<f8"}
 
 Count = Annotated[int, Field(ge=0, lt=2**31)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -40,7 +44,7 @@ Texts = tuple[str, ...]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class StructureDocument(_Part):
@@ -57,13 +61,10 @@ class StructureDocument(_Part):
         return cls(radius=s.radius, key=s.key_text, roles=s.roles, distances=s.distances, edges=s.edges)
 
     def build(self, scheme: str) -> Structure:
-        n = len(self.roles)
-        steps = np.diff(self.roles)
-        if len(self.distances) != n or self.roles[0] != 0 or np.any((steps != 0) & (steps != 1)):
-            raise ValueError("structures: roles and distances do not describe one ego graph")
-        if any(not u < v < n for u, v in self.edges):
-            raise ValueError("structures: an edge names a node that is not there")
-        return Structure(scheme, self.radius, int(self.key, 16), self.roles, self.distances, self.edges)
+        structure = Structure(scheme, self.radius, int(self.key, 16), self.roles, self.distances, self.edges)
+        if not is_sound(structure):
+            raise ValueError(f"structure {self.key}: its key, roles, distances and edges do not belong together")
+        return structure
 
 
 class ConditionDocument(_Part):
@@ -93,6 +94,7 @@ class VocabularyDocument(_Part):
     node_tests: tuple[tuple[str, Texts], ...]
     edge_tests: tuple[tuple[Texts, Texts], ...]
     attributes: Texts
+    label_column: str
     structures: tuple[StructureDocument, ...]
     predicates: tuple[PredicateDocument, ...]
 
@@ -119,13 +121,17 @@ class VocabularyDocument(_Part):
             node_tests=tuple((t.column, t.symbols) for t in abstraction.node_tests),
             edge_tests=tuple((t.symbols, t.ends) for t in abstraction.edge_tests),
             attributes=abstraction.attributes,
+            label_column=abstraction.label_column,
             structures=tuple(StructureDocument.of(s) for s in structures),
             predicates=tuple(predicates),
         )
 
     def build(self) -> Vocabulary:
         abstraction = Abstraction(
-            tuple(NodeTest(*t) for t in self.node_tests), tuple(EdgeTest(*t) for t in self.edge_tests), self.attributes
+            tuple(NodeTest(*t) for t in self.node_tests),
+            tuple(EdgeTest(*t) for t in self.edge_tests),
+            self.attributes,
+            self.label_column,
         )
         structures = [s.build(str(self.scheme)) for s in self.structures]
         if any(s.radius > self.radius for s in structures):
@@ -148,6 +154,8 @@ class VocabularyDocument(_Part):
         for c in told.conditions:
             if max(c.role, c.other) >= structure.n_roles or c.role > c.other or c.test >= len(tests[c.part]):
                 raise ValueError(f"predicate {told.id}: a condition names a role or a test that is not there")
+            if (c.low is None and c.high is None) or (c.part != Part.EDGE and c.role != c.other):
+                raise ValueError(f"predicate {told.id}: a condition that says nothing, or speaks of two roles")
             low = -math.inf if c.low is None else c.low
             high = math.inf if c.high is None else c.high
             conditions.append(Condition(c.part, c.role, c.other, tests[c.part][c.test], low, high))
@@ -168,9 +176,9 @@ class LiteralDocument(_Part):
 class RuleDocument(_Part):
     """A rule with its training counts (fired, fired in class, graphs, in class)."""
 
-    literals: tuple[LiteralDocument, ...]
+    literals: Annotated[tuple[LiteralDocument, ...], Field(max_length=MAX_CONDITIONS)]
     target: Count
-    weight: Number
+    weight: Annotated[Number, Field(ge=0, le=LARGEST_SCORE)]
     counts: tuple[Count, Count, Count, Count]
 
     @classmethod
@@ -189,7 +197,13 @@ class RuleDocument(_Part):
         literals = tuple(
             rules.Literal(vocabulary.predicates[x.predicate], x.at_least, x.present) for x in self.literals
         )
-        return rules.Rule(literals, self.target, self.weight, RuleCounts(*self.counts))
+        counts = RuleCounts(*self.counts)
+        if not counts.fired_in_class <= min(counts.fired, counts.in_class) <= counts.graphs >= counts.fired:
+            raise ValueError("rules: the counts of a rule contradict each other")
+        rule = rules.Rule(literals, self.target, self.weight, counts)
+        if rule.n_conditions > MAX_CONDITIONS:
+            raise ValueError("rules: a rule has too many conditions")
+        return rule
 
 
 class ArrayDocument(_Part):
@@ -209,11 +223,12 @@ class ArrayDocument(_Part):
         size = math.prod(self.shape) * np.dtype(self.dtype).itemsize
         if size > MAX_ARRAY_BYTES:
             raise ValueError("trees: an array is too large")
+        unpacker = zlib.decompressobj()
         try:
-            raw = zlib.decompressobj().decompress(base64.b64decode(self.data, validate=True), size + 1)
+            raw = unpacker.decompress(base64.b64decode(self.data, validate=True), size + 1)
         except (ValueError, zlib.error):
             raise ValueError("trees: an array is damaged") from None
-        if len(raw) != size:
+        if len(raw) != size or not unpacker.eof:
             raise ValueError("trees: an array has the wrong length")
         return np.frombuffer(raw, self.dtype).reshape(self.shape).astype(np.dtype(self.dtype).newbyteorder("="))
 
@@ -233,24 +248,12 @@ class TreesDocument(_Part):
         return cls(**{name: ArrayDocument.of(getattr(trees, name)) for name in cls.model_fields})
 
     def build(self, n_columns: int, n_classes: int) -> TreeArrays:
-        trees = TreeArrays(**{name: getattr(self, name).build() for name in type(self).model_fields})
-        n = len(trees.column)
-        inner = np.flatnonzero(trees.column >= 0)
-        owner = np.searchsorted(trees.starts, np.arange(n), side="right") - 1
-        sound = (
-            all(a.shape == (n,) for a in (trees.column, trees.at_least, trees.left, trees.right))
-            and trees.value.shape == (n, n_classes)
-            and len(trees.starts) > 1
-            and trees.starts[0] == 0
-            and trees.starts[-1] == n
-            and bool(np.all(np.diff(trees.starts) > 0))
-            and bool(np.all(trees.column < n_columns))
-            and bool(np.isfinite(trees.value).all())
-        )
-        for child in (trees.left, trees.right):
-            sound = sound and bool(np.all(child[inner] > inner) and np.all(child[inner] < n))
-            sound = sound and bool(np.all(owner[child[inner]] == owner[inner]))
-        if not sound:
+        n, told = math.prod(self.column.shape), {name: getattr(self, name) for name in TREE_TYPES}
+        shapes = dict.fromkeys(TREE_TYPES, (n,)) | {"value": (n, n_classes), "starts": self.starts.shape[:1]}
+        if any(told[name].dtype != TREE_TYPES[name] or told[name].shape != shapes[name] for name in TREE_TYPES):
+            raise ValueError("trees: an array is of the wrong type or shape")
+        trees = TreeArrays(**{name: document.build() for name, document in told.items()})
+        if not trees.are_sound(n_columns):
             raise ValueError("trees: the arrays do not describe trees")
         return trees
 
@@ -259,7 +262,7 @@ class RuleSetDocument(_Part):
     """A rule set."""
 
     form: Literal["rules"]
-    base: tuple[Number, ...]
+    base: tuple[Annotated[Number, Field(ge=-LARGEST_SCORE, le=LARGEST_SCORE)], ...]
     rules: tuple[RuleDocument, ...]
 
     def build(self, vocabulary: Vocabulary, n_classes: int) -> RuleModel:
@@ -277,9 +280,16 @@ class TreeDocument(_Part):
 
     def build(self, vocabulary: Vocabulary, n_classes: int) -> RuleModel:
         trees = self.trees.build(len(vocabulary.predicates), n_classes)
+        if len(trees.starts) != 2 or len(trees.column) >= 2 ** (MAX_CONDITIONS + 1):
+            raise ValueError("trees: there is more than one small tree")
         found = tuple(r.build(vocabulary, n_classes) for r in self.rules)
-        paths = list(leaf_paths(trees, vocabulary)) if len(trees.starts) == 2 else []
-        if [r.literals for r in found] != [literals for _, literals in paths]:
+        paths = list(leaf_paths(trees, vocabulary))
+        best = [int(trees.value[leaf].argmax()) for leaf, _ in paths]
+        said = [
+            (literals, target, float(trees.value[leaf, target]))
+            for (leaf, literals), target in zip(paths, best, strict=True)
+        ]
+        if [(r.literals, r.target, r.weight) for r in found] != said:
             raise ValueError("rules: they do not say what the tree says")
         return DecisionTree(vocabulary, trees, found, tuple(leaf for leaf, _ in paths))
 
@@ -336,8 +346,9 @@ class ModelDocument(_Part):
 
     def to_trained(self) -> TrainedModel:
         """Return the trained model; raises ValueError where the document contradicts itself."""
-        if len(self.class_names) != len(self.classes):
-            raise ValueError("class_names: one name for each class is needed")
+        n = len(set(self.classes))
+        if not n == len(self.classes) == len(self.class_names) == len(self.provenance.class_counts):
+            raise ValueError("classes: each needs to differ, and to have one name and one count")
         model = self.model.build(self.vocabulary.build(), len(self.classes))
         provenance = Provenance(**self.provenance.model_dump())
         return TrainedModel(model, self.kind, self.hydrogens_are_nodes, self.classes, self.class_names, provenance)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,10 +64,11 @@ class RuleSet:
         loss = float(logsumexp(end[others]) - logsumexp(start[others]))
         share = {c: float(p) for c, p in zip(others, softmax(end[others]), strict=True)}
         against = [i for i in fired if self.rules[i].target != target]
-        total = sum(self.rules[i].weight * share[self.rules[i].target] for i in against)
+        blame = {i: self.rules[i].weight * share[self.rules[i].target] for i in against}
+        total = math.fsum(blame.values())
         attributions = []
         for i in fired:
             rule = self.rules[i]
-            value = rule.weight if rule.target == target else -loss * rule.weight * share[rule.target] / total
+            value = rule.weight if rule.target == target else -loss * (blame[i] / total if total else 1 / len(blame))
             attributions.append(Attribution(int(i), rule.literals, float(value)))
         return base, tuple(attributions)

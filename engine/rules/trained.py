@@ -50,4 +50,5 @@ class TrainedModel:
 
     def predict(self, dataset: GraphDataset, *, jobs: int = 1) -> npt.NDArray[np.int64]:
         """Return (graphs,) class numbers; a tie goes to the first class."""
-        return self.probabilities(dataset, jobs=jobs).argmax(axis=1)
+        chosen: npt.NDArray[np.int64] = self.probabilities(dataset, jobs=jobs).argmax(axis=1)
+        return chosen

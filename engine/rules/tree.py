@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -70,7 +71,7 @@ class DecisionTree:
         rule = self.leaves.index(path[-1])
         value = self.trees.value[:, target]
         steps = []
-        for node, child in zip(path[:-1], path[1:], strict=True):
+        for node, child in pairwise(path):
             predicate = self.vocabulary.predicates[self.trees.column[node]]
             literal = Literal(predicate, int(self.trees.at_least[node]), child == self.trees.right[node])
             steps.append(Attribution(rule, (literal,), float(value[child] - value[node])))

@@ -55,6 +55,26 @@ class TreeArrays:
         column = np.where(self.column < 0, -1, np.searchsorted(columns, self.column)).astype(np.int32)
         return type(self)(self.starts, column, self.at_least, self.left, self.right, self.value)
 
+    def are_sound(self, n_columns: int) -> bool:
+        """Whether these are trees over so many columns: each node but a root has one parent, which comes before it."""
+        n, roots, inner = len(self.column), self.starts[:-1], np.flatnonzero(self.column >= 0)
+        if len(roots) == 0 or self.starts[0] != 0 or self.starts[-1] != n or np.any(np.diff(self.starts) <= 0):
+            return False
+        children, parents = np.concatenate((self.left[inner], self.right[inner])), np.tile(inner, 2)
+        if np.any(children <= parents) or np.any(children >= n):
+            return False
+        tree = np.repeat(np.arange(len(roots)), np.diff(self.starts))
+        expected = np.ones(n, np.int64)
+        expected[roots] = 0
+        return bool(
+            np.array_equal(np.bincount(children, minlength=n), expected)
+            and np.array_equal(tree[children], tree[parents])
+            and np.all((self.column >= -1) & (self.column < n_columns))
+            and np.all(self.at_least[inner] >= 1)
+            and np.all(self.value >= 0)
+            and np.all(np.abs(self.value.sum(axis=1) - 1) < 1e-6)
+        )
+
 
 def used_columns(trees: TreeArrays) -> npt.NDArray[np.int64]:
     """Return the sorted columns that the trees ask for."""
@@ -93,7 +113,7 @@ def path_of(trees: TreeArrays, tree: int, counts: npt.NDArray[np.int32]) -> list
 
 
 @kernel
-def _average(
+def _average(  # noqa: PLR0913, PLR0917 - a kernel takes flat arrays
     starts: npt.NDArray[np.int64],
     column: npt.NDArray[np.int32],
     at_least: npt.NDArray[np.int32],

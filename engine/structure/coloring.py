@@ -76,37 +76,44 @@ def color(n: int, edges: int, work: Workspace) -> None:
 @kernel
 def _color_tree(n: int, work: Workspace) -> None:
     """Colour a tree: what hangs below each node, from the leaves up, then where it hangs, from the root down."""
+    colors, fresh, parent = work.colors, work.fresh, work.parent
     for i in range(n):
-        work.fresh[i] = np.uint64(0)
+        fresh[i] = np.uint64(0)
     for i in range(n - 1, 0, -1):
-        work.fresh[i] = mix(work.fresh[i])
-        work.fresh[work.parent[i]] += work.fresh[i]
-    work.colors[0] = mix(work.fresh[0])
+        fresh[i] = mix(fresh[i])
+        fresh[parent[i]] += fresh[i]
+    colors[0] = mix(fresh[0])
     for i in range(1, n):
-        work.colors[i] = mix(work.colors[work.parent[i]] ^ work.fresh[i])
+        colors[i] = mix(colors[parent[i]] ^ fresh[i])
 
 
 @kernel
-def _refine(n: int, work: Workspace) -> int:
-    """Refine `colors` of the induced ego graph until stable; return the number of colours.
+def _refine(n: int, work: Workspace) -> None:
+    """Refine `colors` of the induced ego graph, from the distance to the anchor on, until stable."""
+    colors, distance = work.colors, work.distance
+    for i in range(n):
+        colors[i] = mix(np.uint64(distance[i] + 1))
+    stabilize(n, colors, work)
+
+
+@kernel
+def stabilize(n: int, colors: npt.NDArray[np.uint64], work: Workspace) -> int:
+    """Refine the given colours until their number stops growing; return it.
 
     One round runs after the number of colours has stopped growing, so that the final colours also say which
     classes are joined: where all colours differ, they determine the graph.
     """
-    distinct = 1
-    for i in range(n):
-        work.colors[i] = mix(np.uint64(work.distance[i] + 1))
-        if i > 0 and work.distance[i] != work.distance[i - 1]:
-            distinct += 1
+    fresh, starts, near, ordered = work.fresh, work.starts, work.near, work.ordered
+    distinct = sort_distinct(colors, 0, n, ordered)
     while True:
         for i in range(n):
-            work.fresh[i] = mix(work.colors[i])  # salted copy: a neighbour's colour counts differently from one's own
+            fresh[i] = mix(colors[i])  # salted copy: a neighbour's colour counts differently from one's own
         for i in range(n):
             total = np.uint64(0)
-            for k in range(work.starts[i], work.starts[i + 1]):
-                total += work.fresh[work.near[k]]
-            work.colors[i] = mix(work.colors[i] ^ mix(total))
-        now = sort_distinct(work.colors, 0, n, work.ordered)
+            for k in range(starts[i], starts[i + 1]):
+                total += fresh[near[k]]
+            colors[i] = mix(colors[i] ^ mix(total))
+        now = sort_distinct(colors, 0, n, ordered)
         if now == distinct:
             return distinct
         distinct = now
@@ -115,9 +122,10 @@ def _refine(n: int, work: Workspace) -> int:
 @kernel
 def structural_key(n: int, edges: int, work: Workspace) -> np.uint64:
     """Return the key of the coloured ego graph: a hash of its size and its multiset of colours."""
+    colors = work.colors
     if edges == n - 1:
-        return mix(work.colors[0] + np.uint64(n))  # the root's colour says what hangs below it: the whole tree
+        return mix(colors[0] + np.uint64(n))  # the root's colour says what hangs below it: the whole tree
     total = np.uint64(0)
     for i in range(n):
-        total += mix(work.colors[i])
+        total += mix(colors[i])
     return mix(total ^ mix(np.uint64(n) * np.uint64(0x100000001B3) + np.uint64(edges)))

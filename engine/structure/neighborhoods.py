@@ -53,6 +53,7 @@ class Workspace(NamedTuple):
     fresh: npt.NDArray[np.uint64]  # (MAX_EGO_NODES + 1,)
     ordered: npt.NDArray[np.uint64]  # (MAX_EGO_NODES + 1,)
     roles: npt.NDArray[np.int32]  # (MAX_EGO_NODES + 1,) role of each member
+    numbers: npt.NDArray[np.float64]  # (MAX_EGO_NODES + 1,) for sums whose order must not depend on node numbers
 
 
 @kernel
@@ -73,6 +74,7 @@ def workspace(largest_graph: int, largest_size: int, radius: int) -> Workspace:
         np.empty(n, np.uint64),
         np.empty(n, np.uint64),
         np.empty(n, np.int32),
+        np.empty(n, np.float64),
     )
 
 

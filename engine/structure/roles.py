@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engine.data.adjacency import Adjacency
 from engine.kernels import first_at_least, kernel
 from engine.structure.coloring import color, sort_distinct, structural_key
 from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
 
-__all__ = ["Structure", "assign_roles", "describe_structure", "ego_parts"]
+__all__ = ["Structure", "assign_roles", "describe_structure", "ego_parts", "is_sound"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +65,27 @@ class Structure:
 @kernel
 def assign_roles(n: int, work: Workspace) -> int:
     """Fill `roles` of the first n members, level by level; return the number of roles."""
-    roles = 0
+    colors, distance, roles, ordered = work.colors, work.distance, work.roles, work.ordered
+    n_roles = 0
     begin = 0
     while begin < n:
         end = begin + 1
-        while end < n and work.distance[end] == work.distance[begin]:
+        while end < n and distance[end] == distance[begin]:
             end += 1
-        distinct = sort_distinct(work.colors, begin, end, work.ordered)
+        distinct = sort_distinct(colors, begin, end, ordered)
         for i in range(begin, end):
-            work.roles[i] = roles + first_at_least(work.ordered, 0, distinct, work.colors[i])
-        roles += distinct
+            roles[i] = n_roles + first_at_least(ordered, 0, distinct, colors[i])
+        n_roles += distinct
         begin = end
-    return roles
+    return n_roles
 
 
 def describe_structure(graphs: Graphs, node: int, radius: int, *, scheme: str) -> Structure:
-    """Return the structure around `node`, with this ego graph as its representative."""
-    n, key, work = _trace(graphs, node, radius, *_size_of_graph(graphs, node))
+    """Return the structure around `node`, with this ego graph as its representative.
+
+    Where the ego graph is too large, the structure is that of the largest radius that fits.
+    """
+    n, reach, key, work = _trace(graphs, node, radius, *_size_of_graph(graphs, node))
     order = np.lexsort((np.arange(n), work.roles[:n]))
     rank = np.argsort(order)
     pairs = [
@@ -91,7 +96,7 @@ def describe_structure(graphs: Graphs, node: int, radius: int, *, scheme: str) -
     ]
     return Structure(
         scheme=scheme,
-        radius=radius,
+        radius=int(reach),
         key=int(key),
         roles=tuple(int(r) for r in work.roles[:n][order]),
         distances=tuple(int(d) for d in work.distance[:n][order]),
@@ -100,9 +105,29 @@ def describe_structure(graphs: Graphs, node: int, radius: int, *, scheme: str) -
 
 
 def ego_parts(graphs: Graphs, node: int, radius: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Return the nodes (anchor first) and the edges of the ego graph around `node`, as numbers in the data set."""
-    n, _, work = _trace(graphs, node, radius, *_size_of_graph(graphs, node))
+    """Return the nodes (anchor first) and the edges of the ego graph around `node`, as numbers in the data set.
+
+    Where it is too large, of the largest radius that fits.
+    """
+    n, _, _, work = _trace(graphs, node, radius, *_size_of_graph(graphs, node))
     return work.members[:n].copy(), np.unique(work.near_edges[: work.starts[n]])
+
+
+def is_sound(structure: Structure) -> bool:
+    """Whether the key, the roles and the distances are those that the representative really has."""
+    n, ends = len(structure.roles), np.array(structure.edges, np.int32).reshape(-1, 2)
+    proper = all(0 <= u < v < n for u, v in structure.edges) and len(set(structure.edges)) == len(ends)
+    if not proper or len(structure.distances) != n:
+        return False
+    near = Adjacency.from_edges(ends, n)
+    graphs = Graphs(np.array([0, n]), np.zeros(n, np.int32), near.offsets, near.neighbors, near.edges)
+    found, reach, key, work = _trace(graphs, 0, structure.radius, n, len(ends))
+    order = np.argsort(work.members[:found])
+    return (
+        (found, reach, int(key)) == (n, structure.radius, structure.key)
+        and tuple(work.roles[order].tolist()) == structure.roles
+        and tuple(work.distance[order].tolist()) == structure.distances
+    )
 
 
 def _size_of_graph(graphs: Graphs, node: int) -> tuple[int, int]:
@@ -115,13 +140,18 @@ def _size_of_graph(graphs: Graphs, node: int) -> tuple[int, int]:
 @kernel
 def _trace(
     graphs: Graphs, node: int, radius: int, largest_graph: int, largest_size: int
-) -> tuple[int, np.uint64, Workspace]:
-    """Return the size and key of one ego graph, and the workspace that describes it."""
+) -> tuple[int, int, np.uint64, Workspace]:
+    """Return size, radius and key of the largest ego graph that fits, and the workspace that describes it."""
     work = workspace(largest_graph, largest_size, radius)
-    reach = collect_ego(graphs, node, radius, work)
+    collected = collect_ego(graphs, node, radius, work)
+    reach = collected
     n = work.level_end[reach]
     edges = induce(graphs, n, work)
+    while edges < 0:
+        reach -= 1
+        n = work.level_end[reach]
+        edges = induce(graphs, n, work)
     color(n, edges, work)
     assign_roles(n, work)
-    release(graphs, reach, work)
-    return n, structural_key(n, edges, work), work
+    release(graphs, collected, work)
+    return n, reach, structural_key(n, edges, work), work

@@ -41,10 +41,12 @@ def contains(whole: nx.Graph, shape: nx.Graph) -> bool:
 
 def test_ba_2motifs_follows_the_paper() -> None:
     data = ba_2motifs(0, n=40)
-    assert data.class_names == ("five-cycle", "house") and data.class_counts() == {"0": 20, "1": 20}
+    assert data.class_names == ("five-cycle", "house")
+    assert data.class_counts() == {"0": 20, "1": 20}
     for i in range(40):
         whole, name = graph(data, i), data.class_names[data.target_codes[i]]
-        assert whole.number_of_nodes() == 25 and nx.is_connected(whole)
+        assert whole.number_of_nodes() == 25
+        assert nx.is_connected(whole)
         # 19 tree edges, one bridge, the motif's 5 or 6
         assert whole.number_of_edges() == 20 + SHAPES[name].number_of_edges()
         assert planted(data, i) == [name]
@@ -57,7 +59,8 @@ def test_ba_multi_shapes_follows_the_paper() -> None:
     seen: dict[str, set[tuple[str, ...]]] = {"0": set(), "1": set()}
     for i in range(120):
         whole = graph(data, i)
-        assert whole.number_of_nodes() == 40 and nx.is_connected(whole)
+        assert whole.number_of_nodes() == 40
+        assert nx.is_connected(whole)
         inside = [name for name in ("grid", "house", "wheel") if contains(whole, SHAPES[name])]
         assert (len(inside) == 2) == (data.target[i] == "1")
         seen[str(data.target[i])].add(tuple(inside))
@@ -97,7 +100,8 @@ def test_place_of_the_motif_does_not_leak() -> None:
 def test_registry_describes_and_cites(name: str) -> None:
     entry = GENERATORS[name]
     assert entry.make(0, n=2).name == name
-    assert "\n" not in entry.description and "(20" in entry.citation
+    assert "\n" not in entry.description
+    assert "(20" in entry.citation
 
 
 def test_too_few_graphs() -> None:

@@ -71,7 +71,8 @@ def test_generated_set_needs_no_label_files(tmp_path: Path) -> None:
     assert parts == {f"BA_{p}.txt" for p in ("A", "graph_indicator", "graph_labels", "edge_gt", "label_readme")}
     arcs = np.loadtxt(tmp_path / "BA_A.txt", delimiter=",", dtype=int)
     truth = np.loadtxt(tmp_path / "BA_edge_gt.txt", dtype=int)
-    assert len(arcs) == len(truth) == 2 * data.n_edges and (arcs[::2] == arcs[1::2, ::-1]).all()
+    assert len(arcs) == len(truth) == 2 * data.n_edges
+    assert (arcs[::2] == arcs[1::2, ::-1]).all()
     assert truth.sum() == 2 * data.edge_truth.sum()
     assert lines(tmp_path, "label_readme")[-3:] == ["\t0\tfive-cycle", "\t1\thouse", ""]
 

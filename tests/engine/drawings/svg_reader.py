@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element  # noqa: TID251 - the type only; defusedxml does the parsing
 
 from defusedxml.ElementTree import fromstring
 

@@ -1,0 +1,1 @@
+"""Our work beside its peers', in one run, as ratios."""

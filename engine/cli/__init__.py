@@ -1,0 +1,5 @@
+"""The command line: `symgraph`, and `python -m engine`. Heavy libraries are imported by the commands that need them."""
+
+from engine.cli.app import app, main
+
+__all__ = ["app", "main"]

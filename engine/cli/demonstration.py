@@ -1,0 +1,61 @@
+"""`symgraph demo`: the first minute, on a bundled set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.cli.console import compile_first, progress
+from engine.cli.explanation import explanation_json, say_explanation
+from engine.cli.fitting import fit_model, say_scores
+from engine.cli.loading import dataset_json, load_data
+from engine.cli.options import AsJson, DataOptions, Jobs, ModelOptions, Seed
+from engine.cli.output import refuse_unwritable, say, say_json, write_text
+from engine.cli.rules import rule_rows, say_table
+
+__all__ = ["demo", "register"]
+
+_SAMPLE, _HOLDOUT = "bbb", 0.2
+
+Output = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="MODEL.json", show_default=False, help="Keep the model.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: symgraph demo -o bbb.json")(demo)
+
+
+def demo(output: Output = None, seed: Seed = 0, jobs: Jobs = None, as_json: AsJson = False) -> None:
+    """Learn which molecules pass from the blood into the brain; print rules, held-out scores, and one molecule."""
+    from engine.explain.evidence import explain
+    from engine.readers import sample_path
+    from engine.rules.model_file import model_to_text
+
+    refuse_unwritable(output)
+    options = ModelOptions(seed=seed, jobs=jobs)
+    with progress() as listener:
+        imported = load_data(sample_path(_SAMPLE), DataOptions(), options.reading, listener)
+        compile_first(listener)
+        fitted = fit_model(imported.dataset, options, _HOLDOUT, listener)
+        found = explain(fitted.trained, imported.dataset, 0)
+    if output is not None:
+        write_text(output, model_to_text(fitted.trained))
+    if as_json:
+        said = {**fitted.as_json(), "dataset": dataset_json(imported), "options": options.as_json()}
+        said["model"] = None if output is None else str(output)
+        said |= {"rule_list": rule_rows(fitted.trained), "explanation": explanation_json(found, fitted.trained)}
+        say_json(said)
+        return
+    say(f"{len(imported.dataset):,} molecules: which of them cross from the blood into the brain?\n")
+    say_table(fitted.trained)
+    assert fitted.holdout is not None  # noqa: S101  (asked for above)
+    say("")
+    say_scores(fitted.holdout, fitted.held_out)
+    say(f"\nWhy the model says what it says of record {found.id}, {imported.dataset.smiles[0]}:\n")
+    say_explanation(found, fitted.trained)
+    if output is not None:
+        say(f"\nSaved to {output}.")

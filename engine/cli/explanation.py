@@ -1,0 +1,182 @@
+"""`symgraph explain`: why the model says what it says of one molecule or graph."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from engine.cli.console import compile_first, note, progress
+from engine.cli.loading import load_for_model, named_class
+from engine.cli.options import AsJson, Data, DataOptions, Group, IdColumn, Model, Structure, Target, Weight
+from engine.cli.output import out, refuse_unwritable, say, say_json, write_text
+from engine.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from engine.data.dataset import GraphDataset
+    from engine.explain.evidence import Contribution, Explanation
+    from engine.readers import Imported
+    from engine.rules.trained import TrainedModel
+
+__all__ = ["draw", "explain", "find_graph", "marked", "register", "say_explanation"]
+
+_SHOWN = 10  # contributions in the text; JSON has all of them
+_DRAWN = 3  # contributions in the drawing: more hide one another
+_COMPARED = 100_000  # ids looked through for near ones
+_WIDTH, _HEIGHT = 480, 360  # pixels
+
+Wanted = Annotated[str, typer.Option("--id", metavar="ID", show_default=False, help="Which molecule or graph.")]
+Drawing = Annotated[
+    Path | None,
+    typer.Option("--svg", metavar="OUT.svg", show_default=False, help="Draw it, what counted most highlighted."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: symgraph explain bbb.json sample_data/bbb.csv --id 17 --svg why.svg")(explain)
+
+
+def explain(  # noqa: PLR0913
+    model: Model,
+    data: Data,
+    id: Wanted,  # noqa: A002
+    *,
+    svg: Drawing = None,
+    id_column: IdColumn = None,
+    target: Target = None,
+    structure: Structure = None,
+    group: Group = None,
+    weight: Weight = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say which rules fired on one molecule or graph, what they matched, and what each added to the score.
+
+    Its ID is the one in the id column, else the number of its record, from 1.
+    """
+    from engine.explain.evidence import explain as find_evidence
+    from engine.rules.model_file import load_model
+
+    refuse_unwritable(svg, option="--svg")
+    trained = load_model(model)
+    columns = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
+    with progress() as listener:
+        imported = load_for_model(data, columns, trained, listener)
+        graph = find_graph(imported, id)
+        compile_first(listener)
+        found = find_evidence(trained, imported.dataset, graph)
+    if svg is not None:
+        write_text(svg, draw(imported.dataset, graph, found), option="--svg")
+    if as_json:
+        say_json(explanation_json(found, trained))
+    else:
+        say_explanation(found, trained, drawn=svg is not None)
+
+
+def find_graph(imported: Imported, wanted: str) -> int:
+    """Return the row of the graph called `wanted`; raises `InputError`, naming near ones, where there is none."""
+    ids = imported.dataset.ids.tolist()
+    rows = [row for row, name in enumerate(ids) if name == wanted]
+    if len(rows) > 1:
+        first = imported.dataset.records[rows[0]]
+        note(f"{len(rows)} records are called '{wanted}'; this is the first of them, record {first}.")
+    if rows:
+        return rows[0]
+    reason = _left_out(imported, wanted)
+    if reason:
+        raise InputError(reason)
+    near = get_close_matches(wanted, list(islice(ids, _COMPARED)), n=3, cutoff=0.5) or ids[:3]
+    fix = f"Near ones are {', '.join(near)}" if near != ids[:3] else f"The first ones are {', '.join(near)}"
+    raise InputError(Fault("C804", f"--id {wanted}", f"{imported.dataset.name} has no such graph", fix))
+
+
+def _left_out(imported: Imported, wanted: str) -> Fault | None:
+    """Return the fault of the record called `wanted` where it could not be used."""
+    column = imported.columns.id
+    names = imported.source[column].tolist() if column else [str(n) for n in imported.source.index.tolist()]
+    if wanted not in names:
+        return None
+    record = imported.source.index.tolist()[names.index(wanted)]
+    return next((fault for fault in imported.faults if fault.record == record), None)
+
+
+def marked(found: Explanation) -> tuple[tuple[str, Contribution], ...]:
+    """Return the contributions that are drawn, strongest first, each with its letter."""
+    matched = [c for c in found.contributions if c.match.nodes]
+    strongest = sorted(matched, key=lambda c: -abs(c.value))[:_DRAWN]
+    return tuple(zip("ABC", strongest, strict=False))
+
+
+def draw(dataset: GraphDataset, graph: int, found: Explanation) -> str:
+    """Return SVG text of the graph with what the strongest contributions matched."""
+    from engine.data.molecules import molecule
+    from engine.drawings.graph import draw_graph
+    from engine.drawings.mark import Mark
+    from engine.drawings.molecule import draw_molecule
+
+    title = f"{found.id}: " + "; ".join(f"{letter}: {c.text}" for letter, c in marked(found))
+    mol = molecule(dataset, graph)
+    if mol is not None:
+        ends = [(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()) for bond in mol.GetBonds()]
+    else:
+        ends = [(int(u), int(v)) for u, v in dataset.edge_ends[dataset.edges(graph)]]
+    position = {frozenset(pair): number for number, pair in enumerate(ends)}
+    marks = [
+        Mark(c.match.nodes, tuple(position[frozenset(pair)] for pair in c.match.edges), letter, colour)
+        for colour, (letter, c) in enumerate(marked(found))
+    ]
+    if mol is not None:
+        return draw_molecule(mol, marks, title=title, width=_WIDTH, height=_HEIGHT)
+    column = dataset.node_columns[0]
+    codes = dataset.node_codes[dataset.nodes(graph), 0].tolist()
+    labels = [column.symbols[code] for code in codes] if len(column) > 1 else []
+    return draw_graph(len(codes), ends, marks, labels=labels, title=title, width=_WIDTH, height=_HEIGHT)
+
+
+def explanation_json(found: Explanation, trained: TrainedModel) -> dict[str, Any]:
+    """Return the evidence as plain values."""
+    letters = {id(c): letter for letter, c in marked(found)}
+    return {
+        "id": found.id,
+        "prediction": trained.classes[found.prediction],
+        "prediction_name": trained.class_names[found.prediction],
+        "probability": found.probability,
+        "score_scale": str(found.scale),
+        "base": found.base,
+        "contributions": [
+            {
+                "rule": c.rule,
+                "text": c.text,
+                "value": c.value,
+                "nodes": list(c.match.nodes),
+                "edges": [list(pair) for pair in c.match.edges],
+                "drawn_as": letters.get(id(c)),
+            }
+            for c in found.contributions
+        ],
+        "sum": found.sum,
+    }
+
+
+def say_explanation(found: Explanation, trained: TrainedModel, *, drawn: bool = False) -> None:
+    """Print the evidence: the strongest contributions, and what they add up to."""
+    from rich.table import Table
+
+    name = named_class(trained.classes[found.prediction], trained.class_names[found.prediction])
+    say(f"{found.id}: {name}, probability {found.probability:.3f}")
+    letters = {id(c): letter for letter, c in marked(found)} if drawn else {}
+    table = Table(str(found.scale), "rule", "because it", box=None, pad_edge=False)
+    table.columns[0].justify = "right"
+    table.add_row(f"{found.base:.3f}", "", "where every graph starts")
+    ranked = sorted(found.contributions, key=lambda c: -abs(c.value))
+    for c in ranked[:_SHOWN]:
+        letter = letters.get(id(c))
+        table.add_row(f"{c.value:+.3f}", c.rule, c.text + (f"  [drawn as {letter}]" if letter else ""))
+    rest = ranked[_SHOWN:]
+    if rest:
+        table.add_row(f"{sum(c.value for c in rest):+.3f}", "", f"{len(rest)} more together")
+    table.add_row(f"{found.sum:.3f}", "", "sum")
+    out().print(table)

@@ -1,0 +1,201 @@
+"""`symgraph fit`: learn a model and save it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from engine.cli.console import compile_first, note, progress
+from engine.cli.loading import dataset_json, load_data
+from engine.cli.options import (
+    AsJson,
+    Data,
+    DataOptions,
+    Form,
+    Group,
+    HydrogensChoice,
+    IdColumn,
+    Jobs,
+    MaxRules,
+    ModelOptions,
+    Radius,
+    Scheme,
+    Seed,
+    Structure,
+    Target,
+    Weight,
+    workers,
+)
+from engine.cli.output import percent, refuse_unwritable, say, say_json, write_text
+
+if TYPE_CHECKING:
+    from engine.data.dataset import GraphDataset
+    from engine.estimators import SymGraphClassifier
+    from engine.evaluation.scores import Scores
+    from engine.progress import Progress
+    from engine.readers import Imported
+    from engine.rules.trained import TrainedModel
+
+__all__ = ["Fitted", "fit", "fit_model", "register", "say_rules", "tell_ignored"]
+
+_SHOWN = 12  # rules
+
+Holdout = Annotated[
+    float | None,
+    typer.Option(
+        metavar="FRACTION",
+        show_default=False,
+        help="Also score a model of the rest on this share of the data. What is saved is learned from all of it.",
+    ),
+]
+Output = Annotated[
+    Path, typer.Option("-o", "--output", metavar="MODEL.json", show_default=False, help="The model file.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: symgraph fit sample_data/bbb.csv -o bbb.json --holdout 0.2")(fit)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """A model of all the data, and how one of a part of it did on the rest."""
+
+    estimator: SymGraphClassifier
+    trained: TrainedModel
+    seconds: float  # wall time of learning from all the data
+    holdout: Scores | None = None
+    held_out: int = 0  # graphs
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures as plain values."""
+        size = self.estimator.complexity_
+        scores = None if self.holdout is None else {"graphs": self.held_out, **asdict(self.holdout)}
+        return {
+            "rules": size.rules,
+            "conditions": size.conditions,
+            "predicates": len(self.trained.model.vocabulary.predicates),
+            "fallbacks": self.trained.provenance.fallbacks,
+            "fit_seconds": self.seconds,
+            "holdout": scores,
+            "learned_from": "all graphs; the held-out scores are of a model that was learned from the others"
+            if scores
+            else "all graphs",
+        }
+
+
+def fit(  # noqa: PLR0913
+    data: Data,
+    output: Output,
+    *,
+    holdout: Holdout = None,
+    target: Target = None,
+    structure: Structure = None,
+    id_column: IdColumn = None,
+    group: Group = None,
+    weight: Weight = None,
+    radius: Radius = 2,
+    scheme: Scheme = "wl",
+    form: Form = "rules",
+    max_rules: MaxRules = None,
+    hydrogens: HydrogensChoice = None,
+    seed: Seed = 0,
+    jobs: Jobs = None,
+    as_json: AsJson = False,
+) -> None:
+    """Learn a model from DATA and save it as JSON."""
+    from engine.rules.model_file import model_to_text
+
+    refuse_unwritable(output)
+    columns = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
+    options = ModelOptions(
+        radius=radius, scheme=scheme, form=form, max_rules=max_rules, hydrogens=hydrogens, seed=seed, jobs=jobs
+    )
+    tell_ignored(options)
+    with progress() as listener:
+        imported = load_data(data, columns, options.reading, listener)
+        fitted = fit_model(imported.dataset, options, holdout, listener)
+    write_text(output, model_to_text(fitted.trained))
+    if as_json:
+        say_json(
+            {"model": str(output), **fitted.as_json(), "dataset": dataset_json(imported), "options": options.as_json()}
+        )
+    else:
+        _say(fitted, imported, output)
+
+
+def tell_ignored(options: ModelOptions) -> None:
+    """Say which options have no effect."""
+    if options.form == "forest" and options.max_rules is not None:
+        note("A forest ignores --max-rules.")
+
+
+def fit_model(data: GraphDataset, options: ModelOptions, holdout: float | None, listener: Progress) -> Fitted:
+    """Return the model of all the data; with `holdout`, scored beforehand on that share of it."""
+    scores, held_out = None, 0
+    jobs = workers(options.jobs)
+    parts = None
+    if holdout is not None:
+        from engine.evaluation.splits import holdout as split
+
+        parts = split(data, holdout, options.seed)
+    compile_first(listener)
+    if parts is not None:
+        kept, held = parts
+        part = options.estimator(jobs=jobs).fit(data[kept], data[kept].target, progress=listener)
+        scores, held_out = _score(part, data[held]), len(held)
+    start = time.perf_counter()
+    estimator = options.estimator(jobs=jobs).fit(data, data.target, progress=listener)
+    seconds = time.perf_counter() - start
+    trained = estimator.fitted
+    trained = replace(trained, provenance=replace(trained.provenance, hydrogens=str(options.reading)))
+    return Fitted(estimator, trained, seconds, scores, held_out)
+
+
+def _score(model: SymGraphClassifier, data: GraphDataset) -> Scores:
+    """Return how well the model does on the data, columns brought into the order of the data's classes."""
+    import numpy as np
+
+    from engine.evaluation.scores import score
+
+    chances = np.zeros((len(data), len(data.classes)))
+    chances[:, [data.classes.index(str(label)) for label in model.classes_]] = model.predict_proba(data)
+    present = np.flatnonzero(np.bincount(data.target_codes, minlength=len(data.classes)))
+    return score(np.searchsorted(present, data.target_codes), chances[:, present])
+
+
+def say_rules(estimator: SymGraphClassifier) -> None:
+    """Print the first rules in words."""
+    rules = estimator.rules_
+    for rule in rules[:_SHOWN]:
+        say(f"  {rule.letter}  {rule}")
+    if len(rules) > _SHOWN:
+        say(f"  and {len(rules) - _SHOWN} more")
+
+
+def say_scores(scores: Scores, held_out: int) -> None:
+    """Print the scores on the part that was held out."""
+    say(
+        f"On {held_out:,} held-out graphs, learned from the others: accuracy {percent(scores.accuracy)}, "
+        f"balanced accuracy {percent(scores.balanced_accuracy)}, ROC-AUC {scores.roc_auc:.3f}."
+    )
+
+
+def _say(fitted: Fitted, imported: Imported, output: Path) -> None:
+    if fitted.holdout is not None:
+        say_scores(fitted.holdout, fitted.held_out)
+    size = fitted.estimator.complexity_
+    what = f"{size.rules} rules" if size.rules else "a forest"
+    predicates = len(fitted.trained.model.vocabulary.predicates)
+    again = ", once more," if fitted.holdout is not None else ""
+    say(
+        f"Learned {what} over {predicates:,} predicates from all {len(imported.dataset):,} graphs of "
+        f"{imported.dataset.name}{again} in {fitted.seconds:.1f} s."
+    )
+    say_rules(fitted.estimator)
+    say(f"Saved to {output}.")

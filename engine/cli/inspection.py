@@ -1,0 +1,122 @@
+"""`symgraph inspect`: what is in a file, and everything that is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from engine.cli.console import progress
+from engine.cli.loading import named_class
+from engine.cli.options import (
+    AsJson,
+    Data,
+    DataOptions,
+    Group,
+    HydrogensChoice,
+    IdColumn,
+    ModelOptions,
+    Structure,
+    Target,
+    Weight,
+)
+from engine.cli.output import out, say, say_json
+
+if TYPE_CHECKING:
+    from engine.readers import Imported
+
+__all__ = ["inspect", "register"]
+
+_RADIUS = 2  # for the count of nodes with too large surroundings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: symgraph inspect sample_data/bbb.csv")(inspect)
+
+
+def inspect(
+    data: Data,
+    target: Target = None,
+    structure: Structure = None,
+    id_column: IdColumn = None,
+    group: Group = None,
+    weight: Weight = None,
+    hydrogens: HydrogensChoice = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say the format, the counts and the classes, and list every fault with its place."""
+    from engine.readers import read
+
+    options = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
+    with progress() as listener:
+        imported = read(
+            data, **options.as_keywords(), hydrogens=ModelOptions(hydrogens=hydrogens).reading, progress=listener
+        )
+        found = _found(imported)
+    if as_json:
+        say_json(found)
+    else:
+        _say(found, imported)
+
+
+def _found(imported: Imported) -> dict[str, Any]:
+    from engine.readers import severity
+    from engine.structure.index import StructureIndex
+
+    dataset = imported.dataset
+    return {
+        "name": dataset.name,
+        "format": imported.format,
+        "kind": str(dataset.kind),
+        "records": len(imported.source),
+        "graphs": len(dataset),
+        "nodes": dataset.n_nodes,
+        "edges": dataset.n_edges,
+        "classes": dataset.class_counts(),
+        "class_names": dict(zip(dataset.classes, dataset.class_names, strict=True)),
+        "columns": asdict(imported.columns),
+        "attributes": list(dataset.attribute_names),
+        "fallbacks": {"radius": _RADIUS, "nodes": StructureIndex.build(dataset, _RADIUS).fallbacks},
+        "digest": dataset.digest,
+        "faults": [
+            {
+                "code": fault.code,
+                "severity": str(severity(fault)),
+                "place": fault.place,
+                "record": fault.record or None,
+                "found": fault.found,
+                "fix": fault.fix,
+            }
+            for fault in imported.faults
+        ],
+    }
+
+
+def _say(found: dict[str, Any], imported: Imported) -> None:
+    from rich.table import Table
+
+    table = Table(show_header=False, box=None, pad_edge=False)
+    rows = {
+        "format": f"{found['format']}, {found['kind']}",
+        "graphs": f"{found['graphs']:,} of {found['records']:,} records",
+        "nodes": f"{found['nodes']:,}",
+        "edges": f"{found['edges']:,}",
+        "columns": ", ".join(f"{part}: {name}" for part, name in found["columns"].items() if name) or "none",
+        "attributes": ", ".join(found["attributes"]),
+        "too large": f"{found['fallbacks']['nodes']:,} nodes have more around them than radius {_RADIUS} allows; "
+        "they are looked at with a smaller one"
+        if found["fallbacks"]["nodes"]
+        else "",
+    }
+    for label, count in found["classes"].items():
+        rows[f"class {label}"] = f"{count:,}  {named_class(label, found['class_names'][label])}"
+    for name, text in rows.items():
+        if text:
+            table.add_row(name, text)
+    out().print(table)
+    for fault in imported.faults:
+        say(str(fault))
+    if not imported.faults:
+        say("No faults.")

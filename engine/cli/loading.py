@@ -1,0 +1,97 @@
+"""Data and models read for a command, with what is worth knowing said on stderr."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.cli.console import note, tell_faults
+from engine.cli.options import DataOptions
+
+if TYPE_CHECKING:
+    from engine.data.dataset import GraphDataset
+    from engine.data.molecules import Hydrogens
+    from engine.progress import Progress
+    from engine.readers import Imported
+    from engine.rules.trained import TrainedModel
+
+__all__ = ["dataset_json", "load_data", "load_for_model", "named_class"]
+
+_HYDROGEN_RICH = 0.1  # share of hydrogens among the nodes from which they are nodes by intention
+
+
+def load_data(path: Path, options: DataOptions, hydrogens: Hydrogens, progress: Progress) -> Imported:
+    """Return the data for learning; says on stderr which records were left out."""
+    from engine.readers import read
+
+    imported = read(path, **options.as_keywords(), hydrogens=hydrogens, progress=progress)
+    _tell(imported)
+    return imported
+
+
+def load_for_model(path: Path, options: DataOptions, trained: TrainedModel, progress: Progress) -> Imported:
+    """Return the data for a trained model: hydrogens as it was trained, no classes needed."""
+    from engine.data.molecules import Hydrogens
+    from engine.readers import read
+
+    imported = read(
+        path,
+        **options.as_keywords(),
+        hydrogens=Hydrogens(trained.provenance.hydrogens),
+        require_target=False,
+        progress=progress,
+    )
+    _tell(imported)
+    _tell_mismatch(imported.dataset, trained)
+    return imported
+
+
+def dataset_json(imported: Imported) -> dict[str, Any]:
+    """Return what identifies the data in a result; `faults` is their number."""
+    dataset = imported.dataset
+    return {
+        "name": dataset.name,
+        "digest": dataset.digest,
+        "graphs": len(dataset),
+        "faults": len(imported.faults),
+        "left_out": imported.left_out,
+    }
+
+
+def named_class(label: str, name: str) -> str:
+    """Return a class for people: its name, with the file's own label behind it where that is another.
+
+    >>> named_class("1", "mutagen"), named_class("high", "high"), named_class("1", "toxic = 1")
+    ('mutagen (1)', 'high', 'toxic = 1')
+    """
+    return name if name.rpartition(" ")[2] == label else f"{name} ({label})"
+
+
+def _tell(imported: Imported) -> None:
+    kept = set(imported.notes)
+    left_out = [fault for fault in imported.faults if fault not in kept]
+    tell_faults(left_out, f"{imported.left_out} of {len(imported.source)} records are left out:")
+    tell_faults(imported.notes, "Worth knowing:")
+
+
+def _tell_mismatch(dataset: GraphDataset, trained: TrainedModel) -> None:
+    """Warn where the model's words may not mean the same in this data."""
+    if dataset.kind is not trained.kind:
+        note(f"Careful: the model was learned on {trained.kind}, and these are {dataset.kind}; it may say little here.")
+        return
+    hydrogens = _share_of_hydrogens(dataset)
+    if hydrogens == 0 and trained.hydrogens_are_nodes and trained.provenance.hydrogens == "as-file":
+        note("Careful: the model was learned with hydrogens as nodes, and these molecules have none as nodes.")
+        note("Fit it with --hydrogens keep or fold, and it reads every file alike.")
+    elif hydrogens > _HYDROGEN_RICH and not trained.hydrogens_are_nodes:
+        note("Careful: these molecules have hydrogens as nodes, and the model was learned without.")
+        note("Fit it with --hydrogens keep or fold, and it reads every file alike.")
+
+
+def _share_of_hydrogens(dataset: GraphDataset) -> float:
+    """Return the share of hydrogens among the nodes, NaN for graphs that are no molecules."""
+    column = dataset.column("element")
+    if column < 0 or not dataset.n_nodes:
+        return float("nan")
+    code = dataset.node_columns[column].code("H")
+    return float((dataset.node_codes[:, column] == code).mean()) if code >= 0 else 0.0

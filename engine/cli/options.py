@@ -1,0 +1,161 @@
+"""The options that several commands share, and what they amount to."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from engine.data.molecules import Hydrogens
+    from engine.estimators import SymGraphClassifier
+
+__all__ = [
+    "DEFAULT_MAX_RULES",
+    "AsJson",
+    "Data",
+    "DataOptions",
+    "FormName",
+    "Group",
+    "HydrogensChoice",
+    "HydrogensName",
+    "IdColumn",
+    "Jobs",
+    "MaxRules",
+    "Model",
+    "ModelOptions",
+    "Radius",
+    "Scheme",
+    "SchemeName",
+    "Seed",
+    "SplitName",
+    "Structure",
+    "Target",
+    "Weight",
+    "workers",
+]
+
+# Written out, so that `--help` need not import the engine; a test holds them against the engine's own.
+FormName = Literal["rules", "tree", "forest"]
+SchemeName = Literal["wl"]
+SplitName = Literal["stratified", "scaffold", "grouped"]
+HydrogensName = Literal["keep", "fold"]
+DEFAULT_MAX_RULES = 10
+
+_COLUMNS, _MODEL = "Columns of the data", "The model"
+
+Data = Annotated[
+    Path,
+    typer.Argument(metavar="DATA", show_default=False, help="A table, an SDF file, or a TU folder or zip archive."),
+]
+Model = Annotated[Path, typer.Argument(metavar="MODEL.json", show_default=False, help="Written by 'symgraph fit'.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else there.")]
+
+
+def _column(flag: str, text: str) -> Any:
+    return typer.Option(flag, metavar="COLUMN", show_default=False, rich_help_panel=_COLUMNS, help=text)
+
+
+Target = Annotated[str | None, _column("--target", "The classes.")]
+Structure = Annotated[str | None, _column("--structure", "SMILES, or edges such as '0-1 1-2'.")]
+IdColumn = Annotated[str | None, _column("--id-column", "Names of the records.")]
+Group = Annotated[str | None, _column("--group", "Records of one group stay on one side of a grouped split.")]
+Weight = Annotated[str | None, _column("--weight", "How much each record counts.")]
+
+Radius = Annotated[
+    int, typer.Option(min=1, max=3, rich_help_panel=_MODEL, help="How far around a node predicates look.")
+]
+Scheme = Annotated[SchemeName, typer.Option(rich_help_panel=_MODEL, help="How surroundings are told apart.")]
+Form = Annotated[FormName, typer.Option(rich_help_panel=_MODEL, help="What is learned over the predicates.")]
+MaxRules = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        show_default=str(DEFAULT_MAX_RULES),
+        rich_help_panel=_MODEL,
+        help="The most rules (leaves of a tree); a forest ignores it.",
+    ),
+]
+HydrogensChoice = Annotated[
+    HydrogensName | None,
+    typer.Option(
+        "--hydrogens",
+        show_default="as in the file",
+        rich_help_panel=_MODEL,
+        help="Make every hydrogen a node, or none.",
+    ),
+]
+Seed = Annotated[int, typer.Option(min=0, rich_help_panel=_MODEL, help="Same seed, same result.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option(min=1, show_default="all cores", rich_help_panel=_MODEL, help="Workers; the result is the same."),
+]
+
+
+def workers(jobs: int | None) -> int:
+    """Return the number of workers asked for, else that of the cores this process may use."""
+    if jobs is not None:
+        return jobs
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataOptions:
+    """Columns as named by the user; None for "find it yourself"."""
+
+    target: str | None = None
+    structure: str | None = None
+    id: str | None = None
+    group: str | None = None
+    weight: str | None = None
+
+    def as_keywords(self) -> dict[str, Any]:
+        """Return what `engine.readers.read` takes."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelOptions:
+    """What is to be learned, and how."""
+
+    radius: int = 2
+    scheme: SchemeName = "wl"
+    form: FormName = "rules"
+    max_rules: int | None = None
+    hydrogens: HydrogensName | None = None
+    seed: int = 0
+    jobs: int | None = None
+
+    @property
+    def reading(self) -> Hydrogens:
+        """How hydrogens are read."""
+        from engine.data.molecules import Hydrogens
+
+        return Hydrogens(self.hydrogens) if self.hydrogens else Hydrogens.AS_FILE
+
+    def estimator(self, *, jobs: int) -> SymGraphClassifier:
+        """Return the estimator, not yet fitted."""
+        from engine.estimators import SymGraphClassifier
+
+        return SymGraphClassifier(
+            radius=self.radius,
+            scheme=self.scheme,
+            form=self.form,
+            max_rules=self.max_rules or DEFAULT_MAX_RULES,
+            random_state=self.seed,
+            jobs=jobs,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the options in force; `jobs` is left out, since the result does not depend on it."""
+        return {
+            "radius": self.radius,
+            "scheme": self.scheme,
+            "form": self.form,
+            "max_rules": None if self.form == "forest" else self.max_rules or DEFAULT_MAX_RULES,
+            "hydrogens": str(self.reading),
+            "seed": self.seed,
+        }

@@ -1,0 +1,176 @@
+"""`symgraph predict`: the source rows, each with its prediction or with what is wrong with it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from engine.cli.console import compile_first, note, progress
+from engine.cli.loading import dataset_json, load_for_model
+from engine.cli.options import (
+    AsJson,
+    Data,
+    DataOptions,
+    Group,
+    IdColumn,
+    Jobs,
+    Model,
+    Structure,
+    Target,
+    Weight,
+    workers,
+)
+from engine.cli.output import csv_text, refuse_unwritable, safe_cell, say, say_json, write_text
+
+if TYPE_CHECKING:
+    from engine.readers import Imported
+    from engine.rules.trained import TrainedModel
+
+__all__ = ["Row", "predict", "prediction_rows", "register"]
+
+ADDED = ("prediction", "probability", "rules", "status")
+OK = "ok"
+
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="OUT.csv", show_default="stdout", help="The table that is written."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: symgraph predict bbb.json new.csv -o predicted.csv")(predict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the model says of one source record; empty but for the status where it cannot be used."""
+
+    record: int
+    prediction: str = ""
+    probability: float | None = None  # of the predicted class
+    rules: tuple[str, ...] = ()
+    status: str = OK
+
+
+def predict(  # noqa: PLR0913
+    model: Model,
+    data: Data,
+    *,
+    output: Output = None,
+    target: Target = None,
+    structure: Structure = None,
+    id_column: IdColumn = None,
+    group: Group = None,
+    weight: Weight = None,
+    jobs: Jobs = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the rows of DATA with the predicted class, its probability, the rules that fired, and a status.
+
+    One line for each source row, in order; a row that cannot be used keeps its place and says why.
+    """
+    from engine.rules.model_file import load_model
+
+    refuse_unwritable(output)
+    trained = load_model(model)
+    columns = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
+    with progress() as listener:
+        imported = load_for_model(data, columns, trained, listener)
+        compile_first(listener)
+        rows = prediction_rows(trained, imported, jobs=workers(jobs))
+    if output is not None or not as_json:
+        _write(output, rows, imported)
+    if as_json:
+        say_json(_as_json(rows, imported, trained, output))
+    elif output is not None:
+        note(f"Predicted {len(imported.dataset):,} of {len(rows):,} rows: {output}")
+
+
+def prediction_rows(trained: TrainedModel, imported: Imported, *, jobs: int = 1) -> list[Row]:
+    """Return one row for each source record, in order."""
+    dataset = imported.dataset
+    table = trained.table(dataset, jobs=jobs)
+    chances = trained.model.probabilities(table)
+    chosen = chances.argmax(axis=1).tolist()
+    fired = trained.model.fired(table)
+    predicted = {
+        record: Row(
+            record,
+            trained.classes[chosen[row]],
+            float(chances[row, chosen[row]]),
+            tuple(f"R{rule + 1}" for rule in fired[row].nonzero()[0].tolist()),
+        )
+        for row, record in enumerate(dataset.records.tolist())
+    }
+    reasons = _reasons(imported)
+    return [
+        predicted.get(record) or Row(record, status=reasons.get(record, "left out"))
+        for record in imported.source.index.tolist()
+    ]
+
+
+def _reasons(imported: Imported) -> dict[int, str]:
+    """Return for each record at fault what is wrong: code and text."""
+    notes = set(imported.notes)
+    found = defaultdict(list)
+    for fault in imported.faults:
+        if fault.record and fault not in notes:
+            found[fault.record].append(f"{fault.code}: {fault.found}")
+    return {record: "; ".join(texts) for record, texts in found.items()}
+
+
+def _write(output: Path | None, rows: list[Row], imported: Imported) -> None:
+    text = csv_text([*imported.source.columns, *_free_names(imported)], _cells(rows, imported))
+    if output is None:
+        say(text.rstrip("\n"))
+    else:
+        write_text(output, text)
+
+
+def _free_names(imported: Imported) -> list[str]:
+    """Return the names of the added columns; one that the source has already gets a number."""
+    names = []
+    for wanted in ADDED:
+        name, copy = wanted, 2
+        while name in imported.source.columns:
+            name, copy = f"{wanted} ({copy})", copy + 1
+        if name != wanted:
+            note(f"The data have a column '{wanted}' of their own; the model's is called '{name}'.")
+        names.append(name)
+    return names
+
+
+def _cells(rows: list[Row], imported: Imported) -> Iterator[list[str]]:
+    """Yield the source cells as they are, and what is added made safe for spreadsheets."""
+    for source, row in zip(imported.source.itertuples(index=False, name=None), rows, strict=True):
+        probability = "" if row.probability is None else repr(row.probability)
+        yield [*source, safe_cell(row.prediction), probability, " ".join(row.rules), safe_cell(row.status)]
+
+
+def _as_json(rows: list[Row], imported: Imported, trained: TrainedModel, output: Path | None) -> dict[str, Any]:
+    ids = dict(zip(imported.dataset.records.tolist(), imported.dataset.ids.tolist(), strict=True))
+    return {
+        "rows": len(rows),
+        "predicted": len(imported.dataset),
+        "left_out": imported.left_out,
+        "output": None if output is None else str(output),
+        "class_names": dict(zip(trained.classes, trained.class_names, strict=True)),
+        "dataset": dataset_json(imported),
+        "predictions": [
+            {
+                "record": row.record,
+                "id": ids.get(row.record),
+                "prediction": row.prediction or None,
+                "probability": row.probability,
+                "rules": list(row.rules),
+                "status": row.status,
+            }
+            for row in rows
+        ],
+    }

@@ -1,0 +1,117 @@
+"""`symgraph dashboard`: the Streamlit server as a child that ends when this process ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+
+import engine
+from engine.cli.console import note
+from engine.errors import Fault, InputError
+
+__all__ = ["dashboard", "default_workspace", "register", "serve"]
+
+WORKSPACE = "SYMGRAPH_WORKSPACE"
+_TERMINATED = 128 + int(signal.SIGTERM)
+_PATIENCE = 10  # seconds that the server has to end by itself
+
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Where the server listens, on this machine only.")]
+Workspace = Annotated[
+    Path | None, typer.Option(metavar="DIR", show_default="the user's data folder", help="Where runs are kept.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: symgraph dashboard --port 8600")(dashboard)
+
+
+def dashboard(port: Port = 8501, workspace: Workspace = None) -> None:
+    """Serve the dashboard until Ctrl+C."""
+    root = Path(engine.__file__).parent.parent
+    script = root / "dashboard" / "app.py"
+    if not script.is_file():
+        raise InputError(Fault("C806", str(script), "the dashboard is not there", "Install the program again"))
+    _refuse_port_in_use(port)
+    place = (workspace or default_workspace()).expanduser().absolute()
+    _make_workspace(place)
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    command += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, WORKSPACE: str(place), "PYTHONPATH": os.pathsep.join(paths)}
+    note(f"SymGraph Explorer on http://localhost:{port}; Ctrl+C ends it. Runs are kept in {place}.")
+    code = serve(command, environment, script.parent)
+    raise typer.Exit(code)
+
+
+def default_workspace() -> Path:
+    """Return the folder in which this user's programs keep their data, as the platform has it."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "symgraph"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "symgraph"
+
+
+def serve(command: list[str], environment: dict[str, str], folder: Path) -> int:
+    """Run the server to its end and return the exit code; whatever ends this process ends the server first."""
+    with subprocess.Popen(command, env=environment, cwd=folder) as child:  # noqa: S603  (no text of a user in it)
+        try:
+            with _signals_as_exits():
+                return child.wait()
+        finally:
+            _end(child)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is not None:
+        return
+    child.terminate()
+    try:
+        child.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        child.kill()
+
+
+@contextmanager
+def _signals_as_exits() -> Iterator[None]:
+    """Make a request to end, or a terminal that is closed, an exit like any other."""
+
+    def leave(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise SystemExit(_TERMINATED)
+
+    numbers = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    before = [signal.signal(number, leave) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _refuse_port_in_use(port: int) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        if os.name == "posix":  # elsewhere this option would let two servers share the port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            found = f"the port cannot be used ({error.strerror})"
+            fix = f"End the other program, or choose another one, such as --port {port % 65535 + 1}"
+            raise InputError(Fault("C807", f"--port {port}", found, fix)) from None
+
+
+def _make_workspace(place: Path) -> None:
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        found = f"the folder cannot be made ({error.strerror})"
+        raise InputError(Fault("C803", f"--workspace {place}", found, "Name another folder")) from None
