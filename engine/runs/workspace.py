@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,9 +23,13 @@ _LONGEST_STEM = 80
 
 
 def default_root() -> Path:
-    """Return the folder that `SYMGRAPH_WORKSPACE` names, else one in the user's home."""
+    """Return the folder that `SYMGRAPH_WORKSPACE` names, else the one in which the platform has programs keep data."""
     named = os.environ.get(ENVIRONMENT)
-    return Path(named).expanduser() if named else Path.home() / ".symgraph"
+    if named:
+        return Path(named).expanduser()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "symgraph"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "symgraph"
 
 
 @dataclass(frozen=True, slots=True)
