@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import session
@@ -131,29 +130,29 @@ def _fault_columns() -> dict[str, object]:
 
 def _columns(found: Imported, used: DataSource) -> None:
     st.caption(f"Format: {found.format}. Columns were found by their names and contents; change them here.")
-    if used.origin == "upload" or found.format.endswith("table"):
-        _column_form(used, found.source, found, key="columns")
+    _column_form(used, found, key="columns")
     st.dataframe(found.source.head(8), key="source-head")
     st.caption("The first records, as they are in the file.")
 
 
-def _column_form(used: DataSource, frame: pd.DataFrame, found: Imported | None, *, key: str) -> None:
+def _column_form(used: DataSource, found: Imported, *, key: str) -> None:
     """Ask which column is what, and read the file anew."""
-    names = [str(name) for name in frame.columns]
-    is_table = found is None or found.format.endswith("table")
+    names = [str(name) for name in found.source.columns]
+    is_table = found.format.endswith("table")
+    taken = {"structure": found.columns.structure, "target": found.columns.target, "group": used.group}
     choices = (
-        ("structure", "Structures", found.columns.structure if found else "", "The column of SMILES, or of edges."),
-        ("target", "Target", found.columns.target if found else "", "The classes that rules shall tell apart."),
-        ("group", "Groups", used.group, "Records of one group stay together when the data are split. Optional."),
+        ("structure", "Structures", "The column of SMILES, or of edges."),
+        ("target", "Target", "The classes that rules shall tell apart."),
+        ("group", "Groups", "Records of one group stay together when the data are split. Optional."),
     )
     picked: dict[str, str] = {}
     with st.form(f"{key}-form", border=False):
         row = st.columns(4) if is_table else [st.container()]
         if is_table:
-            for place, (part, label, taken, help_) in zip(row, choices, strict=False):
+            for place, (part, label, help_) in zip(row, choices, strict=False):
                 none = "(none)" if part == "group" else _FOUND
                 options = [none, *names]
-                index = options.index(taken) if taken in options else 0
+                index = options.index(taken[part]) if taken[part] in options else 0
                 said = place.selectbox(label, options, index=index, help=help_, key=f"{key}-{part}-{used.name}")
                 picked[part] = "" if said == none else said
         hydrogens = row[-1].selectbox(
@@ -165,13 +164,8 @@ def _column_form(used: DataSource, frame: pd.DataFrame, found: Imported | None, 
             key=f"{key}-hydrogens-{used.name}",
         )
         if st.form_submit_button("Read again with these", icon=":material/refresh:"):
-            guessed = {
-                part: ""
-                if found is not None and getattr(found.columns, part) == name and not getattr(used, part)
-                else name
-                for part, name in picked.items()
-            }
-            _take(used.model_copy(update={**guessed, "hydrogens": hydrogens}))
+            changed = {part: name for part, name in picked.items() if name != taken[part]}
+            _take(used.model_copy(update={**changed, "hydrogens": hydrogens}))
 
 
 # -- taking a set ---------------------------------------------------------------------------------
@@ -273,7 +267,7 @@ def _ask_for_columns(waiting: DataSource) -> None:
             session.load(waiting)
         except InputError as error:
             st.warning(in_markdown(error.faults[0].found) + ". Which column holds the classes?", icon=":material/help:")
-        _column_form(waiting, found.source, found, key="waiting")
+        _column_form(waiting, found, key="waiting")
         st.dataframe(found.source.head(5), key="waiting-head")
         if st.button("Leave it", key="waiting-leave"):
             del st.session_state[_WAITING]

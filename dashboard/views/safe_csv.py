@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pandas as pd
 
 __all__ = ["csv_bytes", "defused"]
@@ -16,7 +18,7 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = pd.Series([defused(cell) for cell in safe[column].tolist()], index=safe.index, dtype=object)
     safe.columns = [defused(str(column)) for column in safe.columns]
-    return b"\xef\xbb\xbf" + safe.to_csv(index=False, lineterminator="\n").encode()
+    return b"\xef\xbb\xbf" + safe.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC).encode()
 
 
 def defused(cell: object) -> object:

@@ -75,11 +75,10 @@ def test_a_request_that_cannot_be_read_is_told(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "said"), [(MemoryError(), "too little memory"), (RuntimeError("the sky fell"), "RuntimeError: the sky fell")]
+    ("error", "said"),
+    [(MemoryError(), "too little memory"), (RuntimeError("the sky fell"), "RuntimeError: the sky fell")],
 )
-def test_a_crash_says_why(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
-) -> None:
+def test_a_crash_says_why(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str) -> None:
     def fall(*_: object) -> None:
         raise error
 
