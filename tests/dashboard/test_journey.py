@@ -107,7 +107,7 @@ def test_from_a_file_to_rules_to_one_molecule(page: Page, server: str, screensho
     page.screenshot(path=screenshots / "explore.png")
 
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Train").click()
-    page.get_by_label("How to measure").click()
+    page.get_by_role("combobox", name="How to measure").click()
     page.get_by_role("option", name="Quick: hold out 20 %").click()
     page.get_by_role("button", name="Start training").click()
     expect(page.get_by_role("button", name="Cancel")).to_be_visible(timeout=PATIENCE)
@@ -139,8 +139,8 @@ def test_from_a_file_to_rules_to_one_molecule(page: Page, server: str, screensho
     assert "row=" in page.url
     page.screenshot(path=screenshots / "molecule.png")
 
-    page.get_by_label("Type a molecule").fill("CCN(CC)CCOC(=O)c1ccc(N)cc1")
-    page.get_by_label("Type a molecule").press("Enter")
+    page.get_by_role("textbox", name="Type a molecule").fill("CCN(CC)CCOC(=O)c1ccc(N)cc1")
+    page.get_by_role("textbox", name="Type a molecule").press("Enter")
     expect(page.get_by_role("button", name="Back to the data set")).to_be_visible()
     expect(page.get_by_text("truly")).to_have_count(0)
     page.screenshot(path=screenshots / "typed.png")
