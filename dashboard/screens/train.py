@@ -30,9 +30,9 @@ _VALIDATIONS = {
     Validation.FOLDS_10: "10-fold cross-validation",
 }
 _SPLITS = {
-    SplitKind.STRATIFIED: "at random, classes in proportion",
-    SplitKind.SCAFFOLD: "by scaffold: no skeleton on both sides",
-    SplitKind.GROUPED: "by the column of groups",
+    SplitKind.STRATIFIED: "at random",
+    SplitKind.SCAFFOLD: "by scaffold",
+    SplitKind.GROUPED: "by group",
 }
 _MARKS = {"done": ":material/check_circle:", "now": ":material/pending:", "later": ":material/circle:"}
 
@@ -101,7 +101,8 @@ def _options(used: DataSource, dataset: GraphDataset) -> None:
         "How to deal out",
         splits,
         format_func=lambda split: _SPLITS[split],
-        help="By scaffold is stricter: it asks how well the rules do on new chemistry.",
+        help="At random keeps the classes in proportion. By scaffold is stricter: no ring skeleton is on both sides, "
+        "which asks how well the rules do on new chemistry. By group needs a column of groups.",
         key=f"train-split-{'-'.join(splits)}",
         persist_state="session",
     )
@@ -187,7 +188,8 @@ def _watch(current: Run) -> None:
     if status.finished:
         st.rerun()
     st.caption(in_markdown(request_words(current.request)))
-    st.progress(status.fraction, text=f"{percent(status.fraction)} · {time_left(status.seconds_left)}")
+    told = "starting" if status.state is State.WAITING else time_left(status.seconds_left)
+    st.progress(status.fraction, text=f"{percent(status.fraction)} · {told}")
     for stage in show_stages(current.request, status):
         share = f" {percent(stage.share)}" if stage.state == "now" and stage.share else ""
         name = f"**{stage.name}**" if stage.state == "now" else stage.name
@@ -215,12 +217,12 @@ def _finished(current: Run, status: Status) -> None:
     else:
         st.success(f"Done in {status.seconds:.0f} seconds.", icon=":material/check_circle:")
     st.caption(in_markdown(request_words(current.request)))
-    scores = current.scores
-    if scores is not None:
-        score_cards(scores)
     label = "See what the forest asks" if current.request.form is Form.FOREST else "Read the rules"
     if st.button(label, type="primary", icon=":material/arrow_forward:", key="train-to-rules"):
         st.switch_page(RULES, query_params=session.address())
+    scores = current.scores
+    if scores is not None:
+        score_cards(scores)
 
 
 def _failed(current: Run, status: Status) -> None:

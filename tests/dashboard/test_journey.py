@@ -125,10 +125,10 @@ def test_from_a_file_to_rules_to_one_molecule(page: Page, server: str, screensho
     assert run.group(1) in page.url
     assert highlighted(page) >= 6
     page.screenshot(path=screenshots / "rules.png")
-    table = page.get_by_test_id("stDataFrame").locator("canvas").first
-    table.click(position={"x": 25, "y": 36 + 68 + 34})  # the box before the second row
+    table = page.get_by_test_id("stDataFrame")
+    table.click(position={"x": 25, "y": 36 + 68 + 34})  # a canvas: the box before the second row
     expect(page.get_by_role("heading", name="R2:")).to_be_visible()
-    assert "rule=R2" in page.url
+    page.wait_for_url(re.compile("rule=R2"))
 
     settled(page)
     page.get_by_role("link", name=re.compile(r"^\s*\S*\s*Open ")).first.click()
@@ -136,7 +136,7 @@ def test_from_a_file_to_rules_to_one_molecule(page: Page, server: str, screensho
     expect(page.get_by_text("The bars add up to")).to_be_visible()
     settled(page)
     assert highlighted(page) == 1
-    assert "row=" in page.url
+    page.wait_for_url(re.compile("row=[0-9]+"))
     page.screenshot(path=screenshots / "molecule.png")
 
     page.get_by_role("textbox", name="Type a molecule").fill("CCN(CC)CCOC(=O)c1ccc(N)cc1")
