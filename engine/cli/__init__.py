@@ -1,5 +1,5 @@
 """The command line: `symgraph`, and `python -m engine`. Heavy libraries are imported by the commands that need them."""
 
-from engine.cli.app import app, main
+from engine.cli.app import main
 
-__all__ = ["app", "main"]
+__all__ = ["main"]

@@ -88,8 +88,8 @@ def find_graph(imported: Imported, wanted: str) -> int:
     reason = _left_out(imported, wanted)
     if reason:
         raise InputError(reason)
-    near = get_close_matches(wanted, list(islice(ids, _COMPARED)), n=3, cutoff=0.5) or ids[:3]
-    fix = f"Near ones are {', '.join(near)}" if near != ids[:3] else f"The first ones are {', '.join(near)}"
+    near = get_close_matches(wanted, list(islice(ids, _COMPARED)), n=3, cutoff=0.5)
+    fix = f"Near ones are {', '.join(near)}" if near else f"The first ones are {', '.join(ids[:3])}"
     raise InputError(Fault("C804", f"--id {wanted}", f"{imported.dataset.name} has no such graph", fix))
 
 

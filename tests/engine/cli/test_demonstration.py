@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.rules.model_file import load_model
+from tests.engine.cli.conftest import Run
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demonstration on a smaller bundled set, which takes a second."""
+    monkeypatch.setattr("engine.cli.demonstration._SAMPLE", "mutag")
+
+
+def test_the_text(run: Run, tmp_path: Path) -> None:
+    done = run("demo", "-o", tmp_path / "m.json")
+    assert (done.code, done.err) == (0, "")
+    assert "On 38 held-out graphs, learned from the others: accuracy " in done.out
+    assert "R1 " in done.out
+    assert "log-odds  rule  because it" in done.out
+    assert done.out.endswith(f"Saved to {tmp_path / 'm.json'}.\n")
+    assert load_model(tmp_path / "m.json").provenance.graphs == 188
+
+
+def test_json(run: Run) -> None:
+    said = run("demo", "--seed", "1", "--json").json
+    assert said["model"] is None
+    assert len(said["rule_list"]) == said["rules"] > 0
+    assert said["holdout"]["graphs"] == 38
+    assert said["explanation"]["contributions"]
+    assert said["options"]["seed"] == 1

@@ -1,0 +1,110 @@
+"""The cache of compiled kernels: kept where it can be, and never an error where it cannot."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+KERNEL = """
+from engine.kernels import kernel
+
+@kernel
+def double(x):
+    return 2 * x
+"""
+CALL = """
+import odd
+before = odd.double.signatures
+assert odd.double(21) == 42
+stats = odd.double.stats
+print(sum(stats.cache_hits.values()), sum(stats.cache_misses.values()))
+"""
+BEFORE_THE_CALL = CALL.replace("assert", "{}\nassert")
+
+
+@pytest.fixture
+def place(tmp_path: Path, repository: Path) -> Path:
+    """A folder with a kernel of its own and a copy of the engine's sources."""
+    shutil.copytree(repository / "engine", tmp_path / "engine", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "odd.py").write_text(KERNEL)
+    return tmp_path
+
+
+def run(place: Path, source: str = CALL, **environment: str) -> str:
+    """Run the source in a process of its own and return what it prints: cache hits and misses."""
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("NUMBA_")}
+    done = subprocess.run(
+        [sys.executable, "-B", "-W", "error", "-c", source],
+        cwd=place,
+        env={**kept, "PYTHONPATH": str(place), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_compiled_once_loaded_later(place: Path) -> None:
+    assert run(place) == "0 1"
+    assert run(place) == "1 0"
+
+
+def test_nowhere_to_write(place: Path) -> None:
+    """Neither the folder named, nor the source tree, nor the home can hold a cache (for root neither)."""
+    (place / "__pycache__").write_text("in the way")
+    nowhere = {"HOME": "/dev/null", "XDG_CACHE_HOME": "/dev/null/cache", "NUMBA_CACHE_DIR": "/dev/null/kernels"}
+    assert run(place, **nowhere) == "0 1"
+    assert run(place, **nowhere) == "0 1"
+
+
+def test_a_folder_that_goes_away_between_import_and_compilation(place: Path) -> None:
+    cache = place / "cache"
+    spoil = f"import shutil; shutil.rmtree({str(cache)!r}); open({str(cache)!r}, 'w').close()"
+    assert run(place, BEFORE_THE_CALL.format(spoil), NUMBA_CACHE_DIR=str(cache)) == "0 1"
+
+
+def test_a_disk_that_is_full(place: Path) -> None:
+    spoil = """
+import numba.core.caching
+def full(*_):
+    raise OSError(28, "No space left on device")
+numba.core.caching.IndexDataCacheFile._save_data = full
+"""
+    assert run(place, BEFORE_THE_CALL.format(spoil)) == "0 1"
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x80\x05garbage", b"\x80\x04\x95\xff\xff"])
+def test_a_damaged_cache_is_mended(place: Path, damage: bytes) -> None:
+    run(place)
+    files = [*place.rglob("odd.double*.nbi"), *place.rglob("odd.double*.nbc")]
+    assert len(files) == 2
+    for file in files:
+        file.write_bytes(damage)
+    assert run(place) == "0 1"
+    assert run(place) == "1 0"
+
+
+def test_a_change_of_any_kernel_source_compiles_again(place: Path) -> None:
+    assert run(place) == "0 1"
+    os.utime(place / "odd.py", (0, 0))  # a date says nothing
+    assert run(place) == "1 0"
+    path = place / "engine" / "structure" / "coloring.py"
+    path.write_text(path.read_text() + "\n")
+    assert run(place) == "0 1"
+
+
+def test_readiness(place: Path) -> None:
+    source = "import odd\nfrom engine.kernels import all_compiled, first_at_least\n{}print(all_compiled())"
+    assert run(place, source.format("")) == "False"
+    compile_all = "import numpy as np\nodd.double(1)\nfirst_at_least(np.arange(3), 0, 3, 1)\n"
+    assert run(place, source.format(compile_all)) == "True"
+    assert run(place, source.format("")) == "True"
+    for file in place.rglob("odd.double*.nbi"):
+        file.write_bytes(b"damaged")
+    assert run(place, source.format("")) == "False"

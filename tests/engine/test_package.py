@@ -1,0 +1,31 @@
+"""What `from engine import ...` offers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import engine
+from engine.estimators import SymGraphClassifier
+from engine.readers import read_dataset
+
+
+def test_what_is_offered() -> None:
+    assert engine.__all__ == ["SymGraphClassifier", "read_dataset"]
+    assert engine.SymGraphClassifier is SymGraphClassifier
+    assert engine.read_dataset is read_dataset
+    assert set(engine.__all__) <= set(dir(engine))
+
+
+def test_nothing_else_is() -> None:
+    with pytest.raises(AttributeError, match="module 'engine' has no attribute 'SymGraph'"):
+        engine.SymGraph  # noqa: B018
+
+
+def test_the_package_alone_imports_nothing(repository: Path) -> None:
+    source = "import sys\nbefore = set(sys.modules)\nimport engine\nprint({m.partition(".")[0] for m in sys.modules} - before - sys.stdlib_module_names)"
+    done = subprocess.run([sys.executable, "-c", source], cwd=repository, capture_output=True, text=True, check=True)
+    assert done.stdout == "{'engine'}\n"
