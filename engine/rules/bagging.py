@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 
 from engine.predicates.table import PredicateTable
@@ -70,4 +72,8 @@ def _matrix(table: PredicateTable) -> Any:
     counts = table.counts.astype(np.float32)
     if counts.shape[1] == 0:  # nothing tells the graphs apart: every tree is a single leaf
         return np.zeros((len(table), 1), np.float32)
-    return counts.toarray() if np.prod(counts.shape) <= DENSE_CELLS else counts.tocsr()
+    if math.prod(counts.shape) <= DENSE_CELLS:
+        return counts.toarray()
+    thin = counts.tocsc()
+    indices, starts = (part.astype(np.int32) for part in (thin.indices, thin.indptr))  # scikit-learn takes no others
+    return sparse.csc_array((thin.data, indices, starts), shape=thin.shape)
