@@ -10,10 +10,10 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-import joblib
 import numpy as np
 import numpy.typing as npt
 import sklearn.base
+from sklearn.utils.parallel import Parallel, delayed
 
 from engine.data.dataset import GraphDataset
 from engine.errors import Fault, OptionError
@@ -136,8 +136,8 @@ def _run(estimator: Classifier, dataset: GraphDataset, parts: list[Parts], jobs:
     if jobs == 1:
         yield from (_one_fold(estimator, dataset, *part) for part in parts)
         return
-    work = (joblib.delayed(_one_fold)(estimator, dataset, *part) for part in parts)
-    results = joblib.Parallel(n_jobs=jobs, return_as="generator")(work)
+    work = (delayed(_one_fold)(estimator, dataset, *part) for part in parts)
+    results = Parallel(n_jobs=jobs, return_as="generator")(work)
     try:
         for fold in results:  # noqa: UP028 (`yield from` would close `results` before the warning is silenced)
             yield fold

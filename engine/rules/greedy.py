@@ -17,22 +17,29 @@ from scipy.special import logsumexp, softmax
 from engine.predicates.table import PredicateTable
 from engine.progress import SILENT, Progress, Step, check
 from engine.rules.counting import count_rule
-from engine.rules.pool import LiteralPool
+from engine.rules.pool import NEGATION, LiteralPool
 from engine.rules.rule import MAX_CONDITIONS, Rule, RuleCounts
 from engine.rules.rule_set import RuleSet
 
 __all__ = ["learn_rule_set"]
 
 BEAM = 24
-MAX_LITERALS = 3
+MAX_LITERALS = 2
 RIDGE = 1.0
 """Strength of the penalty on squared weights, in graphs."""
 
 SHRINK = 4.0
 """Added to the curvature of every candidate: what fires on few graphs has to be better to be chosen."""
 
-WORTH_A_LITERAL = 1.15
-"""A longer conjunction has to gain this many times more than the best shorter one."""
+WORTH_A_LITERAL = 1.3
+"""A longer conjunction has to be worth this many times more than the shorter one it grew from."""
+
+READING = 0.5
+"""Gains are divided by the cost of reading a rule, to this power: of two rules that say nearly the same, the plain
+one is chosen. Measured on TU Mutagenicity and bbb: rules half as long, accuracy within a point."""
+
+TOLL = 0.5
+"""Subtracted from every gain, times the logarithm of the number of graphs: what gains less is noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ class _Candidate:
 
     parts: tuple[int, ...]
     target: int
-    gain: float
+    worth: float  # gain, less the toll, for each unit of reading cost
 
 
 def learn_rule_set(
@@ -119,7 +126,7 @@ class _Fit:
 def _fires(pool: LiteralPool, parts: tuple[int, ...]) -> npt.NDArray[np.bool_]:
     truth = np.ones(pool.truth.shape[0], bool)
     for part in parts:
-        column = pool.column(part if part >= 0 else ~part)
+        column = pool.column(_number(part))
         truth &= column if part >= 0 else ~column
     return truth
 
@@ -131,7 +138,7 @@ def _best_conjunction(
     worth: npt.NDArray[np.float64],
     taken: tuple[_Candidate, ...],
 ) -> _Candidate | None:
-    """Return the conjunction with the largest gain, None where no literal gains anything."""
+    """Return the conjunction that is worth most, None where no literal gains anything."""
     if not pool.literals:
         return None
     known = {(frozenset(c.parts), c.target) for c in taken}
@@ -141,14 +148,14 @@ def _best_conjunction(
         for candidate in _extend(pool, [_Candidate((), c, 0.0)], chances, target, worth)
         if (frozenset(candidate.parts), c) not in known
     ]
-    best = max(beam, key=lambda c: c.gain, default=None)
-    for _ in range(1, MAX_LITERALS):
-        beam = sorted(beam, key=lambda c: -c.gain)[:BEAM]
+    best = max(beam, key=lambda c: c.worth, default=None)
+    for _ in range(1, MAX_LITERALS if beam else 1):
+        beam = sorted(beam, key=lambda c: -c.worth)[:BEAM]
         longer = [c for c in _extend(pool, beam, chances, target, worth) if (frozenset(c.parts), c.target) not in known]
         if best is None or not longer:
             break
-        top = max(longer, key=lambda c: c.gain)
-        if top.gain > best.gain * WORTH_A_LITERAL:
+        top = max(longer, key=lambda c: c.worth)
+        if top.worth > best.worth * WORTH_A_LITERAL:
             best = top
         beam = longer
     return best
@@ -167,19 +174,27 @@ def _extend(
     p = chances[:, classes]
     pull = ((target[:, None] == classes[None, :]) - p) * masks * worth[:, None]
     bend = p * (1 - p) * masks * worth[:, None]
-    size = np.array([sum(pool.conditions[q if q >= 0 else ~q] for q in c.parts) for c in beam])
+    size = np.array([sum(pool.conditions[_number(q)] for q in c.parts) for c in beam])
+    spent = np.array([sum(pool.cost[_number(q)] * (1 if q >= 0 else NEGATION) for q in c.parts) for c in beam])
     present = (pool.truth.T @ pull, pool.truth.T @ bend)
     absent = (pull.sum(axis=0) - present[0], bend.sum(axis=0) - present[1])
     for negated, (slope, curve) in enumerate((present, absent)):
-        gain = np.where(slope > 0, slope, 0.0) ** 2 / (curve + SHRINK)
+        gain = np.where(slope > 0, slope, 0.0) ** 2 / (curve + SHRINK) - TOLL * np.log(len(target))
         gain[pool.conditions[:, None] + size[None, :] > MAX_CONDITIONS] = 0.0
+        cost = pool.cost[:, None] * (NEGATION if negated else 1) + spent[None, :]
+        value = np.maximum(gain, 0.0) / cost**READING
         for k, candidate in enumerate(beam):
             if negated and not candidate.parts:
                 continue
-            for literal in np.argsort(-gain[:, k], kind="stable")[:BEAM]:
+            for literal in np.argsort(-value[:, k], kind="stable")[:BEAM]:
                 part = ~int(literal) if negated else int(literal)
-                if gain[literal, k] > candidate.gain and not {int(literal), ~int(literal)} & set(candidate.parts):
-                    yield _Candidate((*candidate.parts, part), candidate.target, float(gain[literal, k]))
+                if value[literal, k] > candidate.worth and not {int(literal), ~int(literal)} & set(candidate.parts):
+                    yield _Candidate((*candidate.parts, part), candidate.target, float(value[literal, k]))
+
+
+def _number(part: int) -> int:
+    """Return the literal behind a part, present or absent."""
+    return part if part >= 0 else ~part
 
 
 def _finish(model: _Fit, pool: LiteralPool, table: PredicateTable, target: npt.NDArray[np.int32]) -> RuleSet:

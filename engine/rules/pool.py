@@ -12,9 +12,12 @@ from scipy import sparse
 from engine.predicates.table import PredicateTable
 from engine.rules.rule import MAX_CONDITIONS, Literal
 
-__all__ = ["LiteralPool"]
+__all__ = ["NEGATION", "LiteralPool", "reading_cost"]
 
 THRESHOLDS = (1, 2, 3)
+
+NEGATION = 2.5
+"""Saying what is not there takes a reader as much as saying this many things that are."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +27,7 @@ class LiteralPool:
     literals: tuple[Literal, ...]
     truth: Any  # scipy.sparse.csc_array of float64, (graphs, literals)
     conditions: npt.NDArray[np.int64]  # (literals,)
+    cost: npt.NDArray[np.float64]  # (literals,) what it takes to read a present literal
 
     @classmethod
     def of(cls, table: PredicateTable, *, max_conditions: int = MAX_CONDITIONS) -> LiteralPool:
@@ -48,9 +52,24 @@ class LiteralPool:
         indptr = np.concatenate(([0], np.cumsum([len(c) for c in columns], dtype=np.int64)))
         indices = np.concatenate([np.zeros(0, np.int32), *columns])
         truth = sparse.csc_array((np.ones(len(indices)), indices, indptr), shape=(n, len(literals)))
-        return cls(tuple(literals), truth, np.array([x.predicate.n_conditions for x in literals], np.int64))
+        conditions = np.array([x.predicate.n_conditions for x in literals], np.int64)
+        return cls(tuple(literals), truth, conditions, np.array([reading_cost(x) for x in literals]))
 
     def column(self, literal: int) -> npt.NDArray[np.bool_]:
         """Return (graphs,): where the present literal holds."""
         found: npt.NDArray[np.bool_] = self.truth[:, [literal]].toarray().ravel() > 0
         return found
+
+
+def reading_cost(literal: Literal) -> float:
+    """Return what it takes to read a present literal: one for each thing said, more for negations and large radii.
+
+    >>> from engine.predicates.predicate import Predicate
+    >>> from engine.structure.roles import Structure
+    >>> reading_cost(Literal(Predicate.of(Structure("wl", 2, 1, (0,), (0,), ()), ())))
+    1.5
+    """
+    radius = literal.predicate.structure.radius
+    structure = 1 + 0.5 * (radius - 1) if radius else 0.0
+    conditions = sum(1.0 if condition.low > 0 else NEGATION for condition in literal.predicate.conditions)
+    return max(structure + conditions, 1.0) + (0.5 if literal.at_least > 1 else 0.0)

@@ -88,18 +88,23 @@ def _color_tree(n: int, work: Workspace) -> None:
 
 
 @kernel
-def _refine(n: int, work: Workspace) -> int:
-    """Refine `colors` of the induced ego graph until stable; return the number of colours.
+def _refine(n: int, work: Workspace) -> None:
+    """Refine `colors` of the induced ego graph, from the distance to the anchor on, until stable."""
+    colors, distance = work.colors, work.distance
+    for i in range(n):
+        colors[i] = mix(np.uint64(distance[i] + 1))
+    stabilize(n, colors, work)
+
+
+@kernel
+def stabilize(n: int, colors: npt.NDArray[np.uint64], work: Workspace) -> int:
+    """Refine the given colours until their number stops growing; return it.
 
     One round runs after the number of colours has stopped growing, so that the final colours also say which
     classes are joined: where all colours differ, they determine the graph.
     """
-    colors, fresh, distance, starts, near = work.colors, work.fresh, work.distance, work.starts, work.near
-    distinct = 1
-    for i in range(n):
-        colors[i] = mix(np.uint64(distance[i] + 1))
-        if i > 0 and distance[i] != distance[i - 1]:
-            distinct += 1
+    fresh, starts, near, ordered = work.fresh, work.starts, work.near, work.ordered
+    distinct = sort_distinct(colors, 0, n, ordered)
     while True:
         for i in range(n):
             fresh[i] = mix(colors[i])  # salted copy: a neighbour's colour counts differently from one's own
@@ -108,7 +113,7 @@ def _refine(n: int, work: Workspace) -> int:
             for k in range(starts[i], starts[i + 1]):
                 total += fresh[near[k]]
             colors[i] = mix(colors[i] ^ mix(total))
-        now = sort_distinct(colors, 0, n, work.ordered)
+        now = sort_distinct(colors, 0, n, ordered)
         if now == distinct:
             return distinct
         distinct = now
