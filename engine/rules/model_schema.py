@@ -268,7 +268,7 @@ class TreesDocument(_Part):
 
     def build(self, n_columns: int, n_classes: int) -> TreeArrays:
         n, told = math.prod(self.column.shape), {name: getattr(self, name) for name in TREE_TYPES}
-        shapes = dict.fromkeys(TREE_TYPES, (n,)) | {"value": (n, n_classes), "starts": self.starts.shape[:1]}
+        shapes = dict.fromkeys(TREE_TYPES, (n,)) | {"value": (n, n_classes), "starts": (math.prod(self.starts.shape),)}
         if any(told[name].dtype != TREE_TYPES[name] or told[name].shape != shapes[name] for name in TREE_TYPES):
             raise ValueError("trees: an array is of the wrong type or shape")
         trees = TreeArrays(**{name: document.build() for name, document in told.items()})
