@@ -157,7 +157,8 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: GraphDataset) -> npt.NDArray[Any]:
         """Return (graphs,) class labels; a tie goes to the first class."""
-        chosen: npt.NDArray[Any] = self.classes_[self.predict_proba(X).argmax(axis=1)]
+        best = self.predict_proba(X).argmax(axis=1)
+        chosen: npt.NDArray[Any] = self.classes_[best]
         return chosen
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,10 @@ from engine.cli.loading import dataset_json, load_data
 from engine.cli.options import AsJson, DataOptions, Jobs, ModelOptions, Seed
 from engine.cli.output import refuse_unwritable, say, say_json, write_text
 from engine.cli.rules import rule_rows, say_table
+
+if TYPE_CHECKING:
+    from engine.data.dataset import GraphDataset
+    from engine.rules.trained import TrainedModel
 
 __all__ = ["demo", "register"]
 
@@ -41,7 +45,7 @@ def demo(output: Output = None, seed: Seed = 0, jobs: Jobs = None, as_json: AsJs
         imported = load_data(sample_path(_SAMPLE), DataOptions(), options.reading, listener)
         compile_first(listener)
         fitted = fit_model(imported.dataset, options, _HOLDOUT, listener)
-        found = explain(fitted.trained, imported.dataset, 0)
+        found = explain(fitted.trained, imported.dataset, _telling(fitted.trained, imported.dataset))
     if output is not None:
         write_text(output, model_to_text(fitted.trained))
     if as_json:
@@ -55,7 +59,15 @@ def demo(output: Output = None, seed: Seed = 0, jobs: Jobs = None, as_json: AsJs
     assert fitted.holdout is not None  # noqa: S101  (asked for above)
     say("")
     say_scores(fitted.holdout, fitted.held_out)
-    say(f"\nWhy the model says what it says of record {found.id}, {imported.dataset.smiles[0]}:\n")
+    say(f"\nWhy the model says what it says of record {found.id}, {imported.dataset.smiles[found.graph]}:\n")
     say_explanation(found, fitted.trained)
     if output is not None:
         say(f"\nSaved to {output}.")
+
+
+def _telling(trained: TrainedModel, data: GraphDataset) -> int:
+    """Return the first graph that is predicted rightly and on which at least two rules fire; else the first."""
+    table = trained.table(data)
+    right = trained.model.probabilities(table).argmax(axis=1) == data.target_codes
+    several = trained.model.fired(table).sum(axis=1) >= 2
+    return int((right & several).argmax())

@@ -168,15 +168,15 @@ def say_explanation(found: Explanation, trained: TrainedModel, *, drawn: bool = 
     name = named_class(trained.classes[found.prediction], trained.class_names[found.prediction])
     say(f"{found.id}: {name}, probability {found.probability:.3f}")
     letters = {id(c): letter for letter, c in marked(found)} if drawn else {}
-    table = Table(str(found.scale), "rule", "because it", box=None, pad_edge=False)
+    table = Table(str(found.scale), "rule", *(["drawn as"] if drawn else []), "because it", box=None, pad_edge=False)
     table.columns[0].justify = "right"
-    table.add_row(f"{found.base:.3f}", "", "where every graph starts")
+    gap = [""] * (1 + drawn)
+    table.add_row(f"{found.base:.3f}", *gap, "where every graph starts")
     ranked = sorted(found.contributions, key=lambda c: -abs(c.value))
     for c in ranked[:_SHOWN]:
-        letter = letters.get(id(c))
-        table.add_row(f"{c.value:+.3f}", c.rule, c.text + (f"  [drawn as {letter}]" if letter else ""))
+        table.add_row(f"{c.value:+.3f}", c.rule, *([letters.get(id(c), "")] if drawn else []), c.text)
     rest = ranked[_SHOWN:]
     if rest:
-        table.add_row(f"{sum(c.value for c in rest):+.3f}", "", f"{len(rest)} more together")
-    table.add_row(f"{found.sum:.3f}", "", "sum")
+        table.add_row(f"{sum(c.value for c in rest):+.3f}", *gap, f"{len(rest)} more together")
+    table.add_row(f"{found.sum:.3f}", *gap, "sum")
     out().print(table)

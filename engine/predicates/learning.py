@@ -18,7 +18,7 @@ from engine.predicates.table import PredicateTable, count_predicates
 from engine.predicates.vocabulary import Vocabulary
 from engine.progress import SILENT, Progress, Step, check
 from engine.seeds import stream
-from engine.structure.index import StructureIndex, largest
+from engine.structure.index import Scheme, StructureIndex, largest
 from engine.structure.neighborhoods import Graphs
 from engine.structure.roles import describe_structure
 
@@ -105,6 +105,7 @@ class _Learner:
         self._dataset, self._index, self._options, self._seed = dataset, index, options, seed
         self._abstraction = abstraction
         self._graphs = Graphs.of(dataset)
+        self._exact = index.scheme is Scheme.EXACT
         self._tokens: Tokens = abstraction.encode(dataset)
         self._sizes = largest(dataset)
 
@@ -132,6 +133,7 @@ class _Learner:
             len(self._abstraction.node_tests),
             len(self._abstraction.edge_tests),
             len(self._abstraction.attributes),
+            structure.n_variants,
         )
         counts, columns = self._role_table(nodes, radius, layout)
         rows, weight = self._weigh(counts, nodes)
@@ -154,17 +156,18 @@ class _Learner:
         self, nodes: npt.NDArray[np.int64], radius: int, layout: Layout
     ) -> tuple[npt.NDArray[np.int16], _Columns]:
         """Return the role counts around `nodes`, constant columns left out, and what the columns mean."""
-        rows, features = role_counts(self._graphs, self._tokens, nodes, radius, layout, *self._sizes)
+        rows, features = role_counts(self._graphs, self._tokens, nodes, radius, self._exact, layout, *self._sizes)
         used, column = np.unique(features, return_inverse=True)
         flat = np.bincount(rows * np.int64(len(used)) + column, minlength=len(nodes) * len(used))
         counts = np.minimum(flat.reshape(len(nodes), len(used)), np.iinfo(np.int16).max).astype(np.int16)
         cuts: list[npt.NDArray[np.float64] | None] = [None] * len(used)
         if layout.attributes:
-            means = role_means(self._graphs, self._dataset.node_attributes, nodes, radius, layout.n_roles, *self._sizes)
+            values = self._dataset.node_attributes
+            means = role_means(self._graphs, values, nodes, radius, self._exact, layout.n_roles, *self._sizes)
             binned, edges = _bin(means)
             counts = np.hstack((counts, binned))
             cuts.extend(edges)
-            first = layout.join(Part.ATTRIBUTE, 0, 0, 0)
+            first = layout.join(Part.ATTRIBUTE, 0, 0, 0, 0)
             used = np.concatenate((used, first + np.arange(means.shape[1])))
         varying = np.flatnonzero(counts.max(axis=0, initial=0) > counts.min(axis=0, initial=np.iinfo(np.int16).max))
         return np.ascontiguousarray(counts[:, varying]), _Columns(used[varying], tuple(cuts[v] for v in varying))
@@ -190,18 +193,19 @@ class _Learner:
     def _conditions(self, bounds: dict[int, tuple[int, int]], columns: _Columns, layout: Layout) -> Iterator[Condition]:
         """Yield the conditions that keep each column of `bounds` between its two ends."""
         for column, (low, high) in bounds.items():
-            part, role, other, test = layout.split(int(columns.features[column]))
+            part, role, other, variant, test = layout.split(int(columns.features[column]))
             cuts = columns.cuts[column]
             if part == Part.ATTRIBUTE and cuts is not None:
                 ends = (cuts[low - 1] if low > 0 else -math.inf, cuts[high] if high < len(cuts) else math.inf)
-                yield Condition(Part.ATTRIBUTE, role, other, self._abstraction.attributes[test], *map(float, ends))
+                low_end, high_end = map(float, ends)
+                yield Condition(Part.ATTRIBUTE, role, other, self._abstraction.attributes[test], low_end, high_end)
                 continue
             top = math.inf if high >= np.iinfo(np.int16).max else float(high)
             bottom = float(low) if low > 0 else -math.inf
             if part == Part.NODE:
                 yield Condition(Part.NODE, role, other, self._abstraction.node_tests[test], bottom, top)
             else:
-                yield Condition(Part.EDGE, role, other, self._abstraction.edge_tests[test], bottom, top)
+                yield Condition(Part.EDGE, role, other, self._abstraction.edge_tests[test], bottom, top, variant)
 
 
 def _paths(tree: LocalTree) -> Iterator[dict[int, tuple[int, int]]]:

@@ -11,9 +11,9 @@ from engine.kernels import first_at_least, kernel
 from engine.predicates.abstraction import Abstraction, Tokens
 from engine.predicates.predicate import Part, Predicate
 from engine.predicates.role_features import Layout, mean_over_role
-from engine.structure.coloring import color, structural_key
+from engine.structure.exact import Search, search_space
 from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
-from engine.structure.roles import assign_roles
+from engine.structure.roles import key_of_ego, roles_of_ego
 
 __all__ = ["Matcher", "count_in_graphs", "hits_of_nodes"]
 
@@ -40,10 +40,12 @@ class Matcher(NamedTuple):
     node_tests: int
     edge_tests: int
     attributes: int
+    exact: bool
 
     @classmethod
     def compile(cls, predicates: tuple[Predicate, ...], abstraction: Abstraction) -> Matcher:
         """Return the arrays that say what `predicates` say, in terms of the tests of `abstraction`."""
+        exact = any(predicate.structure.scheme == "exact" for predicate in predicates)
         sizes = (len(abstraction.node_tests), len(abstraction.edge_tests), len(abstraction.attributes))
         numbers = _test_numbers(abstraction)
         groups: dict[tuple[int, int], list[int]] = {}
@@ -67,6 +69,7 @@ class Matcher(NamedTuple):
             _joined([part.low for part in parts], np.float64),
             _joined([part.high for part in parts], np.float64),
             *sizes,
+            exact,
         )
 
 
@@ -93,9 +96,13 @@ def _joined(parts: list[npt.NDArray[Any]], dtype: type) -> npt.NDArray[Any]:
 
 def _compile_group(predicates: list[Predicate], sizes: Layout, numbers: dict[Part, dict[Any, int]]) -> _Group:
     """Return the arrays of predicates that share one structure."""
-    layout = sizes._replace(n_roles=predicates[0].structure.n_roles)
+    shape = predicates[0].structure
+    layout = sizes._replace(n_roles=shape.n_roles, variants=shape.n_variants)
     bounds = [
-        [(layout.join(c.part, c.role, c.other, numbers[c.part][c.test]), c.low, c.high) for c in p.conditions]
+        [
+            (layout.join(c.part, c.role, c.other, c.variant, numbers[c.part][c.test]), c.low, c.high)
+            for c in p.conditions
+        ]
         for p in predicates
     ]
     features = sorted({feature for bound in bounds for feature, _, _ in bound})
@@ -185,6 +192,7 @@ def _role_values(
     attributes: npt.NDArray[np.float64],
     n: int,
     n_roles: int,
+    n_variants: int,
     work: Workspace,
     values: npt.NDArray[np.float64],
 ) -> None:
@@ -199,7 +207,7 @@ def _role_values(
     begin, end = feature_start[structure], feature_start[structure + 1]
     values[: end - begin] = 0.0
     base = n_roles * node_tests
-    beyond = base + n_roles * n_roles * edge_tests
+    beyond = base + n_roles * n_roles * n_variants * edge_tests
     first_edge = first_at_least(features, begin, end, base)
     first_attribute = first_at_least(features, begin, end, beyond)
     if begin < first_edge:
@@ -213,7 +221,10 @@ def _role_values(
             for k in range(starts[i], starts[i + 1]):
                 if near[k] > i:
                     low, high = roles[i], roles[near[k]]
-                    start = base + (min(low, high) * n_roles + max(low, high)) * edge_tests
+                    place = min(low, high) * n_roles + max(low, high)
+                    if n_variants > 1:
+                        place = place * n_variants + work.variants[k]
+                    start = base + place * edge_tests
                     e = near_edges[k]
                     for t in range(tokens.edge_offsets[e], tokens.edge_offsets[e + 1]):
                         feature = start + tokens.edge_tests[t]
@@ -265,6 +276,7 @@ def _match_node(
     matcher: Matcher,
     node: int,
     work: Workspace,
+    search: Search,
     values: npt.NDArray[np.float64],
     hits: npt.NDArray[np.int32],
 ) -> int:
@@ -280,12 +292,11 @@ def _match_node(
         edges = induce(graphs, n, work)
         if edges < 0:
             break
-        color(n, edges, work)
-        key = structural_key(n, edges, work)
+        key, ambiguity = key_of_ego(n, edges, matcher.exact, work, search)
         structure = first_at_least(matcher.keys, begin, end, key)
         if structure < end and matcher.keys[structure] == key:
-            n_roles = assign_roles(n, work)
-            _role_values(matcher, structure, tokens, attributes, n, n_roles, work, values)
+            n_roles, n_variants = roles_of_ego(n, edges, ambiguity, work, search)
+            _role_values(matcher, structure, tokens, attributes, n, n_roles, n_variants, work, values)
             found = _holding(matcher, structure, values, hits, found)
     release(graphs, reach, work)
     return found
@@ -304,6 +315,7 @@ def count_in_graphs(
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     """Return the bag of predicates of the graphs begin..end as compressed rows (row ends, columns, counts)."""
     work = workspace(largest_graph, largest_size, len(matcher.radius_start) - 2)
+    search = search_space(largest_graph, matcher.exact)
     values = np.empty(max(len(matcher.features), 1), np.float64)
     hits = np.empty(len(matcher.columns) + 1, np.int32)
     count = np.zeros(len(matcher.columns) + 1, np.int32)
@@ -315,7 +327,7 @@ def count_in_graphs(
     for g in range(begin, end):
         n_touched = 0
         for v in range(graphs.node_offsets[g], graphs.node_offsets[g + 1]):
-            found = _match_node(graphs, tokens, attributes, matcher, v, work, values, hits)
+            found = _match_node(graphs, tokens, attributes, matcher, v, work, search, values, hits)
             for k in range(found):
                 if count[hits[k]] == 0:
                     touched[n_touched] = hits[k]
@@ -347,13 +359,14 @@ def hits_of_nodes(
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     """Return (node, column) of every predicate that holds for a node in begin..end."""
     work = workspace(largest_graph, largest_size, len(matcher.radius_start) - 2)
+    search = search_space(largest_graph, matcher.exact)
     values = np.empty(max(len(matcher.features), 1), np.float64)
     hits = np.empty(len(matcher.columns) + 1, np.int32)
     nodes = np.empty(1024, np.int32)
     columns = np.empty(1024, np.int32)
     used = 0
     for v in range(begin, end):
-        found = _match_node(graphs, tokens, attributes, matcher, v, work, values, hits)
+        found = _match_node(graphs, tokens, attributes, matcher, v, work, search, values, hits)
         while used + found > len(nodes):
             nodes = np.concatenate((nodes, np.empty_like(nodes)))
             columns = np.concatenate((columns, np.empty_like(columns)))

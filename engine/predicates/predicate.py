@@ -36,6 +36,7 @@ class Condition:
     test: NodeTest | EdgeTest | str
     low: float = -math.inf
     high: float = math.inf
+    variant: int = 0  # of edge orbits that join the same two roles; 0 but in scheme `exact`
 
     def as_json(self) -> list[Any]:
         """Return the condition as nested lists; an open end is None."""
@@ -48,7 +49,7 @@ class Condition:
         else:
             told = [test]
         ends = [None if math.isinf(x) else x for x in (self.low, self.high)]
-        return [self.part.value, self.role, self.other, told, *ends]
+        return [self.part.value, self.role, self.other, told, *ends, *([self.variant] if self.variant else [])]
 
 
 @dataclass(frozen=True, slots=True)

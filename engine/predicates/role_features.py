@@ -1,8 +1,8 @@
 """Role features: what is counted in an ego graph, role by role.
 
-A feature has a number that means the same for every ego graph of one structure with R roles, T node tests and
-U edge tests: role * T + test for nodes; R * T + (low role * R + high role) * U + test for edges;
-then R * T + R * R * U + role * A + attribute for means of numeric attributes.
+A feature has a number that means the same for every ego graph of one structure with R roles, V edge variants, T node
+tests and U edge tests: role * T + test for nodes; R * T + ((low role * R + high role) * V + variant) * U + test for
+edges; then R * T + R * R * V * U + role * A + attribute for means of numeric attributes.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import numpy.typing as npt
 
 from engine.kernels import kernel
 from engine.predicates.abstraction import Tokens
-from engine.structure.coloring import color
+from engine.structure.exact import search_space
 from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
-from engine.structure.roles import assign_roles
+from engine.structure.roles import key_of_ego, roles_of_ego
 
 __all__ = ["Layout", "mean_over_role", "role_counts", "role_means"]
 
@@ -28,27 +28,30 @@ class Layout(NamedTuple):
     node_tests: int
     edge_tests: int
     attributes: int
+    variants: int = 1
 
-    def split(self, feature: int) -> tuple[str, int, int, int]:
-        """Return (part, low role, high role, test) of a feature number; part is node, edge or attribute."""
+    def split(self, feature: int) -> tuple[str, int, int, int, int]:
+        """Return (part, low role, high role, variant, test) of a feature number; part is node, edge or attribute."""
         roles, tests = self.n_roles, self.node_tests
         if feature < roles * tests:
-            return ("node", feature // tests, feature // tests, feature % tests)
+            return ("node", feature // tests, feature // tests, 0, feature % tests)
         feature -= roles * tests
-        if feature < roles * roles * self.edge_tests:
-            pair, test = divmod(feature, self.edge_tests)
-            return ("edge", pair // roles, pair % roles, test)
-        role, attribute = divmod(feature - roles * roles * self.edge_tests, self.attributes)
-        return ("attribute", role, role, attribute)
+        edge_features = roles * roles * self.variants * self.edge_tests
+        if feature < edge_features:
+            place, test = divmod(feature, self.edge_tests)
+            pair, variant = divmod(place, self.variants)
+            return ("edge", pair // roles, pair % roles, variant, test)
+        role, attribute = divmod(feature - edge_features, self.attributes)
+        return ("attribute", role, role, 0, attribute)
 
-    def join(self, part: str, low: int, high: int, test: int) -> int:
+    def join(self, part: str, low: int, high: int, variant: int, test: int) -> int:
         """Return the number of a feature: the inverse of `split`."""
         base = self.n_roles * self.node_tests
         if part == "node":
             return low * self.node_tests + test
         if part == "edge":
-            return base + (low * self.n_roles + high) * self.edge_tests + test
-        return base + self.n_roles**2 * self.edge_tests + low * self.attributes + test
+            return base + ((low * self.n_roles + high) * self.variants + variant) * self.edge_tests + test
+        return base + self.n_roles**2 * self.variants * self.edge_tests + low * self.attributes + test
 
 
 @kernel
@@ -57,25 +60,28 @@ def role_counts(
     tokens: Tokens,
     nodes: npt.NDArray[np.int64],
     radius: int,
+    exact: bool,
     layout: Layout,
     largest_graph: int,
     largest_size: int,
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
     """Return (row, feature) of everything that is counted around `nodes`, one entry a count of one."""
     work = workspace(largest_graph, largest_size, radius)
+    search = search_space(largest_graph, exact)
     rows = np.empty(64 * len(nodes) + 64, np.int32)
     features = np.empty(64 * len(nodes) + 64, np.int64)
     used = 0
     for row in range(len(nodes)):
         collect_ego(graphs, nodes[row], radius, work)
         n = work.level_end[radius]
-        color(n, induce(graphs, n, work), work)
-        n_roles = assign_roles(n, work)
+        edges = induce(graphs, n, work)
+        _, ambiguity = key_of_ego(n, edges, exact, work, search)
+        roles_of_ego(n, edges, ambiguity, work, search)
         need = _count_tokens(tokens, n, work)
         while used + need > len(rows):
             rows = np.concatenate((rows, np.empty_like(rows)))
             features = np.concatenate((features, np.empty_like(features)))
-        used = _write_features(tokens, n, n_roles, layout, work, row, rows, features, used)
+        used = _write_features(tokens, n, layout, work, row, rows, features, used)
         release(graphs, radius, work)
     return rows[:used], features[:used]
 
@@ -95,10 +101,9 @@ def _count_tokens(tokens: Tokens, n: int, work: Workspace) -> int:
 
 
 @kernel
-def _write_features(  # noqa: PLR0913, PLR0917 - a kernel that fills what its caller allocates
+def _write_features(
     tokens: Tokens,
     n: int,
-    n_roles: int,
     layout: Layout,
     work: Workspace,
     row: int,
@@ -107,6 +112,7 @@ def _write_features(  # noqa: PLR0913, PLR0917 - a kernel that fills what its ca
     used: int,
 ) -> int:
     members, roles, starts, near, near_edges = work.members, work.roles, work.starts, work.near, work.near_edges
+    variants, n_roles, n_variants = work.variants, layout.n_roles, layout.variants
     base = n_roles * layout.node_tests
     for i in range(n):
         v = members[i]
@@ -117,11 +123,13 @@ def _write_features(  # noqa: PLR0913, PLR0917 - a kernel that fills what its ca
         for k in range(starts[i], starts[i + 1]):
             j = near[k]
             if j > i:
-                low, high = min(roles[i], roles[j]), max(roles[i], roles[j])
+                place = min(roles[i], roles[j]) * n_roles + max(roles[i], roles[j])
+                if n_variants > 1:
+                    place = place * n_variants + variants[k]
                 e = near_edges[k]
                 for t in range(tokens.edge_offsets[e], tokens.edge_offsets[e + 1]):
                     rows[used] = row
-                    features[used] = base + (low * n_roles + high) * layout.edge_tests + tokens.edge_tests[t]
+                    features[used] = base + place * layout.edge_tests + tokens.edge_tests[t]
                     used += 1
     return used
 
@@ -147,19 +155,22 @@ def role_means(
     attributes: npt.NDArray[np.float64],
     nodes: npt.NDArray[np.int64],
     radius: int,
+    exact: bool,
     n_roles: int,
     largest_graph: int,
     largest_size: int,
 ) -> npt.NDArray[np.float64]:
     """Return (nodes, roles * attributes): the mean of each numeric attribute over each role."""
     work = workspace(largest_graph, largest_size, radius)
+    search = search_space(largest_graph, exact)
     n_attributes = attributes.shape[1]
     means = np.zeros((len(nodes), n_roles * n_attributes))
     for row in range(len(nodes)):
         collect_ego(graphs, nodes[row], radius, work)
         n = work.level_end[radius]
-        color(n, induce(graphs, n, work), work)
-        assign_roles(n, work)
+        edges = induce(graphs, n, work)
+        _, ambiguity = key_of_ego(n, edges, exact, work, search)
+        roles_of_ego(n, edges, ambiguity, work, search)
         for role in range(n_roles):
             for a in range(n_attributes):
                 means[row, role * n_attributes + a] = mean_over_role(attributes[:, a], role, n, work)

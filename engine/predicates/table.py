@@ -67,6 +67,7 @@ def count_predicates(vocabulary: Vocabulary, dataset: GraphDataset, *, jobs: int
     starts = np.cumsum([0] + [len(columns) for _, columns, _ in done])
     row_ends = [ends + start for (ends, _, _), start in zip(done, starts, strict=False)]
     indptr = np.concatenate([np.zeros(1, np.int64), *row_ends])
+    indptr = indptr.astype(np.int32 if indptr[-1] < 2**31 else np.int64)  # the larger type would widen the columns too
     columns = np.concatenate([np.zeros(0, np.int32), *(columns for _, columns, _ in done)])
     counts = np.concatenate([np.zeros(0, np.int32), *(counts for _, _, counts in done)])
     shape = (len(dataset), len(vocabulary.predicates))

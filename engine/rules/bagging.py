@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 
 from engine.predicates.table import PredicateTable
@@ -24,6 +26,10 @@ DENSE_CELLS = 200_000_000
 
 MIN_LEAF = 5
 """Graphs in a leaf of the random forest's half."""
+
+FEATURES = 0.05
+"""Share of the predicates that a split of the random forest's half chooses from: more than the usual square root,
+since most predicates are rare and say nothing about most graphs."""
 
 BATCH = 20
 
@@ -45,7 +51,7 @@ def learn_forest(
     trees in it.
     """
     bag = _matrix(table)
-    kinds = (ExtraTreesClassifier(), RandomForestClassifier(min_samples_leaf=MIN_LEAF))
+    kinds = (ExtraTreesClassifier(), RandomForestClassifier(min_samples_leaf=MIN_LEAF, max_features=FEATURES))
     for number, forest in enumerate(kinds):
         forest.set_params(warm_start=True, n_jobs=jobs, random_state=integer_seed(seed, "forest", number))
     for size in range(BATCH, N_TREES + 1, BATCH):
@@ -66,4 +72,8 @@ def _matrix(table: PredicateTable) -> Any:
     counts = table.counts.astype(np.float32)
     if counts.shape[1] == 0:  # nothing tells the graphs apart: every tree is a single leaf
         return np.zeros((len(table), 1), np.float32)
-    return counts.toarray() if np.prod(counts.shape) <= DENSE_CELLS else counts.tocsr()
+    if math.prod(counts.shape) <= DENSE_CELLS:
+        return counts.toarray()
+    thin = counts.tocsc()
+    indices, starts = (part.astype(np.int32) for part in (thin.indices, thin.indptr))  # scikit-learn takes no others
+    return sparse.csc_array((thin.data, indices, starts), shape=thin.shape)

@@ -55,13 +55,23 @@ class StructureDocument(_Part):
     roles: Annotated[tuple[Count, ...], Field(min_length=1, max_length=MAX_EGO_NODES)]
     distances: tuple[Count, ...]
     edges: tuple[tuple[Count, Count], ...]
+    variants: tuple[Count, ...] = ()
 
     @classmethod
     def of(cls, s: Structure) -> Self:
-        return cls(radius=s.radius, key=s.key_text, roles=s.roles, distances=s.distances, edges=s.edges)
+        return cls(
+            radius=s.radius,
+            key=s.key_text,
+            roles=s.roles,
+            distances=s.distances,
+            edges=s.edges,
+            variants=s.variants,
+        )
 
     def build(self, scheme: str) -> Structure:
-        structure = Structure(scheme, self.radius, int(self.key, 16), self.roles, self.distances, self.edges)
+        structure = Structure(
+            scheme, self.radius, int(self.key, 16), self.roles, self.distances, self.edges, self.variants
+        )
         if not is_sound(structure):
             raise ValueError(f"structure {self.key}: its key, roles, distances and edges do not belong together")
         return structure
@@ -76,6 +86,7 @@ class ConditionDocument(_Part):
     test: Count
     low: Number | None
     high: Number | None
+    variant: Count = 0
 
 
 class PredicateDocument(_Part):
@@ -110,7 +121,13 @@ class VocabularyDocument(_Part):
             place = structures.setdefault(p.structure, len(structures))
             conditions = tuple(
                 ConditionDocument(
-                    part=c.part, role=c.role, other=c.other, test=tests[c.test], low=_end(c.low), high=_end(c.high)
+                    part=c.part,
+                    role=c.role,
+                    other=c.other,
+                    test=tests[c.test],
+                    low=_end(c.low),
+                    high=_end(c.high),
+                    variant=c.variant,
                 )
                 for c in p.conditions
             )
@@ -156,9 +173,11 @@ class VocabularyDocument(_Part):
                 raise ValueError(f"predicate {told.id}: a condition names a role or a test that is not there")
             if (c.low is None and c.high is None) or (c.part != Part.EDGE and c.role != c.other):
                 raise ValueError(f"predicate {told.id}: a condition that says nothing, or speaks of two roles")
+            if c.variant >= (structure.n_variants if c.part is Part.EDGE else 1):
+                raise ValueError(f"predicate {told.id}: a condition names an edge orbit that is not there")
             low = -math.inf if c.low is None else c.low
             high = math.inf if c.high is None else c.high
-            conditions.append(Condition(c.part, c.role, c.other, tests[c.part][c.test], low, high))
+            conditions.append(Condition(c.part, c.role, c.other, tests[c.part][c.test], low, high, c.variant))
         predicate = Predicate.of(structure, tuple(conditions))
         if predicate.id != told.id:
             raise ValueError(f"predicate {told.id}: its text and its identity disagree")
@@ -249,7 +268,7 @@ class TreesDocument(_Part):
 
     def build(self, n_columns: int, n_classes: int) -> TreeArrays:
         n, told = math.prod(self.column.shape), {name: getattr(self, name) for name in TREE_TYPES}
-        shapes = dict.fromkeys(TREE_TYPES, (n,)) | {"value": (n, n_classes), "starts": self.starts.shape[:1]}
+        shapes = dict.fromkeys(TREE_TYPES, (n,)) | {"value": (n, n_classes), "starts": (math.prod(self.starts.shape),)}
         if any(told[name].dtype != TREE_TYPES[name] or told[name].shape != shapes[name] for name in TREE_TYPES):
             raise ValueError("trees: an array is of the wrong type or shape")
         trees = TreeArrays(**{name: document.build() for name, document in told.items()})

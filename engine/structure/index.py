@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
 from engine.kernels import blocks, in_threads, kernel
-from engine.structure.coloring import color, structural_key
+from engine.structure.exact import search_space
 from engine.structure.neighborhoods import Graphs, collect_ego, induce, release, workspace
+from engine.structure.roles import key_of_ego
 
 __all__ = ["MAX_RADIUS", "Scheme", "StructureIndex", "largest"]
 
@@ -23,6 +24,7 @@ class Scheme(StrEnum):
     """How ego graphs are told apart; the name is stored with every model."""
 
     WL = "wl"
+    EXACT = "exact"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +37,7 @@ class StructureIndex:
     scheme: Scheme
     keys: npt.NDArray[np.uint64]  # (radius + 1, nodes)
     reach: npt.NDArray[np.int8]  # (radius + 1, nodes)
+    undecided: npt.NDArray[np.bool_]  # (radius + 1, nodes), where scheme `exact` had to fall back to `wl`
 
     @classmethod
     def build(cls, dataset: GraphDataset, radius: int, *, scheme: Scheme = Scheme.WL, jobs: int = 1) -> Self:
@@ -42,15 +45,17 @@ class StructureIndex:
         graphs = Graphs.of(dataset)
         keys = np.empty((radius + 1, dataset.n_nodes), np.uint64)
         reach = np.empty((radius + 1, dataset.n_nodes), np.int8)
+        undecided = np.zeros((radius + 1, dataset.n_nodes), np.bool_)
         nodes, edges = largest(dataset)
+        exact = scheme is Scheme.EXACT
 
         def work(part: tuple[int, int]) -> None:
-            _keys_of_nodes(graphs, part[0], part[1], radius, nodes, edges, keys, reach)
+            _keys_of_nodes(graphs, part[0], part[1], radius, exact, nodes, edges, keys, reach, undecided)
 
         in_threads(work, blocks(np.ones(dataset.n_nodes, np.int8), 4 * jobs), jobs)
-        for array in (keys, reach):
+        for array in (keys, reach, undecided):
             array.flags.writeable = False
-        return cls(scheme, keys, reach)
+        return cls(scheme, keys, reach, undecided)
 
     @property
     def radius(self) -> int:
@@ -59,8 +64,8 @@ class StructureIndex:
 
     @property
     def fallbacks(self) -> int:
-        """Number of nodes whose ego graph was too large at the largest radius."""
-        return int(np.count_nonzero(self.reach[-1] < self.radius))
+        """Number of nodes whose ego graph was too large at the largest radius, or too symmetric for `exact`."""
+        return int(np.count_nonzero((self.reach[-1] < self.radius) | self.undecided.any(axis=0)))
 
 
 def largest(dataset: GraphDataset) -> tuple[int, int]:
@@ -76,12 +81,15 @@ def _keys_of_nodes(
     begin: int,
     end: int,
     radius: int,
+    exact: bool,
     largest_graph: int,
     largest_size: int,
     keys: npt.NDArray[np.uint64],
     reach: npt.NDArray[np.int8],
+    undecided: npt.NDArray[np.bool_],
 ) -> None:
     work = workspace(largest_graph, largest_size, radius)
+    search = search_space(largest_graph, exact)
     for v in range(begin, end):
         collected = collect_ego(graphs, v, radius, work)
         used = 0
@@ -90,8 +98,8 @@ def _keys_of_nodes(
                 n = work.level_end[r]
                 edges = induce(graphs, n, work)
                 if edges >= 0:
-                    color(n, edges, work)
-                    keys[r, v] = structural_key(n, edges, work)
+                    keys[r, v], ambiguity = key_of_ego(n, edges, exact, work, search)
+                    undecided[r, v] = ambiguity == 2
                     used = r
             if r > used:
                 keys[r, v] = keys[used, v]

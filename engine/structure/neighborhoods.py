@@ -53,6 +53,8 @@ class Workspace(NamedTuple):
     fresh: npt.NDArray[np.uint64]  # (MAX_EGO_NODES + 1,)
     ordered: npt.NDArray[np.uint64]  # (MAX_EGO_NODES + 1,)
     roles: npt.NDArray[np.int32]  # (MAX_EGO_NODES + 1,) role of each member
+    variants: npt.NDArray[np.int32]  # (2 * MAX_EGO_EDGES,) what tells edge orbits between the same roles apart
+    arc_marks: npt.NDArray[np.uint64]  # (2 * MAX_EGO_EDGES,) certificates of marked edges
     numbers: npt.NDArray[np.float64]  # (MAX_EGO_NODES + 1,) for sums whose order must not depend on node numbers
 
 
@@ -74,6 +76,8 @@ def workspace(largest_graph: int, largest_size: int, radius: int) -> Workspace:
         np.empty(n, np.uint64),
         np.empty(n, np.uint64),
         np.empty(n, np.int32),
+        np.empty(2 * m, np.int32),
+        np.empty(2 * m, np.uint64),
         np.empty(n, np.float64),
     )
 

@@ -1,7 +1,8 @@
 """Roles: the orbits of an ego graph's nodes and edges, numbered in an order that structure alone decides.
 
-In scheme `wl` the stable colours stand for the orbits. Role 0 is the anchor; roles are sorted by distance from
-the anchor, then by colour. The role of an edge is the pair of its ends' roles.
+In scheme `wl` the stable colours stand for the orbits; scheme `exact` takes the true ones. Role 0 is the anchor;
+roles are sorted by distance from the anchor, then by colour, then by certificate. The role of an edge is the pair of
+its ends' roles and, in scheme `exact`, the variant that tells orbits between the same two roles apart.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ import numpy.typing as npt
 from engine.data.adjacency import Adjacency
 from engine.kernels import first_at_least, kernel
 from engine.structure.coloring import color, sort_distinct, structural_key
+from engine.structure.exact import Search, exact_key, is_ambiguous, search_space
 from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
+from engine.structure.orbits import assign_edge_variants, assign_orbits
 
-__all__ = ["Structure", "assign_roles", "describe_structure", "ego_parts", "is_sound"]
+__all__ = ["Structure", "assign_roles", "describe_structure", "ego_parts", "is_sound", "key_of_ego", "roles_of_ego"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,12 @@ class Structure:
     roles: tuple[int, ...]
     distances: tuple[int, ...]  # of each node from the anchor
     edges: tuple[tuple[int, int], ...]
+    variants: tuple[int, ...] = ()  # of each edge; empty where all are 0
+
+    @property
+    def n_variants(self) -> int:
+        """Number of edge orbits that one pair of roles may have."""
+        return max(self.variants, default=0) + 1
 
     @property
     def n_roles(self) -> int:
@@ -80,27 +89,50 @@ def assign_roles(n: int, work: Workspace) -> int:
     return n_roles
 
 
+@kernel
+def key_of_ego(n: int, edges: int, exact: bool, work: Workspace, search: Search) -> tuple[np.uint64, int]:
+    """Colour the induced ego graph; return its key, and 1 where only a search could tell it, 2 where it is too hard.
+
+    Too hard means that scheme `exact` falls back to the key of scheme `wl`.
+    """
+    color(n, edges, work)
+    ambiguity = is_ambiguous(n, edges, work, search) if exact else 0
+    if ambiguity == 1:
+        return exact_key(n, edges, work, search), 1
+    return structural_key(n, edges, work), ambiguity
+
+
+@kernel
+def roles_of_ego(n: int, edges: int, ambiguity: int, work: Workspace, search: Search) -> tuple[int, int]:
+    """Fill `roles`, and `variants` where there are several, after `key_of_ego`; return the numbers of both."""
+    if ambiguity != 1:
+        return assign_roles(n, work), 1
+    n_roles = assign_orbits(n, edges, work, search)
+    return n_roles, assign_edge_variants(n, edges, work, search)
+
+
 def describe_structure(graphs: Graphs, node: int, radius: int, *, scheme: str) -> Structure:
     """Return the structure around `node`, with this ego graph as its representative.
 
     Where the ego graph is too large, the structure is that of the largest radius that fits.
     """
-    n, reach, key, work = _trace(graphs, node, radius, *_size_of_graph(graphs, node))
+    n, reach, key, n_variants, work = _trace(graphs, node, radius, scheme == "exact", *_size_of_graph(graphs, node))
     order = np.lexsort((np.arange(n), work.roles[:n]))
     rank = np.argsort(order)
-    pairs = [
-        (int(min(rank[i], rank[j])), int(max(rank[i], rank[j])))
+    pairs = sorted(
+        (int(min(rank[i], rank[j])), int(max(rank[i], rank[j])), int(work.variants[k]) if n_variants > 1 else 0)
         for i in range(n)
-        for j in work.near[work.starts[i] : work.starts[i + 1]]
+        for k, j in enumerate(work.near[work.starts[i] : work.starts[i + 1]], work.starts[i])
         if i < j
-    ]
+    )
     return Structure(
         scheme=scheme,
         radius=int(reach),
         key=int(key),
         roles=tuple(int(r) for r in work.roles[:n][order]),
         distances=tuple(int(d) for d in work.distance[:n][order]),
-        edges=tuple(sorted(pairs)),
+        edges=tuple((u, v) for u, v, _ in pairs),
+        variants=tuple(variant for _, _, variant in pairs) if n_variants > 1 else (),
     )
 
 
@@ -109,7 +141,7 @@ def ego_parts(graphs: Graphs, node: int, radius: int) -> tuple[npt.NDArray[np.in
 
     Where it is too large, of the largest radius that fits.
     """
-    n, _, _, work = _trace(graphs, node, radius, *_size_of_graph(graphs, node))
+    n, _, _, _, work = _trace(graphs, node, radius, False, *_size_of_graph(graphs, node))
     return work.members[:n].copy(), np.unique(work.near_edges[: work.starts[n]])
 
 
@@ -121,12 +153,21 @@ def is_sound(structure: Structure) -> bool:
         return False
     near = Adjacency.from_edges(ends, n)
     graphs = Graphs(np.array([0, n]), np.zeros(n, np.int32), near.offsets, near.neighbors, near.edges)
-    found, reach, key, work = _trace(graphs, 0, structure.radius, n, len(ends))
+    exact = structure.scheme == "exact"
+    found, reach, key, n_variants, work = _trace(graphs, 0, structure.radius, exact, n, len(ends))
+    if (found, reach, int(key)) != (n, structure.radius, structure.key):
+        return False
     order = np.argsort(work.members[:found])
+    seen: dict[int, int] = {}
+    if n_variants > 1:
+        for i in range(n):
+            for k in range(work.starts[i], work.starts[i + 1]):
+                if work.near[k] > i:
+                    seen[int(work.near_edges[k])] = int(work.variants[k])
     return (
-        (found, reach, int(key)) == (n, structure.radius, structure.key)
-        and tuple(work.roles[order].tolist()) == structure.roles
+        tuple(work.roles[order].tolist()) == structure.roles
         and tuple(work.distance[order].tolist()) == structure.distances
+        and tuple(seen[e] for e in range(len(seen))) == structure.variants
     )
 
 
@@ -139,10 +180,11 @@ def _size_of_graph(graphs: Graphs, node: int) -> tuple[int, int]:
 
 @kernel
 def _trace(
-    graphs: Graphs, node: int, radius: int, largest_graph: int, largest_size: int
-) -> tuple[int, int, np.uint64, Workspace]:
-    """Return size, radius and key of the largest ego graph that fits, and the workspace that describes it."""
+    graphs: Graphs, node: int, radius: int, exact: bool, largest_graph: int, largest_size: int
+) -> tuple[int, int, np.uint64, int, Workspace]:
+    """Return size, radius, key and edge variants of the largest ego graph that fits, and its workspace."""
     work = workspace(largest_graph, largest_size, radius)
+    search = search_space(largest_graph, exact)
     collected = collect_ego(graphs, node, radius, work)
     reach = collected
     n = work.level_end[reach]
@@ -151,7 +193,7 @@ def _trace(
         reach -= 1
         n = work.level_end[reach]
         edges = induce(graphs, n, work)
-    color(n, edges, work)
-    assign_roles(n, work)
+    key, ambiguity = key_of_ego(n, edges, exact, work, search)
+    _, n_variants = roles_of_ego(n, edges, ambiguity, work, search)
     release(graphs, collected, work)
-    return n, reach, structural_key(n, edges, work), work
+    return n, reach, key, n_variants, work

@@ -101,7 +101,12 @@ def with_groups(seed: int, n: int, *, classes: int = 2, with_attributes: bool = 
     rng = np.random.default_rng(seed)
     graphs = []
     for _ in range(n):
-        graph = drawn(rng, int(rng.integers(4, 13)), labels="CCCNNOOOP" if classes == 3 else "CCCNNOOO")
+        graph = drawn(rng, int(rng.integers(4, 11)), labels="CCCNNOOP" if classes == 3 else "CCCNNOO")
+        if rng.random() < 0.4:
+            n = graph.n
+            group = ((0, n), (n, n + 1), (n, n + 2))
+            symbols, bonds = (*graph.columns[0], *"NOO"), (*graph.bonds, *"-==")
+            graph = replace(graph, columns=(symbols,), edges=(*graph.edges, *group), bonds=bonds)
         target = "yes" if has_group(graph) else "no"
         if classes == 3 and "P" in graph.columns[0]:
             target = "other"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from engine import kernels
 
 KERNEL = """
 from engine.kernels import kernel
@@ -37,7 +42,8 @@ def place(tmp_path: Path, repository: Path) -> Path:
 
 def run(place: Path, source: str = CALL, **environment: str) -> str:
     """Run the source in a process of its own and return what it prints: cache hits and misses."""
-    kept = {name: text for name, text in os.environ.items() if not name.startswith("NUMBA_")}
+    # Not measured: coverage would take the copy for a second engine.
+    kept = {name: text for name, text in os.environ.items() if not name.startswith(("NUMBA_", "COV"))}
     done = subprocess.run(
         [sys.executable, "-B", "-W", "error", "-c", source],
         cwd=place,
@@ -108,3 +114,54 @@ def test_readiness(place: Path) -> None:
     for file in place.rglob("odd.double*.nbi"):
         file.write_bytes(b"damaged")
     assert run(place, source.format("")) == "False"
+
+
+# The same in this process, step by step.
+
+
+@pytest.fixture
+def imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
+    """Imports the kernel anew, as another process would."""
+    monkeypatch.setattr(kernels, "_compiled", [])
+    (tmp_path / "odd.py").write_text(KERNEL)
+
+    def fresh() -> Any:
+        spec = importlib.util.spec_from_file_location("odd", tmp_path / "odd.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module.double
+
+    return fresh
+
+
+def misses(double: Any) -> int:
+    assert double(21) == 42
+    return sum(double.stats.cache_misses.values())
+
+
+def test_steps_of_a_damaged_cache(imported: Callable[[], Any], tmp_path: Path) -> None:
+    assert not (imported(), kernels.all_compiled())[1]
+    assert misses(imported()) == 1
+    kernels._compiled.clear()
+    double = imported()
+    assert kernels.all_compiled()
+    for file in tmp_path.rglob("*.nb?"):
+        file.write_bytes(b"damaged")
+    assert not kernels.all_compiled()
+    assert misses(double) == 1
+    assert kernels.all_compiled()
+    assert misses(imported()) == 0
+
+
+def test_steps_without_any_cache(imported: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(*_: object) -> None:
+        raise RuntimeError("no locator available")
+
+    monkeypatch.setattr(kernels.ForgivingCache, "__init__", nowhere)
+    double = imported()
+    assert not kernels.all_compiled()
+    assert misses(double) == 1
+    assert kernels.all_compiled()
+    assert misses(imported()) == 1

@@ -26,6 +26,9 @@ def test_nothing_else_is() -> None:
 
 
 def test_the_package_alone_imports_nothing(repository: Path) -> None:
-    source = "import sys\nbefore = set(sys.modules)\nimport engine\nprint({m.partition(".")[0] for m in sys.modules} - before - sys.stdlib_module_names)"
+    source = (
+        "import sys\nbefore = set(sys.modules)\nimport engine\n"
+        "print({name.partition('.')[0] for name in set(sys.modules) - before} - sys.stdlib_module_names)"
+    )
     done = subprocess.run([sys.executable, "-c", source], cwd=repository, capture_output=True, text=True, check=True)
     assert done.stdout == "{'engine'}\n"

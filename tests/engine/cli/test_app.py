@@ -130,6 +130,18 @@ def test_a_reader_that_leaves_early(repository: Path, models: dict[str, Path]) -
     assert (done.returncode, done.stderr) == (1, "")
 
 
+def test_a_pipe_that_breaks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("engine.readers.read", broken)
+    with (tmp_path / "out").open("w") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        assert main(["inspect", "x.csv"]) == 1
+        pipe.write("lost")
+    assert (tmp_path / "out").read_text() == ""
+
+
 def test_json_alone_on_stdout_of_the_real_program(repository: Path, sample_data: Path, tmp_path: Path) -> None:
     import json
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,13 @@ def test_the_text(run: Run, tmp_path: Path) -> None:
     assert load_model(tmp_path / "m.json").provenance.graphs == 188
 
 
-def test_json(run: Run) -> None:
+def test_json(run: Run, sample_data: Path) -> None:
     said = run("demo", "--seed", "1", "--json").json
     assert said["model"] is None
     assert len(said["rule_list"]) == said["rules"] > 0
     assert said["holdout"]["graphs"] == 38
-    assert said["explanation"]["contributions"]
+    assert len(said["explanation"]["contributions"]) >= 2
+    with (sample_data / "mutag.csv").open() as file:
+        labels = {row["id"]: row["label"] for row in csv.DictReader(file)}
+    assert said["explanation"]["prediction"] == labels[said["explanation"]["id"]]
     assert said["options"]["seed"] == 1

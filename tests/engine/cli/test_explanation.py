@@ -61,7 +61,9 @@ def test_drawings(
     marked = {c.get("class") for c in groups[0].iter() if (c.get("class") or "").startswith("node-")}
     assert marked == {f"node-{node}" for node in strongest["nodes"]}
     assert root.find("{http://www.w3.org/2000/svg}title").text.startswith(f"{record}: A: contains")
-    assert "[drawn as A]" in run(*command).out
+    lines = run(*command).out.splitlines()
+    assert lines[1].split()[1:4] == ["rule", "drawn", "as"]
+    assert [line.split()[2] for line in lines if f" {strongest['rule']} " in line] == ["A"]
     assert "drawn as" not in run(*command[:-2]).out
 
 

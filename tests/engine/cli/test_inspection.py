@@ -51,6 +51,8 @@ def test_faults_have_their_places(run: Run, sample_data: Path) -> None:
     assert {k: fault[k] for k in ("code", "severity", "record")} == {"code": "S102", "severity": "error", "record": 4}
     assert fault["place"] == "unparsable_smiles.csv, line 5, column 'smiles'"
     assert (found["records"], found["graphs"]) == (8, 7)
+    text = run("inspect", sample_data / "broken" / "unparsable_smiles.csv").out
+    assert text.endswith("'c1ccccc' does not parse (unclosed ring). Close ring 1, or leave the record out.  [S102]\n")
 
 
 def test_columns_can_be_named(run: Run, sample_data: Path, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import networkx as nx
@@ -204,7 +203,7 @@ def test_a_wanted_stop_is_heard(steps: int) -> None:
 
 
 @pytest.fixture
-def hubs() -> Iterator[GraphDataset]:
+def hubs() -> GraphDataset:
     """A star beyond the limit of nodes, a complete graph beyond that of edges, and small ones."""
     large = [plain(nx.star_graph(600), "b"), plain(nx.complete_graph(130), "b")]
     return collect([*large, *(plain(nx.star_graph(3 + i % 2), "ab"[i % 2]) for i in range(10))])

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from functools import cache
+
+import networkx as nx
+import numpy as np
+import pytest
+from scipy.special import expit
+
+from engine.data.dataset import GraphDataset
+from engine.estimators import SymGraphClassifier
+from engine.explain.evidence import Match, explain, explain_class, find_matches
+from engine.rules.model import ScoreScale
+from engine.rules.rule import Literal
+from engine.rules.trained import TrainedModel
+from tests.engine.graphs import to_networkx
+from tests.engine.predicates.readings import Reader
+from tests.engine.small_graphs import collect, plain, with_groups
+
+FORMS = ("rules", "tree", "forest")
+
+
+@cache
+def graphs(classes: int = 2) -> GraphDataset:
+    return collect(with_groups(41, 90, classes=classes))
+
+
+@cache
+def trained(form: str, classes: int = 2) -> TrainedModel:
+    return SymGraphClassifier(form=form, max_rules=6).fit(graphs(classes)).fitted
+
+
+def naive_match(dataset: GraphDataset, graph: int, literals: tuple[Literal, ...]) -> Match:
+    """Return anchors, nodes and edges found with networkx, from the predicates' conditions read one by one."""
+    single, whole = dataset[graph], to_networkx(dataset, graph)
+    reader = Reader(single, 2)
+    anchors, nodes, edges = set(), set(), set()
+    for literal in literals:
+        for v in range(single.n_nodes):
+            if literal.present and reader.holds(literal.predicate, v):
+                ego = nx.ego_graph(whole, v, radius=literal.predicate.structure.radius)
+                anchors.add(v)
+                nodes.update(ego.nodes)
+                edges.update((min(edge), max(edge)) for edge in ego.edges)
+    return Match(tuple(sorted(anchors)), tuple(sorted(nodes)), tuple(sorted(edges)))
+
+
+def in_order(match: Match) -> Match:
+    return Match(match.anchors, match.nodes, tuple(sorted(match.edges)))
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+@pytest.mark.parametrize("form", FORMS)
+def test_an_explanation_adds_up_to_the_prediction(form: str, classes: int) -> None:
+    model, data = trained(form, classes), graphs(classes)
+    chances = model.probabilities(data)
+    for graph in range(0, 90, 9):
+        for target in (None, *range(classes)):
+            told = explain_class(model, data, graph, target)
+            assert (told.id, told.graph) == (f"g{graph + 1}", graph)
+            assert told.prediction == int(chances[graph].argmax())
+            assert told.target == (told.prediction if target is None else target)
+            assert told.probabilities == tuple(chances[graph].tolist())
+            assert told.probability == chances[graph, told.target]
+            score = expit(told.sum) if told.scale == ScoreScale.LOG_ODDS else told.sum
+            assert score == pytest.approx(told.probability, abs=1e-9)
+        assert explain(model, data, graph) == explain_class(model, data, graph, None)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_matches_are_those_of_a_naive_search(form: str) -> None:
+    model, data = trained(form), graphs()
+    for graph in range(0, 90, 30 if form == "forest" else 6):
+        table = model.table(data[[graph]])
+        _, attributions = model.model.attribute(table, 0, 1)
+        told = explain_class(model, data, graph, 1)
+        assert len(told.contributions) == len(attributions)
+        for contribution, attribution in list(zip(told.contributions, attributions, strict=True))[:6]:
+            assert contribution.value == attribution.value
+            assert in_order(contribution.match) == naive_match(data, graph, attribution.literals)
+
+
+def test_a_contribution_is_named_after_its_rule_or_its_predicate() -> None:
+    told = [explain(trained(form), graphs(), 0).contributions for form in FORMS]
+    assert all(c.rule.startswith("R") and 1 <= int(c.rule[1:]) <= 6 for c in (*told[0], *told[1]))
+    assert all(c.rule.startswith("P-") and len(c.rule) == 14 for c in told[2])
+    assert all(c.text for some in told for c in some)
+
+
+def test_what_counts_by_its_absence_matched_nothing() -> None:
+    model, data = trained("tree"), graphs()
+    seen = {True: 0, False: 0}
+    for graph in range(90):
+        _, attributions = model.model.attribute(model.table(data[[graph]]), 0, 1)
+        told = explain_class(model, data, graph, 1).contributions
+        for contribution, attribution in zip(told, attributions, strict=True):
+            present = attribution.literals[0].present
+            seen[present] += 1
+            assert bool(contribution.match.nodes) == bool(contribution.match.anchors) == present
+    assert min(seen.values()) > 0
+
+
+def test_matches_over_many_graphs() -> None:
+    model, data = trained("rules"), graphs()
+    rule = model.model.rules[0]
+    fired = np.flatnonzero(model.model.fired(model.table(data))[:, 0])[:8].tolist()
+    found = find_matches(model, data, rule.literals, fired)
+    assert [in_order(match) for match in found] == [naive_match(data, graph, rule.literals) for graph in fired]
+    assert all(set(sum(match.edges, ())) <= set(match.nodes) for match in found)
+    assert find_matches(model, data, rule.literals, []) == ()
+
+
+def test_a_graph_without_edges_or_known_labels_is_explained() -> None:
+    strange = collect([plain(nx.empty_graph(1)), plain(nx.empty_graph(4)), plain(nx.star_graph(600))])
+    for form in FORMS:
+        for graph in range(3):
+            told = explain(trained(form), strange, graph)
+            score = expit(told.sum) if told.scale == ScoreScale.LOG_ODDS else told.sum
+            assert score == pytest.approx(told.probability, abs=1e-9)

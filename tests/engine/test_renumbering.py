@@ -1,0 +1,94 @@
+"""The numbers of nodes and the order of edges leave no trace: not in keys, roles, predicates, rules or predictions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.estimators import SymGraphClassifier
+from engine.predicates.table import find_hits
+from engine.rules.model import RuleModel
+from engine.rules.trained import TrainedModel
+from engine.structure.index import StructureIndex
+from engine.structure.neighborhoods import Graphs
+from engine.structure.roles import _size_of_graph, _trace
+from tests.engine.small_graphs import SmallGraph, collect, with_groups
+
+
+@st.composite
+def small_graphs(draw: st.DrawFn) -> SmallGraph:
+    """Any labelled graph of up to nine nodes, with numbers at its nodes."""
+    n = draw(st.integers(1, 9))
+    pairs = [(u, v) for v in range(n) for u in range(v)]
+    edges = draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
+    labels = draw(st.lists(st.sampled_from("CNO"), min_size=n, max_size=n))
+    bonds = draw(st.lists(st.sampled_from("-="), min_size=len(edges), max_size=len(edges)))
+    numbers = draw(st.lists(st.floats(-10, 10), min_size=n, max_size=n))
+    return SmallGraph((tuple(labels),), tuple(edges), tuple(bonds), attributes=tuple((x,) for x in numbers))
+
+
+def fitted(form: str) -> TrainedModel:
+    graphs = with_groups(61, 80, with_attributes=True)
+    return SymGraphClassifier(form=form, max_rules=5).fit(collect(graphs, attributes=("size",))).fitted
+
+
+MODELS = {form: fitted(form) for form in ("rules", "tree", "forest")}
+
+
+def roles_of(graphs: Graphs, node: int, radius: int) -> dict[int, int]:
+    n, _, _, work = _trace(graphs, node, radius, *_size_of_graph(graphs, node))
+    return dict(zip(work.members[:n].tolist(), work.roles[:n].tolist(), strict=True))
+
+
+@given(graph=small_graphs(), seed=st.integers(0, 10**6))
+@settings(max_examples=150)
+def test_keys_and_roles_move_with_their_nodes(graph: SmallGraph, seed: int) -> None:
+    other, new = graph.renumbered(np.random.default_rng(seed))
+    one, two = (collect([g], attributes=("size",)) for g in (graph, other))
+    before, after = StructureIndex.build(one, 3), StructureIndex.build(two, 3)
+    assert np.array_equal(after.keys[:, new], before.keys)
+    graphs, others = Graphs.of(one), Graphs.of(two)
+    for v in range(graph.n):
+        moved = {new[u]: role for u, role in roles_of(graphs, v, 2).items()}
+        assert roles_of(others, new[v], 2) == moved
+
+
+@given(graph=small_graphs(), seed=st.integers(0, 10**6))
+@settings(max_examples=150)
+def test_hits_counts_and_predictions_move_with_their_nodes(graph: SmallGraph, seed: int) -> None:
+    other, new = graph.renumbered(np.random.default_rng(seed))
+    one, two = (collect([g], attributes=("size",)) for g in (graph, other))
+    for trained in MODELS.values():
+        before, after = trained.table(one), trained.table(two)
+        assert before.counts.toarray().tolist() == after.counts.toarray().tolist()
+        assert trained.model.probabilities(before).tobytes() == trained.model.probabilities(after).tobytes()
+        hits, moved = (find_hits(trained.model.vocabulary, data) for data in (one, two))
+        assert {(new[v], c) for v, c in zip(hits.nodes.tolist(), hits.columns.tolist(), strict=True)} == set(
+            zip(moved.nodes.tolist(), moved.columns.tolist(), strict=True)
+        )
+
+
+def said_by(model: RuleModel) -> object:
+    """Return all that a model says, with predicates by their identity."""
+    if not model.rules:
+        trees = model.trees
+        return [p.id for p in model.vocabulary.predicates], *(
+            a.tobytes() for a in (trees.column, trees.left, trees.value)
+        )
+    return [
+        ([(x.predicate.id, x.at_least, x.present) for x in rule.literals], rule.target, rule.weight, rule.counts)
+        for rule in model.rules
+    ]
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("form", MODELS)
+def test_the_same_model_is_learned_from_renumbered_graphs(form: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    graphs = [graph.renumbered(rng)[0] for graph in with_groups(61, 80, with_attributes=True)]
+    data = collect(graphs, attributes=("size",))
+    again = SymGraphClassifier(form=form, max_rules=5).fit(data).fitted
+    assert said_by(again.model) == said_by(MODELS[form].model)
+    assert again.probabilities(data).tobytes() == MODELS[form].probabilities(data).tobytes()
