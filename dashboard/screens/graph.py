@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import session
-from dashboard.screens.notices import TRAIN, data_or_hint, refused
+from dashboard.screens.notices import TRAIN, data_or_hint, refused, unreadable
 from dashboard.session import Rules
 from dashboard.views.charts import contributions
 from dashboard.views.evidence import ShownEvidence, show_evidence
@@ -50,7 +50,7 @@ def _rules() -> Rules | None:
     try:
         return session.rules()
     except InputError as error:
-        refused(error, "The model of this run cannot be read.")
+        unreadable(error)
         return None
 
 

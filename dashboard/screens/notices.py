@@ -45,13 +45,19 @@ def rules_or_hint() -> Rules | None:
     try:
         found = session.rules()
     except InputError as error:
-        refused(error, "The model of this run cannot be read.")
+        unreadable(error)
         return None
     if found is None:
         under_way = used is not None and not used.status.finished
         text = "The rules are still being learned." if under_way else "There are no rules for this data set yet."
         empty(text, TRAIN, "See how far it is" if under_way else "Train rules", ":material/model_training:")
     return found
+
+
+def unreadable(error: InputError) -> None:
+    """Say what is wrong with the model in use, and link to where another one is made."""
+    refused(error, "The model of this run cannot be read.")
+    st.page_link(TRAIN, label="Train again", icon=":material/model_training:", query_params=session.address())
 
 
 def score_cards(scores: RunScores) -> None:

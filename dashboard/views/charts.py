@@ -19,6 +19,7 @@ __all__ = ["class_balance", "confusion", "contributions", "label_counts", "preci
 _BINS = 40
 _MOST_LABELS = 12
 _FEW_LABELS = 1
+_LEGIBLE = 0.18  # share of a bar below which words do not fit into it
 
 
 def class_balance(dataset: GraphDataset, *, dark: bool) -> go.Figure:
@@ -58,7 +59,9 @@ def sizes(dataset: GraphDataset, *, dark: bool) -> go.Figure:
             hovertemplate="from %{x}: %{y:,}<extra>%{fullData.name}</extra>",
         )
     what = "atoms" if noun(dataset) == "molecule" else "nodes"
-    figure.update_layout(barmode="stack", bargap=0.05, legend={"x": 1, "xanchor": "right", "y": 1})
+    figure.update_layout(
+        barmode="stack", bargap=0.05, legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
+    )
     figure.update_xaxes(title=f"{what} in a {noun(dataset)}")
     figure.update_yaxes(title=f"{noun(dataset)}s")
     return _plain(figure, 260)
@@ -131,7 +134,7 @@ def precision_bar(right: int, wrong: int, names: tuple[str, str], *, dark: bool)
             orientation="h",
             name=in_figure(short(name, 40)),
             marker_color=tone.line,
-            text=[f"{in_figure(short(name, 28))}: {count:,}" if count else ""],
+            text=[f"{in_figure(short(name, 28))}: {count:,}" if count >= _LEGIBLE * (right + wrong) > 0 else ""],
             textfont_color=tone.ink,
             textposition="inside",
             insidetextanchor="middle",
