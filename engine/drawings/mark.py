@@ -67,7 +67,7 @@ def badges(
         spot = _roomiest(points[list(mark.nodes)], taken, distance, size)
         taken = np.vstack((taken, spot))
         colours = shade(mark.colour, dark=dark)
-        disc = svg.disc(spot, _BADGE, fill=colours.line)
+        disc = svg.disc(spot, _BADGE + 2.2 * (len(mark.letter) - 1), fill=colours.line)
         bold = svg.text(mark.letter, *spot, fill=colours.ink, size=1.5 * _BADGE, font_weight="bold")
         drawn.append(svg.element("g", disc + bold, class_="badge"))
     return "".join(drawn)

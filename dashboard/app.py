@@ -1,0 +1,28 @@
+"""The entry script: pages, what is in use, and the address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.screens import sidebar
+
+# A file of our own: the icons that Streamlit knows by name come from another host.
+icon = Path(__file__).with_name("icon.svg")
+st.set_page_config(page_title="SymGraph Explorer", page_icon=str(icon), layout="wide")
+
+page = st.navigation(
+    [
+        st.Page("screens/data.py", title="Data", icon=":material/database:", url_path="data", default=True),
+        st.Page("screens/explore.py", title="Explore", icon=":material/grid_view:", url_path="explore"),
+        st.Page("screens/train.py", title="Train", icon=":material/model_training:", url_path="train"),
+        st.Page("screens/rules.py", title="Rules", icon=":material/rule:", url_path="rules"),
+        st.Page("screens/graph.py", title="One graph", icon=":material/search_insights:", url_path="graph"),
+    ]
+)
+session.follow_address()
+sidebar.show()
+page.run()
+session.write_address()

@@ -1,0 +1,278 @@
+"""Data: choose a bundled set or upload one, see what was read and every fault."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.screens.notices import EXPLORE, TRAIN, refused
+from dashboard.views.charts import class_balance, label_counts, sizes
+from dashboard.views.fault_rows import fault_frame, filter_faults
+from dashboard.views.safe_csv import csv_bytes
+from dashboard.views.sample_cards import SampleCard, sample_card
+from dashboard.views.words import amount, in_markdown, noun
+from engine.data.molecules import Hydrogens
+from engine.errors import InputError
+from engine.readers import Imported, bundled
+from engine.runs import DataSource
+
+_TYPES = ["csv", "tsv", "txt", "smi", "sdf", "zip"]
+_WAITING = "data-waiting"  # an upload whose target is still to be chosen
+_FOUND = "(found by itself)"
+_NO_BAR = {"displayModeBar": False}
+_HYDROGEN_WORDS = {
+    Hydrogens.AS_FILE: "as in the file",
+    Hydrogens.KEEP: "every hydrogen is a node",
+    Hydrogens.FOLD: "folded into their atoms",
+}
+
+
+def show() -> None:
+    """Show the page."""
+    st.title("Data")
+    told = session.notice()
+    if told:
+        st.warning(in_markdown(told), icon=":material/link_off:")
+    found = session.imported()
+    waiting = st.session_state.get(_WAITING)
+    used = session.source()
+    if waiting is not None:
+        _ask_for_columns(waiting)
+    if found is not None and used is not None:
+        _in_use(found, used)
+        st.divider()
+    st.subheader("Choose a data set" if found is None else "Choose another data set")
+    _cards()
+    _upload()
+
+
+# -- the set in use -------------------------------------------------------------------------------
+
+
+def _in_use(found: Imported, used: DataSource) -> None:
+    dataset = found.dataset
+    st.subheader(in_markdown(session.title_of(used)))
+    with st.container(horizontal=True):
+        st.metric(f"{noun(dataset)}s".capitalize(), f"{len(dataset):,}", border=True, width=150)
+        st.metric("Classes", len(dataset.classes), border=True, width=150)
+        per = dataset.n_nodes / max(len(dataset), 1)
+        what = "Atoms" if noun(dataset) == "molecule" else "Nodes"
+        st.metric(f"{what} each, mean", f"{per:.1f}", border=True, width=150)
+        help_ = "Records that could not be used. The import report says why, one by one."
+        st.metric("Left out", f"{found.left_out:,}", border=True, width=150, help=help_)
+    with st.container(horizontal=True):
+        links = (
+            (EXPLORE, f"Browse the {noun(dataset)}s", ":material/grid_view:"),
+            (TRAIN, "Train rules", ":material/model_training:"),
+        )
+        for page, label, icon in links:
+            st.page_link(page, label=label, icon=icon, width="content", query_params=session.address())
+    n = len(found.faults)
+    overview, report, columns = st.tabs(["Overview", f"Import report ({n})", "How it was read"])
+    with overview:
+        _overview(found)
+    with report:
+        _report(found)
+    with columns:
+        _columns(found, used)
+
+
+def _overview(found: Imported) -> None:
+    dataset, dark = found.dataset, session.is_dark()
+    st.markdown("**Classes**")
+    st.plotly_chart(
+        class_balance(dataset, dark=dark), config=_NO_BAR, key="chart-classes", alt="how many of each class"
+    )
+    left, right = st.columns(2)
+    with left:
+        st.markdown("**Sizes**")
+        st.plotly_chart(sizes(dataset, dark=dark), config=_NO_BAR, key="chart-sizes", alt="histogram of sizes by class")
+    labels = label_counts(dataset, dark=dark)
+    with right:
+        st.markdown("**Elements**" if noun(dataset) == "molecule" else "**Node labels**")
+        if labels is None:
+            st.caption("The nodes have no labels: only the shape of a graph can tell the classes apart.")
+        else:
+            st.plotly_chart(labels, config=_NO_BAR, key="chart-labels", alt="how often each node label occurs")
+
+
+def _report(found: Imported) -> None:
+    frame = fault_frame(found.faults)
+    if frame.empty:
+        st.success("Every record was read. Nothing was left out.", icon=":material/check_circle:")
+        return
+    records = len(found.source)
+    counted = f"{amount(len(frame), 'fault')} in {amount(records, 'record')}"
+    st.caption(f"{counted}; {found.left_out:,} left out, the rest is in use.")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kinds = st.multiselect("Kind of fault", sorted(frame["kind"].unique()), key="report-kinds", placeholder="all")
+        text = st.text_input("Search", key="report-text", placeholder="a value, a column, a line …")
+        st.download_button(
+            "Download", csv_bytes(frame), "import_report.csv", "text/csv", icon=":material/download:", on_click="ignore"
+        )
+    shown = filter_faults(frame, kinds=kinds, text=text)
+    st.dataframe(shown, hide_index=True, column_config=_fault_columns(), key="report-table")
+
+
+def _fault_columns() -> dict[str, object]:
+    return {
+        "record": st.column_config.NumberColumn(
+            "Record", help="Counted from 1 without the header; 0: the whole file", width="small"
+        ),
+        "place": st.column_config.TextColumn("Place", width="medium"),
+        "found": st.column_config.TextColumn("Found", width="large"),
+        "fix": st.column_config.TextColumn("What to do", width="large"),
+        "effect": st.column_config.TextColumn("Record was", width="small"),
+        "code": st.column_config.TextColumn("Code", width="small"),
+        "kind": None,
+    }
+
+
+def _columns(found: Imported, used: DataSource) -> None:
+    st.caption(f"Format: {found.format}. Columns were found by their names and contents; change them here.")
+    _column_form(used, found, key="columns")
+    st.dataframe(found.source.head(8), key="source-head")
+    st.caption("The first records, as they are in the file.")
+
+
+def _column_form(used: DataSource, found: Imported, *, key: str) -> None:
+    """Ask which column is what, and read the file anew."""
+    names = [str(name) for name in found.source.columns]
+    is_table = found.format.endswith("table")
+    taken = {"structure": found.columns.structure, "target": found.columns.target, "group": used.group}
+    choices = (
+        ("structure", "Structures", "The column of SMILES, or of edges."),
+        ("target", "Target", "The classes that rules shall tell apart."),
+        ("group", "Groups", "Records of one group stay together when the data are split. Optional."),
+    )
+    picked: dict[str, str] = {}
+    with st.form(f"{key}-form", border=False):
+        row = st.columns(4) if is_table else [st.container()]
+        if is_table:
+            for place, (part, label, help_) in zip(row, choices, strict=False):
+                none = "(none)" if part == "group" else _FOUND
+                options = [none, *names]
+                index = options.index(taken[part]) if taken[part] in options else 0
+                said = place.selectbox(label, options, index=index, help=help_, key=f"{key}-{part}-{used.name}")
+                picked[part] = "" if said == none else said
+        hydrogens = row[-1].selectbox(
+            "Hydrogens",
+            list(_HYDROGEN_WORDS),
+            index=list(_HYDROGEN_WORDS).index(used.hydrogens),
+            format_func=lambda value: _HYDROGEN_WORDS[value],
+            help="Whether the hydrogens of molecules are nodes of their own. Plain graphs are not touched.",
+            key=f"{key}-hydrogens-{used.name}",
+        )
+        if st.form_submit_button("Read again with these", icon=":material/refresh:"):
+            changed = {part: name for part, name in picked.items() if name != taken[part]}
+            _take(used.model_copy(update={**changed, "hydrogens": hydrogens}))
+
+
+# -- taking a set ---------------------------------------------------------------------------------
+
+
+def _cards() -> None:
+    samples = bundled()
+    if not samples:
+        st.info("The bundled data sets are not installed. Upload a file of your own.", icon=":material/info:")
+    used = session.source()
+    with st.container(horizontal=True, gap="small"):
+        for card in sorted((_sample_card(sample.name) for sample in samples), key=lambda card: -card.records):
+            _card(card, chosen=used is not None and used.origin == "sample" and used.name == card.name)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _sample_card(name: str) -> SampleCard:
+    return sample_card(next(sample for sample in bundled() if sample.name == name))
+
+
+def _card(card: SampleCard, *, chosen: bool) -> None:
+    with st.container(border=True, width=232, height="stretch", gap="xsmall"):
+        st.markdown(f"**{in_markdown(card.title)}**")
+        st.caption(f"{amount(card.records, 'record')} · {card.form}")
+        st.markdown(in_markdown(card.description))
+        if card.classes:
+            st.caption(in_markdown(" / ".join(card.classes)))
+        st.button(
+            "In use" if chosen else "Use this",
+            key=f"use-{card.name}",
+            disabled=chosen,
+            icon=":material/check:" if chosen else None,
+            type="secondary",
+            on_click=_use_sample,
+            args=(card.name,),
+        )
+
+
+def _use_sample(name: str) -> None:
+    st.session_state.pop(_WAITING, None)
+    session.use_source(DataSource(origin="sample", name=name))
+
+
+def _upload() -> None:
+    st.subheader("Or upload your own")
+    most = int(st.get_option("server.maxUploadSize"))
+    st.caption(
+        "A CSV or TSV table with a column of SMILES (or of edges) and a column of classes, an SDF file, or a TU "
+        f"Dortmund set as a zip archive. Up to {most} MB. The file stays on this machine."
+    )
+    uploaded = st.file_uploader(
+        "A file of molecules or graphs", type=_TYPES, key="upload", label_visibility="collapsed"
+    )
+    if uploaded is None or st.session_state.get("uploaded") == uploaded.file_id:
+        return
+    st.session_state["uploaded"] = uploaded.file_id
+    try:
+        _take(session.keep_upload(uploaded.name, uploaded.getvalue()))
+    except InputError as error:
+        refused(error, f"{uploaded.name} was not taken in.")
+
+
+def _take(wanted: DataSource) -> None:
+    """Read `wanted` and take it into use; what is in use stays where that fails."""
+    try:
+        session.load(wanted)
+    except InputError as error:
+        if _needs_target(wanted):
+            st.session_state[_WAITING] = wanted
+            st.rerun()
+        used = session.source()
+        kept = f" {session.title_of(used)} is still in use." if used is not None else ""
+        refused(error, f"{session.title_of(wanted)} was not taken in.{kept}")
+        return
+    st.session_state.pop(_WAITING, None)
+    session.use_source(wanted)
+    st.rerun()
+
+
+def _needs_target(wanted: DataSource) -> bool:
+    """Return whether the file can be read but for its target."""
+    try:
+        session.load(wanted.model_copy(update={"target": ""}), require_target=False)
+    except InputError:
+        return False
+    return True
+
+
+def _ask_for_columns(waiting: DataSource) -> None:
+    """Ask for the target of a file that can be read but for that."""
+    try:
+        found = session.load(waiting.model_copy(update={"target": ""}), require_target=False)
+    except InputError:
+        del st.session_state[_WAITING]
+        return
+    with st.container(border=True):
+        st.markdown(f"**{in_markdown(session.title_of(waiting))}: one question first**")
+        try:
+            session.load(waiting)
+        except InputError as error:
+            st.warning(in_markdown(error.faults[0].found) + ". Which column holds the classes?", icon=":material/help:")
+        _column_form(waiting, found, key="waiting")
+        st.dataframe(found.source.head(5), key="waiting-head")
+        if st.button("Leave it", key="waiting-leave"):
+            del st.session_state[_WAITING]
+            st.rerun()
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,81 @@
+"""What pages say when there is nothing to show yet, or when something is wrong."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.session import Rules
+from dashboard.views.score_words import score_rows
+from dashboard.views.words import in_markdown
+from engine.errors import InputError
+from engine.readers import Imported
+from engine.runs import RunScores
+
+DATA, EXPLORE, TRAIN = "screens/data.py", "screens/explore.py", "screens/train.py"
+RULES, GRAPH = "screens/rules.py", "screens/graph.py"
+_MOST_FAULTS = 5
+
+
+def empty(text: str, page: str, label: str, icon: str) -> None:
+    """Say what is missing, and link to where it is to be had."""
+    with st.container(border=True, horizontal_alignment="center", gap="small"):
+        st.space("small")
+        st.markdown(f"#### {in_markdown(text)}", text_alignment="center")
+        st.page_link(page, label=label, icon=icon, width="content", query_params=session.address())
+        st.space("small")
+
+
+def data_or_hint() -> Imported | None:
+    """Return the data in use, or say that there is none."""
+    found = session.imported()
+    told = session.notice()
+    if told:
+        st.warning(in_markdown(told), icon=":material/link_off:")
+    if found is None:
+        empty("No data set is chosen yet.", DATA, "Choose or upload a data set", ":material/database:")
+    return found
+
+
+def rules_or_hint() -> Rules | None:
+    """Return the rules in use, or say what to do to have some."""
+    if data_or_hint() is None:
+        return None
+    used = session.run()
+    try:
+        found = session.rules()
+    except InputError as error:
+        refused(error, "The model of this run cannot be read.")
+        return None
+    if found is None:
+        under_way = used is not None and not used.status.finished
+        text = "The rules are still being learned." if under_way else "There are no rules for this data set yet."
+        empty(text, TRAIN, "See how far it is" if under_way else "Train rules", ":material/model_training:")
+    return found
+
+
+def score_cards(scores: RunScores) -> None:
+    """Show the scores side by side, each with its interval."""
+    with st.container(horizontal=True, gap="small"):
+        for row in score_rows(scores):
+            st.metric(
+                row.name,
+                row.figure,
+                row.interval,
+                delta_color="off",
+                delta_arrow="off",
+                help=row.help,
+                border=True,
+                width=186,
+            )
+
+
+def refused(error: InputError, headline: str) -> None:
+    """Show what is wrong with the input, and the fix, as text."""
+    lines = [f"**{in_markdown(headline)}**"]
+    for fault in error.faults[:_MOST_FAULTS]:
+        found, fix = in_markdown(fault.found.rstrip(".")), in_markdown(fault.fix.rstrip("."))
+        lines.append(f"- {in_markdown(fault.place)}: {found}. **{fix}.**  `{fault.code}`")
+    if len(error.faults) > _MOST_FAULTS:
+        lines.append(f"- and {len(error.faults) - _MOST_FAULTS} more")
+    st.error("\n".join([lines[0], "", *lines[1:]]), icon=":material/error:")

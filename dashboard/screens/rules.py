@@ -1,0 +1,272 @@
+"""Rules: the table, and behind each rule its structure and its matches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import streamlit as st
+
+from dashboard import session
+from dashboard.screens import gallery
+from dashboard.screens.notices import rules_or_hint, score_cards
+from dashboard.session import Rules
+from dashboard.views.charts import confusion, precision_bar
+from dashboard.views.forest_rank import ranked_frame
+from dashboard.views.matches import Verdict, pick_matches
+from dashboard.views.rule_rows import rule_frame, weight_words
+from dashboard.views.safe_csv import csv_bytes
+from dashboard.views.score_words import held_out_words, method_words
+from dashboard.views.words import amount, class_label, in_markdown, noun, percent, short
+from engine.explain.lexicon import READING_NOTE
+from engine.rules.counting import conjunction_truth
+from engine.rules.rule import Literal, RuleCounts
+
+_NO_BAR = {"displayModeBar": False}
+_ROW = 68  # pixels: three lines of a sentence; lower rows do not wrap
+_MOST_LETTERS = 140  # of a sentence in the table; in full below it, and in the download
+_VERDICTS = {Verdict.ALL: "all", Verdict.RIGHT: "right", Verdict.WRONG: "wrong"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The rule, or the predicate of a forest, that the reader looks at."""
+
+    letter: str
+    number: int
+    sentence: str
+    literals: tuple[Literal, ...]
+    target: int
+    counts: RuleCounts
+
+
+def show() -> None:
+    """Show the page."""
+    st.title("Rules")
+    used = rules_or_hint()
+    if used is None:
+        return
+    _scores(used)
+    forest = session.is_forest(used)
+    if forest:
+        st.info(
+            "A forest is accurate, but its hundreds of trees cannot be read as rules. Listed here is what its trees "
+            "ask most, ranked by how much each question sorts the classes. For rules, train the form “Rules” or "
+            "“Decision tree”.",
+            icon=":material/forest:",
+        )
+    chosen = _table(used, forest)
+    _downloads(used, forest)
+    _confusion(used)
+    if chosen is not None:
+        st.divider()
+        _detail(used, chosen)
+
+
+# -- figures and table ----------------------------------------------------------------------------
+
+
+def _scores(used: Rules) -> None:
+    scores = used.run.scores
+    if scores is None or scores.held_out is None:
+        st.warning(in_markdown(held_out_words(scores)), icon=":material/help:")
+    else:
+        st.caption(in_markdown(f"Held out: {method_words(scores.held_out)}."))
+    if scores is not None:
+        score_cards(scores)
+
+
+def _confusion(used: Rules) -> None:
+    scores = used.run.scores
+    if scores is not None and scores.held_out is not None:
+        with st.expander("Held-out predictions against the true classes", icon=":material/grid_on:"):
+            chart = confusion(scores.held_out, used.trained.class_names, dark=session.is_dark())
+            st.plotly_chart(chart, config=_NO_BAR, key="confusion", alt="table of true against predicted classes")
+            for note in (*scores.held_out.notes, scores.held_out.interval_method):
+                st.caption(in_markdown(note))
+
+
+def _table(used: Rules, forest: bool) -> _Chosen | None:
+    frame = ranked_frame(used.ranked, used.trained.class_names) if forest else rule_frame(used.named)
+    if frame.empty:
+        st.info("The model has no rule: nothing in the data tells the classes apart better than chance.")
+        return None
+    number = min(max(session.rule_number(), 1), len(frame))
+    st.caption("Click a row to see what it matches; click a column's head to sort.")
+    event = st.dataframe(
+        frame.assign(**{"reads as": [short(text, _MOST_LETTERS) for text in frame["reads as"]]}),
+        hide_index=True,
+        column_config=_columns(used, forest),
+        on_select="rerun",
+        selection_mode="single-row-required",
+        selection_default={"selection": {"rows": [number - 1], "columns": [], "cells": []}},
+        height=min(38 + _ROW * len(frame), 450),
+        row_height=_ROW,
+        key=f"rule-table-{used.run.id}",
+        alt="the rules with their figures",
+    )
+    rows = event.selection.rows
+    number = int(rows[0]) + 1 if rows else number
+    session.use_rule(number)
+    if forest:
+        ranked = used.ranked[number - 1]
+        return _Chosen(ranked.letter, number, ranked.sentence, (ranked.literal,), ranked.target, ranked.counts)
+    named = used.named[number - 1]
+    return _Chosen(named.letter, number, named.sentence, named.rule.literals, named.rule.target, named.rule.counts)
+
+
+def _columns(used: Rules, forest: bool) -> dict[str, object]:
+    column = st.column_config
+    what = f"{noun(used.dataset)}s"
+    shares = {
+        "precision": f"Of the {what} on which it fires, the share that is of its class",
+        "coverage": f"Of the {what} of its class, the share on which it fires",
+        "support": f"Share of all {what} on which it fires",
+    }
+    found: dict[str, object] = {
+        name: column.ProgressColumn(
+            name.capitalize(), help=help_, format="percent", min_value=0, max_value=1, width="small"
+        )
+        for name, help_ in shares.items()
+    }
+    found["lift"] = column.NumberColumn(
+        "Lift", help="Precision over the share of the class: 1 says nothing", format="%.2f", width="small"
+    )
+    found["fires on"] = column.NumberColumn(
+        "Fires on", help=f"Number of training {what}", format="localized", width="small"
+    )
+    found["reads as"] = column.TextColumn("Reads as", width=380)
+    if forest:
+        found["predicate"] = column.TextColumn("No.", width="small", pinned=True)
+        found["speaks for"] = column.TextColumn("Speaks for", help="The class that becomes likelier where it holds")
+        found["share of the sorting"] = column.ProgressColumn(
+            "Share",
+            help="Of all that the forest's questions sort",
+            format="percent",
+            min_value=0,
+            max_value=float(max((r.share for r in used.ranked), default=1.0)),
+        )
+        found["asked"] = column.NumberColumn("Asked", help="Number of splits that ask for it", format="localized")
+        return found
+    found["rule"] = column.TextColumn("Rule", width=52, pinned=True)
+    found["class"] = column.TextColumn("Speaks for", width=130)
+    found["weight"] = column.NumberColumn("Weight", help=weight_words(used.trained), format="%.2f", width="small")
+    found["conditions"] = column.NumberColumn(
+        "Conditions", help="The structure test, and each test of a role", width="small"
+    )
+    return found
+
+
+# -- one rule -------------------------------------------------------------------------------------
+
+
+def _detail(used: Rules, chosen: _Chosen) -> None:
+    trained, name = used.trained, used.trained.class_names[chosen.target]
+    counts = chosen.counts
+    wrong = counts.fired - counts.fired_in_class
+    st.subheader(f"{chosen.letter}: {in_markdown(name)}")
+    st.markdown(in_markdown(chosen.sentence))
+    st.plotly_chart(
+        precision_bar(counts.fired_in_class, wrong, (name, "another class"), dark=session.is_dark()),
+        config=_NO_BAR,
+        key="precision",
+        alt=f"{counts.fired_in_class} of the {counts.fired} matches are: {name}",
+    )
+    st.caption(
+        f"Fires on {amount(counts.fired, 'training ' + noun(used.dataset))}. Precision {percent(counts.precision)}, "
+        f"coverage {percent(counts.coverage)}, support {percent(counts.support)}, lift {counts.lift:.2f}."
+    )
+    _structures(used, chosen)
+    _matches(used, chosen)
+    st.caption(in_markdown(READING_NOTE[trained.kind]))
+
+
+def _structures(used: Rules, chosen: _Chosen) -> None:
+    trained = used.trained
+    with st.container(horizontal=True, gap="small"):
+        for position, literal in enumerate(chosen.literals, 1):
+            with st.container(width=260, gap="xsmall", border=True, height="stretch"):
+                st.caption(_literal_words(literal, position, len(chosen.literals)))
+                svg = session.predicate_picture(
+                    literal.predicate, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes
+                )
+                st.image(svg, alt=f"the structure that condition {position} asks for, the first atom or node ringed")
+    st.caption("The ringed node, A, is the one looked at. Nodes of one letter play the same role.")
+
+
+def _literal_words(literal: Literal, position: int, n: int) -> str:
+    number = f"({position}) " if n > 1 else ""
+    if literal.present:
+        return f"{number}has to be there" + (f", {literal.at_least} times at least" if literal.at_least > 1 else "")
+    return f"{number}must not be there" + (f" {literal.at_least} times or more" if literal.at_least > 1 else "")
+
+
+def _matches(used: Rules, chosen: _Chosen) -> None:
+    dataset = used.dataset
+    fired = _fired(used, chosen)
+    right = int((fired & (dataset.target_codes == chosen.target)).sum())
+    counts = {Verdict.ALL: int(fired.sum()), Verdict.RIGHT: right, Verdict.WRONG: int(fired.sum()) - right}
+    verdict = st.segmented_control(
+        f"Matching {noun(dataset)}s",
+        list(_VERDICTS),
+        default=Verdict.ALL,
+        required=True,
+        format_func=lambda value: f"{_VERDICTS[value]} ({counts[value]:,})",
+        key=f"verdict-{used.run.id}-{chosen.letter}",
+    )
+    positions = pick_matches(fired, dataset, chosen.target, verdict or Verdict.ALL)
+    if len(positions) == 0:
+        st.caption("No matches of this kind.")
+        return
+    if not any(literal.present for literal in chosen.literals):
+        st.caption("The rule asks for what is not there, so there is nothing to highlight.")
+
+    def badge(graph: int) -> tuple[str, str, str]:
+        is_right = int(dataset.target_codes[graph]) == chosen.target
+        text = class_label(dataset, int(dataset.target_codes[graph]))
+        return (
+            ("right: " if is_right else "wrong: ") + text,
+            f":material/{'check' if is_right else 'close'}:",
+            "green" if is_right else "red",
+        )
+
+    gallery.show(
+        dataset,
+        positions,
+        key=f"matches-{used.run.id}-{chosen.letter}-{verdict}",
+        picture=lambda graph: session.matched_picture(used, graph, chosen.literals, chosen.letter, chosen.number - 1),
+        badge=badge,
+        marked=f"; what {chosen.letter} matches is highlighted",
+    )
+
+
+def _fired(used: Rules, chosen: _Chosen) -> npt.NDArray[np.bool_]:
+    if used.fired.shape[1]:
+        found: npt.NDArray[np.bool_] = used.fired[:, chosen.number - 1]
+        return found
+    return conjunction_truth(chosen.literals, used.table)
+
+
+# -- downloads ------------------------------------------------------------------------------------
+
+
+def _downloads(used: Rules, forest: bool) -> None:
+    def rules_csv() -> bytes:
+        frame: pd.DataFrame = ranked_frame(used.ranked, used.trained.class_names) if forest else rule_frame(used.named)
+        return csv_bytes(frame)
+
+    with st.container(horizontal=True):
+        for label, file, mime, data in (
+            ("Model", "model.json", "application/json", used.run.model_path.read_bytes),
+            ("Ranking" if forest else "Rules", "rules.csv", "text/csv", rules_csv),
+            ("Predictions", "predictions.csv", "text/csv", lambda: csv_bytes(session.predictions(used))),
+        ):
+            st.download_button(
+                label, data, file, mime, icon=":material/download:", on_click="ignore", key=f"download-{file}"
+            )
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,241 @@
+"""Train: choose the options, watch the progress, go on to the rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from pydantic import ValidationError
+
+from dashboard import session
+from dashboard.screens.notices import RULES, data_or_hint, refused, score_cards
+from dashboard.views.score_words import request_words
+from dashboard.views.stages import show_stages
+from dashboard.views.words import in_markdown, noun, percent, time_left
+from engine import jobs
+from engine.data.dataset import GraphDataset
+from engine.errors import Fault, InputError, OptionError
+from engine.evaluation.splits import SplitKind
+from engine.rules.model import Form
+from engine.runs import DataSource, Run, State, Status, TrainingRequest, Validation
+
+_FORMS = {
+    Form.RULES: ("Rules", "A short list of if-then rules. The best choice to read."),
+    Form.TREE: ("Decision tree", "Every leaf is a rule, exactly one rule decides."),
+    Form.FOREST: ("Random forest", "The most accurate, but too large to be read as rules."),
+}
+_VALIDATIONS = {
+    Validation.HOLDOUT: "Quick: hold out 20 %",
+    Validation.FOLDS_5: "5-fold cross-validation",
+    Validation.FOLDS_10: "10-fold cross-validation",
+}
+_SPLITS = {
+    SplitKind.STRATIFIED: "at random",
+    SplitKind.SCAFFOLD: "by scaffold",
+    SplitKind.GROUPED: "by group",
+}
+_MARKS = {"done": ":material/check_circle:", "now": ":material/pending:", "later": ":material/circle:"}
+
+
+def show() -> None:
+    """Show the page."""
+    st.title("Train")
+    found = data_or_hint()
+    used = session.source()
+    if found is None or used is None:
+        return
+    current = session.run()
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _options(used, found.dataset)
+    with right:
+        _last_run(current)
+
+
+# -- options --------------------------------------------------------------------------------------
+
+
+def _options(used: DataSource, dataset: GraphDataset) -> None:
+    st.subheader("Options")
+    values: dict[str, Any] = {"source": used}
+    values["form"] = st.radio(
+        "What to learn",
+        list(_FORMS),
+        format_func=lambda form: _FORMS[form][0],
+        captions=[caption for _, caption in _FORMS.values()],
+        key="train-form",
+        persist_state="session",
+    )
+    forest = values["form"] is Form.FOREST
+    first, second = st.columns(2)
+    values["max_rules"] = first.slider(
+        "Rules at most",
+        2,
+        40,
+        10,
+        disabled=forest,
+        help="Fewer rules are easier to hold in mind, more fit better. A forest has no such bound.",
+        key="train-max-rules",
+        persist_state="session",
+    )
+    values["radius"] = second.segmented_control(
+        "Radius",
+        [1, 2, 3],
+        default=2,
+        required=True,
+        help="How far around an atom or node a rule may look, in bonds or edges. A larger radius takes longer.",
+        key="train-radius",
+        persist_state="session",
+    )
+    values["validation"] = first.selectbox(
+        "How to measure",
+        list(_VALIDATIONS),
+        index=1,
+        format_func=lambda value: _VALIDATIONS[value],
+        help="Scores come from graphs that were held out while learning. More folds: a surer figure, more time.",
+        key="train-validation",
+        persist_state="session",
+    )
+    splits = _splits_for(dataset)
+    values["split"] = second.selectbox(
+        "How to deal out",
+        splits,
+        format_func=lambda split: _SPLITS[split],
+        help="At random keeps the classes in proportion. By scaffold is stricter: no ring skeleton is on both sides, "
+        "which asks how well the rules do on new chemistry. By group needs a column of groups.",
+        key=f"train-split-{'-'.join(splits)}",
+        persist_state="session",
+    )
+    with st.expander("More options"):
+        values["seed"] = st.number_input(
+            "Seed",
+            0,
+            2**31 - 1,
+            0,
+            help="The same seed gives the same rules.",
+            key="train-seed",
+            persist_state="session",
+        )
+        hydrogens = {"as-file": "as in the file", "keep": "nodes of their own", "fold": "folded into their atoms"}
+        st.caption(
+            f"Hydrogens are {hydrogens[str(used.hydrogens)]}; change that on the Data page, under “How it was read”."
+        )
+    running = len(jobs.unfinished(session.store()))
+    busy = running >= jobs.MOST_AT_ONCE
+    st.button(
+        "Start training",
+        type="secondary" if _is_done(session.run()) else "primary",
+        icon=":material/play_arrow:",
+        disabled=busy,
+        key="train-start",
+        on_click=_start,
+        args=(values, dataset),
+    )
+    if busy:
+        st.caption("Two trainings are under way already. Wait for one to end, or cancel it.")
+    refusal = st.session_state.pop("train-refusal", None)
+    if refusal is not None:
+        refused(refusal, "This cannot be trained.")
+
+
+def _is_done(current: Run | None) -> bool:
+    """Return whether reading the rules is the next step."""
+    return current is not None and current.has_model and current.status.finished
+
+
+def _splits_for(dataset: GraphDataset) -> list[SplitKind]:
+    found = [SplitKind.STRATIFIED]
+    if noun(dataset) == "molecule":
+        found.append(SplitKind.SCAFFOLD)
+    if dataset.group is not None:
+        found.append(SplitKind.GROUPED)
+    return found
+
+
+def _start(values: dict[str, Any], dataset: GraphDataset) -> None:
+    """Make the one request out of the widgets' values, and start it unless it refuses."""
+    try:
+        request = TrainingRequest.model_validate(values)
+        request.refuse_unfit(dataset)
+        session.start_training(request)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = f"option {first['loc'][0]}" if first["loc"] else "the options"
+        st.session_state["train-refusal"] = OptionError(Fault("O700", place, first["msg"], "Choose another value"))
+    except InputError as error:
+        st.session_state["train-refusal"] = error
+
+
+# -- the run in use -------------------------------------------------------------------------------
+
+
+def _last_run(current: Run | None) -> None:
+    st.subheader("Progress")
+    if current is None:
+        st.caption("Nothing is being trained. On a few thousand molecules the defaults take well under a minute.")
+        return
+    status = jobs.settle(current)
+    if status.finished:
+        _finished(current, status)
+    else:
+        _watch(current)
+
+
+@st.fragment(run_every=1.0)
+def _watch(current: Run) -> None:
+    """Show how far the run is, every second anew, until it has ended."""
+    status = jobs.settle(current)
+    if status.finished:
+        st.rerun()
+    st.caption(in_markdown(request_words(current.request)))
+    told = "starting" if status.state is State.WAITING else time_left(status.seconds_left)
+    st.progress(status.fraction, text=f"{percent(status.fraction)} · {told}")
+    for stage in show_stages(current.request, status):
+        share = f" {percent(stage.share)}" if stage.state == "now" and stage.share else ""
+        name = f"**{stage.name}**" if stage.state == "now" else stage.name
+        st.markdown(f"{_MARKS[stage.state]} {name}{share}")
+        if stage.state == "now" and status.note:
+            st.caption(in_markdown(status.note))
+    asked = (current.folder / "cancel").exists()
+    if st.button("Cancel", key="train-cancel", icon=":material/stop_circle:", disabled=asked):
+        jobs.cancel(current)
+        st.rerun(scope="fragment")
+    if asked:
+        st.caption("Stopping. The best model so far is kept, where there is one.")
+    st.caption("Training goes on when this page is closed; the address brings you back to it.")
+
+
+def _finished(current: Run, status: Status) -> None:
+    if status.state is State.FAILED:
+        _failed(current, status)
+        return
+    if not current.has_model:
+        st.info(in_markdown(status.reason or "Stopped."), icon=":material/stop_circle:")
+        return
+    if status.state is State.STOPPED:
+        st.warning(in_markdown(status.note), icon=":material/stop_circle:")
+    else:
+        st.success(f"Done in {status.seconds:.0f} seconds.", icon=":material/check_circle:")
+    st.caption(in_markdown(request_words(current.request)))
+    label = "See what the forest asks" if current.request.form is Form.FOREST else "Read the rules"
+    if st.button(label, type="primary", icon=":material/arrow_forward:", key="train-to-rules"):
+        st.switch_page(RULES, query_params=session.address())
+    scores = current.scores
+    if scores is not None:
+        score_cards(scores)
+
+
+def _failed(current: Run, status: Status) -> None:
+    faults = tuple(Fault(f.code, f.place, f.found, f.fix) for f in status.faults)
+    if faults:
+        refused(InputError(*faults), "Training refused this data.")
+    else:
+        st.error(f"**Training failed.** {in_markdown(status.reason)}", icon=":material/error:")
+    told = current.stderr_tail()
+    if told:
+        with st.expander("What the process wrote last"):
+            st.code(told, language=None)
+
+
+if __name__ == "__main__":
+    show()

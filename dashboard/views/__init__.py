@@ -1,0 +1,1 @@
+"""Engine objects to rows, words and figures: no Streamlit in here."""

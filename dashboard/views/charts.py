@@ -1,0 +1,180 @@
+"""Figures, transparent and without fonts of their own: the page's theme gives them theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.views.evidence import ShownEvidence
+from dashboard.views.words import class_label, in_figure, noun, short
+from engine.data.dataset import GraphDataset
+from engine.drawings.palette import shade, theme
+from engine.rules.model import ScoreScale
+from engine.runs.scores import HeldOut
+
+__all__ = ["class_balance", "confusion", "contributions", "label_counts", "precision_bar", "sizes"]
+
+_BINS = 40
+_MOST_LABELS = 12
+_FEW_LABELS = 1
+
+
+def class_balance(dataset: GraphDataset, *, dark: bool) -> go.Figure:
+    """Return one bar a class, with its name and its share."""
+    counts = list(dataset.class_counts().values())
+    total = max(sum(counts), 1)
+    names = [in_figure(short(class_label(dataset, code), 32)) for code in range(len(counts))]
+    figure = go.Figure(
+        go.Bar(
+            x=counts,
+            y=names,
+            orientation="h",
+            marker_color=[shade(code + 1, dark=dark).line for code in range(len(counts))],
+            text=[f"{n:,} ({n / total:.0%})" for n in counts],
+            textposition="auto",
+            insidetextfont_color=[shade(code + 1, dark=dark).ink for code in range(len(counts))],
+            hovertemplate="%{y}: %{x:,}<extra></extra>",
+        )
+    )
+    figure.update_yaxes(autorange="reversed", title=None, automargin=True)
+    figure.update_xaxes(title=f"{noun(dataset)}s", rangemode="tozero")
+    return _plain(figure, 70 + 44 * len(counts))
+
+
+def sizes(dataset: GraphDataset, *, dark: bool) -> go.Figure:
+    """Return the histogram of the numbers of nodes, one line a class."""
+    n_nodes = np.diff(dataset.node_offsets)
+    edges = np.unique(np.linspace(n_nodes.min(), n_nodes.max() + 1, _BINS + 1).astype(int))
+    figure = go.Figure()
+    for code in range(len(dataset.classes)):
+        counts, _ = np.histogram(n_nodes[dataset.target_codes == code], bins=edges)
+        figure.add_bar(
+            x=edges[:-1],
+            y=counts,
+            name=in_figure(short(class_label(dataset, code), 32)),
+            marker_color=shade(code + 1, dark=dark).line,
+            hovertemplate="from %{x}: %{y:,}<extra>%{fullData.name}</extra>",
+        )
+    what = "atoms" if noun(dataset) == "molecule" else "nodes"
+    figure.update_layout(barmode="stack", bargap=0.05, legend={"x": 1, "xanchor": "right", "y": 1})
+    figure.update_xaxes(title=f"{what} in a {noun(dataset)}")
+    figure.update_yaxes(title=f"{noun(dataset)}s")
+    return _plain(figure, 260)
+
+
+def label_counts(dataset: GraphDataset, *, dark: bool) -> go.Figure | None:
+    """Return how often each node label occurs; None where there is only one."""
+    symbols = dataset.node_columns[0].symbols
+    counts = np.bincount(dataset.node_codes[:, 0], minlength=len(symbols))
+    order = np.argsort(-counts, kind="stable")[:_MOST_LABELS]
+    if len(symbols) <= _FEW_LABELS:
+        return None
+    figure = go.Figure(
+        go.Bar(
+            x=[in_figure(short(symbols[i], 16)) for i in order],
+            y=counts[order],
+            marker_color=theme(dark=dark).line,
+            hovertemplate="%{x}: %{y:,}<extra></extra>",
+        )
+    )
+    figure.update_yaxes(type="log", title="nodes (log scale)" if noun(dataset) == "graph" else "atoms (log scale)")
+    figure.update_xaxes(type="category", title=in_figure(dataset.node_columns[0].name))
+    return _plain(figure, 260)
+
+
+def contributions(evidence: ShownEvidence, class_name: str, *, dark: bool) -> go.Figure:
+    """Return the waterfall from the base score over each contribution to the score of the class."""
+    labels = ["at the start"] + [c.letter for c in evidence.shown]
+    values = [evidence.base, *(c.value for c in evidence.shown)]
+    if evidence.n_rest:
+        labels.append(f"{evidence.n_rest} smaller ones")
+        values.append(evidence.rest)
+    starts = np.concatenate(([0.0], np.cumsum(values)[:-1]))
+    neutral = theme(dark=dark).line
+    colours = [neutral, *(shade(c.colour, dark=dark).line for c in evidence.shown)]
+    colours += [neutral] * (len(values) - len(colours))
+    figure = go.Figure(
+        go.Bar(
+            base=[*starts, 0.0],
+            x=[*values, evidence.sum],
+            y=[*labels, "sum"],
+            orientation="h",
+            marker_color=[*colours, neutral],
+            text=[f"{value:+.2f}" for value in (*values, evidence.sum)],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y}: %{text}<extra></extra>",
+        )
+    )
+    log_odds = evidence.scale is ScoreScale.LOG_ODDS
+    scale = "log-odds" if log_odds else "probability"
+    figure.add_vline(x=0, line_width=1, line_color=neutral)
+    ends = np.concatenate((starts, np.cumsum(values), [0.0]))
+    room = 0.18 * max(float(np.ptp(ends)), 0.1)
+    figure.update_xaxes(
+        title=f"{scale} of “{in_figure(short(class_name, 40))}”", range=[ends.min() - room, ends.max() + room]
+    )
+    figure.update_yaxes(autorange="reversed", type="category", automargin=True, title=None)
+    return _plain(figure, 90 + 30 * (len(values) + 1))
+
+
+def precision_bar(right: int, wrong: int, names: tuple[str, str], *, dark: bool) -> go.Figure:
+    """Return one bar in two parts: on how many graphs a rule is right, and on how many wrong."""
+    figure = go.Figure()
+    for count, name, colour in ((right, names[0], 2), (wrong, names[1], 4)):
+        tone = shade(colour, dark=dark)
+        figure.add_bar(
+            x=[count],
+            y=[""],
+            orientation="h",
+            name=in_figure(short(name, 40)),
+            marker_color=tone.line,
+            text=[f"{in_figure(short(name, 28))}: {count:,}" if count else ""],
+            textfont_color=tone.ink,
+            textposition="inside",
+            insidetextanchor="middle",
+            hovertemplate="%{fullData.name}: %{x:,}<extra></extra>",
+        )
+    figure.update_layout(barmode="stack", showlegend=False)
+    figure.update_xaxes(visible=False, range=[0, max(right + wrong, 1)])
+    figure.update_yaxes(visible=False)
+    return _plain(figure, 46, margin=4)
+
+
+def confusion(held_out: HeldOut, class_names: Sequence[str], *, dark: bool) -> go.Figure:
+    """Return the held-out predictions against the true classes, as a table of counts."""
+    counts = np.array(held_out.confusion)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    names = [in_figure(short(name, 24)) for name in class_names]
+    figure = go.Figure(
+        go.Heatmap(
+            z=shares,
+            x=[f"predicted: {name}" for name in names],
+            y=[f"truly: {name}" for name in names],
+            text=[
+                [f"{n:,} ({s:.0%})" for n, s in zip(*rows, strict=True)] for rows in zip(counts, shares, strict=True)
+            ],
+            texttemplate="%{text}",
+            colorscale=[[0, "rgba(0,114,178,0.06)"], [1, shade(1, dark=dark).line]],
+            zmin=0,
+            zmax=1,
+            showscale=False,
+            hovertemplate="%{y}, %{x}: %{text}<extra></extra>",
+        )
+    )
+    figure.update_yaxes(autorange="reversed", automargin=True)
+    figure.update_xaxes(side="bottom", automargin=True)
+    return _plain(figure, 110 + 52 * len(names))
+
+
+def _plain(figure: go.Figure, height: int, *, margin: int = 8) -> go.Figure:
+    figure.update_layout(
+        height=height,
+        margin={"l": margin, "r": margin, "t": margin, "b": margin},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        dragmode=False,
+    )
+    return figure

@@ -1,0 +1,103 @@
+"""Drawings of the graphs of a data set, with what rules matched in them, and of the structures behind predicates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rdkit import Chem
+
+from engine.data.dataset import GraphDataset, GraphKind
+from engine.data.molecules import molecule
+from engine.drawings.graph import draw_graph
+from engine.drawings.mark import Mark
+from engine.drawings.molecule import draw_molecule
+from engine.drawings.structure import draw_structure
+from engine.explain.evidence import Match
+from engine.explain.wording import condition_lines, role_letters
+from engine.predicates.predicate import Predicate
+
+__all__ = ["Highlight", "draw", "draw_predicate"]
+
+_BLANK = frozenset({"", "*"})  # labels of a file that has none
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """What one rule matched, with the letter and the colour under which it is shown."""
+
+    letter: str
+    colour: int
+    match: Match
+
+
+def draw(
+    dataset: GraphDataset,
+    graph: int,
+    highlights: Sequence[Highlight] = (),
+    *,
+    width: int = 220,
+    height: int = 160,
+    dark: bool = False,
+) -> str:
+    """Return the molecule or graph at position `graph` as SVG text."""
+    title = f"{dataset.ids[graph]}{''.join(f', {h.letter} highlighted' for h in highlights)}"
+    mol = molecule(dataset, graph)
+    if mol is not None:
+        marks = [_on_atoms(highlight, mol) for highlight in highlights]
+        return draw_molecule(mol, marks, width=width, height=height, dark=dark, title=title)
+    edges = [(int(u), int(v)) for u, v in dataset.edge_ends[dataset.edges(graph)]]
+    labels = [dataset.node_columns[0].symbols[code] for code in dataset.node_codes[dataset.nodes(graph), 0]]
+    names = [dataset.edge_alphabet.symbols[code] for code in dataset.edge_codes[dataset.edges(graph)]]
+    places = {edge: position for position, edge in enumerate(edges)}
+    return draw_graph(
+        len(labels),
+        edges,
+        [_on_nodes(highlight, places) for highlight in highlights],
+        labels=() if set(labels) <= _BLANK else labels,
+        edge_labels=() if set(names) <= _BLANK or dataset.kind is GraphKind.MOLECULES else names,
+        width=width,
+        height=height,
+        dark=dark,
+        title=title,
+    )
+
+
+def draw_predicate(
+    predicate: Predicate,
+    kind: GraphKind,
+    *,
+    hydrogens_are_nodes: bool,
+    width: int = 230,
+    height: int = 130,
+    dark: bool = False,
+) -> str:
+    """Return the structure of `predicate` as SVG text, a colour and a letter for each role, conditions below."""
+    structure = predicate.structure
+    return draw_structure(
+        len(structure.roles),
+        structure.edges,
+        anchor=0,
+        roles=structure.roles,
+        role_letters=role_letters(structure),
+        conditions=condition_lines(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes),
+        width=width,
+        height=height if len(structure.roles) > 1 else 60,
+        dark=dark,
+        title="the structure that the condition asks for",
+    )
+
+
+def _on_atoms(highlight: Highlight, mol: Chem.Mol) -> Mark:
+    bonds = (mol.GetBondBetweenAtoms(u, v) for u, v in highlight.match.edges)
+    return Mark(
+        highlight.match.nodes,
+        tuple(bond.GetIdx() for bond in bonds if bond is not None),
+        highlight.letter,
+        highlight.colour,
+    )
+
+
+def _on_nodes(highlight: Highlight, places: dict[tuple[int, int], int]) -> Mark:
+    match = highlight.match
+    return Mark(match.nodes, tuple(places[edge] for edge in match.edges), highlight.letter, highlight.colour)

@@ -1,0 +1,93 @@
+"""Texts for people: safe in Markdown and in figures, times and numbers as one says them."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+
+from engine.data.dataset import GraphDataset, GraphKind
+
+__all__ = ["amount", "class_label", "in_figure", "in_markdown", "noun", "number", "percent", "short", "time_left"]
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&^=])")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+def in_markdown(text: str) -> str:
+    r"""Return `text` such that Markdown shows it letter by letter.
+
+    >>> print(in_markdown("a_b <i>"))
+    a\_b \<i\>
+    """
+    return _MARKDOWN.sub(r"\\\1", _CONTROL.sub(" ", text))
+
+
+def in_figure(text: str) -> str:
+    """Return `text` such that a figure shows it letter by letter: plotly reads a little HTML."""
+    return html.escape(_CONTROL.sub(" ", text), quote=False)
+
+
+def short(text: str, most: int = 60) -> str:
+    """Return at most `most` characters of `text`.
+
+    >>> short("abcdef", 4)
+    'abc…'
+    """
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def amount(n: int, one: str) -> str:
+    """Return number and noun.
+
+    >>> amount(1, "molecule"), amount(2861, "molecule"), amount(2, "class")
+    ('1 molecule', '2,861 molecules', '2 classes')
+    """
+    ending = "" if n == 1 else "es" if one.endswith("s") else "s"
+    return f"{n:,} {one}{ending}"
+
+
+def noun(dataset: GraphDataset) -> str:
+    """Return "molecule" or "graph"."""
+    return "molecule" if dataset.kind is GraphKind.MOLECULES else "graph"
+
+
+def class_label(dataset: GraphDataset, code: int) -> str:
+    """Return the name of a class, with the file's own value behind it where the two differ."""
+    if code < 0:
+        return "no class"
+    name, value = dataset.class_names[code], dataset.classes[code]
+    return name if name != value else f"class {value}"
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage.
+
+    >>> percent(0.873), percent(0.0004), percent(1.0)
+    ('87 %', '< 1 %', '100 %')
+    """
+    if 0 < share < 0.01:
+        return "< 1 %"
+    return f"{100 * share:.0f} %" if share in (0.0, 1.0) else f"{min(max(round(100 * share), 1), 99)} %"
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """Return a figure with `digits` decimals, a dash where there is none."""
+    return "–" if value is None or math.isnan(value) else f"{value:.{digits}f}"
+
+
+def time_left(seconds: float | None) -> str:
+    """Return how long it will take, the way one would say it.
+
+    >>> time_left(3), time_left(42), time_left(200), time_left(8000), time_left(None)
+    ('a few seconds left', 'about 40 s left', 'about 3 min left', 'about 2.2 h left', 'working out the time left')
+    """
+    if seconds is None:
+        return "working out the time left"
+    if seconds < 5:
+        return "a few seconds left"
+    if seconds < 55:
+        return f"about {round(seconds / 5) * 5} s left"
+    if seconds < 5400:
+        return f"about {max(1, round(seconds / 60))} min left"
+    return f"about {seconds / 3600:.1f} h left"

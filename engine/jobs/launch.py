@@ -1,0 +1,107 @@
+"""Start, watch and stop workers. What a folder says is the truth; what this process remembers only helps."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from engine.errors import Fault, InputError
+from engine.jobs.reporter import CANCEL
+from engine.runs.files import write_text
+from engine.runs.request import TrainingRequest
+from engine.runs.status import State, Status
+from engine.runs.store import Run, RunStore
+
+__all__ = [
+    "ALIVE",
+    "BEAT",
+    "MOST_AT_ONCE",
+    "TooManyJobs",
+    "cancel",
+    "is_alive",
+    "settle",
+    "start",
+    "unfinished",
+]
+
+ALIVE = "alive"
+"""Name of the file that a living worker touches."""
+
+BEAT = 1.0  # seconds between two touches
+_SILENCE = 20.0  # seconds without a touch after which a worker is taken for dead
+MOST_AT_ONCE = 2
+
+_children: dict[str, subprocess.Popen[bytes]] = {}
+_starting = threading.Lock()
+
+
+class TooManyJobs(InputError):
+    """As many runs as are allowed at once are under way."""
+
+
+def start(store: RunStore, request: TrainingRequest) -> Run:
+    """Start a worker for `request` and return its run at once; raises `TooManyJobs`."""
+    with _starting:
+        running = unfinished(store)
+        if len(running) >= MOST_AT_ONCE:
+            found = f"{len(running)} runs are under way"
+            raise TooManyJobs(Fault("J901", "training", found, "Wait for one to end, or cancel it"))
+        run = store.create(request)
+        with (run.folder / "stderr.log").open("wb") as log:
+            _children[run.id] = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+                [sys.executable, "-m", "engine.jobs", str(run.folder)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                cwd=run.folder,
+                env=_environment(),
+                start_new_session=True,
+            )
+    return run
+
+
+def cancel(run: Run) -> None:
+    """Ask the worker to stop as soon as it has something to hand back."""
+    (run.folder / CANCEL).touch()
+
+
+def is_alive(run: Run) -> bool:
+    """Return whether a worker is at this run: our own child, or one that gives signs of life."""
+    child = _children.get(run.id)
+    if child is not None:
+        return child.poll() is None
+    signs = [path for path in (run.folder / ALIVE, run.folder / "request.json") if path.exists()]
+    return any(time.time() - path.stat().st_mtime < _SILENCE for path in signs)
+
+
+def settle(run: Run) -> Status:
+    """Return the run's status; a worker that died without a word is written down as failed."""
+    status = run.status
+    if status.finished or is_alive(run):
+        return status
+    status = run.status  # it may have finished between the two looks
+    if status.finished:
+        return status
+    told = run.stderr_tail(1)
+    reason = "The training process ended without a word: it was killed, or the machine ran out of memory."
+    ended = status.model_copy(
+        update={"state": State.FAILED, "reason": f"{reason} Its last line: {told}" if told else reason}
+    )
+    write_text(run.folder / "status.json", ended.model_dump_json())
+    return ended
+
+
+def unfinished(store: RunStore) -> list[Run]:
+    """Return the runs that a worker is at."""
+    return [run for run in store.all() if not settle(run).finished]
+
+
+def _environment() -> dict[str, str]:
+    """Return this process's environment, in which the worker finds the same packages."""
+    here = str(Path(__file__).resolve().parent.parent.parent)
+    paths = [here, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(dict.fromkeys(str(Path(p).resolve()) for p in paths))}

@@ -1,0 +1,165 @@
+"""The work of one run, in its own process: read, compile, fit on all graphs, save, validate."""
+
+from __future__ import annotations
+
+import os
+import threading
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.data.dataset import GraphDataset
+from engine.data.synthetic import ba_2motifs
+from engine.errors import Cancelled, InputError
+from engine.estimators import SymGraphClassifier
+from engine.explain.evidence import explain
+from engine.jobs.launch import ALIVE, BEAT
+from engine.jobs.plan import COMPILING, READING, Plan
+from engine.jobs.reporter import Reporter
+from engine.jobs.validation import held_out_scores
+from engine.progress import Step, check
+from engine.readers import read
+from engine.rules.model_file import save_model
+from engine.rules.trained import TrainedModel
+from engine.runs.files import write_text
+from engine.runs.request import TrainingRequest
+from engine.runs.scores import RunScores
+from engine.runs.status import State, Status, StoredFault
+from engine.runs.store import Run
+from engine.runs.workspace import Workspace
+
+__all__ = ["load_source", "work"]
+
+
+def work(folder: Path) -> int:
+    """Do what the request in `folder` asks and return the exit code; how it ended is in status.json."""
+    folder = folder.resolve()
+    run, over = Run(folder), threading.Event()
+    threading.Thread(target=_beat, args=(folder, over), daemon=True).start()
+    reporter = None
+    try:
+        request = run.request
+        reporter = Reporter(folder, Plan.of(request))
+        _Work(run, request, reporter, jobs=min(2, os.cpu_count() or 1)).do()
+    except Cancelled:
+        _ended(folder, reporter, State.STOPPED, reason="Stopped before there was a model to keep.")
+    except InputError as error:
+        faults = tuple(StoredFault(code=f.code, place=f.place, found=f.found, fix=f.fix) for f in error.faults)
+        _ended(folder, reporter, State.FAILED, reason=str(error), faults=faults)
+        return 2
+    except MemoryError:
+        reason = "The machine has too little memory for this. Try a smaller radius, or fewer graphs."
+        _ended(folder, reporter, State.FAILED, reason=reason)
+        return 1
+    except Exception as error:  # noqa: BLE001 (whoever waits has to learn why)
+        with (folder / "stderr.log").open("a", encoding="utf-8") as log:
+            log.write(traceback.format_exc())
+        _ended(folder, reporter, State.FAILED, reason=f"{type(error).__name__}: {error}")
+        return 1
+    finally:
+        over.set()
+    return 0
+
+
+def load_source(request: TrainingRequest, workspace: Workspace) -> GraphDataset:
+    """Return the graphs that the request names; raises `InputError` where they cannot be read."""
+    source = request.source
+    imported = read(
+        workspace.path_of(source),
+        structure=source.structure or None,
+        target=source.target or None,
+        group=source.group or None,
+        hydrogens=source.hydrogens,
+    )
+    return imported.dataset
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """The stages, one method each."""
+
+    run: Run
+    request: TrainingRequest
+    reporter: Reporter
+    jobs: int
+
+    def do(self) -> None:
+        """Run all stages. The model is saved before validation, so that a stop keeps it."""
+        dataset = self.read()
+        self.compile()
+        trained = self.fit(dataset)
+        self.save(trained)
+        scores = RunScores(training_accuracy=_accuracy(trained, dataset, self.jobs))
+        self.keep(scores)
+        if self.reporter.look():
+            self.reporter.finish(State.STOPPED, note="Stopped early: this is the best model so far, not validated.")
+            return
+        try:
+            held_out = held_out_scores(self.request, dataset, jobs=self.jobs, progress=self.reporter)
+        except Cancelled:
+            self.reporter.finish(State.STOPPED, note="Stopped during validation: the model is complete, not validated.")
+            return
+        self.keep(scores.model_copy(update={"held_out": held_out}))
+        self.reporter.finish(State.DONE)
+
+    def read(self) -> GraphDataset:
+        self.reporter.tell(Step(READING, 0, 1))
+        dataset = load_source(self.request, Workspace(self.run.folder.parent.parent))
+        self.request.refuse_unfit(dataset)
+        self.reporter.tell(Step(READING, 1, 1, f"{len(dataset):,} graphs"))
+        self.reporter.look()
+        check(self.reporter)
+        return dataset
+
+    def compile(self) -> None:
+        """Go through all the steps on a few tiny graphs, so that compiling is a step with a name."""
+        self.reporter.tell(Step(COMPILING, 0, 2, "up to a minute the first time, then about a second"))
+        tiny = ba_2motifs(seed=0, n=20)
+        model = SymGraphClassifier(form=str(self.request.form), radius=1, max_rules=2).fit(tiny, tiny.target)
+        self.reporter.tell(Step(COMPILING, 1, 2))
+        self.reporter.look()
+        check(self.reporter)
+        explain(model.fitted, tiny, 0)
+        self.reporter.tell(Step(COMPILING, 2, 2))
+
+    def fit(self, dataset: GraphDataset) -> TrainedModel:
+        request = self.request
+        model = SymGraphClassifier(
+            radius=request.radius,
+            form=str(request.form),
+            max_rules=request.max_rules,
+            random_state=request.seed,
+            jobs=self.jobs,
+        )
+        return model.fit(dataset, dataset.target, progress=self.reporter).fitted
+
+    def save(self, trained: TrainedModel) -> None:
+        save_model(trained, self.run.model_path)
+
+    def keep(self, scores: RunScores) -> None:
+        write_text(self.run.folder / "scores.json", scores.model_dump_json())
+
+
+def _accuracy(trained: TrainedModel, dataset: GraphDataset, jobs: int) -> float:
+    """Return the share of the training graphs that the model gets right."""
+    return float(np.mean(trained.predict(dataset, jobs=jobs) == dataset.target_codes))
+
+
+def _ended(
+    folder: Path, reporter: Reporter | None, state: State, *, reason: str, faults: tuple[StoredFault, ...] = ()
+) -> None:
+    """Say how it ended, even where the request itself could not be read."""
+    if reporter is not None:
+        reporter.finish(state, reason=reason, faults=faults)
+    else:
+        write_text(folder / "status.json", Status(state=state, reason=reason, faults=faults).model_dump_json())
+
+
+def _beat(folder: Path, over: threading.Event) -> None:
+    """Touch the file that says that this process lives, until the work is over or the folder is gone."""
+    while folder.is_dir():
+        (folder / ALIVE).touch()
+        if over.wait(BEAT):
+            return

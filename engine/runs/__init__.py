@@ -1,0 +1,25 @@
+"""The store of runs: a workspace folder with uploaded files and one folder a run."""
+
+from engine.runs.identity import is_identity, new_identity
+from engine.runs.request import DataSource, TrainingRequest, Validation
+from engine.runs.scores import HeldOut, Measure, RunScores
+from engine.runs.status import State, Status
+from engine.runs.store import Run, RunStore
+from engine.runs.workspace import Workspace, default_root
+
+__all__ = [
+    "DataSource",
+    "HeldOut",
+    "Measure",
+    "Run",
+    "RunScores",
+    "RunStore",
+    "State",
+    "Status",
+    "TrainingRequest",
+    "Validation",
+    "Workspace",
+    "default_root",
+    "is_identity",
+    "new_identity",
+]

@@ -1,0 +1,86 @@
+"""What was asked for: a data source and the options of one training run, checked where they come in as text."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from engine.data.dataset import GraphDataset
+from engine.data.molecules import Hydrogens
+from engine.errors import Fault, OptionError
+from engine.evaluation.splits import SplitKind
+from engine.rules.model import Form
+from engine.runs.identity import is_identity
+from engine.structure.index import MAX_RADIUS
+
+__all__ = ["MOST_RULES", "DataSource", "TrainingRequest", "Validation"]
+
+MOST_RULES = 200
+_LONGEST_NAME = 1_000
+
+
+class _Checked(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DataSource(_Checked):
+    """A bundled set by its name, or an upload by its digest; and how its columns are read ("": as found)."""
+
+    origin: Literal["sample", "upload"]
+    name: str = Field(min_length=1, max_length=_LONGEST_NAME)
+    structure: str = Field(default="", max_length=_LONGEST_NAME)
+    target: str = Field(default="", max_length=_LONGEST_NAME)
+    group: str = Field(default="", max_length=_LONGEST_NAME)
+    hydrogens: Hydrogens = Hydrogens.AS_FILE
+
+    @model_validator(mode="after")
+    def _upload_is_named_by_its_digest(self) -> Self:
+        if self.origin == "upload" and not is_identity(self.name):
+            raise ValueError("an upload is named by 32 hexadecimal digits")
+        return self
+
+
+class Validation(StrEnum):
+    """How held-out scores are measured."""
+
+    HOLDOUT = "holdout"
+    FOLDS_5 = "5-fold"
+    FOLDS_10 = "10-fold"
+
+    @property
+    def folds(self) -> int:
+        """Number of models that are fitted to measure: 1 for a holdout."""
+        return {Validation.HOLDOUT: 1, Validation.FOLDS_5: 5, Validation.FOLDS_10: 10}[self]
+
+
+class TrainingRequest(_Checked):
+    """Everything that decides a run: the same request gives the same model."""
+
+    source: DataSource
+    form: Form = Form.RULES
+    max_rules: int = Field(default=10, ge=1, le=MOST_RULES)
+    radius: int = Field(default=2, ge=1, le=MAX_RADIUS)
+    seed: int = Field(default=0, ge=0, le=2**31 - 1)
+    validation: Validation = Validation.FOLDS_5
+    split: SplitKind = SplitKind.STRATIFIED
+
+    def refuse_unfit(self, dataset: GraphDataset) -> None:
+        """Raise `OptionError` where `dataset` cannot be learned from, or not be split as asked."""
+        counts = {label: n for label, n in dataset.class_counts().items() if n}
+        if len(counts) < 2:
+            found = f"{len(counts)} class with members" if counts else "no classes"
+            raise OptionError(Fault("T205", "the target", found, "Choose a target with at least two classes"))
+        least = max(2, self.validation.folds)
+        small = min(counts, key=lambda label: counts[label])
+        if counts[small] < least:
+            names = dict(zip(dataset.classes, dataset.class_names, strict=True))
+            found = f"class '{names[small]}' has only {counts[small]} of the {least} members that are needed"
+            raise OptionError(Fault("O123", "the validation", found, "Choose fewer folds, or leave the class out"))
+        if self.split is SplitKind.SCAFFOLD and not any(dataset.smiles.tolist()):
+            fix = "Choose the stratified split"
+            raise OptionError(Fault("O122", "the scaffold split", "the graphs are not molecules", fix))
+        if self.split is SplitKind.GROUPED and dataset.group is None:
+            fix = "Choose the column of groups on the Data page, or another split"
+            raise OptionError(Fault("O121", "the grouped split", "the data set has no groups", fix))

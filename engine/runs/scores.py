@@ -1,0 +1,40 @@
+"""The scores of a run as they are stored: figures on the training data beside honest, held-out ones."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+__all__ = ["HeldOut", "Measure", "RunScores"]
+
+
+class _Stored(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Measure(_Stored):
+    """A mean with its interval; None where it is undefined."""
+
+    mean: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+class HeldOut(_Stored):
+    """Scores on graphs that the scored model has not seen."""
+
+    method: str  # "5-fold cross-validation", "holdout of 20 %"
+    unit: str  # what was dealt out as a whole
+    graphs: int  # how many were predicted while held out
+    accuracy: Measure
+    balanced_accuracy: Measure
+    roc_auc: Measure
+    interval_method: str
+    confusion: list[list[int]]  # row the true class, column the predicted one
+    notes: list[str] = []
+
+
+class RunScores(_Stored):
+    """What is known of how good a run's model is."""
+
+    training_accuracy: float
+    held_out: HeldOut | None = None  # None where validation was stopped

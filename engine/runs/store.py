@@ -1,0 +1,121 @@
+"""`RunStore`: every run in a workspace; the run's folder is the truth."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from engine.rules.model_file import load_model
+from engine.rules.trained import TrainedModel
+from engine.runs.files import read_text, write_text
+from engine.runs.identity import is_identity, new_identity
+from engine.runs.request import DataSource, TrainingRequest
+from engine.runs.scores import RunScores
+from engine.runs.status import Status
+
+__all__ = ["Run", "RunStore"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run's folder: request.json, status.json, events.jsonl, stderr.log and, once learned, model.json."""
+
+    folder: Path
+
+    @property
+    def id(self) -> str:
+        """The run's name: 32 hexadecimal digits."""
+        return self.folder.name
+
+    @cached_property
+    def request(self) -> TrainingRequest:
+        """What was asked for; raises `ValueError` where that cannot be read."""
+        return TrainingRequest.model_validate_json(read_text(self.folder / "request.json"))
+
+    @property
+    def status(self) -> Status:
+        """What the worker said last; nothing said yet is `waiting`."""
+        try:
+            return Status.model_validate_json(read_text(self.folder / "status.json"))
+        except ValidationError:
+            return Status()
+
+    @property
+    def scores(self) -> RunScores | None:
+        """The scores; None as long as there are none."""
+        try:
+            return RunScores.model_validate_json(read_text(self.folder / "scores.json"))
+        except ValidationError:
+            return None
+
+    @property
+    def model_path(self) -> Path:
+        """Where the model is, or will be."""
+        return self.folder / "model.json"
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a model was kept."""
+        return self.model_path.is_file()
+
+    @property
+    def started(self) -> float:
+        """When it was asked for, in seconds since 1970."""
+        try:
+            return (self.folder / "request.json").stat().st_mtime
+        except OSError:
+            return 0.0
+
+    def model(self) -> TrainedModel:
+        """Return the trained model; raises `ModelFileError` where there is none that can be read."""
+        return load_model(self.model_path)
+
+    def stderr_tail(self, lines: int = 20) -> str:
+        """Return the last lines that the worker wrote to its standard error."""
+        return "\n".join(read_text(self.folder / "stderr.log").splitlines()[-lines:])
+
+
+@dataclass(frozen=True, slots=True)
+class RunStore:
+    """The runs below one folder."""
+
+    folder: Path
+
+    def create(self, request: TrainingRequest) -> Run:
+        """Make the folder of a new run and write down what is asked."""
+        run = Run(self.folder / new_identity())
+        run.folder.mkdir(parents=True)
+        write_text(run.folder / "request.json", request.model_dump_json(indent=1))
+        return run
+
+    def get(self, identity: object) -> Run | None:
+        """Return the run called `identity`; None for anything that is not the name of a run in this store."""
+        if not is_identity(identity):
+            return None
+        run = Run(self.folder / str(identity))
+        return run if _is_sound(run) else None
+
+    def all(self) -> list[Run]:
+        """Return the runs whose request can be read, newest first."""
+        folders = self.folder.iterdir() if self.folder.is_dir() else ()
+        runs = [Run(folder) for folder in folders if is_identity(folder.name)]
+        return sorted(filter(_is_sound, runs), key=lambda run: (-run.started, run.id))
+
+    def on(self, source: DataSource) -> list[Run]:
+        """Return the runs on `source`, newest first."""
+        return [run for run in self.all() if run.request.source == source]
+
+    def delete(self, run: Run) -> None:
+        """Remove a run and everything that it made."""
+        shutil.rmtree(run.folder, ignore_errors=True)
+
+
+def _is_sound(run: Run) -> bool:
+    try:
+        return bool(run.request)
+    except ValueError:
+        return False

@@ -1,0 +1,58 @@
+"""A workspace with one small run in it, and pages that work in it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from engine.jobs.worker import work
+from engine.runs import DataSource, Run, RunStore, TrainingRequest, Validation, Workspace
+
+MUTAG = DataSource(origin="sample", name="mutag")
+HOUSE = DataSource(origin="sample", name="motif_house")
+
+
+def train(root: Path, source: DataSource, form: str) -> Run:
+    workspace = Workspace(root)
+    workspace.prepare()
+    request = TrainingRequest(source=source, form=form, max_rules=4, radius=1, validation=Validation.HOLDOUT)
+    run = RunStore(workspace.runs).create(request)
+    assert work(run.folder) == 0
+    return run
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with rules, a tree and a forest on molecules, and rules on plain graphs."""
+    root = tmp_path_factory.mktemp("trained")
+    for form in ("rules", "tree", "forest"):
+        train(root, MUTAG, form)
+    train(root, HOUSE, "rules")
+    return root
+
+
+def run_of(root: Path, form: str, source: DataSource = MUTAG) -> Run:
+    runs = RunStore(Workspace(root).runs).on(source)
+    return next(run for run in runs if run.request.form == form)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty workspace that pages use."""
+    monkeypatch.setenv("SYMGRAPH_WORKSPACE", str(tmp_path))
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    yield tmp_path
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+@pytest.fixture
+def full_workspace(workspace: Path, trained: Path) -> Path:
+    """A copy of the trained workspace that pages use."""
+    shutil.copytree(trained, workspace, dirs_exist_ok=True)
+    return workspace

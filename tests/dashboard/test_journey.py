@@ -1,0 +1,154 @@
+"""The whole path in a real browser: load a set, train, open a rule, see highlighted atoms, open one molecule."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Request, expect, sync_playwright
+
+pytestmark = pytest.mark.browser
+PATIENCE = 180_000  # ms; a first training compiles the kernels
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Iterator[str]:
+    """The address of a dashboard with an empty workspace."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("workspace")
+    environment = os.environ | {"SYMGRAPH_WORKSPACE": str(folder)}
+    paths = [str(repository), *filter(None, [environment.get("PYTHONPATH")])]
+    environment["PYTHONPATH"] = os.pathsep.join(paths)
+    script = repository / "dashboard" / "app.py"
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    log = (folder / "server.log").open("wb")
+    child = subprocess.Popen(command, cwd=script.parent, env=environment, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield address
+    finally:
+        child.terminate()
+        child.wait(20)
+        log.close()
+
+
+@pytest.fixture
+def page(chromium: Path, server: str) -> Iterator[Page]:
+    """A page of a browser that asks no other host for anything."""
+    foreign: list[str] = []
+    local = re.compile(rf"(http|ws)://{re.escape(server.removeprefix('http://'))}(/|$)|data:|blob:")
+
+    def note(request: Request) -> None:
+        if not local.match(request.url):
+            foreign.append(request.url)
+
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(chromium), args=arguments)
+        opened = browser.new_page(viewport={"width": 1280, "height": 900})
+        opened.on("request", note)
+        opened.on("websocket", lambda socket: None if local.match(socket.url) else foreign.append(socket.url))
+        yield opened
+        browser.close()
+    assert foreign == []
+
+
+def highlighted(page: Page) -> int:
+    """How many pictures on the page carry marks; they are shown as images, so their sources are read."""
+    return int(
+        page.evaluate(
+            """async () => {
+                const pictures = [...document.querySelectorAll('[data-testid="stImage"] img')];
+                const texts = await Promise.all(pictures.map(async (i) => (await fetch(i.src)).text()));
+                return texts.filter((t) => t.includes('class="mark"')).length;
+            }"""
+        )
+    )
+
+
+def settled(page: Page) -> None:
+    page.wait_for_function(
+        """() => document.querySelector('[data-testid="stApp"]').dataset.testScriptState === 'notRunning'
+             && !document.querySelector('[data-testid="stSkeleton"]')"""
+    )
+
+
+def test_from_a_file_to_rules_to_one_molecule(page: Page, server: str, screenshots: Path) -> None:
+    page.goto(server)
+    page.get_by_text("Blood-brain barrier").first.wait_for()
+    settled(page)
+    page.screenshot(path=screenshots / "data-empty.png", full_page=True)
+    page.locator(".st-key-use-bbb button").click()
+    expect(page.get_by_test_id("stSidebar").get_by_text("2,861 molecules · 2 classes")).to_be_visible(timeout=PATIENCE)
+    page.get_by_text("does not cross the barrier").first.wait_for()
+    settled(page)
+    page.screenshot(path=screenshots / "data.png")
+
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Explore").click()
+    expect(page.get_by_role("heading", name="Explore")).to_be_visible()
+    expect(page.get_by_test_id("stImage")).to_have_count(12)
+    settled(page)
+    page.screenshot(path=screenshots / "explore.png")
+
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Train").click()
+    page.get_by_role("combobox", name="How to measure").click()
+    page.get_by_role("option", name="Quick: hold out 20 %").click()
+    page.get_by_role("button", name="Start training").click()
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible(timeout=PATIENCE)
+    page.screenshot(path=screenshots / "training.png")
+    run = re.search(r"run=([0-9a-f]{32})", page.url)
+    assert run, page.url
+    page.reload()  # a closed page loses nothing: the run is in the address
+    expect(page.get_by_text("Done in")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    page.screenshot(path=screenshots / "trained.png")
+    page.get_by_role("button", name="Read the rules").click()
+
+    expect(page.get_by_role("heading", name="R1:")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    assert run.group(1) in page.url
+    assert highlighted(page) >= 6
+    page.screenshot(path=screenshots / "rules.png")
+    table = page.get_by_test_id("stDataFrame")
+    table.click(position={"x": 25, "y": 36 + 68 + 34})  # a canvas: the box before the second row
+    expect(page.get_by_role("heading", name="R2:")).to_be_visible()
+    page.wait_for_url(re.compile("rule=R2"))
+
+    settled(page)
+    page.get_by_role("link", name=re.compile(r"^\s*\S*\s*Open ")).first.click()
+    expect(page.get_by_text("PREDICTION")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("The bars add up to")).to_be_visible()
+    settled(page)
+    assert highlighted(page) == 1
+    page.wait_for_url(re.compile("row=[0-9]+"))
+    page.screenshot(path=screenshots / "molecule.png")
+
+    page.get_by_role("textbox", name="Type a molecule").fill("CCN(CC)CCOC(=O)c1ccc(N)cc1")
+    page.get_by_role("textbox", name="Type a molecule").press("Enter")
+    expect(page.get_by_role("button", name="Back to the data set")).to_be_visible()
+    expect(page.get_by_text("truly")).to_have_count(0)
+    page.screenshot(path=screenshots / "typed.png")
+
+
+def test_a_training_is_cancelled(page: Page, server: str) -> None:
+    page.goto(f"{server}/train?data=solubility")
+    page.get_by_role("button", name="Start training").click()
+    page.get_by_role("button", name="Cancel").click(timeout=PATIENCE)
+    expect(page.get_by_text(re.compile("^Stopped"))).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Start training")).to_be_enabled()

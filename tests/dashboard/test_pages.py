@@ -1,0 +1,287 @@
+"""Every page, empty, full and faulty, without a browser."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine import jobs
+from engine.runs import Run, RunStore, State, TrainingRequest, Workspace
+from engine.runs.files import write_text
+from engine.runs.status import Status, StoredFault
+from tests.dashboard.conftest import HOUSE, MUTAG, run_of
+
+APP = str(Path(__file__).resolve().parents[2] / "dashboard" / "app.py")
+PAGES = ("data", "explore", "train", "rules", "graph")
+
+
+def open_page(page: str, **params: str) -> AppTest:
+    """The page as a link with these parameters opens it."""
+    test = AppTest.from_file(APP, default_timeout=60)
+    test.query_params.update(params)
+    test.run()
+    if page != "data":
+        test.switch_page(f"screens/{page}.py")
+        test.query_params.update(params)
+        test.run()
+    assert not test.exception, test.exception[0].stack_trace
+    return test
+
+
+def texts(test: AppTest) -> str:
+    kinds = (test.markdown, test.caption, test.title, test.subheader, test.info, test.warning, test.error, test.success)
+    return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\\", "")
+
+
+def button(test: AppTest, label: str) -> object:
+    return next(b for b in test.button if b.label == label)
+
+
+# -- empty ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGES[1:])
+@pytest.mark.usefixtures("workspace")
+def test_a_page_without_data_says_where_to_get_some(page: str) -> None:
+    assert "No data set is chosen yet." in texts(open_page(page))
+
+
+@pytest.mark.usefixtures("workspace")
+def test_the_first_page_offers_the_bundled_sets_and_an_upload() -> None:
+    test = open_page("data")
+    said = texts(test)
+    assert "Blood-brain barrier" in said
+    assert "2,861 records" in said
+    assert len([b for b in test.button if b.label == "Use this"]) == 5
+    assert len(test.file_uploader) == 1
+
+
+@pytest.mark.parametrize("page", ["rules", "graph"])
+@pytest.mark.usefixtures("workspace")
+def test_a_page_without_rules_says_so(page: str) -> None:
+    assert "There are no rules" in texts(open_page(page, data="mutag"))
+
+
+# -- full -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_card_takes_its_set_into_use_and_into_the_address() -> None:
+    test = open_page("data")
+    next(b for b in test.button if b.key == "use-mutag").click().run()
+    assert not test.exception
+    assert test.query_params["data"] == "mutag"
+    assert [m.value for m in test.metric][:2] == ["188", "2"]
+    assert "188 molecules · 2 classes" in texts(test)
+
+
+@pytest.mark.usefixtures("workspace")
+def test_explore_filters_by_class_and_text() -> None:
+    test = open_page("explore", data="mutag")
+    assert "188 molecules" in texts(test)
+    test.text_input(key="explore-text").set_value("Br").run()
+    assert "188 molecules" not in [caption.value for caption in test.main.caption]
+    test.text_input(key="explore-text").set_value("no such thing").run()
+    assert "Nothing matches" in texts(test)
+
+
+def test_rules_show_figures_sentence_and_matches(full_workspace: Path) -> None:
+    run = run_of(full_workspace, "rules")
+    test = open_page("rules", run=run.id, rule="R2")
+    frame = test.dataframe[0].value
+    assert list(frame["rule"]) == [f"R{k}" for k in range(1, len(frame) + 1)]
+    said = texts(test)
+    assert "R2: " in said
+    assert "mutagen when it" in said
+    assert test.query_params == {"data": "mutag", "run": run.id, "rule": "R2"}
+    assert len(test.get("image")) > 1
+
+
+def test_a_forest_is_ranked_and_said_to_be_unreadable(full_workspace: Path) -> None:
+    test = open_page("rules", run=run_of(full_workspace, "forest").id)
+    assert "cannot be read as rules" in texts(test)
+    assert test.dataframe[0].value["predicate"].iloc[0] == "P1"
+
+
+@pytest.mark.parametrize("form", ["rules", "tree", "forest"])
+def test_one_molecule_shows_prediction_truth_and_reasons(full_workspace: Path, form: str) -> None:
+    test = open_page("graph", run=run_of(full_workspace, form).id, row="17")
+    said = texts(test)
+    assert "Molecule" in said
+    assert "PREDICTION" in said
+    assert "with probability" in said
+    assert "truly" in said
+    assert "The bars add up to" in said
+    button(test, "Next").click().run()  # type: ignore[attr-defined]
+    assert test.query_params["row"] == "18"
+
+
+def test_one_plain_graph_has_no_box_for_molecules(full_workspace: Path) -> None:
+    test = open_page("graph", run=run_of(full_workspace, "rules", HOUSE).id)
+    assert "Graph 1" in texts(test)
+    assert not [box for box in test.text_input if box.label == "Type a molecule"]
+
+
+def test_a_typed_molecule_is_predicted_and_a_bad_one_explained(full_workspace: Path) -> None:
+    test = open_page("graph", run=run_of(full_workspace, "rules").id)
+    test.text_input(key="typed-smiles").set_value("O=[N+]([O-])c1ccccc1").run()
+    assert "PREDICTION" in texts(test)
+    assert "truly" not in texts(test)
+    test.text_input(key="typed-smiles").set_value("C1CC").run()
+    assert not test.exception
+    assert "unclosed ring" in texts(test)
+
+
+def test_the_sidebar_changes_the_run(full_workspace: Path) -> None:
+    test = open_page("rules", run=run_of(full_workspace, "rules").id)
+    other = run_of(full_workspace, "tree")
+    test.sidebar.selectbox[0].set_value(other.id).run()
+    assert test.query_params["run"] == other.id
+
+
+@pytest.mark.usefixtures("workspace")
+def test_training_starts_with_what_the_widgets_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[TrainingRequest] = []
+
+    def start(store: RunStore, request: TrainingRequest) -> Run:
+        started.append(request)
+        run = store.create(request)
+        write_text(run.folder / "status.json", Status(state=State.RUNNING, stage="local rules").model_dump_json())
+        return run
+
+    monkeypatch.setattr(jobs, "start", start)
+    monkeypatch.setattr(jobs, "is_alive", lambda run: True)
+    test = open_page("train", data="mutag")
+    test.radio(key="train-form").set_value("tree").run()
+    test.slider(key="train-max-rules").set_value(7).run()
+    button(test, "Start training").click().run()  # type: ignore[attr-defined]
+    assert not test.exception
+    assert [(r.form, r.max_rules, r.source) for r in started] == [("tree", 7, MUTAG)]
+    assert "Growing small trees for each structure" in texts(test)
+    button(test, "Cancel").click().run()  # type: ignore[attr-defined]
+    assert (Path(os.environ["SYMGRAPH_WORKSPACE"]) / "runs" / test.query_params["run"] / "cancel").exists()
+
+
+# -- faulty ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        ({"run": "../../etc/passwd"}, "a training run that is not in this workspace"),
+        ({"run": "0" * 32}, "a training run that is not in this workspace"),
+        ({"data": "../secret"}, "a data set that is not in this workspace"),
+        ({"data": "0" * 32}, "a data set that is not in this workspace"),
+        ({"data": "mutag", "hydrogens": "all"}, "a data set that is not in this workspace"),
+    ],
+)
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.usefixtures("workspace")
+def test_a_link_to_nowhere_is_told(page: str, params: dict[str, str], said: str) -> None:
+    test = AppTest.from_file(APP, default_timeout=60)
+    test.run()
+    if page != "data":
+        test.switch_page(f"screens/{page}.py")
+    test.query_params.update(params)
+    test.run()
+    assert not test.exception
+    assert said in texts(test)
+
+
+@pytest.mark.parametrize("params", [{"row": "999999999"}, {"row": "-1"}, {"row": "x"}, {"rule": "R99"}, {"rule": "R٣"}])
+def test_rows_and_rules_out_of_range_fall_back(full_workspace: Path, params: dict[str, str]) -> None:
+    run = run_of(full_workspace, "rules")
+    for page in ("rules", "graph"):
+        assert "mutagen" in texts(open_page(page, run=run.id, **params))
+
+
+def test_an_upload_with_faults_is_reported_and_a_bad_one_leaves_the_old_in_use(
+    workspace: Path, repository: Path
+) -> None:
+    broken = repository / "sample_data" / "broken"
+    test = open_page("data", data="mutag")
+    test.file_uploader[0].set_value(("empty.csv", b"", "text/csv")).run()
+    assert not test.exception
+    assert "the file is empty" in texts(test)
+    assert test.query_params["data"] == "mutag"
+    content = (broken / "truncated.zip").read_bytes()
+    test.file_uploader[0].set_value(("truncated.zip", content, "application/zip")).run()
+    assert "was not taken in" in texts(test)
+    assert "is still in use" in texts(test)
+    assert test.query_params["data"] == "mutag"
+    content = (broken / "unparsable_smiles.csv").read_bytes()
+    test.file_uploader[0].set_value(("unparsable_smiles.csv", content, "text/csv")).run()
+    assert not test.exception
+    assert test.query_params["data"] != "mutag"
+    assert "Import report (1)" in [tab.label for tab in test.tabs]
+    report = next(d.value for d in test.dataframe if "found" in d.value.columns)
+    assert report["code"].tolist() == ["S102"]
+    assert list(workspace.rglob("unparsable_smiles.csv"))
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_target_in_doubt_is_asked_for(repository: Path) -> None:
+    content = (repository / "sample_data" / "broken" / "two_possible_targets.csv").read_bytes()
+    test = open_page("data")
+    test.file_uploader[0].set_value(("two.csv", content, "text/csv")).run()
+    assert not test.exception
+    assert "one question first" in texts(test)
+    target = next(box for box in test.selectbox if box.label == "Target")
+    test.file_uploader[0].set_value(None)  # each run of the test gives the file a new identity
+    target.set_value("soluble")  # in a form: told with its button
+    again = next(b for b in test.button if b.label == "Read again with these")
+    again.click().run()
+    assert not test.exception
+    assert "one question first" not in texts(test)
+    assert test.query_params["target"] == "soluble"
+
+
+def test_a_damaged_model_is_told(full_workspace: Path) -> None:
+    run = run_of(full_workspace, "rules")
+    run.model_path.write_text('{"format": "something else"}')
+    for page in ("rules", "graph"):
+        assert "cannot be read" in texts(open_page(page, run=run.id))
+
+
+def test_a_run_that_failed_says_why(workspace: Path) -> None:
+    run = RunStore(Workspace(workspace).runs).create(TrainingRequest(source=MUTAG))
+    (run.folder / "stderr.log").write_text("the last words")
+    write_text(
+        run.folder / "status.json", Status(state=State.FAILED, reason="RuntimeError: <b>x</b>").model_dump_json()
+    )
+    test = open_page("train", run=run.id)
+    assert "RuntimeError: <b>x</b>" in texts(test)
+    assert test.code[0].value == "the last words"
+    fault = StoredFault(code="T205", place="the target", found="1 class", fix="Choose another")
+    failed = Status(state=State.FAILED, reason="1 class", faults=(fault,))
+    write_text(run.folder / "status.json", failed.model_dump_json())
+    assert "Choose another" in texts(open_page("train", run=run.id))
+
+
+def test_a_run_that_was_stopped_says_what_was_kept(full_workspace: Path) -> None:
+    run = run_of(full_workspace, "rules")
+    (run.folder / "scores.json").write_text('{"training_accuracy": 0.9}')
+    stopped = Status(state=State.STOPPED, note="Stopped during validation: the model is complete, not validated.")
+    write_text(run.folder / "status.json", stopped.model_dump_json())
+    assert "Stopped during validation" in texts(open_page("train", run=run.id))
+    assert "Not validated" in texts(open_page("rules", run=run.id))
+    run.model_path.unlink()
+    nothing = Status(state=State.STOPPED, reason="Stopped before there was a model to keep.")
+    write_text(run.folder / "status.json", nothing.model_dump_json())
+    assert "Stopped before" in texts(open_page("train", run=run.id))
+    assert "There are no rules" in texts(open_page("rules", run=run.id))
+
+
+@pytest.mark.usefixtures("workspace")
+def test_hostile_names_are_shown_as_text(tmp_path: Path) -> None:
+    table = "smiles,label\n" + "CCO,<script>alert(1)</script>\nCCN,=cmd()\n" * 8
+    test = open_page("data")
+    test.file_uploader[0].set_value(("<img src=x>.csv", table.encode(), "text/csv")).run()
+    assert not test.exception
+    test.switch_page("screens/explore.py").run()
+    assert not test.exception
+    shown = "\n".join(str(m.value) for m in test.markdown)
+    assert "<script>" not in shown.replace("\\<script\\>", "")

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import engine.jobs.worker
+from engine.estimators import SymGraphClassifier
+from engine.jobs.reporter import CANCEL
+from engine.jobs.worker import load_source, work
+from engine.readers import read_dataset, sample_path
+from engine.runs import DataSource, Run, RunStore, State, TrainingRequest, Validation, Workspace
+
+HEAD = "smiles,label\n"
+GOOD = "".join(f"{'C' * n}O,a\n{'C' * n}N,b\n" for n in range(1, 16))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    found = Workspace(tmp_path)
+    found.prepare()
+    return found
+
+
+def asked(workspace: Workspace, source: DataSource | None = None, **changes: object) -> Run:
+    source = source or workspace.keep_upload("good.csv", (HEAD + GOOD).encode())
+    values = {"source": source, "max_rules": 2, "radius": 1, "validation": Validation.HOLDOUT} | changes
+    return RunStore(workspace.runs).create(TrainingRequest.model_validate(values))
+
+
+@pytest.mark.parametrize("form", ["rules", "tree", "forest"])
+def test_a_run_leaves_a_model_and_honest_scores(workspace: Workspace, form: str) -> None:
+    run = asked(workspace, form=form)
+    assert work(run.folder) == 0
+    assert run.status.state is State.DONE
+    assert run.scores is not None
+    assert run.scores.held_out is not None
+    assert run.scores.held_out.graphs == 6
+    dataset = load_source(run.request, workspace)
+    same = SymGraphClassifier(form=form, max_rules=2, radius=1).fit(dataset).predict_proba(dataset)
+    assert np.array_equal(run.model().probabilities(dataset), same)
+    stages = [json.loads(line)["stage"] for line in (run.folder / "events.jsonl").read_text().splitlines()]
+    order = ["", "reading the data", "compiling the kernels, once", "structure", "local rules", form, "validation"]
+    assert list(dict.fromkeys(stages)) == order
+
+
+def test_the_source_is_read_as_asked(workspace: Workspace) -> None:
+    table = "mol,first,second\n" + GOOD.replace(",a", ",a,x").replace(",b", ",b,y")
+    source = workspace.keep_upload("two.csv", table.encode()).model_copy(
+        update={"structure": "mol", "target": "second", "group": "first", "hydrogens": "keep"}
+    )
+    dataset = load_source(TrainingRequest(source=source), workspace)
+    assert dataset.classes == ("x", "y")
+    assert dataset.group is not None
+    assert "H" in dataset.node_columns[0].symbols
+
+
+def test_a_fault_in_the_data_is_kept_with_the_run(workspace: Workspace) -> None:
+    run = asked(workspace, workspace.keep_upload("one.csv", (HEAD + "CC,a\nCCC,a\n").encode()))
+    assert work(run.folder) == 2
+    status = run.status
+    assert status.state is State.FAILED
+    assert [fault.code for fault in status.faults] == ["T205"]
+    assert not run.has_model
+
+
+def test_a_request_that_cannot_be_read_is_told(workspace: Workspace) -> None:
+    run = asked(workspace)
+    (run.folder / "request.json").write_text("{}")
+    assert work(run.folder) == 1
+    assert run.status.state is State.FAILED
+    assert "source" in run.status.reason
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(MemoryError(), "too little memory"), (RuntimeError("the sky fell"), "RuntimeError: the sky fell")],
+)
+def test_a_crash_says_why(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str) -> None:
+    def fall(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(engine.jobs.worker, "load_source", fall)
+    run = asked(workspace)
+    assert work(run.folder) == 1
+    assert said in run.status.reason
+    assert run.status.state is State.FAILED
+
+
+def test_a_stop_before_the_model_keeps_nothing(workspace: Workspace) -> None:
+    run = asked(workspace)
+    (run.folder / CANCEL).touch()
+    assert work(run.folder) == 0
+    assert run.status.state is State.STOPPED
+    assert "before there was a model" in run.status.reason
+    assert not run.has_model
+
+
+def test_a_stop_after_the_fit_keeps_the_model_without_scores(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = asked(workspace)
+    real = engine.jobs.worker.save_model
+
+    def save_then_stop(*arguments: object) -> None:
+        real(*arguments)  # type: ignore[arg-type]
+        (run.folder / CANCEL).touch()
+
+    monkeypatch.setattr(engine.jobs.worker, "save_model", save_then_stop)
+    assert work(run.folder) == 0
+    assert run.status.state is State.STOPPED
+    assert run.has_model
+    assert run.scores is not None
+    assert run.scores.held_out is None
+
+
+def test_a_stop_during_validation_keeps_the_model(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    from engine.errors import Cancelled
+
+    def stopped(*_: object, **__: object) -> None:
+        raise Cancelled("stopped on request")
+
+    monkeypatch.setattr(engine.jobs.worker, "held_out_scores", stopped)
+    run = asked(workspace)
+    assert work(run.folder) == 0
+    assert run.status.state is State.STOPPED
+    assert "during validation" in run.status.note
+    assert run.has_model
+
+
+def test_the_same_request_gives_the_same_model(workspace: Workspace) -> None:
+    source = DataSource(origin="sample", name="mutag")
+    first, second = asked(workspace, source), asked(workspace, source)
+    work(first.folder)
+    work(second.folder)
+    assert first.model_path.read_bytes() == second.model_path.read_bytes()
+    assert first.model().provenance.digest == read_dataset(sample_path("mutag")).digest
