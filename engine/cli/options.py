@@ -40,7 +40,7 @@ __all__ = [
 
 # Written out, so that `--help` need not import the engine; a test holds them against the engine's own.
 FormName = Literal["rules", "tree", "forest"]
-SchemeName = Literal["wl"]
+SchemeName = Literal["wl", "exact"]
 SplitName = Literal["stratified", "scaffold", "grouped"]
 HydrogensName = Literal["keep", "fold"]
 DEFAULT_MAX_RULES = 10

@@ -43,6 +43,11 @@ Number = Annotated[float, Field(allow_inf_nan=False)]
 Texts = tuple[str, ...]
 
 
+def _says_nothing(value: object) -> bool:
+    """Whether a field has its usual, empty value and is left out of the file."""
+    return not value
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -55,7 +60,7 @@ class StructureDocument(_Part):
     roles: Annotated[tuple[Count, ...], Field(min_length=1, max_length=MAX_EGO_NODES)]
     distances: tuple[Count, ...]
     edges: tuple[tuple[Count, Count], ...]
-    variants: tuple[Count, ...] = ()
+    variants: Annotated[tuple[Count, ...], Field(exclude_if=_says_nothing)] = ()
 
     @classmethod
     def of(cls, s: Structure) -> Self:
@@ -86,7 +91,7 @@ class ConditionDocument(_Part):
     test: Count
     low: Number | None
     high: Number | None
-    variant: Count = 0
+    variant: Annotated[int, Field(ge=0, lt=2**31, exclude_if=_says_nothing)] = 0
 
 
 class PredicateDocument(_Part):

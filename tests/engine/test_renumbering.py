@@ -38,7 +38,7 @@ MODELS = {form: fitted(form) for form in ("rules", "tree", "forest")}
 
 
 def roles_of(graphs: Graphs, node: int, radius: int) -> dict[int, int]:
-    n, _, _, work = _trace(graphs, node, radius, *_size_of_graph(graphs, node))
+    n, _, _, _, work = _trace(graphs, node, radius, False, *_size_of_graph(graphs, node))
     return dict(zip(work.members[:n].tolist(), work.roles[:n].tolist(), strict=True))
 
 

@@ -72,7 +72,7 @@ def test_a_version_without_an_installation(run: Run, monkeypatch: pytest.MonkeyP
         (["fly"], "No such command"),
         (["fit", "x.csv", "-o", "m.json", "--radius", "4"], "--radius"),
         (["fit", "x.csv", "-o", "m.json", "--form", "scorecard"], "--form"),
-        (["fit", "x.csv", "-o", "m.json", "--scheme", "exact"], "--scheme"),
+        (["fit", "x.csv", "-o", "m.json", "--scheme", "magic"], "--scheme"),
         (["fit", "x.csv", "-o", "m.json", "--max-rules", "0"], "--max-rules"),
         (["fit", "x.csv", "-o", "m.json", "--seed", "-1"], "--seed"),
         (["fit", "x.csv", "-o", "m.json", "--jobs", "0"], "--jobs"),

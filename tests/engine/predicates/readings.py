@@ -39,7 +39,7 @@ class Reader:
 
     def roles(self, anchor: int, radius: int) -> dict[int, int]:
         """Return the role of each node of the ego graph (held against an oracle of their own elsewhere)."""
-        n, _, _, work = _trace(self._graphs, anchor, radius, *_size_of_graph(self._graphs, anchor))
+        n, _, _, _, work = _trace(self._graphs, anchor, radius, False, *_size_of_graph(self._graphs, anchor))
         return dict(zip(work.members[:n].tolist(), work.roles[:n].tolist(), strict=True))
 
     def passes_node(self, test: NodeTest, v: int) -> bool:

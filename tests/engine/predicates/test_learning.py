@@ -70,6 +70,16 @@ def ids_of(table: PredicateTable) -> tuple:
     return table.vocabulary.predicates
 
 
+@pytest.mark.parametrize("graphs_of_x", [1, 2])
+def test_a_graph_weighs_one_however_often_it_holds_a_structure(graphs_of_x: int) -> None:
+    """Fifty nodes X of one graph are not enough for a leaf of two graphs."""
+    many = [SmallGraph((("X",) * 50,), target="b")] * graphs_of_x
+    few = [SmallGraph((("C",) * (2 + i % 2),), target="a") for i in range(8)]
+    table = learned(collect([*many, *few]), min_leaf=2.0)
+    told = {symbol for p in table.vocabulary.predicates for c in p.conditions for symbol in c.test.symbols}
+    assert told == (set() if graphs_of_x == 1 else {"C"})  # ties go to the first symbol
+
+
 @pytest.mark.parametrize("depth", [0, 1, 3])
 def test_depth_bounds_the_conditions(depth: int) -> None:
     table = learned(collect(GRAPHS), max_depth=depth)

@@ -81,7 +81,7 @@ def test_a_split_worked_out_by_hand() -> None:
     """Of the first feature nothing can be learned; the second separates at 2."""
     counts = np.array([[0, 1], [1, 2], [0, 3], [1, 5]], np.int16)
     weight = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], np.int64) * WEIGHT_ONE
-    tree = grow(counts, weight, 8, WEIGHT_ONE)
+    tree = grow(counts, weight, 8, 2 * WEIGHT_ONE)  # which each half just weighs
     assert tree.feature.tolist() == [1, -1, -1]
     assert tree.threshold.tolist() == [2, 0, 0]
     assert tree.parent.tolist() == [-1, 0, 0]

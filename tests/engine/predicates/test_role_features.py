@@ -14,17 +14,29 @@ from tests.engine.predicates.readings import Reader
 from tests.engine.small_graphs import collect, with_groups
 
 
-@pytest.mark.parametrize("sizes", [(1, 1, 1, 1), (4, 3, 5, 2), (3, 0, 2, 1), (3, 2, 0, 1), (2, 0, 0, 3), (5, 7, 11, 0)])
-def test_features_are_numbered_one_to_one(sizes: tuple[int, int, int, int]) -> None:
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        (1, 1, 1, 1, 1),
+        (4, 3, 5, 2, 1),
+        (3, 0, 2, 1, 1),
+        (3, 2, 0, 1, 1),
+        (2, 0, 0, 3, 1),
+        (5, 7, 11, 0, 1),
+        (3, 2, 4, 1, 3),
+    ],
+)
+def test_features_are_numbered_one_to_one(sizes: tuple[int, int, int, int, int]) -> None:
     layout = Layout(*sizes)
-    roles, tests, edges, attributes = sizes
-    total = roles * tests + roles * roles * edges + roles * attributes
+    roles, tests, edges, attributes, variants = sizes
+    total = roles * tests + roles * roles * variants * edges + roles * attributes
     told = [layout.split(feature) for feature in range(total)]
     assert len(set(told)) == total
     assert [layout.join(*feature) for feature in told] == list(range(total))
     assert (
         Counter(part for part, *_ in told)
-        == Counter({"node": roles * tests, "edge": roles * roles * edges, "attribute": roles * attributes}) - Counter()
+        == Counter({"node": roles * tests, "edge": roles * roles * variants * edges, "attribute": roles * attributes})
+        - Counter()
     )
 
 
@@ -38,12 +50,12 @@ def test_counts_and_means_are_those_of_a_naive_reading(radius: int) -> None:
         nodes = np.flatnonzero(keys == key)
         n_roles = max(reader.roles(int(nodes[0]), radius).values()) + 1
         layout = Layout(n_roles, len(words.node_tests), len(words.edge_tests), 1)
-        rows, features = role_counts(graphs, tokens, nodes, radius, layout, *sizes)
+        rows, features = role_counts(graphs, tokens, nodes, radius, False, layout, *sizes)
         found = Counter(zip(rows.tolist(), features.tolist(), strict=True))
-        means = role_means(graphs, data.node_attributes, nodes, radius, n_roles, *sizes)
+        means = role_means(graphs, data.node_attributes, nodes, radius, False, n_roles, *sizes)
         for row, v in enumerate(nodes.tolist()):
-            for feature in range(layout.join("attribute", 0, 0, 0)):
-                part, role, other, test = layout.split(feature)
+            for feature in range(layout.join("attribute", 0, 0, 0, 0)):
+                part, role, other, _, test = layout.split(feature)
                 if role <= other:
                     asked = (words.node_tests if part == "node" else words.edge_tests)[test]
                     condition = Condition(part, role, other, asked)

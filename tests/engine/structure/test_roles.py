@@ -18,7 +18,7 @@ GRAPHS = telling_graphs()
 
 def roles_of(graphs: Graphs, node: int, radius: int) -> dict[int, int]:
     """Return the role of every node of the ego graph."""
-    n, _, _, work = _trace(graphs, node, radius, *_size_of_graph(graphs, node))
+    n, _, _, _, work = _trace(graphs, node, radius, False, *_size_of_graph(graphs, node))
     return dict(zip(work.members[:n].tolist(), work.roles[:n].tolist(), strict=True))
 
 
