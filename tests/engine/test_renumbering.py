@@ -11,10 +11,9 @@ from engine.estimators import SymGraphClassifier
 from engine.predicates.table import find_hits
 from engine.rules.model import RuleModel
 from engine.rules.trained import TrainedModel
-from engine.structure.index import StructureIndex
-from engine.structure.neighborhoods import Graphs
-from engine.structure.roles import _size_of_graph, _trace
+from engine.structure.index import Scheme, StructureIndex
 from tests.engine.small_graphs import SmallGraph, collect, with_groups
+from tests.engine.structure.tracing import trace
 
 
 @st.composite
@@ -29,17 +28,12 @@ def small_graphs(draw: st.DrawFn) -> SmallGraph:
     return SmallGraph((tuple(labels),), tuple(edges), tuple(bonds), attributes=tuple((x,) for x in numbers))
 
 
-def fitted(form: str) -> TrainedModel:
+def fitted(form: str, scheme: str) -> TrainedModel:
     graphs = with_groups(61, 80, with_attributes=True)
-    return SymGraphClassifier(form=form, max_rules=5).fit(collect(graphs, attributes=("size",))).fitted
+    return SymGraphClassifier(form=form, scheme=scheme, max_rules=5).fit(collect(graphs, attributes=("size",))).fitted
 
 
-MODELS = {form: fitted(form) for form in ("rules", "tree", "forest")}
-
-
-def roles_of(graphs: Graphs, node: int, radius: int) -> dict[int, int]:
-    n, _, _, _, work = _trace(graphs, node, radius, False, *_size_of_graph(graphs, node))
-    return dict(zip(work.members[:n].tolist(), work.roles[:n].tolist(), strict=True))
+MODELS = {(form, scheme): fitted(form, scheme) for form in ("rules", "tree", "forest") for scheme in ("wl", "exact")}
 
 
 @given(graph=small_graphs(), seed=st.integers(0, 10**6))
@@ -47,12 +41,13 @@ def roles_of(graphs: Graphs, node: int, radius: int) -> dict[int, int]:
 def test_keys_and_roles_move_with_their_nodes(graph: SmallGraph, seed: int) -> None:
     other, new = graph.renumbered(np.random.default_rng(seed))
     one, two = (collect([g], attributes=("size",)) for g in (graph, other))
-    before, after = StructureIndex.build(one, 3), StructureIndex.build(two, 3)
-    assert np.array_equal(after.keys[:, new], before.keys)
-    graphs, others = Graphs.of(one), Graphs.of(two)
-    for v in range(graph.n):
-        moved = {new[u]: role for u, role in roles_of(graphs, v, 2).items()}
-        assert roles_of(others, new[v], 2) == moved
+    for scheme in Scheme:
+        before, after = (StructureIndex.build(data, 3, scheme=scheme) for data in (one, two))
+        assert np.array_equal(after.keys[:, new], before.keys)
+        for v in range(graph.n):
+            roles, variants = trace(one, v, 2, scheme=scheme)
+            moved = {frozenset(new[u] for u in edge): variant for edge, variant in variants.items()}
+            assert trace(two, new[v], 2, scheme=scheme) == ({new[u]: role for u, role in roles.items()}, moved)
 
 
 @given(graph=small_graphs(), seed=st.integers(0, 10**6))
@@ -84,11 +79,11 @@ def said_by(model: RuleModel) -> object:
 
 
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("form", MODELS)
-def test_the_same_model_is_learned_from_renumbered_graphs(form: str, seed: int) -> None:
+@pytest.mark.parametrize(("form", "scheme"), MODELS)
+def test_the_same_model_is_learned_from_renumbered_graphs(form: str, scheme: str, seed: int) -> None:
     rng = np.random.default_rng(seed)
     graphs = [graph.renumbered(rng)[0] for graph in with_groups(61, 80, with_attributes=True)]
     data = collect(graphs, attributes=("size",))
-    again = SymGraphClassifier(form=form, max_rules=5).fit(data).fitted
-    assert said_by(again.model) == said_by(MODELS[form].model)
-    assert again.probabilities(data).tobytes() == MODELS[form].probabilities(data).tobytes()
+    again = SymGraphClassifier(form=form, scheme=scheme, max_rules=5).fit(data).fitted
+    assert said_by(again.model) == said_by(MODELS[form, scheme].model)
+    assert again.probabilities(data).tobytes() == MODELS[form, scheme].probabilities(data).tobytes()

@@ -10,9 +10,8 @@ import networkx as nx
 from engine.data.dataset import GraphDataset
 from engine.predicates.abstraction import EdgeTest, NodeTest
 from engine.predicates.predicate import Condition, Part, Predicate
-from engine.structure.index import StructureIndex
-from engine.structure.neighborhoods import Graphs
-from engine.structure.roles import _size_of_graph, _trace
+from engine.structure.index import Scheme, StructureIndex
+from tests.engine.structure.tracing import trace
 
 
 def as_networkx(dataset: GraphDataset) -> nx.Graph:
@@ -31,16 +30,16 @@ def as_networkx(dataset: GraphDataset) -> nx.Graph:
 class Reader:
     """Answers for one data set which nodes meet which conditions."""
 
-    def __init__(self, dataset: GraphDataset, radius: int, label_column: str = "label") -> None:
-        self.dataset, self.label_column = dataset, label_column
+    def __init__(
+        self, dataset: GraphDataset, radius: int, label_column: str = "label", scheme: Scheme = Scheme.WL
+    ) -> None:
+        self.dataset, self.label_column, self.scheme = dataset, label_column, scheme
         self.graph = as_networkx(dataset)
-        self.index = StructureIndex.build(dataset, radius)
-        self._graphs = Graphs.of(dataset)
+        self.index = StructureIndex.build(dataset, radius, scheme=scheme)
 
     def roles(self, anchor: int, radius: int) -> dict[int, int]:
         """Return the role of each node of the ego graph (held against an oracle of their own elsewhere)."""
-        n, _, _, _, work = _trace(self._graphs, anchor, radius, False, *_size_of_graph(self._graphs, anchor))
-        return dict(zip(work.members[:n].tolist(), work.roles[:n].tolist(), strict=True))
+        return trace(self.dataset, anchor, radius, scheme=self.scheme)[0]
 
     def passes_node(self, test: NodeTest, v: int) -> bool:
         return self.graph.nodes[v].get(test.column) in test.symbols
@@ -51,7 +50,8 @@ class Reader:
 
     def value(self, condition: Condition, anchor: int, radius: int) -> float:
         """Return what the condition counts around `anchor`."""
-        roles, test = self.roles(anchor, radius), condition.test
+        roles, variants = trace(self.dataset, anchor, radius, scheme=self.scheme)
+        test = condition.test
         inside = [v for v, role in roles.items() if role == condition.role]
         if condition.part == Part.ATTRIBUTE:
             return math.fsum(self.graph.nodes[v].get(test, math.nan) for v in inside) / len(inside)
@@ -60,6 +60,7 @@ class Reader:
         assert isinstance(test, EdgeTest)
         pair = {condition.role, condition.other}
         edges = [(u, v) for u, v in self.graph.subgraph(roles).edges if {roles[u], roles[v]} == pair]
+        edges = [edge for edge in edges if variants[frozenset(edge)] == condition.variant]
         return sum(self.passes_edge(test, u, v) for u, v in edges)
 
     def holds(self, predicate: Predicate, anchor: int) -> bool:

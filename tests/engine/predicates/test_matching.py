@@ -13,20 +13,23 @@ from engine.predicates.learning import Granularity, learn_vocabulary
 from engine.predicates.predicate import Condition, Part, Predicate
 from engine.predicates.table import count_predicates, find_hits
 from engine.predicates.vocabulary import Vocabulary
-from engine.structure.index import StructureIndex
+from engine.structure.index import Scheme, StructureIndex
 from engine.structure.neighborhoods import Graphs
 from engine.structure.roles import Structure, describe_structure
 from tests.engine.predicates.readings import Reader
 from tests.engine.small_graphs import SmallGraph, collect, plain, with_groups
+from tests.engine.structure.families import rook_and_shrikhande
 
 
-def learned(data: GraphDataset, radius: int = 2) -> Vocabulary:
-    return learn_vocabulary(data, StructureIndex.build(data, radius), granularity=Granularity(min_leaf=1.0)).vocabulary
+def learned(data: GraphDataset, scheme: Scheme = Scheme.WL) -> Vocabulary:
+    index = StructureIndex.build(data, 2, scheme=scheme)
+    return learn_vocabulary(data, index, granularity=Granularity(min_leaf=1.0)).vocabulary
 
 
 def naive_counts(data: GraphDataset, vocabulary: Vocabulary) -> np.ndarray:
     counts = np.zeros((len(data), len(vocabulary.predicates)), int)
-    for v, column in Reader(data, vocabulary.radius, vocabulary.abstraction.label_column).hits(vocabulary.predicates):
+    reader = Reader(data, vocabulary.radius, vocabulary.abstraction.label_column, Scheme(vocabulary.scheme))
+    for v, column in reader.hits(vocabulary.predicates):
         counts[data.node_graph[v], column] += 1
     return counts
 
@@ -55,6 +58,28 @@ def test_counts_on_other_graphs_are_those_of_a_naive_reading(world: tuple[GraphD
         asking = [any(c.part == Part.ATTRIBUTE for c in p.conditions) for p in vocabulary.predicates]
         assert any(asking)
         assert not count_predicates(vocabulary, other).counts.toarray()[:, asking].any()
+
+
+def test_true_orbits_are_read_the_same_way() -> None:
+    """Prisms under a hub: the sides of the two triangles and the rungs join corners of one role, and the class is told
+    by the double bonds on the rungs alone. Rook and Shrikhande share a key in scheme `wl` only.
+    """
+    rng = np.random.default_rng(2)
+    prism = nx.circular_ladder_graph(3)
+    rungs = {frozenset((v, v + 3)) for v in range(3)}
+    prism.add_edges_from((6, v) for v in range(6))
+    graphs = []
+    for i in range(40):
+        shape = plain([prism, prism, *rook_and_shrikhande()][i % 4])
+        bonds = tuple(rng.choice(["-", "="], len(shape.edges)).tolist())
+        double = sum(b == "=" and frozenset(e) in rungs for b, e in zip(bonds, shape.edges, strict=True))
+        symbols = tuple(rng.choice(["C", "N"], shape.n).tolist())
+        graphs.append(replace(shape, columns=(symbols,), bonds=bonds, target="yes" if double >= 2 else "no"))
+    data = collect(graphs)
+    vocabulary = learned(data, Scheme.EXACT)
+    assert np.array_equal(count_predicates(vocabulary, data).counts.toarray(), naive_counts(data, vocabulary))
+    several = [p for p in vocabulary.predicates if p.structure.n_variants > 1]
+    assert any(c.part == Part.EDGE and c.role == c.other == 1 for p in several for c in p.conditions)
 
 
 def test_hits_agree_with_counts(world: tuple[GraphDataset, Vocabulary]) -> None:

@@ -8,18 +8,18 @@ import pytest
 
 from engine.structure.index import StructureIndex
 from engine.structure.neighborhoods import Graphs
-from engine.structure.roles import Structure, _size_of_graph, _trace, describe_structure, ego_parts, is_sound
+from engine.structure.roles import Structure, describe_structure, ego_parts, is_sound
 from tests.engine.small_graphs import SmallGraph, collect, drawn, plain
 from tests.engine.structure.families import telling_graphs
 from tests.engine.structure.refinement import partition, stable_colours
+from tests.engine.structure.tracing import trace
 
 GRAPHS = telling_graphs()
 
 
-def roles_of(graphs: Graphs, node: int, radius: int) -> dict[int, int]:
+def roles_of(graph: SmallGraph, node: int, radius: int) -> dict[int, int]:
     """Return the role of every node of the ego graph."""
-    n, _, _, _, work = _trace(graphs, node, radius, False, *_size_of_graph(graphs, node))
-    return dict(zip(work.members[:n].tolist(), work.roles[:n].tolist(), strict=True))
+    return trace(collect([graph]), node, radius)[0]
 
 
 def small(graph: SmallGraph) -> Graphs:
@@ -29,9 +29,8 @@ def small(graph: SmallGraph) -> Graphs:
 @pytest.mark.parametrize("radius", [1, 2, 3])
 def test_roles_are_the_classes_of_refinement(radius: int) -> None:
     for graph in GRAPHS:
-        graphs = small(plain(graph))
         for v in list(graph)[:10]:
-            roles = roles_of(graphs, v, radius)
+            roles = roles_of(plain(graph), v, radius)
             assert partition(roles) == partition(stable_colours(graph, v, radius))
             assert [u for u, role in roles.items() if role == 0] == [v]
             distance = nx.single_source_shortest_path_length(graph, v)
@@ -47,8 +46,8 @@ def test_the_order_of_roles_does_not_depend_on_node_numbers(seed: int) -> None:
     other, new = graph.renumbered(rng)
     before, after = small(graph), small(other)
     for v in range(graph.n):
-        roles = roles_of(before, v, 2)
-        assert roles_of(after, new[v], 2) == {new[u]: role for u, role in roles.items()}
+        roles = roles_of(graph, v, 2)
+        assert roles_of(other, new[v], 2) == {new[u]: role for u, role in roles.items()}
         one, two = (describe_structure(g, u, 2, scheme="wl") for g, u in ((before, v), (after, new[v])))
         assert replace(one, edges=()) == replace(two, edges=())
 
@@ -69,7 +68,7 @@ def test_the_representative_is_the_ego_graph(radius: int) -> None:
             structure = describe_structure(graphs, v, radius, scheme="wl")
             ego = nx.ego_graph(graph, v, radius=radius)
             distance = nx.single_source_shortest_path_length(ego, v)
-            roles = roles_of(graphs, v, radius)
+            roles = roles_of(plain(graph), v, radius)
             nx.set_node_attributes(ego, {u: {"role": roles[u], "distance": distance[u]} for u in ego})
             assert nx.is_isomorphic(as_networkx(structure), ego, node_match=lambda a, b: a == b)
             assert is_sound(structure)
