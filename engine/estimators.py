@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from engine.data.dataset import GraphDataset
 from engine.errors import Fault, NotFittedError, OptionError
 from engine.explain.statement import RuleStatement, state_rules
-from engine.predicates.learning import learn_vocabulary
+from engine.predicates.learning import COARSE, FINE, learn_vocabulary
 from engine.predicates.table import PredicateTable
 from engine.progress import SILENT, Progress, Step, check
 from engine.rules.bagging import learn_forest
@@ -100,7 +100,10 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         progress.tell(Step("structure", 0, 1, "hashing the surroundings of every node"))
         index = StructureIndex.build(data, self.radius, scheme=Scheme(self.scheme), jobs=self.jobs)
         check(progress)
-        table = learn_vocabulary(data, index, seed=self.random_state, jobs=self.jobs, progress=progress)
+        fineness = FINE if self.form == Form.FOREST else COARSE
+        table = learn_vocabulary(
+            data, index, granularity=fineness, seed=self.random_state, jobs=self.jobs, progress=progress
+        )
         model = self._learn(table, data, progress)
         self.classes_, self.trained_ = (
             classes,

@@ -22,7 +22,7 @@ from engine.structure.index import Scheme, StructureIndex, largest
 from engine.structure.neighborhoods import Graphs
 from engine.structure.roles import describe_structure
 
-__all__ = ["Granularity", "learn_vocabulary"]
+__all__ = ["COARSE", "FINE", "Granularity", "learn_vocabulary"]
 
 MAX_OCCURRENCES = 200_000
 """A structure that occurs more often is learned from a random sample of the graphs that hold it."""
@@ -39,6 +39,13 @@ class Granularity:
     min_support: int = 3  # graphs that hold the structure
 
 
+COARSE = Granularity()
+"""For models that are read: predicates with some support."""
+
+FINE = Granularity(max_depth=12, min_leaf=1.0, min_support=2)
+"""For forests, which weigh many narrow predicates: about a point better on NCI1."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Columns:
     """What one column of role counts means: a feature number, and cut values where it was binned."""
@@ -51,7 +58,7 @@ def learn_vocabulary(
     dataset: GraphDataset,
     index: StructureIndex,
     *,
-    granularity: Granularity | None = None,
+    granularity: Granularity = COARSE,
     seed: int = 0,
     jobs: int = 1,
     progress: Progress = SILENT,
@@ -61,7 +68,7 @@ def learn_vocabulary(
     Every graph must have a class. Raises `Cancelled` when `progress` wants a stop.
     """
     abstraction = Abstraction.learn(dataset)
-    learner = _Learner(dataset, index, abstraction, granularity or Granularity(), seed)
+    learner = _Learner(dataset, index, abstraction, granularity, seed)
     groups = learner.supported_structures()
     predicates: list[Predicate] = []
     for done, (radius, nodes) in enumerate(groups):

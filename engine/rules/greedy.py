@@ -32,7 +32,7 @@ SHRINK = 4.0
 """Added to the curvature of every candidate: what fires on few graphs has to be better to be chosen."""
 
 WORTH_A_LITERAL = 1.3
-"""A longer conjunction has to be worth this many times more than the shorter one it grew from."""
+"""A longer conjunction has to be worth this many times more than the best shorter one."""
 
 READING = 0.5
 """Gains are divided by the cost of reading a rule, to this power: of two rules that say nearly the same, the plain
