@@ -32,7 +32,7 @@ def run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_example_runs_and_is_short(folder: Path) -> None:
-    (example,) = re.findall(r"```python\n(.*?)```", README, re.S)
+    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert len([line for line in example.splitlines() if line]) <= 10
     done = run(["-c", example], folder)
     assert done.returncode == 0, done.stderr

@@ -29,8 +29,8 @@ def _line(condition: Condition, shape: Shape, nouns: Nouns) -> str:
         total, subject = shape.sizes[role], letters[role]
         one = many = quality(test, nouns)
     else:
-        pair = (role, condition.other)
-        total, subject = shape.edge_size(pair), ends_named(shape, pair)
+        place = (role, condition.other, condition.variant)
+        total, subject = shape.edge_size(place), ends_named(shape, place)
         one, many = is_edge(test, nouns), are_edges(test, nouns)
     low, high = bounds(condition, total)
     if total == 1:

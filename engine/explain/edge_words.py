@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.explain.condition_words import element, quantity, verb
 from engine.explain.lexicon import GENERIC_EDGES, Nouns, either, listed, quoted, with_article
 from engine.explain.reading import EdgeShare
-from engine.explain.structure_words import Shape
+from engine.explain.structure_words import EdgePlace, Shape
 from engine.predicates.abstraction import EdgeTest
 
 __all__ = ["are_edges", "edge_clauses", "ends_named", "is_edge", "is_only_neighbor"]
@@ -23,13 +23,13 @@ def edge_words(test: EdgeTest, nouns: Nouns) -> tuple[str, bool]:
     return f"{nouns.edge}{shown} between {names[0]} and {names[1]}", True
 
 
-def edge_clauses(shape: Shape, pair: tuple[int, int], shares: list[EdgeShare], nouns: Nouns) -> list[str]:
+def edge_clauses(shape: Shape, place: EdgePlace, shares: list[EdgeShare], nouns: Nouns) -> list[str]:
     """Return clauses on the edges between two roles: "the bond to B is double"."""
     total = shares[0].total
     every = [s for s in shares if s.low == s.total]
     none = [s for s in shares if s.high == 0 < s.total]
     some = [s for s in shares if s not in every and s not in none]
-    one, many = _edge_names(shape, pair, nouns)
+    one, many = _edge_names(shape, place, nouns)
     said = []
     if total == 1:
         positives = [is_edge(s.test, nouns) for s in every]
@@ -49,20 +49,22 @@ def edge_clauses(shape: Shape, pair: tuple[int, int], shares: list[EdgeShare], n
     return said
 
 
-def _edge_names(shape: Shape, pair: tuple[int, int], nouns: Nouns) -> tuple[str, str]:
+def _edge_names(shape: Shape, place: EdgePlace, nouns: Nouns) -> tuple[str, str]:
     """Return what to call one edge, and all edges, between two roles."""
-    (r, s), edge, letters = pair, nouns.edge, shape.letters
+    (r, s, _), edge, letters = place, nouns.edge, shape.letters
     if r == 0 and is_only_neighbor(shape, s):
         return f"its {edge}", f"its {edge}s"
     if r == 0:
         return f"the {edge} to {letters[s]}", f"the {edge}s to {letters[s]}"
-    return f"the {edge} {ends_named(shape, pair)}", f"the {edge}s {ends_named(shape, pair)}"
+    return f"the {edge} {ends_named(shape, place)}", f"the {edge}s {ends_named(shape, place)}"
 
 
-def ends_named(shape: Shape, pair: tuple[int, int]) -> str:
+def ends_named(shape: Shape, place: EdgePlace) -> str:
     """Return "between B and D": never "the C–H bond", where C and H are letters of roles."""
-    first, second = (shape.letters[role] for role in pair)
-    return f"between {first} and {second}" if first != second else f"between the {first}"
+    r, s, variant = place
+    first, second = shape.letters[r], shape.letters[s]
+    words = f"between {first} and {second}" if first != second else f"between the {first}"
+    return f"{words} of kind {variant + 1}" if len(set(shape.variants_between(r, s))) > 1 else words
 
 
 def is_only_neighbor(shape: Shape, role: int) -> bool:

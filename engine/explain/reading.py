@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from engine.explain.lexicon import GENERIC_EDGES
-from engine.explain.structure_words import Shape
+from engine.explain.structure_words import EdgePlace, Shape
 from engine.predicates.abstraction import EdgeTest, NodeTest
 from engine.predicates.predicate import Condition, Part, Predicate
 
@@ -86,10 +86,10 @@ class RoleReading:
 
 @dataclass(slots=True)
 class Reading:
-    """What is said of each role and of each pair of roles."""
+    """What is said of each role and of each orbit of edges."""
 
     roles: dict[int, RoleReading]
-    edges: dict[tuple[int, int], list[EdgeShare]]
+    edges: dict[EdgePlace, list[EdgeShare]]
     attributes: tuple[Condition, ...]
 
 
@@ -110,17 +110,17 @@ def read(predicate: Predicate, shape: Shape, label_column: str) -> Reading:
             total = shape.sizes[condition.role]
             _add_node(reading.roles[condition.role], NodeShare(test, *bounds(condition, total), total))
         elif isinstance(test, EdgeTest):
-            pair = (condition.role, condition.other)
-            total = shape.edge_size(pair)
+            place = (condition.role, condition.other, condition.variant)
+            total = shape.edge_size(place)
             low, high = bounds(condition, total)
             if (low, high) != (0, total):
-                reading.edges.setdefault(pair, []).append(EdgeShare(test, low, high, total))
+                reading.edges.setdefault(place, []).append(EdgeShare(test, low, high, total))
     _settle_ends(reading, label_column)
     for role in reading.roles.values():
         shares = [share for share in role.shares if not _follows(share, role.columns.get(share.test.column))]
         role.shares = _without_implied(shares)
-    for pair, told in reading.edges.items():
-        reading.edges[pair] = _without_implied(told)
+    for place, told in reading.edges.items():
+        reading.edges[place] = _without_implied(told)
     return reading
 
 
@@ -160,9 +160,9 @@ def _settle_ends(reading: Reading, label: str) -> None:
     before = None
     while before != repr(reading):
         before = repr(reading)
-        for pair, shares in reading.edges.items():
-            kept = (_settle(share, pair, reading, label) for share in shares)
-            reading.edges[pair] = _without_repeats([share for share in kept if share is not None])
+        for place, shares in reading.edges.items():
+            kept = (_settle(share, place[:2], reading, label) for share in shares)
+            reading.edges[place] = _without_repeats([share for share in kept if share is not None])
 
 
 def _settle(share: EdgeShare, pair: tuple[int, int], reading: Reading, label: str) -> EdgeShare | None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from functools import lru_cache
+from typing import TypeAlias
 
 from engine.data.dataset import GraphKind
 from engine.explain.lexicon import Nouns, amount, listed, number_word
 from engine.structure.roles import Structure
 
-__all__ = ["Shape", "closure_clauses", "role_letters", "role_names", "shape_of"]
+__all__ = ["EdgePlace", "Shape", "closure_clauses", "role_letters", "role_names", "shape_of"]
+
+EdgePlace: TypeAlias = tuple[int, int, int]
+"""An orbit of edges: two roles, and the variant that tells orbits between the same two roles apart."""
 
 
 def role_letters(structure: Structure) -> tuple[str, ...]:
@@ -58,10 +62,22 @@ class Shape:
         """Return how many such neighbours one node of `role` has."""
         return sum(self.links[role][s] for s in self.joined(role, step))
 
-    def edge_size(self, pair: tuple[int, int]) -> int:
+    def edge_size(self, place: EdgePlace) -> int:
+        """Return how many edges are in the orbit."""
+        r, s, variant = place
+        if self.structure.n_variants > 1:
+            return self.variants_between(r, s).count(variant)
+        return self.n_between(r, s)
+
+    def n_between(self, r: int, s: int) -> int:
         """Return how many edges join the two roles."""
-        r, s = pair
         return self.sizes[r] * self.links[r][s] // (2 if r == s else 1)
+
+    def variants_between(self, role: int, other: int) -> tuple[int, ...]:
+        """Return the variant of every edge that joins the two roles."""
+        pair, roles, edges = sorted((role, other)), self.structure.roles, self.structure.edges
+        variants = self.structure.variants or (0,) * len(edges)
+        return tuple(x for (u, v), x in zip(edges, variants, strict=True) if sorted((roles[u], roles[v])) == pair)
 
     def shows_degree(self, role: int) -> bool:
         """Return whether all neighbours of the role lie inside the ego graph."""
@@ -198,7 +214,7 @@ def _ring_note(shape: Shape, role: int, other: int, nouns: Nouns) -> str:
     beside = shape.levels[role] == shape.levels[other]
     if not (_beside_decides(shape, role, other) if beside else _shared_decides(shape, role, other)):
         return ""
-    many = shape.edge_size((role, other)) > 1 if beside else shape.sizes[other] > 1 or shape.n_joined(other, -1) > 2
+    many = shape.n_between(role, other) > 1 if beside else shape.sizes[other] > 1 or shape.n_joined(other, -1) > 2
     return f" ({nouns.rings(shape.ring_size(role, other), many=many)})"
 
 

@@ -88,7 +88,7 @@ class _Sentence:
         reading = read(predicate, shape, nouns.label_column)
         lettered = {r for r in shape.roles if not shape.is_inline(r) and _is_told(shape, reading, r)}
         lettered |= {c.role for c in reading.attributes}
-        for (r, s), shares in reading.edges.items():
+        for (r, s, _), shares in reading.edges.items():
             if shares and not (r == 0 and is_only_neighbor(shape, s)):
                 lettered |= {r, s}
         ring, mates = shape.ring
@@ -197,9 +197,9 @@ class _Sentence:
         for role in shape.roles:
             if not shape.is_inline(role) and _is_told(shape, reading, role):
                 said.extend(self.role_clauses(role))
-        for pair, shares in sorted(reading.edges.items()):
+        for place, shares in sorted(reading.edges.items()):
             if shares:
-                said.extend(edge_clauses(shape, pair, shares, self.nouns))
+                said.extend(edge_clauses(shape, place, shares, self.nouns))
         said += [attribute_clause(condition, shape) for condition in reading.attributes]
         other = self.no_other_edges()
         return [*said, other.replace("joined", "are joined")] if said and other else said

@@ -9,7 +9,9 @@ import pytest
 
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.explain.structure_words import role_letters, role_names, shape_of
-from engine.explain.wording import structure_phrase
+from engine.explain.wording import predicate_text, structure_phrase
+from engine.predicates.abstraction import EdgeTest
+from engine.predicates.predicate import Condition, Part, Predicate
 from engine.structure.neighborhoods import Graphs
 from engine.structure.roles import Structure, describe_structure
 from tests.engine.explain.worlds import GRAPHS, MOLECULES, NITRO, STAR, plain_graphs, ring, structure
@@ -182,3 +184,20 @@ def test_ring_sizes_agree_with_networkx(atlas: GraphDataset) -> None:
             assert mates == {found.roles[u] for u in near & set(cycles[0])}
             checked += 1
     assert checked > 20
+
+
+def test_edge_orbits_between_the_same_roles_are_named_apart() -> None:
+    """A hub joined to a prism: rungs and sides of the triangles join the same role, and are different edges."""
+    graph = nx.circular_ladder_graph(3)
+    graph.add_edges_from((6, v) for v in range(6))
+    data = plain_graphs([(7, [(int(u), int(v)) for u, v in graph.edges], "")])
+    structure = describe_structure(Graphs.of(data), 6, 1, scheme="exact")
+    texts = {
+        predicate_text(
+            Predicate.of(structure, (Condition(Part.EDGE, 1, 1, EdgeTest(("x",)), 1.0, variant=variant),)),
+            GraphKind.GRAPHS,
+        )
+        for variant in (0, 1)
+    }
+    assert len(texts) == 2
+    assert all("of kind" in text for text in texts)
