@@ -19,6 +19,7 @@ from engine.cli import (
     inspection,
     prediction,
     rules,
+    separation,
     serving,
 )
 from engine.errors import Cancelled, InputError
@@ -41,6 +42,7 @@ for module in (
     rules,
     prediction,
     explanation,
+    separation,
     generation,
     demonstration,
     serving,

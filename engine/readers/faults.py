@@ -89,6 +89,8 @@ FAULT_KINDS: dict[str, FaultKind] = {
     "G410": FaultKind("graph too large", "Leave the record out"),
     "G411": FaultKind("too many different labels", "Group the labels, or pass them as numeric attributes"),
     "G412": FaultKind("graph without edges", "Nothing, if that is what the graph is", Severity.NOTE),
+    "G413": FaultKind("not graph6", "Write each graph as one line of graph6, as nauty and networkx do"),
+    "G414": FaultKind("graph without a partner", "Give two lines for each pair"),
 }
 """All kinds of faults by code."""
 

@@ -98,7 +98,12 @@ def _keys_of_nodes(
             if r == 0 and v > begin:  # a single node: the same key for all
                 keys[0, v], reach[0, v] = keys[0, begin], 0
                 continue
-            if r <= collected and used >= r - 1:
+            grown = r == 0 or (r <= collected and work.level_end[r] > work.level_end[r - 1])
+            if r <= collected and used == r - 1 and not grown:
+                undecided[r, v] = undecided[r - 1, v]  # the ego graph has not grown: its key is copied below
+                keys[r, v] = keys[r - 1, v]
+                used = r
+            elif r <= collected and used >= r - 1:
                 n = work.level_end[r]
                 edges = induce(graphs, n, work)
                 if edges >= 0:
