@@ -91,4 +91,6 @@ def _say(found: Separation, name: str, reach: str, scheme: str, relabel: int) ->
         wrong = f"{found.relabelled_separated:,}" if found.relabelled_separated else "none"
         say(f"Relabelled copies told apart from their originals: {wrong} of {copies:,}.")
     if found.fallbacks:
-        say(f"{found.fallbacks:,} nodes have surroundings too large or too symmetric: theirs are compared less exactly.")
+        say(
+            f"{found.fallbacks:,} nodes have surroundings too large or too symmetric: theirs are compared less exactly."
+        )
