@@ -51,6 +51,10 @@ warm: $(INSTALLED) ## compile the kernels ahead of their first use
 screenshots: $(WARMED) ## pictures of the dashboard's pages in screenshots/, as the browser tests see them
 	$(BIN)/python -m pytest -m browser --screenshots=screenshots
 
+.PHONY: clicks
+clicks: $(WARMED) ## measure, in a real browser, from a click on a rule to its first page of matches (DATA=path: another set)
+	@$(BIN)/python -m tests.dashboard.clicks $(DATA)
+
 .PHONY: clean
 clean: ## remove .venv and everything that was made
 	rm -rf $(VENV) build dist screenshots htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache \

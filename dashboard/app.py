@@ -12,6 +12,7 @@ from dashboard.screens import sidebar
 # A file of our own: the icons that Streamlit knows by name come from another host.
 icon = Path(__file__).with_name("icon.svg")
 st.set_page_config(page_title="SymGraph Explorer", page_icon=str(icon), layout="wide")
+st.logo(str(icon.with_name("wordmark.svg")), icon_image=str(icon), size="large")
 
 page = st.navigation(
     [

@@ -19,6 +19,8 @@ from engine.runs import DataSource
 _TYPES = ["csv", "tsv", "txt", "smi", "sdf", "zip"]
 _WAITING = "data-waiting"  # an upload whose target is still to be chosen
 _FOUND = "(found by itself)"
+_WELCOME = """Learn rules that you can read from molecules or graphs, and see what each rule matches.
+Choose a set below or upload your own, then **Train**, then read the **Rules**. Nothing leaves this computer."""
 _NO_BAR = {"displayModeBar": False}
 _HYDROGEN_WORDS = {
     Hydrogens.AS_FILE: "as in the file",
@@ -41,6 +43,8 @@ def show() -> None:
     if found is not None and used is not None:
         _in_use(found, used)
         st.divider()
+    if found is None:
+        st.markdown(_WELCOME)
     st.subheader("Choose a data set" if found is None else "Choose another data set")
     _cards()
     _upload()

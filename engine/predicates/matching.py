@@ -11,9 +11,10 @@ from engine.kernels import first_at_least, kernel
 from engine.predicates.abstraction import Abstraction, Tokens
 from engine.predicates.predicate import Part, Predicate
 from engine.predicates.role_features import Layout, mean_over_role
+from engine.structure.coloring import color, structural_key
 from engine.structure.exact import Search, search_space
 from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
-from engine.structure.roles import key_of_ego, roles_of_ego
+from engine.structure.roles import assign_roles, key_of_ego, roles_of_ego
 
 __all__ = ["Matcher", "count_in_graphs", "hits_of_nodes"]
 
@@ -292,10 +293,17 @@ def _match_node(
         edges = induce(graphs, n, work)
         if edges < 0:
             break
-        key, ambiguity = key_of_ego(n, edges, matcher.exact, work, search)
+        if matcher.exact:
+            key, ambiguity = key_of_ego(n, edges, work, search)
+        else:
+            color(n, edges, work)
+            key, ambiguity = structural_key(n, edges, work), 0
         structure = first_at_least(matcher.keys, begin, end, key)
         if structure < end and matcher.keys[structure] == key:
-            n_roles, n_variants = roles_of_ego(n, edges, ambiguity, work, search)
+            if matcher.exact:
+                n_roles, n_variants = roles_of_ego(n, edges, ambiguity, work, search)
+            else:
+                n_roles, n_variants = assign_roles(n, work), 1
             _role_values(matcher, structure, tokens, attributes, n, n_roles, n_variants, work, values)
             found = _holding(matcher, structure, values, hits, found)
     release(graphs, reach, work)

@@ -14,9 +14,10 @@ import numpy.typing as npt
 
 from engine.kernels import kernel
 from engine.predicates.abstraction import Tokens
+from engine.structure.coloring import color
 from engine.structure.exact import search_space
 from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
-from engine.structure.roles import key_of_ego, roles_of_ego
+from engine.structure.roles import assign_roles, key_of_ego, roles_of_ego
 
 __all__ = ["Layout", "mean_over_role", "role_counts", "role_means"]
 
@@ -75,8 +76,12 @@ def role_counts(
         collect_ego(graphs, nodes[row], radius, work)
         n = work.level_end[radius]
         edges = induce(graphs, n, work)
-        _, ambiguity = key_of_ego(n, edges, exact, work, search)
-        roles_of_ego(n, edges, ambiguity, work, search)
+        if exact:
+            _, ambiguity = key_of_ego(n, edges, work, search)
+            roles_of_ego(n, edges, ambiguity, work, search)
+        else:
+            color(n, edges, work)
+            assign_roles(n, work)
         need = _count_tokens(tokens, n, work)
         while used + need > len(rows):
             rows = np.concatenate((rows, np.empty_like(rows)))
@@ -169,8 +174,12 @@ def role_means(
         collect_ego(graphs, nodes[row], radius, work)
         n = work.level_end[radius]
         edges = induce(graphs, n, work)
-        _, ambiguity = key_of_ego(n, edges, exact, work, search)
-        roles_of_ego(n, edges, ambiguity, work, search)
+        if exact:
+            _, ambiguity = key_of_ego(n, edges, work, search)
+            roles_of_ego(n, edges, ambiguity, work, search)
+        else:
+            color(n, edges, work)
+            assign_roles(n, work)
         for role in range(n_roles):
             for a in range(n_attributes):
                 means[row, role * n_attributes + a] = mean_over_role(attributes[:, a], role, n, work)

@@ -68,15 +68,16 @@ def _sort_many(colors: npt.NDArray[np.uint64], begin: int, end: int, ordered: np
 def color(n: int, edges: int, work: Workspace) -> None:
     """Fill `colors` of the induced ego graph: equal colours mean nodes that refinement cannot tell apart."""
     if edges == n - 1:
-        _color_tree(n, work)
+        _color_tree(n, work.colors, work.fresh, work.parent)
     else:
         _refine(n, work)
 
 
 @kernel
-def _color_tree(n: int, work: Workspace) -> None:
+def _color_tree(
+    n: int, colors: npt.NDArray[np.uint64], fresh: npt.NDArray[np.uint64], parent: npt.NDArray[np.int32]
+) -> None:
     """Colour a tree: what hangs below each node, from the leaves up, then where it hangs, from the root down."""
-    colors, fresh, parent = work.colors, work.fresh, work.parent
     for i in range(n):
         fresh[i] = np.uint64(0)
     for i in range(n - 1, 0, -1):

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
 from engine.kernels import blocks, in_threads, kernel
+from engine.structure.coloring import color, structural_key
 from engine.structure.exact import search_space
 from engine.structure.neighborhoods import Graphs, collect_ego, induce, release, workspace
 from engine.structure.roles import key_of_ego
@@ -94,6 +95,9 @@ def _keys_of_nodes(
         collected = collect_ego(graphs, v, radius, work)
         used = 0
         for r in range(radius + 1):
+            if r == 0 and v > begin:  # a single node: the same key for all
+                keys[0, v], reach[0, v] = keys[0, begin], 0
+                continue
             grown = r == 0 or (r <= collected and work.level_end[r] > work.level_end[r - 1])
             if r <= collected and used == r - 1 and not grown:
                 undecided[r, v] = undecided[r - 1, v]  # the ego graph has not grown: its key is copied below
@@ -103,8 +107,12 @@ def _keys_of_nodes(
                 n = work.level_end[r]
                 edges = induce(graphs, n, work)
                 if edges >= 0:
-                    keys[r, v], ambiguity = key_of_ego(n, edges, exact, work, search)
-                    undecided[r, v] = ambiguity == 2
+                    if exact:
+                        keys[r, v], ambiguity = key_of_ego(n, edges, work, search)
+                        undecided[r, v] = ambiguity == 2
+                    else:
+                        color(n, edges, work)
+                        keys[r, v] = structural_key(n, edges, work)
                     used = r
             if r > used:
                 keys[r, v] = keys[used, v]

@@ -90,13 +90,13 @@ def assign_roles(n: int, work: Workspace) -> int:
 
 
 @kernel
-def key_of_ego(n: int, edges: int, exact: bool, work: Workspace, search: Search) -> tuple[np.uint64, int]:
-    """Colour the induced ego graph; return its key, and 1 where only a search could tell it, 2 where it is too hard.
+def key_of_ego(n: int, edges: int, work: Workspace, search: Search) -> tuple[np.uint64, int]:
+    """Colour the ego graph; return its exact key, and 1 where only a search could tell it, 2 where it is too hard.
 
     Too hard means that scheme `exact` falls back to the key of scheme `wl`.
     """
     color(n, edges, work)
-    ambiguity = is_ambiguous(n, edges, work, search) if exact else 0
+    ambiguity = is_ambiguous(n, edges, work, search)
     if ambiguity == 1:
         return exact_key(n, edges, work, search), 1
     return structural_key(n, edges, work), ambiguity
@@ -193,7 +193,13 @@ def _trace(
         reach -= 1
         n = work.level_end[reach]
         edges = induce(graphs, n, work)
-    key, ambiguity = key_of_ego(n, edges, exact, work, search)
-    _, n_variants = roles_of_ego(n, edges, ambiguity, work, search)
+    n_variants = 1
+    if exact:
+        key, ambiguity = key_of_ego(n, edges, work, search)
+        _, n_variants = roles_of_ego(n, edges, ambiguity, work, search)
+    else:
+        color(n, edges, work)
+        key = structural_key(n, edges, work)
+        assign_roles(n, work)
     release(graphs, collected, work)
     return n, reach, key, n_variants, work
