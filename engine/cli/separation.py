@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["register", "separate"]
 
-_WHOLE = "all"
-_MOST = 10**9
+_WHOLE, _DIGITS = "all", 9
 
 Pairs = Annotated[
     Path, typer.Argument(metavar="PAIRS.g6", show_default=False, help="graph6 lines; every two are a pair.")
@@ -77,7 +76,7 @@ def _radius(text: str) -> int | None:
     """Return the radius; None for whole graphs."""
     if text == _WHOLE:
         return None
-    if text.isascii() and text.isdigit() and int(text[:10]) <= _MOST:
+    if text.isascii() and text.isdigit() and len(text) <= _DIGITS:
         return int(text)
     raise InputError(Fault("C808", f"--radius {text}", "this is no radius", f"Give 0, 1, 2, ... or {_WHOLE}"))
 

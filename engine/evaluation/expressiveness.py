@@ -68,7 +68,7 @@ def separate(
     """Return which pairs (graphs 2i and 2i + 1) differ in the multiset of keys at one of the radii 0 to `radius`.
 
     `radius` None stands for whole graphs. `relabel` copies of each graph, numbered at random, are compared
-    with the original. Labels do not count. Works pair by pair in batches, so that memory is bounded by the largest pair.
+    with the original. Labels do not count. Works in batches: the largest pair bounds memory.
     """
     if len(dataset) % 2:
         found = f"{len(dataset)} graphs are no pairs"
