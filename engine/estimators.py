@@ -189,7 +189,7 @@ def _labels(dataset: GraphDataset, y: Any) -> npt.NDArray[Any]:
         raise OptionError(Fault("O704", "y", found, fix))
     missing = int(np.count_nonzero(np.isin(labels.astype(str), ("", "nan"))))
     if missing:
-        raise OptionError(Fault("T205", "y", f"{missing} graphs have no class", "Leave them out of the training data"))
+        raise OptionError(Fault("T203", "y", f"{missing} graphs have no class", "Leave them out of the training data"))
     return labels
 
 
@@ -212,7 +212,7 @@ def _with_target(dataset: GraphDataset, labels: npt.NDArray[Any]) -> tuple[Graph
     classes, codes = np.unique(labels, return_inverse=True)
     if len(classes) < 2:
         found = f"all {len(dataset)} graphs are of class {classes.tolist()}" if len(classes) else "there are no graphs"
-        raise OptionError(Fault("T206", f"{dataset.name}, target", found, "Two classes at least are needed to learn"))
+        raise OptionError(Fault("T205", f"{dataset.name}, target", found, "Two classes at least are needed to learn"))
     texts = tuple(str(label) for label in classes.tolist())
     names = dict(zip(dataset.classes, dataset.class_names, strict=True))
     class_names = tuple(names.get(text, text) for text in texts)
