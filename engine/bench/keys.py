@@ -11,7 +11,7 @@ from engine.data.dataset import GraphDataset
 from engine.data.molecules import molecule
 from engine.progress import SILENT, Progress, Step, check
 from engine.seeds import stream
-from engine.structure.index import StructureIndex
+from engine.structure.index import Scheme, StructureIndex
 
 __all__ = ["bench_keys"]
 
@@ -26,8 +26,9 @@ def bench_keys(
 
     networkx runs over all graphs unless `sample` says how many; its time is then scaled up and marked as an estimate.
     """
-    StructureIndex.build(dataset[:1], RADIUS)  # compile or load
-    steps = (_ours, _networkx, _rdkit)
+    for scheme in Scheme:
+        StructureIndex.build(dataset[:1], RADIUS, scheme=scheme)  # compile or load
+    steps = (_wl, _exact, _networkx, _rdkit)
     found: list[Measurement] = []
     missing: list[str] = []
     for number, step in enumerate(steps):
@@ -48,10 +49,20 @@ def bench_keys(
     )
 
 
-def _ours(dataset: GraphDataset, repeats: int, _sample: int, _seed: int) -> Measurement:
-    seconds, runs, index = measure(lambda: StructureIndex.build(dataset, RADIUS, jobs=1), repeats=repeats)
-    remark = "keys of radius 0, 1 and 2; colours until stable"
-    return Measurement("SymGraph", seconds, runs, dataset.n_nodes, len(np.unique(index.keys[-1])), remark=remark)
+def _wl(dataset: GraphDataset, repeats: int, _sample: int, _seed: int) -> Measurement:
+    return _ours(dataset, Scheme.WL, repeats, "keys of radius 0, 1 and 2; colours until stable")
+
+
+def _exact(dataset: GraphDataset, repeats: int, _sample: int, _seed: int) -> Measurement:
+    return _ours(dataset, Scheme.EXACT, repeats, "the same up to isomorphism")
+
+
+def _ours(dataset: GraphDataset, scheme: Scheme, repeats: int, remark: str) -> Measurement:
+    seconds, runs, index = measure(lambda: StructureIndex.build(dataset, RADIUS, scheme=scheme), repeats=repeats)
+    if index.fallbacks:
+        remark = f"{remark}; {index.fallbacks:,} nodes fall back"
+    distinct = len(np.unique(index.keys[-1]))
+    return Measurement(f"SymGraph {scheme}", seconds, runs, dataset.n_nodes, distinct, remark=remark)
 
 
 def _networkx(dataset: GraphDataset, repeats: int, sample: int, seed: int) -> Measurement:

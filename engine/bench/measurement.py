@@ -7,12 +7,14 @@ import platform
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
 __all__ = ["Comparison", "Measurement", "as_json", "as_markdown", "machine", "measure"]
 
+_VERSIONS = ("numba", "numpy", "networkx", "rdkit", "scikit-learn", "grakel", "torch")
 _LONG = 5.0  # seconds from which one run is enough
 
 
@@ -60,7 +62,10 @@ def measure(work: Callable[[], Any], *, repeats: int) -> tuple[float, int, Any]:
 
 def machine() -> dict[str, str]:
     """Return what the figures depend on."""
-    versions = {name: metadata.version(name) for name in ("numba", "numpy", "networkx", "rdkit")}
+    versions = {}
+    for name in _VERSIONS:
+        with suppress(metadata.PackageNotFoundError):
+            versions[name] = metadata.version(name)
     return {
         "system": f"{platform.system()} {platform.machine()}",
         "processors": str(os.cpu_count()),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from engine.cli.console import compile_first, progress
 from engine.cli.loading import load_data
 from engine.cli.options import AsJson, DataOptions, ModelOptions, Seed
-from engine.cli.output import out, refuse_unwritable, say, say_json, write_text
+from engine.cli.output import out, percent, refuse_unwritable, say, say_json, write_text
 
 if TYPE_CHECKING:
-    from engine.bench.measurement import Comparison
+    from engine.data.dataset import GraphDataset
+    from engine.progress import Progress
 
 __all__ = ["Bench", "bench", "register"]
 
@@ -25,20 +27,24 @@ class Bench(StrEnum):
     """What can be measured."""
 
     KEYS = "keys"
+    FIT = "fit"
 
 
 Names = Annotated[
     list[Bench] | None,
-    typer.Argument(metavar="[NAME ...]", show_default="all", help="What is measured: keys."),
+    typer.Argument(metavar="[NAME ...]", show_default="all", help="What is measured: keys, fit."),
 ]
 Folder = Annotated[
     Path | None,
     typer.Option("--data", metavar="FOLDER", show_default=f"the bundled {_BUNDLED}", help="Any data that can be read."),
 ]
-Repeats = Annotated[int, typer.Option(min=1, help="Runs of which the median counts; what takes long is run once.")]
-Sample = Annotated[
-    int, typer.Option(min=0, show_default="all", help="Graphs that networkx does; its time is then an estimate.")
+Repeats = Annotated[
+    int, typer.Option(min=1, help="keys: runs of which the median counts; what takes long is run once.")
 ]
+Sample = Annotated[
+    int, typer.Option(min=0, show_default="all", help="keys: graphs that networkx does; its time is then an estimate.")
+]
+Folds = Annotated[int, typer.Option(min=2, help="fit: parts of the cross-validation, the same for all.")]
 Page = Annotated[
     Path | None, typer.Option("--markdown", metavar="OUT.md", show_default=False, help="Write the table there, too.")
 ]
@@ -54,46 +60,99 @@ def bench(
     data: Folder = None,
     repeats: Repeats = 5,
     sample: Sample = 0,
+    folds: Folds = 10,
     seed: Seed = 0,
     markdown: Page = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure structural keys beside networkx and RDKit: the same data, one thread each, in one run."""
-    from engine.bench.keys import bench_keys
-    from engine.bench.measurement import as_json as plain_values
-    from engine.bench.measurement import as_markdown
+    """Measure our work beside its peers': the same data, one thread each, in one run.
+
+    keys: structural keys beside networkx and RDKit. fit: whole fits beside GraKeL, RDKit with a random forest, and
+    a GIN on torch (pip install symgraph[bench]).
+    """
     from engine.readers import sample_path
 
     refuse_unwritable(markdown, option="--markdown")
-    wanted = dict.fromkeys(names or list(Bench))
+    wanted = list(dict.fromkeys(names or list(Bench)))
+    tables: list[Table] = []
     with progress() as listener:
         imported = load_data(data or sample_path(_BUNDLED), DataOptions(), ModelOptions().reading, listener)
         compile_first(listener)
-        found = [
-            bench_keys(imported.dataset, repeats=repeats, sample=sample, seed=seed, progress=listener) for _ in wanted
-        ]
+        for name in wanted:
+            if name is Bench.KEYS:
+                tables.append(_keys(imported.dataset, repeats, sample, seed, listener))
+            else:
+                tables.append(_fits(imported.dataset, folds, seed, listener))
     if markdown is not None:
-        write_text(markdown, "\n".join(map(as_markdown, found)), option="--markdown")
+        write_text(markdown, "\n".join(table.page for table in tables), option="--markdown")
     if as_json:
-        say_json({"benches": [plain_values(comparison) for comparison in found]})
+        say_json({"benches": [table.values for table in tables]})
     else:
-        for comparison in found:
-            _say(comparison)
+        for table in tables:
+            _say(table)
 
 
-def _say(comparison: Comparison) -> None:
-    from rich.table import Table
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What was measured, in the three forms in which it is told."""
 
-    data = comparison.data
-    say(f"{comparison.title}: {data['nodes']:,} nodes of {data['graphs']:,} graphs ({data['name']})")
-    table = Table("", "seconds", "times ours", "runs", "distinct", "", box=None, pad_edge=False)
-    for column in table.columns[1:5]:
+    values: dict[str, Any]
+    page: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def _keys(dataset: GraphDataset, repeats: int, sample: int, seed: int, listener: Progress) -> Table:
+    from engine.bench.keys import bench_keys
+    from engine.bench.measurement import as_json, as_markdown
+
+    found = bench_keys(dataset, repeats=repeats, sample=sample, seed=seed, progress=listener)
+    rows = tuple(
+        (
+            m.what,
+            f"about {m.seconds:.4g}" if m.estimate else f"{m.seconds:.4g}",
+            f"{found.ratio(m):.3g}",
+            str(m.repeats),
+            f"{m.distinct:,}" if m.distinct else "",
+            m.remark,
+        )
+        for m in found.measurements
+    )
+    columns = ("", "seconds", "times ours", "runs", "distinct", "")
+    return Table(as_json(found), as_markdown(found), found.title, columns, rows)
+
+
+def _fits(dataset: GraphDataset, folds: int, seed: int, listener: Progress) -> Table:
+    from engine.bench.fit import as_json, as_markdown, bench_fit
+
+    found = bench_fit(dataset, folds=folds, seed=seed, progress=listener)
+    rows = tuple(
+        (
+            r.what,
+            percent(r.accuracy.mean),
+            percent(r.balanced_accuracy.mean),
+            f"{r.fit_seconds:.3g}",
+            f"{r.seconds:.3g}",
+            r.remark,
+        )
+        for r in found.results
+    )
+    columns = ("", "accuracy", "balanced", "seconds to fit", "and predict", "")
+    return Table(as_json(found), as_markdown(found), found.title, columns, rows)
+
+
+def _say(table: Table) -> None:
+    from rich.table import Table as Grid
+
+    data = table.values["data"]
+    say(f"{table.title}: {data['nodes']:,} nodes of {data['graphs']:,} graphs ({data['name']})")
+    grid = Grid(*table.columns, box=None, pad_edge=False)
+    for column in grid.columns[1:-1]:
         column.justify = "right"
-    for m in comparison.measurements:
-        seconds = f"about {m.seconds:.4g}" if m.estimate else f"{m.seconds:.4g}"
-        distinct = f"{m.distinct:,}" if m.distinct else ""
-        table.add_row(m.what, seconds, f"{comparison.ratio(m):.3g}", str(m.repeats), distinct, m.remark)
-    out().print(table)
-    for text in comparison.missing:
+    for row in table.rows:
+        grid.add_row(*row)
+    out().print(grid)
+    for text in table.values["missing"]:
         say(f"Not measured: {text}.")
-    say(", ".join(f"{key} {value}" for key, value in comparison.machine.items()))
+    say(", ".join(f"{key} {value}" for key, value in table.values["machine"].items()))
