@@ -293,14 +293,14 @@ def _match_node(
         edges = induce(graphs, n, work)
         if edges < 0:
             break
-        if matcher.exact:
+        if matcher.exact and edges >= n:  # a tree is told exactly by its colours
             key, ambiguity = key_of_ego(n, edges, work, search)
         else:
             color(n, edges, work)
             key, ambiguity = structural_key(n, edges, work), 0
         structure = first_at_least(matcher.keys, begin, end, key)
         if structure < end and matcher.keys[structure] == key:
-            if matcher.exact:
+            if ambiguity == 1:
                 n_roles, n_variants = roles_of_ego(n, edges, ambiguity, work, search)
             else:
                 n_roles, n_variants = assign_roles(n, work), 1

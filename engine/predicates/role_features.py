@@ -76,7 +76,7 @@ def role_counts(
         collect_ego(graphs, nodes[row], radius, work)
         n = work.level_end[radius]
         edges = induce(graphs, n, work)
-        if exact:
+        if exact and edges >= n:  # a tree is told exactly by its colours
             _, ambiguity = key_of_ego(n, edges, work, search)
             roles_of_ego(n, edges, ambiguity, work, search)
         else:
@@ -174,7 +174,7 @@ def role_means(
         collect_ego(graphs, nodes[row], radius, work)
         n = work.level_end[radius]
         edges = induce(graphs, n, work)
-        if exact:
+        if exact and edges >= n:  # a tree is told exactly by its colours
             _, ambiguity = key_of_ego(n, edges, work, search)
             roles_of_ego(n, edges, ambiguity, work, search)
         else:

@@ -107,7 +107,7 @@ def _keys_of_nodes(
                 n = work.level_end[r]
                 edges = induce(graphs, n, work)
                 if edges >= 0:
-                    if exact:
+                    if exact and edges >= n:  # a tree is told exactly by its colours
                         keys[r, v], ambiguity = key_of_ego(n, edges, work, search)
                         undecided[r, v] = ambiguity == 2
                     else:

@@ -194,7 +194,7 @@ def _trace(
         n = work.level_end[reach]
         edges = induce(graphs, n, work)
     n_variants = 1
-    if exact:
+    if exact and edges >= n:  # a tree is told exactly by its colours
         key, ambiguity = key_of_ego(n, edges, work, search)
         _, n_variants = roles_of_ego(n, edges, ambiguity, work, search)
     else:
