@@ -96,10 +96,14 @@ def bench_fit(
     *,
     folds: int = 10,
     seed: int = 0,
-    contenders: tuple[Contender, ...] = CONTENDERS,
+    contenders: tuple[Contender, ...] | None = None,
     progress: Progress = SILENT,
 ) -> FitComparison:
-    """Return scores and seconds of all that is installed and fits the data, one thread each, at radius 2."""
+    """Return scores and seconds of all that is installed and fits the data, one thread each, at radius 2.
+
+    `contenders` are all of `CONTENDERS` where they are not given.
+    """
+    contenders = CONTENDERS if contenders is None else contenders
     results, missing = [], []
     for number, contender in enumerate(contenders):
         check(progress)

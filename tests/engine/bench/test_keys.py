@@ -13,7 +13,8 @@ from engine.bench.measurement import Comparison, Measurement, as_json, as_markdo
 from engine.data.dataset import GraphDataset
 from engine.data.synthetic import ba_2motifs
 from engine.readers import read_dataset
-from engine.structure.index import StructureIndex
+from engine.structure.index import Scheme, StructureIndex
+from tests.engine.small_graphs import collect, plain
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +24,12 @@ def mutag(sample_data: Path) -> GraphDataset:
 
 def test_all_do_the_same_work(mutag: GraphDataset) -> None:
     found = bench_keys(mutag, repeats=1)
-    assert [m.what for m in found.measurements] == ["SymGraph", "networkx", "RDKit Morgan"]
-    assert [m.items for m in found.measurements] == [mutag.n_nodes] * 3
-    assert [m.estimate for m in found.measurements] == [False] * 3
-    assert found.measurements[0].distinct == len(np.unique(StructureIndex.build(mutag, 2).keys[-1]))
+    assert [m.what for m in found.measurements] == ["SymGraph wl", "SymGraph exact", "networkx", "RDKit Morgan"]
+    assert [m.items for m in found.measurements] == [mutag.n_nodes] * 4
+    assert [m.estimate for m in found.measurements] == [False] * 4
+    for scheme, measured in zip(Scheme, found.measurements, strict=False):
+        keys = StructureIndex.build(mutag, 2, scheme=scheme).keys
+        assert measured.distinct == len(np.unique(keys[-1]))
     assert found.missing == ()
 
 
@@ -43,12 +46,12 @@ def test_both_tell_the_same_surroundings_apart() -> None:
             same = nx.isomorphism.categorical_node_match("anchor", None)
             if not any(nx.is_isomorphic(ego, kind, node_match=same) for kind in kinds):
                 kinds.append(ego)
-    assert [m.distinct for m in found.measurements] == [len(kinds)] * 2
+    assert [m.distinct for m in found.measurements] == [len(kinds)] * 3
 
 
 def test_a_sample_is_an_estimate(mutag: GraphDataset) -> None:
     found = bench_keys(mutag, repeats=1, sample=10)
-    networkx = found.measurements[1]
+    networkx = found.measurements[2]
     assert (networkx.estimate, networkx.distinct) == (True, 0)
     assert networkx.items < mutag.n_nodes
     assert "an estimate; 10 graphs drawn at random" in as_markdown(found)
@@ -64,9 +67,15 @@ def test_peers_that_are_not_there_are_named(mutag: GraphDataset, monkeypatch: py
 
     monkeypatch.setattr(builtins, "__import__", without)
     found = bench_keys(mutag, repeats=1)
-    assert [m.what for m in found.measurements] == ["SymGraph", "RDKit Morgan"]
+    assert [m.what for m in found.measurements] == ["SymGraph wl", "SymGraph exact", "RDKit Morgan"]
     assert found.missing == ("networkx is not installed",)
     assert "Not measured: networkx is not installed." in as_markdown(found)
+
+
+def test_nodes_that_fall_back_are_counted() -> None:
+    data = collect([plain(nx.windmill_graph(66, 3))])
+    exact = bench_keys(data, repeats=1).measurements[1]
+    assert exact.remark.endswith("; 133 nodes fall back")
 
 
 def test_the_median_counts_and_long_work_is_run_once(monkeypatch: pytest.MonkeyPatch) -> None:

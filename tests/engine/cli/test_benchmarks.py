@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from engine.bench import fit
 from tests.engine.cli.conftest import Run
 
 
@@ -13,14 +16,43 @@ def test_ratios_and_page(run: Run, sample_data: Path, tmp_path: Path) -> None:
     assert (said["bench"], said["data"]["graphs"]) == ("keys", 188)
     ours, *peers = said["results"]
     assert ours["ratio"] == 1
-    assert [peer["what"] for peer in peers] == ["networkx", "RDKit Morgan"]
+    assert [peer["what"] for peer in peers] == ["SymGraph exact", "networkx", "RDKit Morgan"]
     assert all(peer["ratio"] == peer["seconds"] / ours["seconds"] for peer in peers)
-    assert page.read_text().count("\n| ") == 4
+    assert page.read_text().count("\n| ") == 5
 
 
 def test_the_text_names_what_is_missing_and_what_is_an_estimate(run: Run, sample_data: Path) -> None:
-    done = run("bench", "--data", sample_data / "motif_house.csv", "--repeats", "1", "--sample", "20")
+    done = run("bench", "keys", "--data", sample_data / "motif_house.csv", "--repeats", "1", "--sample", "20")
     assert done.code == 0
     assert "Not measured: RDKit's Morgan fingerprint: the graphs are no molecules." in done.out
     assert "about " in done.out
     assert "20 graphs drawn at random" in done.out
+
+
+@pytest.fixture
+def only_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our rules take part, and a network that is not installed."""
+    monkeypatch.setattr(fit, "find_spec", lambda _: None)
+    monkeypatch.setattr(fit, "CONTENDERS", (fit.CONTENDERS[0], fit.CONTENDERS[-1]))
+
+
+@pytest.mark.usefixtures("only_rules")
+def test_whole_fits(run: Run, sample_data: Path, tmp_path: Path) -> None:
+    page = tmp_path / "fit.md"
+    data = ("--data", sample_data / "motif_house.csv")
+    done = run("bench", "fit", *data, "--folds", "3", "--markdown", page, "--json")
+    assert (done.code, done.err) == (0, "")
+    (said,) = done.json["benches"]
+    assert (said["bench"], said["folds"]) == ("fit", 3)
+    assert [row["what"] for row in said["results"]] == ["SymGraph rules, wl"]
+    assert said["missing"] == ["GIN: torch is not installed (pip install torch)"]
+    assert "| SymGraph rules, wl | 0." in page.read_text() or "| SymGraph rules, wl | 1." in page.read_text()
+
+
+@pytest.mark.usefixtures("only_rules")
+def test_all_benches_as_text(run: Run, sample_data: Path) -> None:
+    done = run("bench", "--data", sample_data / "mutag.csv", "--repeats", "1", "--sample", "5", "--folds", "2")
+    assert (done.code, done.err) == (0, "")
+    assert "Structural keys of all nodes, radius 2: 3,371 nodes of 188 graphs" in done.out
+    assert "Whole fits, 2-fold cross-validation, the same folds: 3,371 nodes of 188 graphs" in done.out
+    assert "Not measured: GIN: torch is not installed (pip install torch)." in done.out
