@@ -14,7 +14,19 @@ from engine.cli.app import app
 from engine.errors import Cancelled
 from tests.engine.cli.conftest import Run
 
-COMMANDS = ("inspect", "fit", "evaluate", "rules", "predict", "explain", "generate", "demo", "dashboard", "bench")
+COMMANDS = (
+    "inspect",
+    "fit",
+    "evaluate",
+    "rules",
+    "predict",
+    "explain",
+    "separate",
+    "generate",
+    "demo",
+    "dashboard",
+    "bench",
+)
 HEAVY = ("numba", "rdkit", "sklearn", "scipy", "numpy", "pandas", "streamlit", "networkx")
 
 
