@@ -132,7 +132,7 @@ def test_from_a_file_to_rules_to_one_molecule(page: Page, server: str, screensho
 
     settled(page)
     page.get_by_role("link", name=re.compile(r"^\s*\S*\s*Open ")).first.click()
-    expect(page.get_by_text("PREDICTION")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("PREDICTION", exact=True)).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("The bars add up to")).to_be_visible()
     settled(page)
     assert highlighted(page) == 1
