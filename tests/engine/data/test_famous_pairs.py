@@ -15,7 +15,7 @@ PAIRS = pytest.mark.parametrize("pair", FAMOUS_PAIRS.values(), ids=FAMOUS_PAIRS)
 def graph_of(plain: PlainGraph) -> nx.Graph:
     graph = nx.empty_graph(plain.n_nodes)
     graph.add_edges_from(plain.edges)
-    nx.set_node_attributes(graph, "", "label")
+    nx.set_node_attributes(graph, "x", "label")
     return graph
 
 

@@ -32,7 +32,7 @@ def history(graph: nx.Graph) -> tuple[tuple[int, ...], ...]:
 @given(GRAPHS)
 def test_each_round_has_the_classes_of_networkx(graph: nx.Graph) -> None:
     rounds = history(graph)
-    nx.set_node_attributes(graph, "", "label")
+    nx.set_node_attributes(graph, "x", "label")
     hashes = nx.weisfeiler_lehman_subgraph_hashes(graph, node_attr="label", iterations=len(rounds))
     for r, colors in enumerate(rounds[1:]):
         assert partition(colors) == partition(tuple(hashes[v][r] for v in graph))
