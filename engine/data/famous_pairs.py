@@ -94,13 +94,15 @@ def _joined_pentagons() -> nx.Graph:
 
 
 def _rook() -> nx.Graph:
-    return nx.line_graph(nx.complete_bipartite_graph(4, 4))
+    """Return the moves of a rook on 4 x 4 squares; (i, j) in the order of rows."""
+    return nx.cartesian_product(nx.complete_graph(4), nx.complete_graph(4))
 
 
 def _shrikhande() -> nx.Graph:
-    """Return the Shrikhande graph: the 4 x 4 torus with one diagonal in each square."""
+    """Return the Shrikhande graph: the 4 x 4 torus with one diagonal in each square; (i, j) in the order of rows."""
     graph = nx.Graph()
-    for i, j in itertools.product(range(4), repeat=2):
+    graph.add_nodes_from(itertools.product(range(4), repeat=2))
+    for i, j in graph:
         graph.add_edges_from(((i, j), ((i + a) % 4, (j + b) % 4)) for a, b in ((0, 1), (1, 0), (1, 1)))
     return graph
 
