@@ -28,4 +28,4 @@ page = st.navigation(
 session.follow_address()
 sidebar.show()
 page.run()
-session.write_address(of_lab=page == lab)
+session.write_address(of_lab=page.url_path == lab.url_path)
