@@ -34,9 +34,9 @@ _TITLES = {name: pair.title for name, pair in FAMOUS_PAIRS.items()} | {
 }
 _ABOUT = {
     Method.WL: "1-WL sorts the nodes of a whole graph: in each round, nodes part that have other classes around them.",
-    Method.EGO_WL: "ego-WL sorts nodes by their ego graphs, all nodes up to some distance with the edges between them; "
+    Method.EGO_WL: "Ego-WL sorts nodes by their ego graphs, all nodes up to some distance with the edges between them; "
     "two ego graphs are alike where refinement inside them gives the same colours. It is scheme `wl` of this program.",
-    Method.EXACT: "exact sorts nodes by their ego graphs, too, and two are alike only where one can be laid onto the other. "
+    Method.EXACT: "Exact sorts nodes by their ego graphs, too, and two are alike only where one can be laid onto the other. "
     "It is scheme `exact` of this program.",
 }
 _NO_BAR = {"displayModeBar": False}
@@ -188,12 +188,12 @@ def _graphs(pair: Pair, seen: Seen, step: int, nodes: tuple[int, int]) -> None:
         _SIDES,
         st.columns(2),
         (pair.left, pair.right),
-        (pair.left_rings, pair.right_rings),
+        (pair.left_circles, pair.right_circles),
         (classes.left, classes.right),
         nodes,
         strict=True,
     )
-    for side, column, graph, rings, colors, node in sides:
+    for side, column, graph, circles, colors, node in sides:
         with column.container(border=True, gap="xsmall"):
             st.markdown(f"**{in_markdown(_capital(graph.name))}**")
             if seen.method is Method.WL:
@@ -201,7 +201,7 @@ def _graphs(pair: Pair, seen: Seen, step: int, nodes: tuple[int, int]) -> None:
             else:
                 marked = ego_edges(graph, node, step)
             st.plotly_chart(
-                draw_classes(graph, colors, rings, node=node, marked=marked, dark=session.is_dark()),
+                draw_classes(graph, colors, circles, node=node, marked=marked, dark=session.is_dark()),
                 config=_NO_BAR,
                 key=f"lab-graph-{side}",
                 on_select=lambda side=side: _clicked(side),
@@ -282,7 +282,9 @@ def _around(pair: Pair, seen: Seen, step: int, nodes: tuple[int, int]) -> None:
                 st.image(draw_ego(egos[position], dark=session.is_dark(), title=title), alt=title)
                 st.caption(ego_words(graph, node, egos[position], seen.method))
     if seen.method is not Method.WL:
-        st.caption("Small letter and colour: the role of a node in its ego graph. The ringed node, a, is the one looked at.")
+        st.caption(
+            "Small letter and colour: the role of a node in its ego graph. The ringed node, a, is the one looked at."
+        )
 
 
 def _choose_node(side: str, graph: PlainGraph, node: int) -> None:

@@ -25,7 +25,8 @@ __all__ = [
     "neighbor_words",
 ]
 
-_SIZE = (380, 260)
+_WIDTH = 380  # pixels
+_SMALL = 9  # nodes of an ego graph that needs little room
 _SCHEMES = {Method.EGO_WL: Scheme.WL, Method.EXACT: Scheme.EXACT}
 
 
@@ -42,18 +43,21 @@ def ego_edges(graph: PlainGraph, node: int, radius: int) -> tuple[int, ...]:
 
 def draw_ego(shown: Structure, *, dark: bool, title: str) -> str:
     """Return the ego graph as SVG text, a colour and a small letter for each role, the node itself ringed."""
-    width, height = _SIZE
     return draw_structure(
         len(shown.roles),
         shown.edges,
         anchor=0,
         roles=shown.roles,
         role_letters=[letter(role).lower() for role in range(shown.n_roles)],
-        width=width,
-        height=height,
+        width=_WIDTH,
+        height=_height(len(shown.roles)),
         dark=dark,
         title=title,
     )
+
+
+def _height(n_nodes: int) -> int:
+    return 150 if n_nodes <= _SMALL else 270
 
 
 def ego_words(graph: PlainGraph, node: int, shown: Structure, method: Method) -> str:
@@ -91,15 +95,14 @@ def _around(graph: PlainGraph, node: int) -> list[int]:
 def draw_neighbors(graph: PlainGraph, node: int, colors: Coloring, *, dark: bool, title: str) -> str:
     """Return the node and its neighbours with their classes as SVG text: all that a round looks at."""
     around = _around(graph, node)
-    width, height = _SIZE
     return draw_structure(
         len(around) + 1,
         [(0, k) for k in range(1, len(around) + 1)],
         anchor=0,
         roles=[colors[v] for v in (node, *around)],
         role_letters=[letter(c) for c in range(max(colors) + 1)],
-        width=width,
-        height=height,
+        width=_WIDTH,
+        height=_height(len(around) + 1),
         dark=dark,
         title=title,
     )

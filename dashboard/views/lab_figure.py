@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.views.lab_methods import Classes
-from dashboard.views.lab_pair import Rings
+from dashboard.views.lab_pair import Circles
 from dashboard.views.lab_words import letter
 from engine.data.famous_pairs import PlainGraph
 from engine.drawings.layout import layout
@@ -21,20 +21,19 @@ from engine.structure.refinement import Coloring
 
 __all__ = ["HEIGHT", "class_frame", "draw_classes"]
 
-HEIGHT = 380
+HEIGHT = 350
 _WIDTH = 400  # pixels, of the smallest column that pages have
 _SMALLEST, _LARGEST = 13.0, 30.0  # pixels across a node
-_INNER = 0.52  # radius of each circle, as a share of the one around it
 
 
 def draw_classes(
-    graph: PlainGraph, colors: Coloring, rings: Rings, *, node: int, marked: Sequence[int], dark: bool
+    graph: PlainGraph, colors: Coloring, circles: Circles | None, *, node: int, marked: Sequence[int], dark: bool
 ) -> go.Figure:
     """Return the graph, each node with the letter and the colour of its class and its number as `customdata`.
 
     The edges at the positions `marked` are drawn bold, and `node` has a ring.
     """
-    points = _places(graph, rings)
+    points = _places(graph, circles)
     theme_ = theme(dark=dark)
     size = _node_size(points)
     shades = [shade(c, dark=dark) for c in colors]
@@ -42,25 +41,37 @@ def draw_classes(
     figure = go.Figure()
     for width, opacity, wanted in ((1.2, 0.55, False), (3.0, 1.0, True)):
         edges = [edge for k, edge in enumerate(graph.edges) if (k in bold) is wanted]
-        x, y = (list(chain.from_iterable((points[u, axis], points[v, axis], None) for u, v in edges)) for axis in (0, 1))
+        x, y = (
+            list(chain.from_iterable((points[u, axis], points[v, axis], None) for u, v in edges)) for axis in (0, 1)
+        )
         line = {"color": theme_.line, "width": width}
         figure.add_scatter(x=x, y=y, mode="lines", line=line, opacity=opacity, hoverinfo="skip")
     ring = {"size": size + 10, "color": "rgba(0,0,0,0)", "line": {"color": theme_.text, "width": 2.5}}
     figure.add_scatter(x=points[[node], 0], y=points[[node], 1], mode="markers", marker=ring, hoverinfo="skip")
     names = [letter(c) for c in colors]
-    as_it_is = {"marker": {"opacity": 1}}
     figure.add_scatter(
         x=points[:, 0],
         y=points[:, 1],
-        mode="markers+text",
+        mode="markers",
         marker={"size": size, "color": [s.line for s in shades], "opacity": 1, "line": {"width": 0}},
-        text=names,
-        textfont={"color": [s.ink for s in shades], "size": [_text_size(size, name) for name in names]},
+        hovertext=names,
         customdata=list(range(graph.n_nodes)),
-        hovertemplate="node %{customdata}, class %{text}<extra></extra>",
-        # What is chosen is ours to show: plotly would dim the other nodes.
-        selected=as_it_is | {"textfont": {}},
-        unselected=as_it_is,
+        hovertemplate="node %{customdata}, class %{hovertext}<extra></extra>",
+        # What is chosen is ours to show: plotly would dim the other nodes, and their texts, hence the annotations.
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+    )
+    figure.update_layout(
+        annotations=[
+            {
+                "x": x,
+                "y": y,
+                "text": name,
+                "showarrow": False,
+                "font": {"color": found.ink, "size": _text_size(size, name)},
+            }
+            for (x, y), name, found in zip(points.tolist(), names, shades, strict=True)
+        ]
     )
     for axis in (figure.update_xaxes, figure.update_yaxes):
         axis(visible=False, fixedrange=True)
@@ -83,13 +94,13 @@ def class_frame(classes: Classes) -> pd.DataFrame:
 
 
 @functools.lru_cache(maxsize=32)
-def _places(graph: PlainGraph, rings: Rings) -> Points:
-    if not rings:
+def _places(graph: PlainGraph, circles: Circles | None) -> Points:
+    if circles is None:
         return layout(graph.n_nodes, graph.edges)
     points = np.zeros((graph.n_nodes, 2))
-    for k, ring in enumerate(rings):
+    for k, ring in enumerate(circles.nodes):
         angles = np.pi / 2 - 2 * np.pi * np.arange(len(ring)) / len(ring)
-        points[list(ring)] = _INNER**k * np.column_stack((np.cos(angles), np.sin(angles)))
+        points[list(ring)] = circles.share**k * np.column_stack((np.cos(angles), np.sin(angles)))
     return points
 
 

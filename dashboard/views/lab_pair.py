@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TypeAlias
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from engine.readers.faults import fault
 from engine.readers.graph6 import read_graph6
 from engine.readers.smiles import Problem
 
-__all__ = ["MOST_LETTERS", "MOST_NODES", "Pair", "Rings", "famous_pair", "pair_of_dataset", "pasted_pair"]
+__all__ = ["MOST_LETTERS", "MOST_NODES", "Circles", "Pair", "famous_pair", "pair_of_dataset", "pasted_pair"]
 
 MOST_NODES = 200
 """Of each graph: a drawing of more is a cloud."""
@@ -24,16 +23,24 @@ MOST_NODES = 200
 MOST_LETTERS = 100_000
 """Of each pasted text."""
 
-Rings: TypeAlias = tuple[tuple[int, ...], ...]  # nodes in circles around one centre, the outer circle first
 
-# Drawn this way, every node has room and no edge passes through one.
-_RINGS: MappingProxyType[str, tuple[Rings, Rings]] = MappingProxyType(
+@dataclass(frozen=True, slots=True)
+class Circles:
+    """Where to draw nodes: on circles around one centre, the outer one first."""
+
+    nodes: tuple[tuple[int, ...], ...]
+    share: float = 1.0  # radius of each circle, as a share of the one around it
+
+
+# Drawn this way, every node has room, no edge passes through one, and the symmetry shows.
+_CIRCLES: MappingProxyType[str, tuple[Circles | None, Circles | None]] = MappingProxyType(
     {
+        "hexagon": (Circles((tuple(range(6)),)), None),
+        "skip-links": (Circles((tuple(range(11)),)), Circles((tuple(range(11)),))),
         "rook": (
-            ((7, 5, 13, 12, 8, 10, 2, 3), (1, 15, 4, 9, 14, 0, 11, 6)),
-            ((0, 15, 3, 14, 2, 13, 1, 12), (11, 4, 10, 7, 9, 6, 8, 5)),
+            Circles(((7, 5, 13, 12, 8, 10, 2, 3), (1, 15, 4, 9, 14, 0, 11, 6)), 0.68),
+            Circles(((0, 15, 3, 14, 2, 13, 1, 12), (11, 4, 10, 7, 9, 6, 8, 5)), 0.52),
         ),
-        "skip-links": ((tuple(range(11)),), (tuple(range(11)),)),
     }
 )
 
@@ -44,20 +51,22 @@ class Pair:
 
     left: PlainGraph
     right: PlainGraph
-    left_rings: Rings = ()  # how to draw them; empty: as the layout finds
-    right_rings: Rings = ()
+    left_circles: Circles | None = None  # how to draw them; None: as the layout finds
+    right_circles: Circles | None = None
     note: str = ""
 
 
 def famous_pair(name: str) -> Pair:
     """Return the famous pair with this short name."""
     found = FAMOUS_PAIRS[name]
-    return Pair(found.left, found.right, *_RINGS.get(name, ((), ())))
+    return Pair(found.left, found.right, *_CIRCLES.get(name, (None, None)))
 
 
 def pair_of_dataset(dataset: GraphDataset, first: str, second: str) -> Pair:
     """Return two graphs of a data set by their ids, without labels; raises `InputError` with the faults of both."""
-    found = [_of_dataset(dataset, wanted.strip(), place) for wanted, place in ((first, "left id"), (second, "right id"))]
+    found = [
+        _of_dataset(dataset, wanted.strip(), place) for wanted, place in ((first, "left id"), (second, "right id"))
+    ]
     return _pair(found, "Labels are left aside: this page is about structure alone.")
 
 

@@ -10,14 +10,18 @@ import networkx as nx
 from dashboard.views.lab_methods import Comparison, Method, Seen, networkx_graph
 from dashboard.views.lab_pair import Pair
 from dashboard.views.words import amount
-from engine.data.famous_pairs import PlainGraph
+from engine.data.famous_pairs import PlainGraph, as_dataset
+from engine.structure.index import Scheme
+from engine.structure.neighborhoods import Graphs
+from engine.structure.roles import describe_structure
 
 __all__ = ["NAMES", "Verdict", "difference_of_egos", "headline", "letter", "telling_nodes", "verdict"]
 
 NAMES = {Method.WL: "1-WL", Method.EGO_WL: "ego-WL", Method.EXACT: "exact"}
 """What the methods are called."""
 
-_MANY_PIECES = 4  # from so many pieces on they are counted by kind
+_MANY_KINDS = 4  # of more kinds, pieces are only counted
+_MOST_EDGES = 60  # in larger ego graphs, looking for rings would take longer than a reader waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,9 @@ def headline(found: Comparison) -> str:
         }[found.isomorphic]
     if not unable:
         return "All three methods tell the two graphs apart."
-    tells = "tells" if len(able) == 1 else "tell"
+    tells = f"Only {able[0]} tells" if len(able) == 1 else f"{_capital(_listed(able))} tell"
     does = "does" if len(unable) == 1 else "do"
-    return f"{_listed(able)} {tells} the two graphs apart; {_listed(unable)} {does} not."
+    return f"{tells} the two graphs apart; {_listed(unable)} {does} not."
 
 
 def verdict(pair: Pair, found: Comparison, method: Method) -> Verdict:
@@ -93,9 +97,7 @@ def _of_rounds(pair: Pair, seen: Seen) -> str:
         return (
             "Not told apart: every node has as many neighbours as every other, so that no round splits the one class A."
         )
-    return (
-        f"Not told apart: after round {last} no class splits any more, and each has as many nodes in both graphs."
-    )
+    return f"Not told apart: after round {last} no class splits any more, and each has as many nodes in both graphs."
 
 
 def _sizes(pair: Pair) -> str:
@@ -111,8 +113,13 @@ def _of_egos(pair: Pair, found: Comparison, seen: Seen) -> str:
         return f"Told apart at radius 0: {_sizes(pair)}."
     if radius > 0:
         left, right = telling_nodes(seen)
+        ego_wl = found.of(Method.EGO_WL)
+        if seen.method is Method.EXACT and (ego_wl.first, telling_nodes(ego_wl)) == (radius, (left, right)):
+            return f"Told apart from radius {radius} on, for the same reason."
         why = difference_of_egos(pair.left, left, pair.right, right, radius)
-        return f"Told apart from radius {radius} on: around node {left} on the left and node {right} on the right, {why}."
+        return (
+            f"Told apart from radius {radius} on: around node {left} on the left and node {right} on the right, {why}."
+        )
     top = len(seen.steps) - 1
     if found.isomorphic:
         return "Not told apart: every ego graph occurs in both, equally often."
@@ -131,33 +138,49 @@ def _of_egos(pair: Pair, found: Comparison, seen: Seen) -> str:
 
 
 def difference_of_egos(left: PlainGraph, u: int, right: PlainGraph, v: int, radius: int) -> str:
-    """Return the plainest difference between two ego graphs, as a clause: sizes, then pieces, then short rings."""
+    """Return the plainest difference between two ego graphs, as a clause: nodes, rings, pieces, edges, then symmetry."""
     one, other = (nx.ego_graph(networkx_graph(g), node, radius) for g, node in ((left, u), (right, v)))
     if len(one) != len(other):
         return f"{amount(len(one), 'node')} within reach against {len(other)}"
-    pieces = [_pieces(ego, node) for ego, node in ((one, u), (other, v))]
-    sizes = [ego.number_of_edges() for ego in (one, other)]
-    said = f"the ego graphs have {amount(sizes[0], 'edge')} against {sizes[1]}" if sizes[0] != sizes[1] else ""
+    rings = _rings(one), _rings(other)
+    if rings[0] != rings[1]:
+        return f"the ego graph has {rings[0]} against {rings[1]}"
+    pieces = _pieces(one, u), _pieces(other, v)
     if pieces[0] != pieces[1]:
-        shapes = f"without the node itself, {pieces[0]} against {pieces[1]}"
-        return f"{said}; {shapes}" if said else f"the other nodes form {pieces[0]} against {pieces[1]}"
-    if said:
-        return said
-    counts = [sum(nx.triangles(ego).values()) // 3 for ego in (one, other)]
-    if counts[0] != counts[1]:
-        return f"the ego graphs have {amount(counts[0], 'triangle')} against {counts[1]}"
-    return "the ego graphs have the same numbers of nodes and edges, but are joined differently"
+        return f"the other nodes form {pieces[0]} against {pieces[1]}"
+    edges = one.number_of_edges(), other.number_of_edges()
+    if edges[0] != edges[1]:
+        return f"the ego graph has {amount(edges[0], 'edge')} against {edges[1]}"
+    alike = "the ego graphs have as many nodes and edges, but"
+    roles = [
+        describe_structure(Graphs.of(as_dataset([g])), node, radius, scheme=Scheme.EXACT).n_roles
+        for g, node in ((left, u), (right, v))
+    ]
+    if roles[0] != roles[1]:
+        return f"{alike} symmetry leaves {amount(roles[0], 'role')} against {roles[1]}"
+    return f"{alike} neither can be laid onto the other"
+
+
+def _rings(ego: nx.Graph) -> str:
+    """Return the shortest rings that all others are made of; "" where there are too many edges to look."""
+    if ego.number_of_edges() > _MOST_EDGES:
+        return ""
+    found = Counter(len(ring) for ring in nx.minimum_cycle_basis(ego))
+    return _listed([_counted(n, _ring(size)) for size, n in sorted(found.items())]) if found else "no ring"
+
+
+def _ring(size: int) -> str:
+    return _SHAPES.get(size, f"ring of {size}")
 
 
 def _pieces(ego: nx.Graph, anchor: int) -> str:
     """Return what the ego graph falls into without its anchor."""
     rest = ego.subgraph(set(ego) - {anchor})
     shapes = Counter(_shape(rest.subgraph(part)) for part in nx.connected_components(rest))
-    if not shapes:
-        return "nothing"
-    if len(shapes) > _MANY_PIECES:
+    if len(shapes) > _MANY_KINDS:
         return f"{shapes.total()} pieces"
-    return _listed([_counted(n, shape) for shape, n in sorted(shapes.items(), key=lambda item: (-item[1], item[0]))])
+    found = sorted(shapes.items(), key=lambda item: (-item[1], item[0]))
+    return _listed([_counted(n, shape) for shape, n in found]) if found else "nothing"
 
 
 _SHAPES = {3: "triangle", 4: "square", 5: "pentagon", 6: "hexagon"}
@@ -172,7 +195,7 @@ def _shape(piece: nx.Graph) -> str:
     if n == 2:
         return "joined pair"
     if degrees == {2}:
-        return _SHAPES.get(n, f"ring of {n}")
+        return _ring(n)
     if m == n - 1 and max(degrees) == 2:
         return f"path of {n} nodes"
     return f"piece of {n} nodes and {m} edges"
@@ -195,3 +218,7 @@ def _fallback_words(seen: Seen) -> str:
 
 def _listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
