@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import session
-from dashboard.screens.notices import data_or_hint, refused
+from dashboard.screens.notices import data_or_hint, refused, tell_notice
 from dashboard.views.lab_choice import OF_DATASET, PASTED
 from dashboard.views.lab_egos import (
     compare_egos,
@@ -22,7 +22,7 @@ from dashboard.views.lab_egos import (
 )
 from dashboard.views.lab_figure import class_frame, draw_classes
 from dashboard.views.lab_methods import Comparison, Method, Seen
-from dashboard.views.lab_pair import MOST_LETTERS, Pair, famous_pair, pair_of_dataset, pasted_pair
+from dashboard.views.lab_pair import Pair, famous_pair, pair_of_dataset, pasted_pair
 from dashboard.views.lab_words import NAMES, headline, telling_nodes, verdict
 from dashboard.views.words import amount, in_markdown
 from engine.data.famous_pairs import FAMOUS_PAIRS, PlainGraph
@@ -34,9 +34,9 @@ _TITLES = {name: pair.title for name, pair in FAMOUS_PAIRS.items()} | {
 }
 _ABOUT = {
     Method.WL: "1-WL sorts the nodes of a whole graph: in each round, nodes part that have other classes around them.",
-    Method.EGO_WL: "Ego-WL sorts nodes by their ego graphs, all nodes up to some distance with the edges between them; "
-    "two ego graphs are alike where refinement inside them gives the same colours. It is scheme `wl` of this program.",
-    Method.EXACT: "Exact sorts nodes by their ego graphs, too, and two are alike only where one can be laid onto the other. "
+    Method.EGO_WL: "Ego-WL sorts nodes by their ego graphs: all nodes up to some distance, and the edges between them. "
+    "Two ego graphs are alike where refinement inside them gives the same colours. It is scheme `wl` of this program.",
+    Method.EXACT: "Exact sorts nodes by their ego graphs, too: two are alike only where one can be put onto the other. "
     "It is scheme `exact` of this program.",
 }
 _NO_BAR = {"displayModeBar": False}
@@ -47,6 +47,7 @@ def show() -> None:
     """Show the page."""
     st.title("Expressiveness lab")
     st.caption("Which graphs can a method tell apart? Labels play no part here: this is about structure alone.")
+    tell_notice()
     pair = _pair()
     if pair is None:
         return
@@ -120,15 +121,14 @@ def _pasted() -> Pair | None:
                 f"Graph on the {side}",
                 key=f"lab-text-{side}",
                 placeholder="edges, such as 0-1 1-2 0-2, or one line of graph6, such as Bw",
-                max_chars=MOST_LETTERS,
                 height=110,
                 persist_state="session",
             )
         )
     if not any(text.strip() for text in texts):
         st.info(
-            "Paste two graphs: edges between nodes numbered from 0, such as 0-1 1-2 0-2, or a line of graph6, such as Bw. "
-            "They stay in this session; a link to this page does not carry them.",
+            "Paste two graphs: edges between nodes numbered from 0, such as 0-1 1-2 0-2, or a line of graph6, such as "
+            "Bw. They stay in this session; a link to this page does not carry them.",
             icon=":material/content_paste:",
         )
         return None
@@ -211,8 +211,8 @@ def _graphs(pair: Pair, seen: Seen, step: int, nodes: tuple[int, int]) -> None:
             )
     what = "the edges to its neighbours" if seen.method is Method.WL else "its ego graph"
     st.caption(
-        "Capital letter and colour: the class of a node, the same class in both graphs. Click a node to look around it: "
-        f"it has a ring, and {what} in bold."
+        "Capital letter and colour: the class of a node, the same class in both graphs. Click a node to look around "
+        f"it; it has a ring, and {what} in bold."
     )
 
 

@@ -64,7 +64,7 @@ def ego_words(graph: PlainGraph, node: int, shown: Structure, method: Method) ->
     """Return the sizes of an ego graph and of its roles, and whether the other method sees other roles."""
     sizes = Counter(shown.roles)
     roles = ", ".join(f"{letter(role).lower()} × {sizes[role]}" for role in range(min(shown.n_roles, 12)))
-    more = ", …" if shown.n_roles > 12 else ""
+    more = ", and so on" if shown.n_roles > 12 else ""
     said = f"{amount(len(shown.roles), 'node')}, {amount(len(shown.edges), 'edge')}, "
     said += f"{amount(shown.n_roles, 'role')}: {roles}{more}."
     other = Method.EXACT if method is Method.EGO_WL else Method.EGO_WL

@@ -12,7 +12,7 @@ from engine.data.famous_pairs import FAMOUS_PAIRS, PlainGraph
 from engine.errors import Fault, InputError
 from engine.readers.edge_list import EdgeList, read_edges
 from engine.readers.faults import fault
-from engine.readers.graph6 import read_graph6
+from engine.readers.graph6 import GRAPH6_HEADER, read_graph6
 from engine.readers.smiles import Problem
 
 __all__ = ["MOST_LETTERS", "MOST_NODES", "Circles", "Pair", "famous_pair", "pair_of_dataset", "pasted_pair"]
@@ -72,8 +72,14 @@ def pair_of_dataset(dataset: GraphDataset, first: str, second: str) -> Pair:
 
 def pasted_pair(left: str, right: str) -> Pair:
     """Return the graphs of two texts, graph6 or edges such as 0-1 1-2; raises `InputError` with the faults of both."""
-    found = [_of_text(text.strip(), name) for text, name in ((left, "left graph"), (right, "right graph"))]
-    return _pair(found, "")
+    read = [(name, _read(text.strip(), name)) for text, name in ((left, "left graph"), (right, "right graph"))]
+    dropped = sum(graph.repeated for _, graph in read if isinstance(graph, EdgeList))
+    note = f"Each edge counts once and loops are dropped: {dropped:,} left out." if dropped else ""
+    return _pair([_named(graph, name) for name, graph in read], note)
+
+
+def _named(graph: EdgeList | Fault, name: str) -> PlainGraph | Fault:
+    return graph if isinstance(graph, Fault) else PlainGraph(name, len(graph.labels), tuple(sorted(graph.edges)))
 
 
 def _pair(found: list[PlainGraph | Fault], note: str) -> Pair:
@@ -100,18 +106,18 @@ def _of_dataset(dataset: GraphDataset, wanted: str, place: str) -> PlainGraph | 
     return PlainGraph(f"graph {wanted[:40]}", size, tuple(sorted(ends)))
 
 
-def _of_text(text: str, name: str) -> PlainGraph | Fault:
+def _read(text: str, name: str) -> EdgeList | Fault:
     if not text:
         return fault("G404", name, "nothing is pasted yet", _FORMATS)
     if len(text) > MOST_LETTERS:
         found = f"{len(text):,} characters; {MOST_LETTERS:,} are the most"
         return fault("G410", name, found, "Paste a smaller graph")
-    is_list = any(sign.isdigit() or sign in "-,; \n\t" for sign in text)  # graph6 knows none of these
-    graph: EdgeList | Problem = read_edges(text, "", "", MOST_NODES) if is_list else read_graph6(text, MOST_NODES)
+    has_numbers = any(sign.isdigit() for sign in text.removeprefix(GRAPH6_HEADER))  # graph6 has none
+    graph = read_edges(text, "", "", MOST_NODES) if has_numbers else read_graph6(text, MOST_NODES)
     if isinstance(graph, Problem):
         fix = "Paste a smaller graph, nodes numbered from 0 on" if graph.code == "G410" else _FORMATS
         return fault(graph.code, name, graph.found, fix)
-    return PlainGraph(name, len(graph.labels), tuple(sorted(graph.edges)))
+    return graph
 
 
 _FORMATS = "Paste edges between nodes numbered from 0, such as 0-1 1-2 0-2, or one line of graph6, such as Bw"

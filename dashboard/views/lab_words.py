@@ -50,7 +50,7 @@ def headline(found: Comparison) -> str:
         return {
             True: "The two are one graph, numbered differently: no method may tell them apart, and none does.",
             False: "The two graphs differ, yet none of the three methods tells them apart here.",
-            None: "None of the three methods tells the two apart, and whether they are one graph is too hard to say here.",
+            None: "None of the three methods tells the two apart. Whether they are one graph is too hard to say here.",
         }[found.isomorphic]
     if not unable:
         return "All three methods tell the two graphs apart."
@@ -126,19 +126,19 @@ def _of_egos(pair: Pair, found: Comparison, seen: Seen) -> str:
     exact = found.of(Method.EXACT)
     if seen.method is Method.EGO_WL and exact.first > 0:
         return (
-            f"Not told apart at any radius up to {top}: the ego graphs differ from radius {exact.first} on, but refinement "
-            "inside them gives both the same colours."
+            f"Not told apart at any radius up to {top}: the ego graphs differ from radius {exact.first} on, but "
+            "refinement inside them gives both the same colours."
         )
     if seen.method is Method.EXACT and found.isomorphic is False:
         return (
-            f"Not told apart up to radius {top}, the largest here: the graphs are alike within {top} steps of every node "
-            "and differ only as wholes."
+            f"Not told apart up to radius {top}, the largest here: the graphs are alike within {top} steps of every "
+            "node and differ only as wholes."
         )
     return f"Not told apart at any radius up to {top}."
 
 
 def difference_of_egos(left: PlainGraph, u: int, right: PlainGraph, v: int, radius: int) -> str:
-    """Return the plainest difference between two ego graphs, as a clause: nodes, rings, pieces, edges, then symmetry."""
+    """Return the plainest difference between two ego graphs, as a clause; symmetry is the last thing looked at."""
     one, other = (nx.ego_graph(networkx_graph(g), node, radius) for g, node in ((left, u), (right, v)))
     if len(one) != len(other):
         return f"{amount(len(one), 'node')} within reach against {len(other)}"

@@ -17,9 +17,9 @@ from engine.readers.imported import UNLABELLED
 from engine.readers.limits import LIMITS, Limits
 from engine.readers.smiles import Problem
 
-__all__ = ["read_graph6", "read_graph6_pairs"]
+__all__ = ["GRAPH6_HEADER", "read_graph6", "read_graph6_pairs"]
 
-_HEADER = ">>graph6<<"
+GRAPH6_HEADER = ">>graph6<<"
 _OTHER_FORMATS = {":": "sparse6", ";": "incremental sparse6", "&": "digraph6"}
 _UPPER = 126  # the byte that says that the number of nodes takes more than one byte
 
@@ -33,7 +33,7 @@ def read_graph6_pairs(path: str | os.PathLike[str], *, limits: Limits = LIMITS) 
     text, _ = decode(read_bytes(path, limits), path.name)
     builder, faults, last = DatasetBuilder(path.stem, GraphKind.GRAPHS), [], 0
     for number, line in enumerate(split_lines(text), 1):
-        if not line.strip().removeprefix(_HEADER):
+        if not line.strip().removeprefix(GRAPH6_HEADER):
             continue
         last = number
         graph = read_graph6(line, limits.nodes_per_graph)
@@ -62,7 +62,7 @@ def read_graph6(line: str, most_nodes: int) -> EdgeList | Problem:
     >>> read_graph6("Bw", 10).edges
     [(0, 1), (0, 2), (1, 2)]
     """
-    code = line.strip().removeprefix(_HEADER)
+    code = line.strip().removeprefix(GRAPH6_HEADER)
     shown = code if len(code) <= 20 else f"{code[:20]}..."
     if code[:1] in _OTHER_FORMATS:
         return Problem("G413", f"'{shown}' is {_OTHER_FORMATS[code[0]]}, not graph6")
