@@ -15,6 +15,7 @@ from dashboard.views.lab_egos import (
     compare_neighbors,
     draw_ego,
     draw_neighbors,
+    drawing_height,
     ego,
     ego_edges,
     ego_words,
@@ -125,7 +126,7 @@ def _pasted() -> Pair | None:
                 persist_state="session",
             )
         )
-    if not any(text.strip() for text in texts):
+    if not all(text.strip() for text in texts):
         st.info(
             "Paste two graphs: edges between nodes numbered from 0, such as 0-1 1-2 0-2, or a line of graph6, such as "
             "Bw. They stay in this session; a link to this page does not carry them.",
@@ -238,7 +239,7 @@ def _classes(seen: Seen, step: int) -> None:
         n = amount(differing, "class")
         said = f"{n} of {len(frame)} with other numbers of nodes left and right, marked ≠: the graphs differ."
     else:
-        said = f"Every class has as many nodes left and right: at {unit} {step} nothing tells the two apart."
+        said = f"Every class has as many nodes left and right: up to {unit} {step} nothing tells the two apart."
     st.caption(said)
     column = st.column_config
     st.dataframe(
@@ -263,28 +264,31 @@ def _classes(seen: Seen, step: int) -> None:
 def _around(pair: Pair, seen: Seen, step: int, nodes: tuple[int, int]) -> None:
     classes = seen.steps[step]
     sides = tuple(zip((pair.left, pair.right), nodes, (classes.left, classes.right), strict=True))
+    looks = {"dark": session.is_dark(), "height": 150}
     if seen.method is Method.WL:
         st.subheader("What the next round looks at")
         st.markdown(compare_neighbors(*sides))
+        words = [neighbor_words(*side) for side in sides]
+        pictures = [draw_neighbors(*side, **looks, title=_title(*side[:2])) for side in sides]
     else:
         st.subheader(f"Ego graphs of radius {step}, and the roles in them")
-        egos = tuple(ego(graph, node, step, seen.method) for graph, node, _ in sides)
+        egos = [ego(graph, node, step, seen.method) for graph, node, _ in sides]
         st.markdown(compare_egos(*egos, seen.method))
+        words = [ego_words(*side[:2], shown, seen.method) for side, shown in zip(sides, egos, strict=True)]
+        looks["height"] = drawing_height(max(len(shown.roles) for shown in egos))
+        pictures = [draw_ego(shown, **looks, title=_title(*side[:2])) for side, shown in zip(sides, egos, strict=True)]
     for position, column in enumerate(st.columns(2)):
-        graph, node, colors = sides[position]
+        graph, node, _ = sides[position]
         with column.container(border=True, gap="xsmall"):
             _choose_node(_SIDES[position], graph, node)
-            title = f"around node {node} of {graph.name}"
-            if seen.method is Method.WL:
-                st.image(draw_neighbors(graph, node, colors, dark=session.is_dark(), title=title), alt=title)
-                st.caption(neighbor_words(graph, node, colors))
-            else:
-                st.image(draw_ego(egos[position], dark=session.is_dark(), title=title), alt=title)
-                st.caption(ego_words(graph, node, egos[position], seen.method))
+            st.image(pictures[position], alt=_title(graph, node))
+            st.caption(words[position])
     if seen.method is not Method.WL:
-        st.caption(
-            "Small letter and colour: the role of a node in its ego graph. The ringed node, a, is the one looked at."
-        )
+        st.caption("Small letter and colour: the role of a node in its ego graph. The ringed node, a, is looked at.")
+
+
+def _title(graph: PlainGraph, node: int) -> str:
+    return f"around node {node} of {graph.name}"
 
 
 def _choose_node(side: str, graph: PlainGraph, node: int) -> None:

@@ -19,6 +19,7 @@ __all__ = [
     "compare_neighbors",
     "draw_ego",
     "draw_neighbors",
+    "drawing_height",
     "ego",
     "ego_edges",
     "ego_words",
@@ -41,7 +42,7 @@ def ego_edges(graph: PlainGraph, node: int, radius: int) -> tuple[int, ...]:
     return tuple(edges.tolist())
 
 
-def draw_ego(shown: Structure, *, dark: bool, title: str) -> str:
+def draw_ego(shown: Structure, *, height: int, dark: bool, title: str) -> str:
     """Return the ego graph as SVG text, a colour and a small letter for each role, the node itself ringed."""
     return draw_structure(
         len(shown.roles),
@@ -50,13 +51,14 @@ def draw_ego(shown: Structure, *, dark: bool, title: str) -> str:
         roles=shown.roles,
         role_letters=[letter(role).lower() for role in range(shown.n_roles)],
         width=_WIDTH,
-        height=_height(len(shown.roles)),
+        height=height,
         dark=dark,
         title=title,
     )
 
 
-def _height(n_nodes: int) -> int:
+def drawing_height(n_nodes: int) -> int:
+    """Return the pixels that the drawing of an ego graph needs, for two of them side by side that of the larger."""
     return 150 if n_nodes <= _SMALL else 270
 
 
@@ -92,7 +94,7 @@ def _around(graph: PlainGraph, node: int) -> list[int]:
     return sorted({v for edge in graph.edges if node in edge for v in edge} - {node})
 
 
-def draw_neighbors(graph: PlainGraph, node: int, colors: Coloring, *, dark: bool, title: str) -> str:
+def draw_neighbors(graph: PlainGraph, node: int, colors: Coloring, *, height: int, dark: bool, title: str) -> str:
     """Return the node and its neighbours with their classes as SVG text: all that a round looks at."""
     around = _around(graph, node)
     return draw_structure(
@@ -102,7 +104,7 @@ def draw_neighbors(graph: PlainGraph, node: int, colors: Coloring, *, dark: bool
         roles=[colors[v] for v in (node, *around)],
         role_letters=[letter(c) for c in range(max(colors) + 1)],
         width=_WIDTH,
-        height=_height(len(around) + 1),
+        height=height,
         dark=dark,
         title=title,
     )

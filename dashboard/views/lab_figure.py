@@ -22,7 +22,7 @@ from engine.structure.refinement import Coloring
 __all__ = ["HEIGHT", "class_frame", "draw_classes"]
 
 HEIGHT = 350
-_WIDTH = 400  # pixels, of the smallest column that pages have
+_WIDTH = 300  # pixels, of the narrowest column that pages have
 _SMALLEST, _LARGEST = 13.0, 30.0  # pixels across a node
 
 

@@ -55,7 +55,7 @@ def test_method_slider_and_node_move_the_view_and_the_address() -> None:
     assert test.slider[0].value == 1
     assert "2 classes of 2 with other numbers of nodes" in texts(test)
     test.slider[0].set_value(0).run()
-    assert "at radius 0 nothing tells the two apart" in texts(test)
+    assert "up to radius 0 nothing tells the two apart" in texts(test)
     test.selectbox(key="lab-node-right").set_value(7).run()
     assert test.query_params == {"pair": "rook", "method": "exact", "step": "0", "right": "7"}
     test.selectbox(key="lab-pair").set_value("cfi").run()
@@ -106,7 +106,9 @@ def test_without_data_there_are_no_graphs_of_a_data_set() -> None:
 
 
 def test_nothing_pasted_yet_says_what_to_paste() -> None:
-    assert "Paste two graphs" in texts(open_page("lab", pair="pasted"))
+    test = open_page("lab", pair="pasted")
+    assert "Paste two graphs" in texts(test)
+    assert "Paste two graphs" in texts(paste(test, "Bw", " "))
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,6 @@ def test_nothing_pasted_yet_says_what_to_paste() -> None:
         ("0-1 <img/src=x> 1-2", "'<img/src=x>' is no edge"),
         ("0-5000", "5,001 nodes; 200 are the most"),
         ("x" * 100_001, "100,001 characters; 100,000 are the most"),
-        (" ", "nothing is pasted yet"),
     ],
 )
 def test_a_bad_text_is_told_as_text(left: str, said: str) -> None:

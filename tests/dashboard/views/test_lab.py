@@ -16,6 +16,7 @@ from dashboard.views.lab_egos import (
     compare_neighbors,
     draw_ego,
     draw_neighbors,
+    drawing_height,
     ego,
     ego_edges,
     ego_words,
@@ -324,7 +325,7 @@ def test_the_edges_of_an_ego_graph_are_those_of_networkx(radius: int) -> None:
 def test_roles_have_letters_in_the_drawing(name: str, radius: int, method: Method) -> None:
     plain = famous_pair(name).right
     shown = ego(plain, 0, radius, method)
-    root = ElementTree.fromstring(draw_ego(shown, dark=False, title="<b>&"))
+    root = ElementTree.fromstring(draw_ego(shown, height=drawing_height(30), dark=False, title="<b>&"))
     drawn = Counter(text.text for text in root.iter("{http://www.w3.org/2000/svg}text"))
     assert drawn == Counter(letter(role).lower() for role in shown.roles)
     assert len(shown.roles) == len(nx.ego_graph(graph_of(plain), 0, radius))
@@ -371,7 +372,7 @@ def test_what_the_next_round_looks_at() -> None:
     colors = (0, 1, 1, 0)
     assert neighbor_words(path, 1, colors) == "Class B; neighbours: A × 1, B × 1."
     assert neighbor_words(PlainGraph("dot", 1, ()), 0, (0,)) == "Class A; neighbours: none."
-    root = ElementTree.fromstring(draw_neighbors(path, 1, colors, dark=True, title="t"))
+    root = ElementTree.fromstring(draw_neighbors(path, 1, colors, height=150, dark=True, title="t"))
     letters = Counter(text.text for text in root.iter("{http://www.w3.org/2000/svg}text"))
     assert letters == Counter("ABB")
     assert "cannot tell" in compare_neighbors((path, 0, colors), (path, 3, colors))
