@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from engine.predicates.pattern import Pattern
 from engine.predicates.table import PredicateTable
 from engine.rules.rule import MAX_CONDITIONS, Literal
 
@@ -69,7 +70,11 @@ def reading_cost(literal: Literal) -> float:
     >>> reading_cost(Literal(Predicate.of(Structure("wl", 2, 1, (0,), (0,), ()), ())))
     1.5
     """
-    radius = literal.predicate.structure.radius
-    structure = 1 + 0.5 * (radius - 1) if radius else 0.0
-    conditions = sum(1.0 if condition.low > 0 else NEGATION for condition in literal.predicate.conditions)
-    return max(structure + conditions, 1.0) + (0.5 if literal.at_least > 1 else 0.0)
+    said = literal.predicate
+    if isinstance(said, Pattern):
+        cost = 1 + 0.25 * (said.size - 1)
+    else:
+        structure = 1 + 0.5 * (said.structure.radius - 1) if said.structure.radius else 0.0
+        conditions = sum(1.0 if condition.low > 0 else NEGATION for condition in said.conditions)
+        cost = max(structure + conditions, 1.0)
+    return cost + (0.5 if literal.at_least > 1 else 0.0)
