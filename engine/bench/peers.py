@@ -78,7 +78,7 @@ def _neighbor_lists(graphs: GraphDataset) -> list[tuple[dict[int, list[int]], di
 
 
 def morgan_counts(graphs: GraphDataset) -> npt.NDArray[np.uint32]:
-    """Return (graphs, 2048) counts of RDKit's Morgan environments of radius 2, folded; zeros for what is no molecule."""
+    """Return (graphs, 2048) counts of RDKit's Morgan environments of radius 2; zeros for what is no molecule."""
     from rdkit.Chem import rdFingerprintGenerator
 
     generator = rdFingerprintGenerator.GetMorganGenerator(radius=2, fpSize=_BITS)
