@@ -116,6 +116,11 @@ class RuleComparison:
         """What was compared."""
         return f"Small rule models, {self.folds}-fold cross-validation, the same folds"
 
+    @property
+    def by_size(self) -> list[RuleResult]:
+        """The results, those of equal bounds together."""
+        return sorted(self.results, key=lambda result: result.size)
+
 
 class _Model(NamedTuple):
     """One row of the table: what learns from what, with how many rules at most."""
@@ -303,13 +308,13 @@ def as_markdown(comparison: RuleComparison) -> str:
         f"## {comparison.title}",
         "",
         f"Data: {data['name']}, {data['graphs']:,} graphs, seed {comparison.seed}. In brackets: {INTERVAL_METHOD}.",
-        "Conditions are means a rule: a test of one of our literals counts as many as the literal says, of a count one.",
+        "Conditions are means a rule: a test of one of our literals counts as many as the literal says.",
         "Seconds are those of a fit, the features included, in one thread.",
         "",
         "| at most | | features | accuracy | balanced | rules | conditions | seconds |",
         "|---:|---|---|---:|---:|---:|---:|---:|",
     ]
-    for r in sorted(comparison.results, key=lambda result: result.size):
+    for r in comparison.by_size:
         accuracy = f"{100 * r.accuracy.mean:.1f} [{100 * r.accuracy.low:.1f}, {100 * r.accuracy.high:.1f}]"
         scores = f"{accuracy} | {100 * r.balanced_accuracy.mean:.1f}"
         lines.append(
