@@ -107,7 +107,7 @@ def test_what_is_not_installed_is_named(
     )
     assert "Not measured: FIGS: imodels is not installed (pip install imodels).\n" in as_markdown(found)
     assert as_json(found)["missing"] == list(found.missing)
-    three = read_dataset(sample_data / "solubility.about.json")[:200]
+    three = read_dataset(sample_data / "solubility.csv")[:200]
     found = bench_rules(three, folds=2, sizes=(2,), forms=(), peers=played[:2])
     assert found.missing == ("RIPPER: it knows two classes only, and there are 3",)
     assert {result.what for result in found.results} == {"CART"}
