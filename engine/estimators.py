@@ -19,7 +19,10 @@ from engine.progress import SILENT, Progress, Step, check
 from engine.rules.bagging import learn_forest
 from engine.rules.greedy import learn_rule_set
 from engine.rules.growing import learn_tree
+from engine.rules.listing import learn_rule_list
 from engine.rules.model import Form, RuleModel
+from engine.rules.pool import LiteralPool
+from engine.rules.scoring import learn_scorecard
 from engine.rules.trained import Provenance, TrainedModel
 from engine.structure.index import MAX_RADIUS, Scheme, StructureIndex
 
@@ -51,10 +54,10 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Ego graphs of radius 0 up to this one become predicates.
     scheme : "wl"
         How ego graphs are told apart.
-    form : "rules", "tree" or "forest"
+    form : "rules", "list", "scorecard", "tree" or "forest"
         What is learned over the predicates.
     max_rules : int
-        Upper bound on the number of rules (leaves of a tree); a forest ignores it.
+        Upper bound on the number of rules (rows of a scorecard, leaves of a tree); a forest ignores it.
     random_state : int
         Same number, same model.
     jobs : int
@@ -131,8 +134,12 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         target, weight, n_classes = data.target_codes, data.weight, len(data.classes)
         if self.form == Form.FOREST:
             return learn_forest(table, target, weight=weight, seed=self.random_state, jobs=self.jobs, progress=progress)
+        options: dict[str, Any] = {"max_rules": self.max_rules, "weight": weight, "progress": progress}
+        if self.form in (Form.LIST, Form.SCORECARD):
+            learn_from = learn_rule_list if self.form == Form.LIST else learn_scorecard
+            return learn_from(LiteralPool.of(table), table.vocabulary, target, n_classes, **options)
         learn = learn_tree if self.form == Form.TREE else learn_rule_set
-        return learn(table, target, n_classes, max_rules=self.max_rules, weight=weight, progress=progress)
+        return learn(table, target, n_classes, **options)
 
     def _check_options(self) -> None:
         choices = {"form": [str(f) for f in Form], "scheme": [str(s) for s in Scheme]}
