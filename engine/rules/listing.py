@@ -123,16 +123,18 @@ def _extended(
 
 
 def _gain(decided: npt.NDArray[np.float64], total: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return (literals,): how much likelier, in logarithms, the classes become by setting the decided graphs apart."""
-    rest = np.maximum(total - decided, 0.0)
-    found: npt.NDArray[np.float64] = _fit(decided) + _fit(rest) - _fit(total[None, :])
-    return found
+    """Return (literals,): how much likelier, in logarithms, the classes of the decided graphs become.
 
-
-def _fit(mass: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return (rows,): the log-likelihood of class weights under their own smoothed shares."""
-    smooth = mass + SMOOTHING
-    found: npt.NDArray[np.float64] = (mass * np.log(smooth / smooth.sum(axis=1, keepdims=True))).sum(axis=1)
+    Compared are their own smoothed shares with those of all graphs that are left. What becomes of the others is not
+    counted: later rules will see to them.
+    """
+    smooth = decided + SMOOTHING
+    ratio = (
+        np.log(smooth / smooth.sum(axis=1, keepdims=True))
+        - np.log(total + SMOOTHING)
+        + np.log(total.sum() + SMOOTHING * len(total))
+    )
+    found: npt.NDArray[np.float64] = (decided * ratio).sum(axis=1)
     return found
 
 
