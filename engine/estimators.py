@@ -12,7 +12,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 
 from engine.data.dataset import GraphDataset
 from engine.errors import Fault, NotFittedError, OptionError
-from engine.explain.statement import RuleStatement, state_rules
+from engine.explain.statement import RuleStatement, state_model
 from engine.predicates.learning import COARSE, FINE, learn_vocabulary
 from engine.predicates.table import PredicateTable
 from engine.progress import SILENT, Progress, Step, check
@@ -174,10 +174,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     @property
     def rules_(self) -> tuple[RuleStatement, ...]:
         """The rules; `str(rule)` reads as a sentence. Empty for a forest."""
-        trained = self.fitted
-        return state_rules(
-            trained.model.rules, trained.class_names, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes
-        )
+        return state_model(self.fitted)
 
     @property
     def complexity_(self) -> Complexity:

@@ -32,7 +32,7 @@ SMOOTHING = 1.0
 TOLL = 1.0
 """A rule has to gain this many times the logarithm of the number of graphs: what gains less is noise."""
 
-READING = 0.5
+READING = 0.25
 """Gains are divided by the cost of reading a rule, to this power."""
 
 WORTH_A_LITERAL = 1.1

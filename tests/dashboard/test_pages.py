@@ -106,7 +106,7 @@ def test_a_forest_is_ranked_and_said_to_be_unreadable(full_workspace: Path) -> N
     assert test.dataframe[0].value["predicate"].iloc[0] == "P1"
 
 
-@pytest.mark.parametrize("form", ["rules", "tree", "forest"])
+@pytest.mark.parametrize("form", ["rules", "list", "scorecard", "tree", "forest"])
 def test_one_molecule_shows_prediction_truth_and_reasons(full_workspace: Path, form: str) -> None:
     test = open_page("graph", run=run_of(full_workspace, form).id, row="17")
     said = texts(test)

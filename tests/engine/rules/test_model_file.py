@@ -25,7 +25,7 @@ from engine.rules.model_schema import VERSION
 from engine.rules.trained import TrainedModel
 from tests.engine.small_graphs import collect, with_groups
 
-FORMS = ("rules", "tree", "forest")
+FORMS = ("rules", "list", "scorecard", "tree", "forest")
 GOLDEN = Path(__file__).parent / "golden"
 
 
