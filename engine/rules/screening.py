@@ -27,9 +27,6 @@ class Screen:
         """Return the screen over the literals of `pool`."""
         return cls(pool, pool.truth.T, pool.conditions, pool.cost)
 
-    def __len__(self) -> int:
-        return len(self.pool.literals)
-
     @property
     def graphs(self) -> int:
         """Number of graphs."""
