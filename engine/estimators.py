@@ -137,7 +137,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         options: dict[str, Any] = {"max_rules": self.max_rules, "weight": weight, "progress": progress}
         if self.form in (Form.LIST, Form.SCORECARD):
             learn_from = learn_rule_list if self.form == Form.LIST else learn_scorecard
-            return learn_from(LiteralPool.of(table), table.vocabulary, target, n_classes, **options)
+            return learn_from(LiteralPool.of(table), target, n_classes, jobs=self.jobs, **options)
         learn = learn_tree if self.form == Form.TREE else learn_rule_set
         return learn(table, target, n_classes, **options)
 

@@ -12,12 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from engine.predicates.vocabulary import Vocabulary
 from engine.progress import SILENT, Progress, Step, check
 from engine.rules.pool import NEGATION, LiteralPool
 from engine.rules.rule import MAX_CONDITIONS, Literal, Rule, RuleCounts
 from engine.rules.rule_list import RuleList
-from engine.rules.screening import Screen
 
 __all__ = ["learn_rule_list"]
 
@@ -49,49 +47,50 @@ class _Candidate:
 
 def learn_rule_list(
     pool: LiteralPool,
-    vocabulary: Vocabulary,
     target: npt.NDArray[np.int32],
     n_classes: int,
     *,
     max_rules: int,
     weight: npt.NDArray[np.float64] | None = None,
+    jobs: int = 1,
     progress: Progress = SILENT,
 ) -> RuleList:
-    """Return at most `max_rules` rules over literals of `pool`, whose predicates `vocabulary` has.
+    """Return at most `max_rules` rules over literals of `pool`.
 
     Fewer when nothing is left to gain or `progress` wants a stop.
     """
     check(progress)
-    screen = Screen.of(pool)
     worth = np.ones(len(target)) if weight is None else weight / weight.mean()
     mass = np.eye(n_classes)[target] * worth[:, None]
     left = np.ones(len(target), bool)
     chosen: list[tuple[tuple[int, ...], npt.NDArray[np.bool_]]] = []
     while len(chosen) < max_rules and not progress.wants_stop():
-        best = _best(screen, mass, left)
+        best = _best(pool, mass, left, jobs)
         if best is None:
             break
-        decided = left & _fires(screen, best.parts)
+        decided = left & _fires(pool, best.parts)
         chosen.append((best.parts, decided))
         left &= ~decided
         progress.tell(Step("list", len(chosen), max_rules, "choosing the rule that decides next"))
-    return _finish(chosen, mass, pool, vocabulary, target)
+    return _finish(chosen, mass, pool, target)
 
 
-def _fires(screen: Screen, parts: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+def _fires(pool: LiteralPool, parts: tuple[int, ...]) -> npt.NDArray[np.bool_]:
     """Return (graphs,): where all parts hold."""
-    truth = np.ones(screen.graphs, bool)
+    truth = np.ones(len(pool.table), bool)
     for part in parts:
-        truth &= screen.column(part) if part >= 0 else ~screen.column(~part)
+        truth &= pool.column(part) if part >= 0 else ~pool.column(~part)
     return truth
 
 
-def _best(screen: Screen, mass: npt.NDArray[np.float64], left: npt.NDArray[np.bool_]) -> _Candidate | None:
+def _best(
+    pool: LiteralPool, mass: npt.NDArray[np.float64], left: npt.NDArray[np.bool_], jobs: int
+) -> _Candidate | None:
     """Return the conjunction that is worth most on the graphs that are left, None where none gains."""
     beam, best = [_Candidate((), 0.0)], None
     for _ in range(MAX_LITERALS):
         found: dict[frozenset[int], _Candidate] = {}
-        for candidate in _extended(screen, beam, mass * left[:, None], left):
+        for candidate in _extended(pool, beam, mass * left[:, None], left, jobs):
             found.setdefault(frozenset(candidate.parts), candidate)
         beam = sorted(found.values(), key=lambda c: -c.value)[:BEAM]
         if not beam or (best is not None and beam[0].value <= best.value * WORTH_A_LITERAL):
@@ -101,22 +100,27 @@ def _best(screen: Screen, mass: npt.NDArray[np.float64], left: npt.NDArray[np.bo
 
 
 def _extended(
-    screen: Screen, beam: list[_Candidate], mass: npt.NDArray[np.float64], left: npt.NDArray[np.bool_]
+    pool: LiteralPool,
+    beam: list[_Candidate],
+    mass: npt.NDArray[np.float64],
+    left: npt.NDArray[np.bool_],
+    jobs: int,
 ) -> Iterator[_Candidate]:
     """Yield the best ways to add one literal to each conjunction; the first one of a rule is present."""
     total = mass.sum(axis=0)
     least = TOLL * np.log(len(mass))
-    for candidate in beam:
-        fires = _fires(screen, candidate.parts) & left
-        inside = np.column_stack((mass, np.ones(len(mass)))) * fires[:, None]
-        holds = screen.sums(inside)
-        size = sum(int(screen.conditions[_number(p)]) for p in candidate.parts)
-        spent = sum(float(screen.cost[_number(p)]) * (1 if p >= 0 else NEGATION) for p in candidate.parts)
+    values = np.column_stack((mass, np.ones(len(mass))))
+    masks = np.stack([_fires(pool, candidate.parts) & left for candidate in beam])
+    sums_where = pool.sums(values, masks, jobs=jobs)
+    for place, candidate in enumerate(beam):
+        holds, inside = sums_where[:, place], values[masks[place]].sum(axis=0)
+        size = sum(int(pool.conditions[_number(p)]) for p in candidate.parts)
+        spent = sum(float(pool.cost[_number(p)]) * (1 if p >= 0 else NEGATION) for p in candidate.parts)
         for absent in (False, True) if candidate.parts else (False,):
-            sums = inside.sum(axis=0) - holds if absent else holds
+            sums = inside - holds if absent else holds
             gain = _gain(sums[:, :-1], total) - least
-            gain[(screen.conditions + size > MAX_CONDITIONS) | (sums[:, -1] < MIN_DECIDED)] = 0.0
-            value = np.maximum(gain, 0.0) / (screen.cost * (NEGATION if absent else 1) + spent) ** READING
+            gain[(pool.conditions + size > MAX_CONDITIONS) | (sums[:, -1] < MIN_DECIDED)] = 0.0
+            value = np.maximum(gain, 0.0) / (pool.cost * (NEGATION if absent else 1) + spent) ** READING
             for literal in np.argsort(-value, kind="stable")[:BEAM].tolist():
                 if value[literal] > 0 and literal not in map(_number, candidate.parts):
                     yield _Candidate((*candidate.parts, ~literal if absent else literal), float(value[literal]))
@@ -147,7 +151,6 @@ def _finish(
     chosen: list[tuple[tuple[int, ...], npt.NDArray[np.bool_]]],
     mass: npt.NDArray[np.float64],
     pool: LiteralPool,
-    vocabulary: Vocabulary,
     target: npt.NDArray[np.int32],
 ) -> RuleList:
     """Return the list over the vocabulary that it uses, its probabilities smoothed counts of what each rule decides."""
@@ -161,12 +164,12 @@ def _finish(
         rules.append(Rule(_literals(pool, parts), best, chances[-1][best], counts))
         left &= ~decided
     chances.append(_shares(mass[left]))
-    columns = {vocabulary.column_of(literal.predicate) for rule in rules for literal in rule.literals}
-    return RuleList(vocabulary.select(sorted(columns)), tuple(rules), tuple(chances), _shares(mass))
+    columns = {int(pool.columns[_number(part)]) for parts, _ in chosen for part in parts}
+    return RuleList(pool.table.vocabulary.select(sorted(columns)), tuple(rules), tuple(chances), _shares(mass))
 
 
 def _literals(pool: LiteralPool, parts: tuple[int, ...]) -> tuple[Literal, ...]:
-    return tuple(pool.literals[p] if p >= 0 else replace(pool.literals[~p], present=False) for p in parts)
+    return tuple(pool.literal(p) if p >= 0 else replace(pool.literal(~p), present=False) for p in parts)
 
 
 def _shares(mass: npt.NDArray[np.float64]) -> tuple[float, ...]:

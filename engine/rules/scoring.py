@@ -6,19 +6,16 @@ moves one row at a time, as Ustun and Rudin (2019, "RiskSLIM") do within their l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.predicates.vocabulary import Vocabulary
 from engine.progress import SILENT, Progress, Step, check
 from engine.rules.additive import Columns, Scale, fit_scale, fit_weights
 from engine.rules.pool import LiteralPool
 from engine.rules.rule import RuleCounts
 from engine.rules.scorecard import MOST_POINTS, Row, Scorecard
-from engine.rules.screening import Screen
 
 __all__ = ["RIDGE", "learn_scorecard"]
 
@@ -73,43 +70,42 @@ class _Fit:
 
 def learn_scorecard(
     pool: LiteralPool,
-    vocabulary: Vocabulary,
     target: npt.NDArray[np.int32],
     n_classes: int,
     *,
     max_rules: int,
     weight: npt.NDArray[np.float64] | None = None,
+    jobs: int = 1,
     progress: Progress = SILENT,
 ) -> Scorecard:
-    """Return at most `max_rules` rows over literals of `pool`, whose predicates `vocabulary` has.
+    """Return at most `max_rules` rows over literals of `pool`.
 
     Fewer when nothing is left to gain or `progress` wants a stop.
     """
     check(progress)
-    screen = Screen.of(pool)
     worth = np.ones(len(target)) if weight is None else weight / weight.mean()
     mass = np.eye(n_classes)[target] * worth[:, None]
     prior = mass.sum(axis=0) + 0.5
     nothing = Columns(np.zeros((len(target), 0)), np.zeros(0, np.int64))
     fit = _Fit((), nothing, np.log(prior) - np.log(prior).mean(), np.zeros(0), np.inf)
     while len(fit.literals) < max_rules and not progress.wants_stop():
-        found = _best(screen, fit, mass)
+        found = _best(pool, fit, mass, jobs)
         if found is None:
             break
-        fit = fit.with_one(*found, screen.column(found[0])).fitted(mass)
+        fit = fit.with_one(*found, pool.column(found[0])).fitted(mass)
         progress.tell(Step("scorecard", len(fit.literals), max_rules + PASSES, "choosing what is worth points"))
     for number in range(PASSES):
-        better = _swapped(screen, fit, mass, progress)
+        better = _swapped(pool, fit, mass, jobs, progress)
         if better.loss == fit.loss or progress.wants_stop():
             fit = better
             break
         fit = better
         done = max_rules + number + 1
         progress.tell(Step("scorecard", done, max_rules + PASSES, "trying every row against others"))
-    return _finish(fit, mass, pool, vocabulary, target)
+    return _finish(fit, mass, pool, target)
 
 
-def _best(screen: Screen, fit: _Fit, mass: npt.NDArray[np.float64]) -> tuple[int, int] | None:
+def _best(pool: LiteralPool, fit: _Fit, mass: npt.NDArray[np.float64], jobs: int) -> tuple[int, int] | None:
     """Return the literal that would lower the loss most, and the class that it speaks for; None where none gains.
 
     The gain is that of one Newton step in its weight and in the base together.
@@ -118,10 +114,10 @@ def _best(screen: Screen, fit: _Fit, mass: npt.NDArray[np.float64]) -> tuple[int
     two = mass.shape[1] == 2
     classes = [1] if two else list(range(mass.shape[1]))
     pull, bend = (mass - whole * chances)[:, classes], (whole * chances * (1 - chances))[:, classes]
-    slope, curve = np.split(screen.sums(np.concatenate((pull, bend), axis=1)), 2, axis=1)
+    slope, curve = np.split(pool.sums(np.concatenate((pull, bend), axis=1), jobs=jobs)[:, 0], 2, axis=1)
     curve = curve - curve**2 / np.maximum(bend.sum(axis=0), 1e-12)
     gain = (slope if two else np.maximum(slope, 0.0)) ** 2 / (curve + RIDGE) - TOLL * np.log(len(mass))
-    value = np.maximum(gain, 0.0) / screen.cost[:, None] ** READING
+    value = np.maximum(gain, 0.0) / pool.cost[:, None] ** READING
     for literal, of_class in zip(fit.literals, fit.columns.classes, strict=True):
         value[literal, classes.index(of_class)] = 0.0
     if value.size == 0 or value.max() <= 0:
@@ -130,16 +126,16 @@ def _best(screen: Screen, fit: _Fit, mass: npt.NDArray[np.float64]) -> tuple[int
     return literal, classes[place]
 
 
-def _swapped(screen: Screen, fit: _Fit, mass: npt.NDArray[np.float64], progress: Progress) -> _Fit:
+def _swapped(pool: LiteralPool, fit: _Fit, mass: npt.NDArray[np.float64], jobs: int, progress: Progress) -> _Fit:
     """Return the fit after each row in turn has given way to the literal that gains most without it, where better."""
     for literal in fit.literals:
         if progress.wants_stop():
             break
         rest = fit.without(fit.literals.index(literal)).fitted(mass)
-        found = _best(screen, rest, mass)
+        found = _best(pool, rest, mass, jobs)
         if found is None or found[0] == literal:
             continue
-        other = rest.with_one(*found, screen.column(found[0])).fitted(mass)
+        other = rest.with_one(*found, pool.column(found[0])).fitted(mass)
         if other.loss < fit.loss * (1 - 1e-6):
             fit = other
     return fit
@@ -197,28 +193,23 @@ def _improved(rounded: _Rounded, columns: Columns, mass: npt.NDArray[np.float64]
     return rounded
 
 
-def _finish(
-    fit: _Fit, mass: npt.NDArray[np.float64], pool: LiteralPool, vocabulary: Vocabulary, target: npt.NDArray[np.int32]
-) -> Scorecard:
+def _finish(fit: _Fit, mass: npt.NDArray[np.float64], pool: LiteralPool, target: npt.NDArray[np.int32]) -> Scorecard:
     """Return the scorecard over the vocabulary that it uses: for the last class first, most points first."""
     if not np.any(np.abs(fit.weights) > 1e-6):
-        return Scorecard.of(vocabulary.select([]), (), tuple(fit.base.tolist()), 1.0)
+        return Scorecard.of(pool.table.vocabulary.select([]), (), tuple(fit.base.tolist()), 1.0)
     rounded = _rounded(fit, mass)
     common = int(np.gcd.reduce(rounded.points))
-    rows = []
+    rows, columns = [], set()
     for literal, of_class, points in zip(fit.literals, fit.columns.classes, rounded.points // common, strict=True):
         if points:
             speaks_for = int(of_class) if points > 0 else 0
             counts = _counts(pool.column(literal), target == speaks_for)
-            rows.append(Row(pool.literals[literal], speaks_for, abs(int(points)), counts))
+            columns.add(int(pool.columns[literal]))
+            rows.append(Row(pool.literal(literal), speaks_for, abs(int(points)), counts))
     rows.sort(key=lambda row: (-row.target, -row.points))
     base = tuple(rounded.scale.base.tolist())
-    return Scorecard.of(_used(vocabulary, rows), rows, base, rounded.scale.unit * common)
+    return Scorecard.of(pool.table.vocabulary.select(sorted(columns)), rows, base, rounded.scale.unit * common)
 
 
 def _counts(fired: npt.NDArray[np.bool_], in_class: npt.NDArray[np.bool_]) -> RuleCounts:
     return RuleCounts(int(fired.sum()), int((fired & in_class).sum()), len(fired), int(in_class.sum()))
-
-
-def _used(vocabulary: Vocabulary, rows: Iterable[Row]) -> Vocabulary:
-    return vocabulary.select(sorted({vocabulary.column_of(row.literal.predicate) for row in rows}))

@@ -29,7 +29,7 @@ def from_pool(learn: Callable[..., RuleModel]) -> Callable[..., RuleModel]:
     """Return the learner as one that takes a table, as the others do."""
 
     def from_table(table: PredicateTable, *args: Any, **options: Any) -> RuleModel:
-        return learn(LiteralPool.of(table), table.vocabulary, *args, **options)
+        return learn(LiteralPool.of(table), *args, **options)
 
     return from_table
 

@@ -31,7 +31,7 @@ def table_of(columns: list[list[int]]) -> PredicateTable:
 
 def learn(table: PredicateTable, target: list[int], n_classes: int = 2, **options: object) -> RuleList:
     codes = np.array(target, np.int32)
-    return learn_rule_list(LiteralPool.of(table), table.vocabulary, codes, n_classes, **{"max_rules": 5} | options)
+    return learn_rule_list(LiteralPool.of(table), codes, n_classes, **{"max_rules": 5} | options)
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_no_single_literal_would_have_been_a_better_rule(classes: int, monkeypat
     monkeypatch.setattr(listing, "MAX_LITERALS", 1)
     place = world(classes)
     pool = LiteralPool.of(place.table)
-    model = learn_rule_list(pool, place.table.vocabulary, place.target, classes, max_rules=4)
+    model = learn_rule_list(pool, place.target, classes, max_rules=4)
     left = np.ones(150, bool)
     assert len(model.rules) >= 2
     for rule in model.rules:
