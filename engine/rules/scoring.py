@@ -7,9 +7,11 @@ moves one row at a time, as Ustun and Rudin (2019, "RiskSLIM") do within their l
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import ThreadpoolController
 
 from engine.progress import SILENT, Progress, Step, check
 from engine.rules.additive import Columns, Scale, fit_scale, fit_weights
@@ -83,6 +85,25 @@ def learn_scorecard(
     Fewer when nothing is left to gain or `progress` wants a stop.
     """
     check(progress)
+    with _libraries().limit(limits=1):  # on matrices this small, threads cost more than they save
+        return _learn(pool, target, n_classes, max_rules, weight, jobs, progress)
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """Return the controller of the linear algebra's threads: finding it takes longer than a small fit."""
+    return ThreadpoolController()
+
+
+def _learn(
+    pool: LiteralPool,
+    target: npt.NDArray[np.int32],
+    n_classes: int,
+    max_rules: int,
+    weight: npt.NDArray[np.float64] | None,
+    jobs: int,
+    progress: Progress,
+) -> Scorecard:
     worth = np.ones(len(target)) if weight is None else weight / weight.mean()
     mass = np.eye(n_classes)[target] * worth[:, None]
     prior = mass.sum(axis=0) + 0.5
