@@ -79,7 +79,7 @@ class Fitted:
         return {
             "rules": size.rules,
             "conditions": size.conditions,
-            "predicates": len(self.trained.model.vocabulary.predicates),
+            "predicates": len(self.trained.model.vocabulary),
             "fallbacks": self.trained.provenance.fallbacks,
             "fit_seconds": self.seconds,
             "holdout": scores,
@@ -196,7 +196,7 @@ def _say(fitted: Fitted, imported: Imported, output: Path) -> None:
         say_scores(fitted.holdout, fitted.held_out)
     size = fitted.estimator.complexity_
     what = f"{size.rules} rules" if size.rules else "a forest"
-    predicates = len(fitted.trained.model.vocabulary.predicates)
+    predicates = len(fitted.trained.model.vocabulary)
     again = ", once more," if fitted.holdout is not None else ""
     say(
         f"Learned {what} over {predicates:,} predicates from all {len(imported.dataset):,} graphs of "

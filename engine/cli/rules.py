@@ -130,7 +130,7 @@ def _summary(trained: TrainedModel) -> dict[str, Any]:
         "kind": str(trained.kind),
         "radius": model.vocabulary.radius,
         "scheme": model.vocabulary.scheme,
-        "predicates": len(model.vocabulary.predicates),
+        "predicates": len(model.vocabulary),
         "classes": [
             {"class": label, "name": name, "said": named_class(label, name), "graphs": graphs}
             for label, name, graphs in counts
