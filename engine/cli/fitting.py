@@ -170,12 +170,17 @@ def _score(model: SymGraphClassifier, data: GraphDataset) -> Scores:
 
 
 def say_rules(estimator: SymGraphClassifier) -> None:
-    """Print the first rules in words."""
+    """Print the first rules in words, and the default of a list."""
+    from engine.explain.statement import state_default
+
     rules = estimator.rules_
     for rule in rules[:_SHOWN]:
         say(f"  {rule.letter}  {rule}")
     if len(rules) > _SHOWN:
         say(f"  and {len(rules) - _SHOWN} more")
+    default = state_default(estimator.fitted)
+    if default:
+        say(f"  {default}")
 
 
 def say_scores(scores: Scores, held_out: int) -> None:

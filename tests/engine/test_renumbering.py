@@ -21,7 +21,11 @@ def fitted(form: str, scheme: str) -> TrainedModel:
     return SymGraphClassifier(form=form, scheme=scheme, max_rules=5).fit(collect(graphs, attributes=("size",))).fitted
 
 
-MODELS = {(form, scheme): fitted(form, scheme) for form in ("rules", "tree", "forest") for scheme in ("wl", "exact")}
+MODELS = {
+    (form, scheme): fitted(form, scheme)
+    for form in ("rules", "list", "scorecard", "tree", "forest")
+    for scheme in ("wl", "exact")
+}
 
 
 @given(graph=small_graphs(), seed=st.integers(0, 10**6))
