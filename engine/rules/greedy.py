@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize
-from scipy.special import logsumexp, softmax
+from scipy.special import softmax
 
 from engine.predicates.table import PredicateTable
 from engine.progress import SILENT, Progress, Step, check
@@ -20,8 +19,9 @@ from engine.rules.counting import count_rule
 from engine.rules.pool import NEGATION, LiteralPool
 from engine.rules.rule import MAX_CONDITIONS, Rule, RuleCounts
 from engine.rules.rule_set import RuleSet
+from engine.rules.weights import fit_weights, rule_scores
 
-__all__ = ["Recipe", "learn_rule_set"]
+__all__ = ["Recipe", "choose_conjunctions", "learn_rule_set"]
 
 SHORTLIST = 4
 """Literals tried for each way to extend a conjunction, times the width of the beam."""
@@ -69,6 +69,36 @@ def learn_rule_set(
     """Return at most `max_rules` rules; fewer when nothing is left to gain or `progress` wants a stop."""
     check(progress)
     pool = LiteralPool.of(table, max_conditions=MAX_CONDITIONS - 1)
+    model = _grow(pool, target, n_classes, max_rules, weight, recipe, jobs, progress)
+    return _finish(model, pool, table, target)
+
+
+def choose_conjunctions(
+    pool: LiteralPool,
+    target: npt.NDArray[np.int32],
+    n_classes: int,
+    *,
+    max_rules: int,
+    weight: npt.NDArray[np.float64] | None = None,
+    recipe: Recipe = Recipe(),
+    jobs: int = 1,
+    progress: Progress = SILENT,
+) -> tuple[tuple[tuple[int, ...], int], ...]:
+    """Return what `learn_rule_set` would choose, in order: literal numbers (~number: absent) and a class."""
+    model = _grow(pool, target, n_classes, max_rules, weight, recipe, jobs, progress)
+    return tuple((candidate.parts, candidate.target) for candidate in model.candidates)
+
+
+def _grow(
+    pool: LiteralPool,
+    target: npt.NDArray[np.int32],
+    n_classes: int,
+    max_rules: int,
+    weight: npt.NDArray[np.float64] | None,
+    recipe: Recipe,
+    jobs: int,
+    progress: Progress,
+) -> _Fit:
     worth = np.ones(len(target)) if weight is None else weight / weight.mean()
     prior = np.bincount(target, weights=worth, minlength=n_classes) + 0.5
     model = _Fit(np.log(prior / prior.sum()), (), np.zeros((len(target), 0), bool), np.zeros(0))
@@ -78,7 +108,7 @@ def learn_rule_set(
             break
         model = model.extended(best).fitted(target, worth, recipe.ridge)
         progress.tell(Step("rules", len(model.candidates), max_rules, "choosing the rule that corrects most"))
-    return _finish(model, pool, table, target)
+    return model
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,15 +120,15 @@ class _Fit:
     fires: npt.NDArray[np.bool_]
     weights: npt.NDArray[np.float64]
 
-    def scores(self, base: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        scores = np.tile(base, (len(self.fires), 1))
-        for k, candidate in enumerate(self.candidates):
-            scores[:, candidate.target] += weights[k] * self.fires[:, k]
-        return scores
-
     def probabilities(self) -> npt.NDArray[np.float64]:
-        found: npt.NDArray[np.float64] = softmax(self.scores(self.base, self.weights), axis=1)
+        found: npt.NDArray[np.float64] = softmax(
+            rule_scores(self.base, self.weights, self.fires, self.speaks_for), axis=1
+        )
         return found
+
+    @property
+    def speaks_for(self) -> npt.NDArray[np.int64]:
+        return np.array([c.target for c in self.candidates], np.int64)
 
     def extended(self, candidate: _Candidate) -> _Fit:
         return _Fit(
@@ -110,23 +140,8 @@ class _Fit:
 
     def fitted(self, target: npt.NDArray[np.int32], worth: npt.NDArray[np.float64], ridge: float) -> _Fit:
         """Return the model with base and weights that minimise the penalised log-loss; no weight is negative."""
-        n_classes, rows = len(self.base), np.arange(len(target))
-        onehot = np.eye(n_classes)[target]
-        targets = np.array([c.target for c in self.candidates])
-
-        def loss(x: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-            base, weights = x[:n_classes], x[n_classes:]
-            scores = self.scores(base, weights)
-            total = logsumexp(scores, axis=1)
-            pull = (np.exp(scores - total[:, None]) - onehot) * worth[:, None]
-            value = float((worth * (total - scores[rows, target])).sum() + ridge * (weights @ weights) / 2)
-            slope = np.einsum("nk,nk->k", self.fires, pull[:, targets]) + ridge * weights
-            return value, np.concatenate((pull.sum(axis=0), slope))
-
-        bounds = [(None, None)] * n_classes + [(0.0, None)] * len(self.candidates)
-        start = np.concatenate((self.base, self.weights))
-        found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
-        return replace(self, base=found[:n_classes] - found[:n_classes].mean(), weights=found[n_classes:])
+        base, weights = fit_weights(self.fires, self.speaks_for, target, worth, ridge, (self.base, self.weights))
+        return replace(self, base=base, weights=weights)
 
 
 def _best_conjunction(

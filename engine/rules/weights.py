@@ -1,0 +1,176 @@
+"""The weights of rules, fitted together: least penalised log-loss, no weight below zero."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy import optimize
+from scipy.special import logsumexp
+
+from engine.kernels import kernel
+
+__all__ = ["fit_weights", "rule_scores"]
+
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int32]
+
+STEPS = 60
+"""Newton steps at most; six or so are usual."""
+
+ENOUGH = 1e-10
+"""A step that lowers the loss by less than this share of it is the last."""
+
+
+def rule_scores(
+    base: Floats, weights: Floats, fires: npt.NDArray[np.bool_], speaks_for: npt.NDArray[np.int64]
+) -> Floats:
+    """Return (graphs, classes): `base` (classes,) plus the `weights` (rules,) of the rules that fire."""
+    scores = np.tile(base, (len(fires), 1))
+    for k, c in enumerate(speaks_for):
+        scores[:, c] += weights[k] * fires[:, k]
+    return scores
+
+
+def fit_weights(
+    fires: npt.NDArray[np.bool_],
+    speaks_for: npt.NDArray[np.int64],
+    target: Codes,
+    worth: Floats,
+    ridge: float,
+    start: tuple[Floats, Floats],
+) -> tuple[Floats, Floats]:
+    """Return base (classes,) and weights (rules,) that minimise the log-loss plus `ridge` / 2 times squared weights.
+
+    `fires` is (graphs, rules), `speaks_for` the class of each rule, `worth` what each graph weighs. No weight is
+    negative, and the base sums to zero. `start` has the base and weights to begin with.
+    """
+    if len(start[0]) == 2:
+        return _fit_two(fires, speaks_for, target, worth, ridge, start)
+    return _fit_many(fires, speaks_for, target, worth, ridge, start)
+
+
+def _fit_two(
+    fires: npt.NDArray[np.bool_],
+    speaks_for: npt.NDArray[np.int64],
+    target: Codes,
+    worth: Floats,
+    ridge: float,
+    start: tuple[Floats, Floats],
+) -> tuple[Floats, Floats]:
+    graphs, rules = np.nonzero(fires)
+    starts = np.searchsorted(graphs, np.arange(len(fires) + 1))
+    signs = np.where(speaks_for == 1, 1.0, -1.0)
+    x = np.concatenate(([start[0][1] - start[0][0]], start[1]))
+    found = _newton(starts, rules, signs, np.where(target == 1, worth, -worth), ridge, x)
+    return np.array([-found[0] / 2, found[0] / 2]), found[1:]
+
+
+@kernel
+def _newton(
+    starts: npt.NDArray[np.int64],  # (graphs + 1,)
+    rules: npt.NDArray[np.int64],  # the rules that fire, graph by graph
+    signs: Floats,  # (rules,) 1 for the second class, -1 for the first
+    worth: Floats,  # (graphs,) below zero for graphs of the first class
+    ridge: float,
+    x: Floats,  # (1 + rules,) log-odds of the base, weights
+) -> Floats:
+    """Projected Newton's method (Bertsekas, 1982): a weight at zero that would fall below it stays there."""
+    size = len(x)
+    slope, bend = np.zeros(size), np.zeros((size, size))
+    value = _derivatives(starts, rules, signs, worth, ridge, x, slope, bend)
+    for _ in range(STEPS):
+        free = np.ones(size, np.bool_)
+        for k in range(1, size):
+            free[k] = x[k] > 0 or slope[k] < 0
+        chosen = np.flatnonzero(free)
+        block = np.empty((len(chosen), len(chosen)))
+        for i in range(len(chosen)):
+            for j in range(len(chosen)):
+                block[i, j] = bend[chosen[i], chosen[j]]
+            block[i, i] += 1e-9
+        move = np.linalg.solve(block, slope[chosen])
+        length, lower, tried = 1.0, value, x.copy()
+        for _halving in range(30):
+            for i in range(len(chosen)):
+                k = chosen[i]
+                tried[k] = x[k] - length * move[i]
+                if k > 0 and tried[k] < 0:
+                    tried[k] = 0.0
+            lower = _derivatives(starts, rules, signs, worth, ridge, tried, slope, bend)
+            if lower <= value:
+                break
+            length /= 2
+        if not lower <= value:
+            break
+        gained = value - lower
+        x, value = tried, lower
+        if gained <= ENOUGH * abs(value):
+            break
+    return x
+
+
+@kernel
+def _derivatives(
+    starts: npt.NDArray[np.int64],
+    rules: npt.NDArray[np.int64],
+    signs: Floats,
+    worth: Floats,
+    ridge: float,
+    x: Floats,
+    slope: Floats,
+    bend: Floats,
+) -> float:
+    """Fill in the gradient and the Hessian at `x`, and return the loss."""
+    slope[:] = 0.0
+    bend[:] = 0.0
+    value = 0.0
+    for g in range(len(starts) - 1):
+        score = x[0]
+        for i in range(starts[g], starts[g + 1]):
+            score += signs[rules[i]] * x[1 + rules[i]]
+        second, much = worth[g] > 0, abs(worth[g])
+        wrong = -score if second else score  # the loss is log(1 + exp(wrong))
+        value += much * (max(wrong, 0.0) + np.log1p(np.exp(-abs(score))))
+        chance = 1.0 / (1.0 + np.exp(-score))
+        pull = much * (chance - (1.0 if second else 0.0))
+        curve = much * chance * (1.0 - chance)
+        slope[0] += pull
+        bend[0, 0] += curve
+        for i in range(starts[g], starts[g + 1]):
+            k = rules[i]
+            slope[1 + k] += signs[k] * pull
+            bend[0, 1 + k] += signs[k] * curve
+            for j in range(starts[g], i + 1):
+                bend[1 + rules[j], 1 + k] += signs[k] * signs[rules[j]] * curve
+    for k in range(1, len(x)):
+        value += ridge * x[k] * x[k] / 2
+        slope[k] += ridge * x[k]
+        bend[k, k] += ridge
+        for j in range(k):
+            bend[k, j] = bend[j, k]
+    return value
+
+
+def _fit_many(
+    fires: npt.NDArray[np.bool_],
+    speaks_for: npt.NDArray[np.int64],
+    target: Codes,
+    worth: Floats,
+    ridge: float,
+    start: tuple[Floats, Floats],
+) -> tuple[Floats, Floats]:
+    n_classes, rows = len(start[0]), np.arange(len(target))
+    onehot = np.eye(n_classes)[target]
+
+    def loss(x: Floats) -> tuple[float, Floats]:
+        base, weights = x[:n_classes], x[n_classes:]
+        scores = rule_scores(base, weights, fires, speaks_for)
+        total = logsumexp(scores, axis=1)
+        pull = (np.exp(scores - total[:, None]) - onehot) * worth[:, None]
+        value = float((worth * (total - scores[rows, target])).sum() + ridge * (weights @ weights) / 2)
+        slope = np.einsum("nk,nk->k", fires, pull[:, speaks_for]) + ridge * weights
+        return value, np.concatenate((pull.sum(axis=0), slope))
+
+    bounds = [(None, None)] * n_classes + [(0.0, None)] * len(speaks_for)
+    found = optimize.minimize(loss, np.concatenate(start), jac=True, method="L-BFGS-B", bounds=bounds).x
+    return found[:n_classes] - found[:n_classes].mean(), found[n_classes:]
