@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 
 from engine.data.dataset import GraphDataset
@@ -15,7 +16,7 @@ from engine.errors import Fault, NotFittedError, OptionError
 from engine.explain.statement import RuleStatement, state_model
 from engine.predicates.learning import COARSE, FINE, learn_vocabulary
 from engine.predicates.pattern_discovery import discover_patterns
-from engine.predicates.table import PredicateTable, with_patterns
+from engine.predicates.table import PredicateTable, count_predicates, with_patterns
 from engine.progress import SILENT, Progress, Step, check
 from engine.rules.bagging import learn_forest
 from engine.rules.greedy import learn_rule_set
@@ -25,6 +26,10 @@ from engine.rules.model import Form, RuleModel
 from engine.rules.pool import LiteralPool
 from engine.rules.scoring import learn_scorecard
 from engine.rules.trained import Provenance, TrainedModel
+from engine.search.arena import Arena, inner_split
+from engine.search.checkpoint import CheckpointFile
+from engine.search.evolution import PRESETS, Search, search_front
+from engine.search.front import FrontEntry, front_models, pick
 from engine.structure.index import MAX_RADIUS, Scheme, StructureIndex
 
 __all__ = ["Complexity", "SymGraphClassifier"]
@@ -59,6 +64,9 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         What is learned over the predicates.
     max_rules : int
         Upper bound on the number of rules (rows of a scorecard, leaves of a tree); a forest ignores it.
+    search : "none", "quick" or "thorough"
+        Whether evolution looks for better rules than greedy choice finds; of form "rules" only. The result is the
+        front `front_`, models of up to `max_rules` rules, of which the best on an inner validation part is taken.
     random_state : int
         Same number, same model.
     jobs : int
@@ -80,6 +88,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         scheme: str = "wl",
         form: str = "rules",
         max_rules: int = 10,
+        search: str = "none",
         random_state: int = 0,
         jobs: int = 1,
     ) -> None:
@@ -87,50 +96,56 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.scheme = scheme
         self.form = form
         self.max_rules = max_rules
+        self.search = search
         self.random_state = random_state
         self.jobs = jobs
 
-    def fit(self, X: GraphDataset, y: Any = None, *, progress: Progress = SILENT) -> Self:
+    def fit(
+        self,
+        X: GraphDataset,
+        y: Any = None,
+        *,
+        progress: Progress = SILENT,
+        checkpoint: CheckpointFile | None = None,
+    ) -> Self:
         """Learn from the graphs `X` and their classes `y` (n,), by default the data set's own.
 
         Weights of `X` count in the choice of rules; a graph of weight 0 is as good as absent. What was fitted before
-        stays as it is when a fit fails or is stopped.
+        stays as it is when a fit fails or is stopped. A search keeps its state in `checkpoint` and goes on from it.
         """
         self._check_options()
         if not isinstance(X, GraphDataset):
             raise TypeError(f"X is a {type(X).__name__}, not a GraphDataset as read_dataset returns it")
         labels, kept = _labels(X, y), _counting(X)
         data, classes = _with_target(X if kept.all() else X[kept], labels[kept])
-        progress.tell(Step("structure", 0, 1, "hashing the surroundings of every node"))
-        index = StructureIndex.build(data, self.radius, scheme=Scheme(self.scheme), jobs=self.jobs)
-        check(progress)
-        fineness = FINE if self.form == Form.FOREST else COARSE
-        table = learn_vocabulary(
-            data, index, granularity=fineness, seed=self.random_state, jobs=self.jobs, progress=progress
-        )
-        if self.form != Form.FOREST:  # a forest lives on narrow predicates, and gained nothing from patterns
-            table = with_patterns(table, discover_patterns(data, jobs=self.jobs, progress=progress))
-        model = self._learn(table, data, progress)
-        self.classes_, self.trained_ = (
-            classes,
-            TrainedModel(
-                model=model,
-                kind=data.kind,
-                hydrogens_are_nodes=_has_hydrogen_nodes(data),
-                classes=data.classes,
-                class_names=data.class_names,
-                provenance=Provenance(
-                    dataset=data.name,
-                    digest=X.digest,
-                    graphs=len(data),
-                    class_counts=tuple(data.class_counts().values()),
-                    fallbacks=index.fallbacks,
-                    seed=int(self.random_state),
-                    max_rules=int(self.max_rules),
-                    program=_version(),
-                ),
+        front: tuple[FrontEntry, ...] = ()
+        if self.search == Search.NONE:
+            table, fallbacks = self._table(data, progress)
+            if self.form != Form.FOREST:  # a forest lives on narrow predicates, and gained nothing from patterns
+                table = with_patterns(table, discover_patterns(data, jobs=self.jobs, progress=progress))
+            model = self._learn(table, data, progress)
+        else:
+            front, fallbacks = self._search(data, progress, checkpoint)
+            model = pick(front, self.max_rules).model  # type: ignore[assignment]
+        trained = TrainedModel(
+            model=model,
+            kind=data.kind,
+            hydrogens_are_nodes=_has_hydrogen_nodes(data),
+            classes=data.classes,
+            class_names=data.class_names,
+            provenance=Provenance(
+                dataset=data.name,
+                digest=X.digest,
+                graphs=len(data),
+                class_counts=tuple(data.class_counts().values()),
+                fallbacks=fallbacks,
+                seed=int(self.random_state),
+                max_rules=int(self.max_rules),
+                program=_version(),
             ),
         )
+        entries = tuple(replace(entry, model=replace(trained, model=entry.model)) for entry in front)
+        self.classes_, self.trained_, self.front_ = classes, trained, entries
         return self
 
     def _learn(self, table: PredicateTable, data: GraphDataset, progress: Progress) -> RuleModel:
@@ -149,12 +164,54 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         learn = learn_tree if self.form == Form.TREE else learn_rule_set
         return learn(table, target, n_classes, **options)
 
+    def _table(self, data: GraphDataset, progress: Progress) -> tuple[PredicateTable, int]:
+        """Return the bag of predicates learned from `data`, and how many ego graphs were too large for the scheme."""
+        progress.tell(Step("structure", 0, 1, "hashing the surroundings of every node"))
+        index = StructureIndex.build(data, self.radius, scheme=Scheme(self.scheme), jobs=self.jobs)
+        check(progress)
+        fineness = FINE if self.form == Form.FOREST else COARSE
+        seed, jobs = self.random_state, self.jobs
+        table = learn_vocabulary(data, index, granularity=fineness, seed=seed, jobs=jobs, progress=progress)
+        return table, index.fallbacks
+
+    def _search(
+        self, data: GraphDataset, progress: Progress, checkpoint: CheckpointFile | None
+    ) -> tuple[tuple[FrontEntry, ...], int]:
+        """Return the front: what looks at classes sees the inner training part alone, until rules are compared."""
+        train, validation = inner_split(data.target_codes, self.random_state)
+        known, fallbacks = self._table(data[train], progress)
+        new = count_predicates(known.vocabulary, data[validation], jobs=self.jobs)
+        order = np.argsort(np.concatenate((train, validation)))
+        counts = sparse.vstack((known.counts, new.counts), format="csr")[order]
+        patterns = discover_patterns(data, jobs=self.jobs, progress=progress)  # no class is looked at
+        table = with_patterns(PredicateTable(known.vocabulary, counts), patterns)
+        parts = train, validation
+        arena = Arena.of(table, data.target_codes, data.weight, parts, len(data.classes), self.max_rules)
+        states = {} if checkpoint is None else {"resume": checkpoint.resume, "save": checkpoint.save}
+        preset = PRESETS[Search(self.search)]
+        found = search_front(
+            arena,
+            preset,
+            seed=self.random_state,
+            jobs=self.jobs,
+            progress=progress,
+            **states,  # type: ignore[arg-type]
+        )
+        return front_models(arena, found), fallbacks
+
     def _check_options(self) -> None:
-        choices = {"form": [str(f) for f in Form], "scheme": [str(s) for s in Scheme]}
+        choices = {
+            "form": [str(f) for f in Form],
+            "scheme": [str(s) for s in Scheme],
+            "search": [str(s) for s in Search],
+        }
         for option, allowed in choices.items():
             if getattr(self, option) not in allowed:
                 found, fix = f"{option} is {getattr(self, option)!r}", f"Choose one of {', '.join(allowed)}"
                 raise OptionError(Fault("O701", f"option {option}", found, fix))
+        if self.search != Search.NONE and self.form != Form.RULES:
+            found, fix = f"search is {self.search!r} and form is {self.form!r}", "Choose form rules, or search none"
+            raise OptionError(Fault("O708", "option search", found, fix))
         for code, option, low, high in WHOLE_NUMBERS:
             value = getattr(self, option)
             if not isinstance(value, int | np.integer) or not low <= value <= high:

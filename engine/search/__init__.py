@@ -1,0 +1,1 @@
+"""Search for better rules: evolution over conjunctions, seeded by greedy choice; its front is the product."""

@@ -1,0 +1,81 @@
+"""`CheckpointFile`: states of searches in a JSON file, each under the digest of what it depends on."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from engine.errors import Fault, InputError
+
+__all__ = ["CheckpointFile"]
+
+KEPT = 4
+"""States in one file, newest last: a fit with a held-out part searches twice."""
+
+Part = list[tuple[list[int], int]]
+
+
+class _State(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    generation: int = Field(ge=0)
+    greedy: list[Part]
+    archive: list[Part] = Field(min_length=1)
+    population: list[Part] = Field(min_length=1)
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    format: str = Field(pattern="^symgraph-search$")
+    version: int = Field(ge=1, le=1)
+    searches: dict[str, _State]
+
+
+class CheckpointFile:
+    """Keeps the newest state of up to four searches; a state is used only where data and options are the same."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self.resumed: tuple[int, ...] = ()  # the generations at which searches went on
+        self._searches = self._read()
+
+    def resume(self, digest: str) -> dict[str, Any] | None:
+        """Return the state of the search with this digest, None where the file has none."""
+        state = self._searches.get(digest)
+        if state is not None:
+            self.resumed = (*self.resumed, int(state["generation"]))
+        return state
+
+    def save(self, digest: str, state: dict[str, Any]) -> None:
+        """Write the state; the file appears whole or not at all."""
+        self._searches.pop(digest, None)
+        self._searches[digest] = state
+        self._searches = dict(list(self._searches.items())[-KEPT:])
+        text = json.dumps({"format": "symgraph-search", "version": 1, "searches": self._searches})
+        temporary = self.path.with_name(f".{self.path.name}.{secrets.token_hex(8)}")
+        try:
+            temporary.write_text(text, encoding="utf-8")
+            temporary.replace(self.path)
+        except OSError as error:
+            found = f"cannot be written ({error.strerror})"
+            raise InputError(Fault("C804", str(self.path), found, "Name a file elsewhere")) from None
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _read(self) -> dict[str, dict[str, Any]]:
+        if not self.path.exists():
+            return {}
+        try:
+            document = _Document.model_validate_json(self.path.read_bytes())
+        except OSError as error:
+            found = f"cannot be opened ({error.strerror})"
+            raise InputError(Fault("C805", str(self.path), found, "Name another file")) from None
+        except ValidationError:
+            found, fix = "is no checkpoint of a search", "Name another file, or a new one"
+            raise InputError(Fault("C806", str(self.path), found, fix)) from None
+        return {digest: state.model_dump(mode="json") for digest, state in document.searches.items()}

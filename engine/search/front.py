@@ -1,0 +1,75 @@
+"""The front as models: the rules that the search kept, their weights learned again from all training rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.evaluation.scores import Scores, score
+from engine.rules.counting import count_rule
+from engine.rules.rule import Rule, RuleCounts
+from engine.rules.rule_set import RuleSet
+from engine.rules.trained import TrainedModel
+from engine.search.arena import IDLE, Arena
+from engine.search.individual import Scored
+
+__all__ = ["MOST_ENTRIES", "FrontEntry", "front_models", "pick"]
+
+MOST_ENTRIES = 40
+"""A front has no more entries than a person may want to look through."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrontEntry:
+    """One non-dominated model."""
+
+    model: TrainedModel | RuleSet
+    rules: int
+    conditions: float  # mean number a rule
+    train: Scores  # on all training rows, with the weights learned from them
+    validation: Scores  # on the inner validation part, with the weights learned from the rest: what was compared
+    test: Scores | None = None  # on rows that no part of the fit has seen, where somebody scored them
+
+
+def front_models(arena: Arena, front: Sequence[Scored]) -> tuple[FrontEntry, ...]:
+    """Return the entries of `front`, fewest rules first; of more than `MOST_ENTRIES` the best and an even choice."""
+    if len(front) > MOST_ENTRIES:
+        best = min(range(len(front)), key=lambda k: front[k].goals)
+        spread = np.linspace(0, len(front) - 1, MOST_ENTRIES - 1).astype(np.int64).tolist()
+        front = [front[k] for k in sorted({best, *spread})]
+    pool = arena.pool
+    used = np.unique([pool.columns[max(p, ~p)] for one in front for parts, _ in one.rules for p in parts] or [0])
+    small = arena.table.select_columns(used.astype(np.int64))
+    everything = np.arange(len(arena.table))
+    entries = []
+    for one in front:
+        base, weights = arena.weigh(one.rules, everything)
+        rules = []
+        for (parts, target), weight in zip(one.rules, weights, strict=True):
+            literals = tuple(replace(pool.literal(max(p, ~p)), present=p >= 0) for p in parts)
+            if weight > IDLE:
+                rules.append(Rule(literals, target, float(weight), RuleCounts(0, 0, 0, 0)))
+        rules.sort(key=lambda rule: (-rule.target, -rule.weight))
+        columns = sorted({small.vocabulary.column_of(li.predicate) for rule in rules for li in rule.literals})
+        own = small.select_columns(np.array(columns, np.int64))
+        counted = tuple(replace(r, counts=count_rule(r.literals, r.target, own, arena.target)) for r in rules)
+        model = RuleSet(own.vocabulary, counted, tuple(float(b) for b in base))
+        chances = arena.chances(one.rules, one.base, one.weights, arena.validation)
+        entries.append(
+            FrontEntry(
+                model,
+                len(counted),
+                float(np.mean([rule.n_conditions for rule in counted])) if counted else 0.0,
+                score(arena.target, model.probabilities(own)),
+                score(arena.target[arena.validation], chances),
+            )
+        )
+    return tuple(entries)
+
+
+def pick(front: Sequence[FrontEntry], max_rules: int) -> FrontEntry:
+    """Return the entry of least validation log-loss with at most `max_rules` rules; of equals the shorter one."""
+    fitting = [entry for entry in front if entry.rules <= max_rules]
+    return min(fitting, key=lambda entry: (entry.validation.log_loss, entry.rules * entry.conditions, entry.rules))
