@@ -10,15 +10,17 @@ from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from engine.data.dataset import GraphKind
 from engine.predicates.abstraction import Abstraction, EdgeTest, NodeTest
 from engine.predicates.predicate import Condition, Part, Predicate
 from engine.predicates.vocabulary import Vocabulary
 from engine.rules import rule as rules
+from engine.rules.document import Count, Document, Texts, says_nothing
 from engine.rules.forest import Forest
 from engine.rules.model import RuleModel
+from engine.rules.pattern_schema import PatternsDocument
 from engine.rules.rule import MAX_CONDITIONS, RuleCounts
 from engine.rules.rule_set import RuleSet
 from engine.rules.trained import Provenance, TrainedModel
@@ -38,21 +40,10 @@ LARGEST_SCORE = 1e6
 
 TREE_TYPES = {"starts": "<i8", "column": "<i4", "at_least": "<i4", "left": "<i4", "right": "<i4", "value": "<f8"}
 
-Count = Annotated[int, Field(ge=0, lt=2**31)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
-Texts = tuple[str, ...]
 
 
-def _says_nothing(value: object) -> bool:
-    """Whether a field has its usual, empty value and is left out of the file."""
-    return not value
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class StructureDocument(_Part):
+class StructureDocument(Document):
     """An ego graph: its key in hexadecimal digits and one representative."""
 
     radius: Annotated[int, Field(ge=0, le=MAX_RADIUS)]
@@ -60,7 +51,7 @@ class StructureDocument(_Part):
     roles: Annotated[tuple[Count, ...], Field(min_length=1, max_length=MAX_EGO_NODES)]
     distances: tuple[Count, ...]
     edges: tuple[tuple[Count, Count], ...]
-    variants: Annotated[tuple[Count, ...], Field(exclude_if=_says_nothing)] = ()
+    variants: Annotated[tuple[Count, ...], Field(exclude_if=says_nothing)] = ()
 
     @classmethod
     def of(cls, s: Structure) -> Self:
@@ -82,7 +73,7 @@ class StructureDocument(_Part):
         return structure
 
 
-class ConditionDocument(_Part):
+class ConditionDocument(Document):
     """A condition on a role; `test` is a position in the abstraction's list for its part."""
 
     part: Part
@@ -91,10 +82,10 @@ class ConditionDocument(_Part):
     test: Count
     low: Number | None
     high: Number | None
-    variant: Annotated[int, Field(ge=0, lt=2**31, exclude_if=_says_nothing)] = 0
+    variant: Annotated[int, Field(ge=0, lt=2**31, exclude_if=says_nothing)] = 0
 
 
-class PredicateDocument(_Part):
+class PredicateDocument(Document):
     """A predicate; `structure` is a position in the list of structures."""
 
     id: str
@@ -102,7 +93,7 @@ class PredicateDocument(_Part):
     conditions: tuple[ConditionDocument, ...]
 
 
-class VocabularyDocument(_Part):
+class VocabularyDocument(Document):
     """All that a vocabulary says."""
 
     scheme: Scheme
@@ -113,6 +104,7 @@ class VocabularyDocument(_Part):
     label_column: str
     structures: tuple[StructureDocument, ...]
     predicates: tuple[PredicateDocument, ...]
+    patterns: Annotated[PatternsDocument | None, Field(exclude_if=says_nothing)] = None
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Self:
@@ -146,6 +138,7 @@ class VocabularyDocument(_Part):
             label_column=abstraction.label_column,
             structures=tuple(StructureDocument.of(s) for s in structures),
             predicates=tuple(predicates),
+            patterns=PatternsDocument.of(vocabulary.patterns) if vocabulary.patterns else None,
         )
 
     def build(self) -> Vocabulary:
@@ -161,7 +154,8 @@ class VocabularyDocument(_Part):
         predicates = tuple(self._predicate(p, structures, abstraction) for p in self.predicates)
         if len({p.id for p in predicates}) != len(predicates):
             raise ValueError("vocabulary: a predicate stands twice")
-        return Vocabulary(str(self.scheme), self.radius, abstraction, predicates)
+        patterns = self.patterns.build() if self.patterns else ()
+        return Vocabulary(str(self.scheme), self.radius, abstraction, predicates, patterns)
 
     def _predicate(self, told: PredicateDocument, structures: list[Structure], abstraction: Abstraction) -> Predicate:
         tests: dict[Part, tuple[Any, ...]] = {
@@ -189,7 +183,7 @@ class VocabularyDocument(_Part):
         return predicate
 
 
-class LiteralDocument(_Part):
+class LiteralDocument(Document):
     """A literal; `predicate` is a position in the vocabulary."""
 
     predicate: Count
@@ -197,7 +191,7 @@ class LiteralDocument(_Part):
     present: bool
 
 
-class RuleDocument(_Part):
+class RuleDocument(Document):
     """A rule with its training counts (fired, fired in class, graphs, in class)."""
 
     literals: Annotated[tuple[LiteralDocument, ...], Field(max_length=MAX_CONDITIONS)]
@@ -216,11 +210,10 @@ class RuleDocument(_Part):
         return cls(literals=literals, target=rule.target, weight=rule.weight, counts=counts)
 
     def build(self, vocabulary: Vocabulary, n_classes: int) -> rules.Rule:
-        if self.target >= n_classes or any(x.predicate >= len(vocabulary.predicates) for x in self.literals):
+        entries = vocabulary.entries
+        if self.target >= n_classes or any(x.predicate >= len(entries) for x in self.literals):
             raise ValueError("rules: a rule names a class or a predicate that is not there")
-        literals = tuple(
-            rules.Literal(vocabulary.predicates[x.predicate], x.at_least, x.present) for x in self.literals
-        )
+        literals = tuple(rules.Literal(entries[x.predicate], x.at_least, x.present) for x in self.literals)
         counts = RuleCounts(*self.counts)
         if not counts.fired_in_class <= min(counts.fired, counts.in_class) <= counts.graphs >= counts.fired:
             raise ValueError("rules: the counts of a rule contradict each other")
@@ -230,7 +223,7 @@ class RuleDocument(_Part):
         return rule
 
 
-class ArrayDocument(_Part):
+class ArrayDocument(Document):
     """An array as little-endian bytes, compressed and in base 64."""
 
     dtype: Literal["<i4", "<i8", "<f8"]
@@ -257,7 +250,7 @@ class ArrayDocument(_Part):
         return np.frombuffer(raw, self.dtype).reshape(self.shape).astype(np.dtype(self.dtype).newbyteorder("="))
 
 
-class TreesDocument(_Part):
+class TreesDocument(Document):
     """The arrays of one or more trees."""
 
     starts: ArrayDocument
@@ -282,7 +275,7 @@ class TreesDocument(_Part):
         return trees
 
 
-class RuleSetDocument(_Part):
+class RuleSetDocument(Document):
     """A rule set."""
 
     form: Literal["rules"]
@@ -295,7 +288,7 @@ class RuleSetDocument(_Part):
         return RuleSet(vocabulary, tuple(r.build(vocabulary, n_classes) for r in self.rules), self.base)
 
 
-class TreeDocument(_Part):
+class TreeDocument(Document):
     """A decision tree; its rules are read off its leaves."""
 
     form: Literal["tree"]
@@ -303,7 +296,7 @@ class TreeDocument(_Part):
     rules: tuple[RuleDocument, ...]
 
     def build(self, vocabulary: Vocabulary, n_classes: int) -> RuleModel:
-        trees = self.trees.build(len(vocabulary.predicates), n_classes)
+        trees = self.trees.build(len(vocabulary.entries), n_classes)
         if len(trees.starts) != 2 or len(trees.column) >= 2 ** (MAX_CONDITIONS + 1):
             raise ValueError("trees: there is more than one small tree")
         found = tuple(r.build(vocabulary, n_classes) for r in self.rules)
@@ -318,17 +311,17 @@ class TreeDocument(_Part):
         return DecisionTree(vocabulary, trees, found, tuple(leaf for leaf, _ in paths))
 
 
-class ForestDocument(_Part):
+class ForestDocument(Document):
     """A forest."""
 
     form: Literal["forest"]
     trees: TreesDocument
 
     def build(self, vocabulary: Vocabulary, n_classes: int) -> RuleModel:
-        return Forest(vocabulary, self.trees.build(len(vocabulary.predicates), n_classes))
+        return Forest(vocabulary, self.trees.build(len(vocabulary.entries), n_classes))
 
 
-class ProvenanceDocument(_Part):
+class ProvenanceDocument(Document):
     """Where the model comes from."""
 
     dataset: str
@@ -342,7 +335,7 @@ class ProvenanceDocument(_Part):
     program: str
 
 
-class ModelDocument(_Part):
+class ModelDocument(Document):
     """A whole model file."""
 
     format: Literal["symgraph-model"] = "symgraph-model"
