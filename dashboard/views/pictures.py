@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rdkit import Chem
@@ -20,7 +20,7 @@ from engine.explain.wording import condition_lines, predicate_text, role_letters
 from engine.predicates.pattern import Pattern
 from engine.predicates.predicate import Predicate
 
-__all__ = ["Highlight", "draw", "draw_predicate"]
+__all__ = ["Highlight", "draw", "draw_predicate", "picture_notes", "predicate_alt"]
 
 _BLANK = frozenset({"", "*"})  # labels of a file that has none
 
@@ -105,6 +105,26 @@ def draw_predicate(
         dark=dark,
         title="the structure that the condition asks for",
     )
+
+
+def predicate_alt(predicate: Predicate | Pattern, position: int, kind: GraphKind, *, hydrogens_are_nodes: bool) -> str:
+    """Return what a screen reader says of the drawing for condition number `position`."""
+    if isinstance(predicate, Pattern):
+        words = predicate_text(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes)
+        return f"the pattern that condition {position} asks for, its first node ringed: {words}"
+    return f"the structure that condition {position} asks for, the first atom or node ringed"
+
+
+def picture_notes(predicates: Iterable[Predicate | Pattern], kind: GraphKind) -> tuple[str, ...]:
+    """Return how to read the drawings of these predicates."""
+    patterns = {isinstance(predicate, Pattern) for predicate in predicates}
+    notes = []
+    if False in patterns:
+        notes.append("The ringed node, A, is the one looked at. Nodes of one letter play the same role.")
+    if True in patterns:
+        dotted = " A dotted line is a bond of any kind." if kind is GraphKind.MOLECULES else ""
+        notes.append(f"Of a contained pattern, the ringed node is the one that is counted.{dotted}")
+    return tuple(notes)
 
 
 def _on_atoms(highlight: Highlight, mol: Chem.Mol) -> Mark:

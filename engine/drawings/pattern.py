@@ -76,7 +76,7 @@ def _radius(points: Points, edges: Sequence[tuple[int, int]]) -> float:
 
 def _node(point: Points, radius: float, mark: str, kind: int, *, node: int, dark: bool) -> str:
     colours = shade(kind, dark=dark)
-    size = min(1.2 * radius, 2.9 * radius / max(len(mark), 1))
+    size = min(1.2 * radius, 2.5 * radius / max(len(mark), 1))
     disc = svg.disc(point, radius, fill=colours.line)
     name = svg.text(mark, *point, fill=colours.ink, size=size, font_weight="bold")
     return svg.element("g", disc + name, class_=f"mark-{kind} node-{node}")

@@ -29,7 +29,7 @@ _KINDS = {
     "halogen": ("halogen", "halogens"),
     "other": ("atom that is no carbon, heteroatom or halogen", "atoms that are no carbon, heteroatom or halogen"),
 }
-_KIND_MARKS = {"carbon": "C", "heteroatom": "Het", "halogen": "Hal", "other": "Any"}
+_KIND_MARKS = {"carbon": "C", "heteroatom": "Het", "halogen": "Hal", "other": "Oth"}
 _LONGEST_MARK = 5
 _ORDER = ("charge", "aromatic", "ring", "degree", "hydrogens", "element", "kind", "label")
 _SPELT_AN = frozenset("AEFHILMNORSX")
