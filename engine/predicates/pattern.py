@@ -32,9 +32,9 @@ _CODES = {Shape.PATH: path_code, Shape.STAR: star_code, Shape.RING: ring_code}
 class Pattern:
     """Holds for a node from which the pattern can be read: the node is the pattern's first.
 
-    `nodes[i]` are the tests that node i meets, all of them; () is any node. `edges[i]` is the symbol of an edge, "" any.
-    In a path edge i joins the nodes i and i + 1; in a star it joins node 0, the centre, with node i + 1; in a ring it joins
-    node i with its successor, the last with the first, and no other two of its nodes are joined (a chordless cycle).
+    `nodes[i]` are the tests that node i meets, all of them; () is any node. `edges[i]` is the symbol of an edge, ""
+    any. In a path edge i joins the nodes i and i + 1; in a star it joins node 0, the centre, with node i + 1; in a ring
+    it joins node i with its successor, the last with the first, and no other two are joined (a chordless cycle).
     Nodes are distinct. Paths and stars are contained, not induced: there may be more edges and neighbours.
 
     `id` is a hash of what the pattern says: equal in every run, machine and data set.

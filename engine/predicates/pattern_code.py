@@ -1,8 +1,8 @@
 """Codes of patterns: 64-bit numbers that are equal exactly for equal readings, in Python and in kernels.
 
 A node's code hashes the tests it meets, an edge's code its symbol; both come from texts, so that they mean the same in
-every data set. A reading's code folds them in order (path, ring) or as a multiset (the leaves of a star). The finalisers are
-those of SplitMix64 (Steele, Lea, Flood, 2014).
+every data set. A reading's code folds them in order (path, ring) or as a multiset (the leaves of a star). The mixing is
+that of SplitMix64 (Steele, Lea, Flood, 2014).
 """
 
 from __future__ import annotations

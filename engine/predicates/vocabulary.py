@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
@@ -27,12 +27,20 @@ class Vocabulary:
     radius: int
     abstraction: Abstraction
     predicates: tuple[Predicate, ...]
-    patterns: tuple[Pattern, ...] = ()
+    patterns: Sequence[Pattern] = ()
 
-    @cached_property
+    @property
     def entries(self) -> tuple[Predicate | Pattern, ...]:
         """The predicates of whole ego graphs, then the patterns that are contained."""
-        return self.predicates + self.patterns
+        return (*self.predicates, *self.patterns)
+
+    def __len__(self) -> int:
+        return len(self.predicates) + len(self.patterns)
+
+    def entry(self, column: int) -> Predicate | Pattern:
+        """Return what `column` says."""
+        own = len(self.predicates)
+        return self.predicates[column] if column < own else self.patterns[column - own]
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -49,7 +57,7 @@ class Vocabulary:
 
     def select(self, columns: Iterable[int]) -> Self:
         """Return the vocabulary of these columns, in this order; predicates have to come before patterns."""
-        chosen = [self.entries[c] for c in columns]
+        chosen = [self.entry(int(c)) for c in columns]
         predicates = tuple(entry for entry in chosen if isinstance(entry, Predicate))
         patterns = tuple(entry for entry in chosen[len(predicates) :] if isinstance(entry, Pattern))
         if len(predicates) + len(patterns) != len(chosen):
