@@ -13,13 +13,12 @@ from itertools import product
 
 from rdkit import Chem
 
+from engine.predicates.levels import HALOGENS, HETEROATOMS
 from engine.predicates.pattern import NodeTests, Pattern, Shape
 
 __all__ = ["pattern_smarts"]
 
-_HALOGENS = ("F", "Cl", "Br", "I", "At")
-_HETEROATOMS = ("N", "O", "S", "P", "Se", "B", "Si")
-_KINDS = {"carbon": ("C",), "heteroatom": _HETEROATOMS, "halogen": _HALOGENS}
+_KINDS = {"carbon": ("C",), "heteroatom": sorted(HETEROATOMS), "halogen": sorted(HALOGENS)}
 _BONDS = {
     "": "~",
     "single": "-",

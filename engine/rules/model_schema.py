@@ -296,7 +296,7 @@ class TreeDocument(Document):
     rules: tuple[RuleDocument, ...]
 
     def build(self, vocabulary: Vocabulary, n_classes: int) -> RuleModel:
-        trees = self.trees.build(len(vocabulary.entries), n_classes)
+        trees = self.trees.build(len(vocabulary), n_classes)
         if len(trees.starts) != 2 or len(trees.column) >= 2 ** (MAX_CONDITIONS + 1):
             raise ValueError("trees: there is more than one small tree")
         found = tuple(r.build(vocabulary, n_classes) for r in self.rules)
@@ -318,7 +318,7 @@ class ForestDocument(Document):
     trees: TreesDocument
 
     def build(self, vocabulary: Vocabulary, n_classes: int) -> RuleModel:
-        return Forest(vocabulary, self.trees.build(len(vocabulary.entries), n_classes))
+        return Forest(vocabulary, self.trees.build(len(vocabulary), n_classes))
 
 
 class ProvenanceDocument(Document):

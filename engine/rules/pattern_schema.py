@@ -40,6 +40,8 @@ class PatternDocument(Document):
         if any(test >= len(tests) for node in self.nodes for test in node):
             raise ValueError(f"pattern {self.id}: a node names a test that is not there")
         nodes = tuple(tuple(tests[test] for test in node) for node in self.nodes)
+        if len({tuple(test.column for test in node) for node in nodes}) > 1:
+            raise ValueError(f"pattern {self.id}: its nodes are not told by the same columns")
         pattern = Pattern.of(self.shape, nodes, self.edges)
         if pattern.id != self.id:
             raise ValueError(f"pattern {self.id}: its text and its identity disagree")
