@@ -14,13 +14,13 @@ from engine.predicates.abstraction import NodeTest
 from engine.predicates.pattern import NodeTests, Pattern, Shape
 
 
-def tests(**columns: str | tuple[str, ...]) -> NodeTests:
+def having(**columns: str | tuple[str, ...]) -> NodeTests:
     return tuple(NodeTest(c, (s,) if isinstance(s, str) else s) for c, s in columns.items())
 
 
 ANY: NodeTests = ()
-C, N, O, S = (tests(element=symbol) for symbol in "CNOS")
-AROMATIC = tests(element="C", aromatic="1")
+C, N, O, S = (having(element=symbol) for symbol in "CNOS")
+AROMATIC = having(element="C", aromatic="1")
 
 
 def path(*nodes: NodeTests, edges: tuple[str, ...] | str = "") -> Pattern:
@@ -137,5 +137,3 @@ def patterns(draw: st.DrawFn, *, molecules: bool) -> Pattern:
     joins = size - (shape is not Shape.RING)
     edges = draw(st.lists(st.sampled_from(bonds), min_size=joins, max_size=joins))
     return Pattern.of(shape, tuple(nodes), tuple(edges))
-
-
