@@ -22,6 +22,7 @@ _FLAGS = {
 }
 """One symbol of a column to the adjective that says it of an atom."""
 
+_CHARGED = frozenset(word for (column, _), word in _FLAGS.items() if column == "charge")
 _ON_CYCLE = {"0": "on no cycle", "1": "on a cycle"}
 _KINDS = {
     "carbon": ("carbon atom", "carbon atoms"),
@@ -49,12 +50,12 @@ class PatternNoun:
     @property
     def one(self) -> str:
         """The singular without article."""
-        return self._around(self.noun, "with")
+        return self._around(self.noun, "")
 
     @property
     def many(self) -> str:
         """The plural without number."""
-        return self._around(self.plural, "each with")
+        return self._around(self.plural, "each: ")
 
     @property
     def a(self) -> str:
@@ -69,9 +70,9 @@ class PatternNoun:
         """Return "a carbon" or "three carbons"."""
         return self.a if number == 1 else f"{number_word(number)} {self.many}"
 
-    def _around(self, noun: str, having: str) -> str:
+    def _around(self, noun: str, each: str) -> str:
         said = " ".join((*self.before, noun, *self.behind))
-        return f"{said} ({having} {listed(self.notes)})" if self.notes else said
+        return f"{said} ({each}{listed(self.notes)})" if self.notes else said
 
 
 def pattern_noun(tests: NodeTests, nouns: Nouns, *, hydrogens_are_nodes: bool = False) -> PatternNoun:
@@ -89,7 +90,7 @@ def pattern_noun(tests: NodeTests, nouns: Nouns, *, hydrogens_are_nodes: bool = 
         seen[test.column] = test.symbols
         said = _of_atom(phrase, test.column, test.symbols, seen, nouns, terminal=not hydrogens_are_nodes)
         phrase = said or replace(phrase, notes=(*phrase.notes, _note(test.column, test.symbols, nouns)))
-    return _with_formula(phrase, seen)
+    return _with_formula(_acyclic(phrase), seen)
 
 
 def _of_atom(
@@ -122,25 +123,32 @@ def _of_atom(
     return None
 
 
+def _acyclic(phrase: PatternNoun) -> PatternNoun:
+    """Return the phrase with one word for two: "acyclic" where an atom is told to be neither aromatic nor in a ring."""
+    if not {"non-aromatic", "non-ring"} <= set(phrase.before):
+        return phrase
+    before = tuple("acyclic" if word == "non-ring" else word for word in phrase.before if word != "non-aromatic")
+    return replace(phrase, before=before)
+
+
 def _with_formula(phrase: PatternNoun, seen: dict[str, tuple[str, ...]]) -> PatternNoun:
-    """Return the phrase with its hydrogens: "CH3 carbon", "hydrogen-free carbon", else as a note."""
-    symbols = seen.get("hydrogens", ())
-    if len(symbols) != 1 or not symbols[0].isdigit():
+    """Return the phrase with its hydrogens: "CH3 carbon", "hydrogen-free carbon", else as a note.
+
+    A formula tells the charge, too: without a word on it there is none. So it stands only where the charge is told.
+    """
+    symbols, elements = seen.get("hydrogens", ()), seen.get("element", ())
+    if len(symbols) != 1 or not symbols[0].isdigit() or not _CHARGED & set(phrase.before):
         return phrase
-    note, elements = amount(int(symbols[0]), "hydrogen"), seen.get("element", ())
-    if note not in phrase.notes:
+    if len(elements) != 1 or not elements[0].isalpha():
         return phrase
-    notes = tuple(told for told in phrase.notes if told != note)
-    if symbols == ("0",):
-        return replace(phrase, before=(*phrase.before, "hydrogen-free"), notes=notes)
-    if len(elements) == 1 and elements[0].isalpha() and phrase.noun == element(elements[0]):
-        formula = f"{elements[0]}H{'' if symbols[0] == '1' else symbols[0]}"
-        return replace(phrase, before=(*phrase.before, formula), notes=notes)
-    return phrase
+    note = amount(int(symbols[0]), "hydrogen")
+    formula = f"{elements[0]}H{'' if symbols[0] == '1' else symbols[0]}" if symbols[0] != "0" else "hydrogen-free"
+    before = tuple(word for word in phrase.before if word != "neutral")
+    return replace(phrase, before=(*before, formula), notes=tuple(told for told in phrase.notes if told != note))
 
 
 def _note(column: str, symbols: tuple[str, ...], nouns: Nouns) -> str:
-    """Return what stands behind "with" for a column without words of its own."""
+    """Return what stands in brackets for a column without words of its own."""
     if not symbols:
         return f"impossible {plain(column)}"
     if column == "hydrogens" and nouns.molecules and all(symbol.isdigit() for symbol in symbols):

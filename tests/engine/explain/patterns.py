@@ -19,7 +19,7 @@ def having(**columns: str | tuple[str, ...]) -> NodeTests:
 
 
 ANY: NodeTests = ()
-C, N, O, S = (having(element=symbol) for symbol in "CNOS")
+C, N, OXYGEN, S = (having(element=symbol) for symbol in "CNOS")
 AROMATIC = having(element="C", aromatic="1")
 
 
