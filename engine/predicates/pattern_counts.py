@@ -99,24 +99,27 @@ def discover_patterns(
     dataset: GraphDataset,
     *,
     sizes: Sizes = Sizes(),
-    min_support: int = 5,
+    min_support: int | None = None,
     jobs: int = 1,
     progress: Progress = SILENT,
 ) -> PatternTable:
     """Return every pattern that at least `min_support` graphs of `dataset` hold, in an order that its codes decide.
+
+    The default is 0.5 % of the graphs, 5 at least: what is rarer makes no rule.
 
     Classes are not looked at. Raises `Cancelled` when `progress` wants a stop.
     """
     graphs = PatternGraphs.of(dataset)
     levels = levels_of(graphs)
     walks = walk_counts(graphs.offsets, graphs.neighbors, LONGEST)
+    least = max(5, len(dataset) // 200) if min_support is None else min_support
     asked = np.array([sizes.path, sizes.star, sizes.ring])
 
     def work(part: tuple[int, int]) -> _Found:
         check(progress)
         progress.tell(Step("patterns", part[0], len(levels), "reading paths, stars and rings"))
         read = _reader(graphs, levels[part[0]], 0, walks)
-        return _Found(*_discover(graphs.node_offsets, read, asked, min_support))
+        return _Found(*_discover(graphs.node_offsets, read, asked, least))
 
     found = in_threads(work, [(i, i + 1) for i in range(len(levels))], jobs)
     check(progress)
