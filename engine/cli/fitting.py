@@ -80,6 +80,7 @@ class Fitted:
             "rules": size.rules,
             "conditions": size.conditions,
             "predicates": len(self.trained.model.vocabulary.predicates),
+            "patterns": len(self.trained.model.vocabulary.patterns),
             "fallbacks": self.trained.provenance.fallbacks,
             "fit_seconds": self.seconds,
             "holdout": scores,
@@ -191,10 +192,11 @@ def _say(fitted: Fitted, imported: Imported, output: Path) -> None:
         say_scores(fitted.holdout, fitted.held_out)
     size = fitted.estimator.complexity_
     what = f"{size.rules} rules" if size.rules else "a forest"
-    predicates = len(fitted.trained.model.vocabulary.predicates)
+    vocabulary = fitted.trained.model.vocabulary
+    patterns = f" and {len(vocabulary.patterns):,} patterns" if vocabulary.patterns else ""
     again = ", once more," if fitted.holdout is not None else ""
     say(
-        f"Learned {what} over {predicates:,} predicates from all {len(imported.dataset):,} graphs of "
+        f"Learned {what} over {len(vocabulary.predicates):,} predicates{patterns} from all {len(imported.dataset):,} graphs of "
         f"{imported.dataset.name}{again} in {fitted.seconds:.1f} s."
     )
     say_rules(fitted.estimator)

@@ -104,6 +104,7 @@ def _summary(trained: TrainedModel) -> dict[str, Any]:
         "radius": model.vocabulary.radius,
         "scheme": model.vocabulary.scheme,
         "predicates": len(model.vocabulary.predicates),
+        "patterns": len(model.vocabulary.patterns),
         "classes": [
             {"class": label, "name": name, "said": named_class(label, name), "graphs": graphs}
             for label, name, graphs in counts
