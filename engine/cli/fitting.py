@@ -193,10 +193,11 @@ def _say(fitted: Fitted, imported: Imported, output: Path) -> None:
     size = fitted.estimator.complexity_
     what = f"{size.rules} rules" if size.rules else "a forest"
     vocabulary = fitted.trained.model.vocabulary
-    patterns = f" and {len(vocabulary.patterns):,} patterns" if vocabulary.patterns else ""
+    said = f"{len(vocabulary.predicates):,} predicates"
+    said += f" and {len(vocabulary.patterns):,} patterns" if vocabulary.patterns else ""
     again = ", once more," if fitted.holdout is not None else ""
     say(
-        f"Learned {what} over {len(vocabulary.predicates):,} predicates{patterns} from all {len(imported.dataset):,} graphs of "
+        f"Learned {what} over {said} from all {len(imported.dataset):,} graphs of "
         f"{imported.dataset.name}{again} in {fitted.seconds:.1f} s."
     )
     say_rules(fitted.estimator)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from hypothesis import strategies as st
 
-from engine.data.dataset import GraphDataset
+from engine.data.dataset import GraphDataset, GraphKind
 from engine.predicates.abstraction import NodeTest
 from engine.predicates.pattern import NodeTests, Pattern, Shape
 
@@ -50,8 +50,11 @@ def heavy_graph(dataset: GraphDataset, graph: int) -> nx.Graph:
     span = dataset.edges(graph)
     for (u, v), code in zip(dataset.edge_ends[span].tolist(), dataset.edge_codes[span], strict=True):
         found.add_edge(u, v, bond=dataset.edge_alphabet.symbols[code])
+    bridges = {frozenset(bridge) for bridge in nx.bridges(found)}
     for v, told in found.nodes(data=True):
-        told["degree"] = str(found.degree(v))
+        degree = found.degree(v)
+        told["degree"] = "8+" if degree >= 8 and dataset.kind is GraphKind.GRAPHS else str(degree)
+        told.setdefault("ring", str(int(any(frozenset(edge) not in bridges for edge in found.edges(v)))))
         if "element" in told:
             told["kind"] = _kind(told["element"])
     return found

@@ -43,6 +43,12 @@ def naive_match(dataset: GraphDataset, graph: int, literals: tuple[Literal, ...]
     reader = Reader(single, 2)
     anchors, nodes, edges = set(), set(), set()
     for literal in literals:
+        if isinstance(literal.predicate, Pattern):
+            slow = slow_match(literal.predicate, dataset[[graph]]) if literal.present else Match((), (), ())
+            anchors.update(slow.anchors)
+            nodes.update(slow.nodes)
+            edges.update(slow.edges)
+            continue
         for v in range(single.n_nodes):
             if literal.present and reader.holds(literal.predicate, v):
                 ego = nx.ego_graph(whole, v, radius=literal.predicate.structure.radius)
