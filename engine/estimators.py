@@ -14,7 +14,7 @@ from engine.data.dataset import GraphDataset
 from engine.errors import Fault, NotFittedError, OptionError
 from engine.explain.statement import RuleStatement, state_rules
 from engine.predicates.learning import COARSE, FINE, learn_vocabulary
-from engine.predicates.pattern_counts import discover_patterns
+from engine.predicates.pattern_discovery import discover_patterns
 from engine.predicates.table import PredicateTable, with_patterns
 from engine.progress import SILENT, Progress, Step, check
 from engine.rules.bagging import learn_forest
