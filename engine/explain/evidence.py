@@ -11,7 +11,7 @@ import numpy.typing as npt
 from engine.data.dataset import GraphDataset
 from engine.explain.wording import literal_text
 from engine.predicates.pattern import Pattern
-from engine.predicates.pattern_counts import find_embeddings
+from engine.predicates.pattern_matching import find_embeddings
 from engine.predicates.table import Hits, find_hits
 from engine.rules.model import Attribution, ScoreScale
 from engine.rules.rule import Literal

@@ -12,7 +12,7 @@ from engine.explain.pattern_nouns import node_marks
 from engine.explain.wording import condition_lines, literal_text, predicate_text, rule_text
 from engine.predicates.abstraction import NodeTest
 from engine.predicates.pattern import NodeTests, Pattern
-from engine.predicates.pattern_counts import Sizes, discover_patterns
+from engine.predicates.pattern_discovery import Sizes, discover_patterns
 from engine.rules.rule import Literal
 from tests.engine.explain.patterns import ANY, AROMATIC, OXYGEN, C, N, S, having, path, patterns, ring, star
 from tests.engine.explain.worlds import GRAPHS, MOLECULES, molecules, rule

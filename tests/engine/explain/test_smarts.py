@@ -15,7 +15,8 @@ from engine.data.dataset import GraphDataset
 from engine.data.molecules import molecule
 from engine.explain.smarts import pattern_smarts
 from engine.predicates.pattern import NodeTests, Pattern, Shape
-from engine.predicates.pattern_counts import Sizes, discover_patterns, find_embeddings
+from engine.predicates.pattern_discovery import Sizes, discover_patterns
+from engine.predicates.pattern_matching import find_embeddings
 from engine.readers import read_dataset, sample_path
 from tests.engine.explain.patterns import (
     ANY,

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from engine.errors import ModelFileError
 from engine.estimators import SymGraphClassifier
 from engine.predicates.pattern import Pattern, Shape
-from engine.predicates.pattern_counts import Sizes, discover_patterns
+from engine.predicates.pattern_discovery import Sizes, discover_patterns
 from engine.predicates.table import with_patterns
 from engine.rules.bagging import learn_forest
 from engine.rules.greedy import learn_rule_set
@@ -35,7 +35,7 @@ SOME = (path(ANY), path(A, B, A, edges=("x", "")), star(A, B, B), ring(A, A, B, 
 
 @cache
 def plain() -> TrainedModel:
-    return SymGraphClassifier(max_rules=3).fit(world().data).fitted
+    return SymGraphClassifier(form="forest").fit(world().data).fitted
 
 
 @cache
