@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
+from engine.explain.statement import DEFAULT
 from engine.explain.wording import literal_text
 from engine.predicates.pattern import Pattern
 from engine.predicates.pattern_matching import find_embeddings
@@ -39,7 +40,7 @@ class Match:
 class Contribution:
     """What one rule (or, in trees and forests, one literal) added to the score of the explained class.
 
-    A literal that counts by its absence matched nothing.
+    A literal that counts by its absence matched nothing; nor did the default of a rule list.
     """
 
     rule: str
@@ -145,6 +146,8 @@ def _pairs(ends: npt.NDArray[np.int32]) -> tuple[tuple[int, int], ...]:
 
 
 def _contribution(trained: TrainedModel, single: GraphDataset, hits: Hits, attribution: Attribution) -> Contribution:
+    if not attribution.literals and attribution.rule < 0:
+        return Contribution(DEFAULT, "no rule fires", attribution.value, Match((), (), ()))
     fired = attribution.rule >= 0
     name = f"R{attribution.rule + 1}" if fired else f"P-{attribution.literals[0].predicate.id}"
     text = " and ".join(

@@ -32,6 +32,7 @@ from engine.structure.roles import Structure
 __all__ = [
     "condition_lines",
     "literal_text",
+    "literals_text",
     "predicate_text",
     "role_letters",
     "role_names",
@@ -69,13 +70,17 @@ def literal_text(literal: Literal, kind: GraphKind, *, hydrogens_are_nodes: bool
 def rule_text(rule: Rule, class_names: Sequence[str], kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> str:
     """Return the rule as a sentence; its literals are numbered where there are more than one."""
     name = plain(class_names[rule.target])
-    said = [literal_text(literal, kind, hydrogens_are_nodes=hydrogens_are_nodes) for literal in rule.literals]
-    if not said:
-        return f"{name} in every case."
-    if len(said) == 1:
-        return f"{name} when it {said[0]}."
+    said = literals_text(rule.literals, kind, hydrogens_are_nodes=hydrogens_are_nodes)
+    return f"{name} when it {said}." if said else f"{name} in every case."
+
+
+def literals_text(literals: Sequence[Literal], kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> str:
+    """Return what all the literals together say of a graph, numbered where there are more than one; "" for none."""
+    said = [literal_text(literal, kind, hydrogens_are_nodes=hydrogens_are_nodes) for literal in literals]
+    if len(said) < 2:
+        return "".join(said)
     numbered = [f"({i}) {text}" for i, text in enumerate(said, 1)]
-    return f"{name} when it {', '.join(numbered[:-1])} and {numbered[-1]}."
+    return f"{', '.join(numbered[:-1])} and {numbered[-1]}"
 
 
 @dataclass(frozen=True, slots=True)

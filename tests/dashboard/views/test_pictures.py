@@ -66,7 +66,7 @@ def test_the_structure_of_a_predicate_is_drawn(trained: Path) -> None:
     assert len(parts(svg, "role-")) == len(predicate.structure.roles)
 
 
-@pytest.mark.parametrize("form", ["rules", "tree", "forest"])
+@pytest.mark.parametrize("form", ["rules", "list", "scorecard", "tree", "forest"])
 def test_base_and_contributions_add_up_in_the_figure(trained: Path, molecules: GraphDataset, form: str) -> None:
     model = run_of(trained, form).model()
     found = explain(model, molecules, 3)

@@ -24,7 +24,7 @@ from tests.engine.graphs import to_networkx
 from tests.engine.predicates.readings import Reader
 from tests.engine.small_graphs import collect, plain, with_groups
 
-FORMS = ("rules", "tree", "forest")
+FORMS = ("rules", "list", "scorecard", "tree", "forest")
 
 
 @cache
@@ -94,10 +94,26 @@ def test_matches_are_those_of_a_naive_search(form: str) -> None:
 
 
 def test_a_contribution_is_named_after_its_rule_or_its_predicate() -> None:
-    told = [explain(trained(form), graphs(), 0).contributions for form in FORMS]
-    assert all(c.rule.startswith("R") and 1 <= int(c.rule[1:]) <= 6 for c in (*told[0], *told[1]))
-    assert all(c.rule.startswith("P-") and len(c.rule) == 14 for c in told[2])
-    assert all(c.text for some in told for c in some)
+    told = {form: explain(trained(form), graphs(), 0).contributions for form in FORMS}
+    ruled = [c for form in ("rules", "scorecard", "tree") for c in told[form]]
+    assert all(c.rule.startswith("R") and 1 <= int(c.rule[1:]) <= 6 for c in ruled)
+    assert all(c.rule.startswith("P-") and len(c.rule) == 14 for c in told["forest"])
+    assert all(c.text for some in told.values() for c in some)
+
+
+def test_a_rule_list_names_the_one_rule_that_decides_or_its_default() -> None:
+    model, data = trained("list"), graphs()
+    decides = model.model.decides(model.table(data))
+    n = len(model.model.rules)
+    assert {0, n} <= set(decides.tolist())
+    for graph in range(90):
+        (one,) = explain_class(model, data, graph, 1).contributions
+        if decides[graph] == n:
+            assert (one.rule, one.text, one.match) == ("default", "no rule fires", Match((), (), ()))
+        else:
+            rule = model.model.rules[decides[graph]]
+            assert one.rule == f"R{decides[graph] + 1}"
+            assert bool(one.match.nodes) == any(literal.present for literal in rule.literals)
 
 
 def test_what_counts_by_its_absence_matched_nothing() -> None:

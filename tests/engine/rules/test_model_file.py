@@ -25,7 +25,7 @@ from engine.rules.model_schema import VERSION
 from engine.rules.trained import TrainedModel
 from tests.engine.small_graphs import collect, with_groups
 
-FORMS = ("rules", "tree", "forest")
+FORMS = ("rules", "list", "scorecard", "tree", "forest")
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -255,6 +255,32 @@ DAMAGE = {
         "a predicate twice": changing("vocabulary", "predicates", by=lambda told: [*told, told[0]]),
         "another identity": setting("vocabulary", "predicates", 0, "id", to="0" * 12),
         "a deep nest": setting("provenance", "dataset", to=[[[[[[[[]]]]]]]]),
+    },
+    "list": {
+        "a certainty": setting("model", "chances", 0, to=[0.0, 1.0]),
+        "shares that are no whole": setting("model", "prior", to=[0.5, 0.6]),
+        "a share too few": changing("model", "prior", by=lambda told: told[1:]),
+        "no default": changing("model", "chances", by=lambda told: told[:-1]),
+        "another weight": setting("model", "rules", 0, "weight", to=0.123),
+        "another class": changing("model", "rules", 0, "target", by=lambda told: 1 - told),
+        "a class that is not there": setting("model", "rules", 0, "target", to=2),
+        "a predicate that is not there": setting("model", "rules", 0, "literals", 0, "predicate", to=999),
+        "a share that is no number": setting("model", "chances", 0, 0, to=float("nan")),
+    },
+    "scorecard": {
+        "no points": setting("model", "rows", 0, "points", to=0),
+        "points of two digits": setting("model", "rows", 0, "points", to=10),
+        "points below none": setting("model", "rows", 0, "points", to=-3),
+        "half a point": setting("model", "rows", 0, "points", to=1.5),
+        "points that are worth nothing": setting("model", "unit", to=0.0),
+        "points that are worth less": setting("model", "unit", to=-0.5),
+        "points that are worth everything": setting("model", "unit", to=1e300),
+        "a weight of its own": setting("model", "rows", 0, "weight", to=1.0),
+        "two literals": changing("model", "rows", 0, "literal", by=lambda told: [told, told]),
+        "a class that is not there": setting("model", "rows", 0, "target", to=2),
+        "a predicate that is not there": setting("model", "rows", 0, "literal", "predicate", to=999),
+        "counts that contradict each other": setting("model", "rows", 0, "counts", to=[1, 2, 3, 4]),
+        "a base too few": changing("model", "base", by=lambda told: told[1:]),
     },
     "tree": {
         "another leaf's literals": changing("model", "rules", by=lambda told: told[::-1]),
