@@ -16,11 +16,13 @@ from dashboard.session import Rules
 from dashboard.views.charts import confusion, precision_bar
 from dashboard.views.forest_rank import ranked_frame
 from dashboard.views.matches import Verdict, pick_matches
+from dashboard.views.pictures import picture_notes, predicate_alt
 from dashboard.views.rule_rows import band_frame, default_words, rule_frame, weight_words
 from dashboard.views.safe_csv import csv_bytes
 from dashboard.views.score_words import held_out_words, method_words
 from dashboard.views.words import amount, class_label, in_markdown, noun, percent, short
 from engine.explain.lexicon import READING_NOTE
+from engine.predicates.pattern import Pattern
 from engine.rules.counting import conjunction_truth
 from engine.rules.model import Form
 from engine.rules.rule import Literal, RuleCounts
@@ -200,7 +202,7 @@ def _columns(used: Rules, forest: bool) -> dict[str, object]:
         found["points"] = column.NumberColumn("Points", help=f"Points {towards}", format="%+d", width="small")
     found["weight"] = column.NumberColumn("Weight", help=weight_words(used.trained), format="%.2f", width="small")
     found["conditions"] = column.NumberColumn(
-        "Conditions", help="The structure test, and each test of a role", width="small"
+        "Conditions", help="The structure test, and each test of a role; a contained pattern is one", width="small"
     )
     return found
 
@@ -238,15 +240,23 @@ def _structures(used: Rules, chosen: _Chosen) -> None:
                 svg = session.predicate_picture(
                     literal.predicate, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes
                 )
-                st.image(svg, alt=f"the structure that condition {position} asks for, the first atom or node ringed")
-    st.caption("The ringed node, A, is the one looked at. Nodes of one letter play the same role.")
+                alt = predicate_alt(
+                    literal.predicate, position, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes
+                )
+                st.image(svg, alt=alt)
+    for note in picture_notes([literal.predicate for literal in chosen.literals], trained.kind):
+        st.caption(note)
 
 
 def _literal_words(literal: Literal, position: int, n: int) -> str:
-    number = f"({position}) " if n > 1 else ""
+    number, least = f"({position}) " if n > 1 else "", literal.at_least
+    if isinstance(literal.predicate, Pattern):
+        times = f" with {least} ringed nodes"
+    else:
+        times = f", {least} times" if literal.present else f" {least} times"
     if literal.present:
-        return f"{number}has to be there" + (f", {literal.at_least} times at least" if literal.at_least > 1 else "")
-    return f"{number}must not be there" + (f" {literal.at_least} times or more" if literal.at_least > 1 else "")
+        return f"{number}has to be there" + (f"{times} at least" if least > 1 else "")
+    return f"{number}must not be there" + (f"{times} or more" if least > 1 else "")
 
 
 def _matches(used: Rules, chosen: _Chosen) -> None:

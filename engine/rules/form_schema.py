@@ -46,9 +46,9 @@ class LiteralDocument(Document):
         return cls(predicate=column, at_least=literal.at_least, present=literal.present)
 
     def build(self, vocabulary: Vocabulary) -> rules.Literal:
-        if self.predicate >= len(vocabulary.entries):
+        if self.predicate >= len(vocabulary):
             raise ValueError("rules: a literal names a predicate that is not there")
-        return rules.Literal(vocabulary.entries[self.predicate], self.at_least, self.present)
+        return rules.Literal(vocabulary.entry(self.predicate), self.at_least, self.present)
 
 
 class RuleDocument(Document):
@@ -210,7 +210,7 @@ class TreeDocument(Document):
     rules: tuple[RuleDocument, ...]
 
     def build(self, vocabulary: Vocabulary, n_classes: int) -> RuleModel:
-        trees = self.trees.build(len(vocabulary.entries), n_classes)
+        trees = self.trees.build(len(vocabulary), n_classes)
         if len(trees.starts) != 2 or len(trees.column) >= 2 ** (MAX_CONDITIONS + 1):
             raise ValueError("trees: there is more than one small tree")
         found = tuple(r.build(vocabulary, n_classes) for r in self.rules)
@@ -232,7 +232,7 @@ class ForestDocument(Document):
     trees: TreesDocument
 
     def build(self, vocabulary: Vocabulary, n_classes: int) -> RuleModel:
-        return Forest(vocabulary, self.trees.build(len(vocabulary.entries), n_classes))
+        return Forest(vocabulary, self.trees.build(len(vocabulary), n_classes))
 
 
 Forms: TypeAlias = RuleSetDocument | RuleListDocument | ScorecardDocument | TreeDocument | ForestDocument

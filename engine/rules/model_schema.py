@@ -14,6 +14,7 @@ from engine.predicates.predicate import Condition, Part, Predicate
 from engine.predicates.vocabulary import Vocabulary
 from engine.rules.document import Count, Document, Number, Texts, says_nothing
 from engine.rules.form_schema import FormDocument, form_document
+from engine.rules.pattern_schema import PatternsDocument
 from engine.rules.trained import Provenance, TrainedModel
 from engine.structure.index import MAX_RADIUS, Scheme
 from engine.structure.neighborhoods import MAX_EGO_NODES
@@ -86,6 +87,7 @@ class VocabularyDocument(Document):
     label_column: str
     structures: tuple[StructureDocument, ...]
     predicates: tuple[PredicateDocument, ...]
+    patterns: Annotated[PatternsDocument | None, Field(exclude_if=says_nothing)] = None
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Self:
@@ -119,6 +121,7 @@ class VocabularyDocument(Document):
             label_column=abstraction.label_column,
             structures=tuple(StructureDocument.of(s) for s in structures),
             predicates=tuple(predicates),
+            patterns=PatternsDocument.of(vocabulary.patterns) if vocabulary.patterns else None,
         )
 
     def build(self) -> Vocabulary:
@@ -134,7 +137,8 @@ class VocabularyDocument(Document):
         predicates = tuple(self._predicate(p, structures, abstraction) for p in self.predicates)
         if len({p.id for p in predicates}) != len(predicates):
             raise ValueError("vocabulary: a predicate stands twice")
-        return Vocabulary(str(self.scheme), self.radius, abstraction, predicates)
+        patterns = self.patterns.build() if self.patterns else ()
+        return Vocabulary(str(self.scheme), self.radius, abstraction, predicates, patterns)
 
     def _predicate(self, told: PredicateDocument, structures: list[Structure], abstraction: Abstraction) -> Predicate:
         tests: dict[Part, tuple[Any, ...]] = {

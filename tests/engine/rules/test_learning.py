@@ -14,6 +14,7 @@ from engine.rules import bagging
 from engine.rules.bagging import learn_forest
 from engine.rules.growing import MIN_LEAF, learn_tree
 from engine.rules.model import ScoreScale
+from engine.rules.pool import THRESHOLDS
 from engine.rules.rule import MAX_CONDITIONS
 from engine.rules.tree import DecisionTree
 from tests.engine.rules.sets import LEARNERS, World, learned, world
@@ -76,7 +77,7 @@ def test_a_rule_set_is_sorted_and_leaves_no_gradient() -> None:
     pull = model.probabilities(table) - np.eye(2)[place.target]
     fired = model.fired(table)
     for position, rule in enumerate(model.rules):
-        assert pull[fired[:, position], rule.target].sum() + rule.weight == pytest.approx(0, abs=0.02)
+        assert pull[fired[:, position], rule.target].sum() + Recipe().ridge * rule.weight == pytest.approx(0, abs=0.02)
     np.testing.assert_allclose(pull.sum(axis=0), 0, atol=0.02)
 
 
@@ -122,7 +123,7 @@ def test_the_first_split_of_a_tree_is_the_best_for_its_conditions(place: World) 
     best = 0.0
     counts = place.table.counts.toarray()
     for column, predicate in enumerate(place.table.vocabulary.predicates):
-        for at_least in (1, 2, 3):
+        for at_least in THRESHOLDS:
             right = counts[:, column] >= at_least
             if min(right.sum(), (~right).sum()) >= MIN_LEAF and predicate.n_conditions <= MAX_CONDITIONS:
                 gain = mass(right) + mass(~right) - mass(np.ones(len(right), bool))

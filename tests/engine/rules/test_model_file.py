@@ -207,6 +207,15 @@ def cut(told: dict[str, Any]) -> dict[str, Any]:
     return told | {"data": base64.b64encode(base64.b64decode(told["data"])[:-2]).decode()}
 
 
+def six_long_literals(document: dict[str, Any]) -> None:
+    vocabulary = document["vocabulary"]
+    radii = [structure["radius"] for structure in vocabulary["structures"]]
+    conditions = [len(p["conditions"]) + (radii[p["structure"]] > 0) for p in vocabulary["predicates"]]
+    longest = {"predicate": conditions.index(max(conditions)), "at_least": 1, "present": True}
+    assert max(conditions) > 1
+    document["model"]["rules"][0]["literals"] = [longest] * 6
+
+
 DAMAGE = {
     "rules": {
         "not a number": setting("model", "rules", 0, "weight", to=float("nan")),
@@ -221,7 +230,7 @@ DAMAGE = {
         "at least none": setting("model", "rules", 0, "literals", 0, "at_least", to=0),
         "counts that contradict each other": setting("model", "rules", 0, "counts", to=[1, 2, 3, 4]),
         "fires on more graphs than there are": setting("model", "rules", 0, "counts", to=[61, 0, 60, 30]),
-        "too many conditions": changing("model", "rules", 0, "literals", by=lambda told: told * 6),
+        "too many conditions": six_long_literals,
         "too many literals": changing("model", "rules", 0, "literals", by=lambda told: told * 7),
         "a base too few": changing("model", "base", by=lambda told: told[1:]),
         "a name too many": changing("class_names", by=lambda told: [*told, "x"]),
@@ -245,7 +254,6 @@ DAMAGE = {
         "another structure": setting("vocabulary", "predicates", 0, "structure", to=999),
         "a predicate twice": changing("vocabulary", "predicates", by=lambda told: [*told, told[0]]),
         "another identity": setting("vocabulary", "predicates", 0, "id", to="0" * 12),
-        "another test": changing("vocabulary", "node_tests", by=lambda told: [["label", ["Xe"]] for _ in told]),
         "a deep nest": setting("provenance", "dataset", to=[[[[[[[[]]]]]]]]),
     },
     "list": {
@@ -283,6 +291,7 @@ DAMAGE = {
         "another cut": array("at_least", lambda a: a + 1),
     },
     "forest": {
+        "another test": changing("vocabulary", "node_tests", by=lambda told: [["label", ["Xe"]] for _ in told]),
         "the same child twice": both_children_the_same,
         "a circle": array("left", lambda a: np.where(a >= 0, 0, a).astype(a.dtype)),
         "a child beyond the end": array("left", lambda a: np.where(a >= 0, len(a), a).astype(a.dtype)),
