@@ -30,6 +30,7 @@ from engine.search.arena import Arena, inner_split
 from engine.search.checkpoint import CheckpointFile
 from engine.search.evolution import PRESETS, Search, search_front
 from engine.search.front import FrontEntry, front_models, pick
+from engine.search.individual import Scored
 from engine.structure.index import MAX_RADIUS, Scheme, StructureIndex
 
 __all__ = ["Complexity", "SymGraphClassifier"]
@@ -118,34 +119,17 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise TypeError(f"X is a {type(X).__name__}, not a GraphDataset as read_dataset returns it")
         labels, kept = _labels(X, y), _counting(X)
         data, classes = _with_target(X if kept.all() else X[kept], labels[kept])
-        front: tuple[FrontEntry, ...] = ()
         if self.search == Search.NONE:
             table, fallbacks = self._table(data, progress)
             if self.form != Form.FOREST:  # a forest lives on narrow predicates, and gained nothing from patterns
                 table = with_patterns(table, discover_patterns(data, jobs=self.jobs, progress=progress))
-            model = self._learn(table, data, progress)
+            front: tuple[FrontEntry, ...] = ()
+            trained = self._trained(self._learn(table, data, progress), X, data, fallbacks)
         else:
-            front, fallbacks = self._search(data, progress, checkpoint)
-            model = pick(front, self.max_rules).model  # type: ignore[assignment]
-        trained = TrainedModel(
-            model=model,
-            kind=data.kind,
-            hydrogens_are_nodes=_has_hydrogen_nodes(data),
-            classes=data.classes,
-            class_names=data.class_names,
-            provenance=Provenance(
-                dataset=data.name,
-                digest=X.digest,
-                graphs=len(data),
-                class_counts=tuple(data.class_counts().values()),
-                fallbacks=fallbacks,
-                seed=int(self.random_state),
-                max_rules=int(self.max_rules),
-                program=_version(),
-            ),
-        )
-        entries = tuple(replace(entry, model=replace(trained, model=entry.model)) for entry in front)
-        self.classes_, self.trained_, self.front_ = classes, trained, entries
+            arena, found, fallbacks = self._search(data, progress, checkpoint)
+            front = front_models(arena, found, lambda model: self._trained(model, X, data, fallbacks))
+            trained = pick(front, self.max_rules).model
+        self.classes_, self.trained_, self.front_ = classes, trained, front
         return self
 
     def _learn(self, table: PredicateTable, data: GraphDataset, progress: Progress) -> RuleModel:
@@ -174,10 +158,30 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         table = learn_vocabulary(data, index, granularity=fineness, seed=seed, jobs=jobs, progress=progress)
         return table, index.fallbacks
 
+    def _trained(self, model: RuleModel, X: GraphDataset, data: GraphDataset, fallbacks: int) -> TrainedModel:
+        """Return `model` with what is needed to use it; `X` is as it was given, `data` what was learned from."""
+        return TrainedModel(
+            model=model,
+            kind=data.kind,
+            hydrogens_are_nodes=_has_hydrogen_nodes(data),
+            classes=data.classes,
+            class_names=data.class_names,
+            provenance=Provenance(
+                dataset=data.name,
+                digest=X.digest,
+                graphs=len(data),
+                class_counts=tuple(data.class_counts().values()),
+                fallbacks=fallbacks,
+                seed=int(self.random_state),
+                max_rules=int(self.max_rules),
+                program=_version(),
+            ),
+        )
+
     def _search(
         self, data: GraphDataset, progress: Progress, checkpoint: CheckpointFile | None
-    ) -> tuple[tuple[FrontEntry, ...], int]:
-        """Return the front: what looks at classes sees the inner training part alone, until rules are compared."""
+    ) -> tuple[Arena, tuple[Scored, ...], int]:
+        """Return what was searched in, its front, the fallbacks. Classes of the validation part compare rules, no more."""
         train, validation = inner_split(data.target_codes, self.random_state)
         known, fallbacks = self._table(data[train], progress)
         new = count_predicates(known.vocabulary, data[validation], jobs=self.jobs)
@@ -197,7 +201,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             progress=progress,
             **states,  # type: ignore[arg-type]
         )
-        return front_models(arena, found), fallbacks
+        return arena, found, fallbacks
 
     def _check_options(self) -> None:
         choices = {

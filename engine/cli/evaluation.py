@@ -22,6 +22,7 @@ from engine.cli.options import (
     ModelOptions,
     Radius,
     Scheme,
+    Search,
     Seed,
     SplitName,
     Structure,
@@ -60,6 +61,7 @@ def evaluate(  # noqa: PLR0913
     scheme: Scheme = "wl",
     form: Form = "rules",
     max_rules: MaxRules = None,
+    search: Search = "none",
     hydrogens: HydrogensChoice = None,
     seed: Seed = 0,
     jobs: Jobs = None,
@@ -71,7 +73,14 @@ def evaluate(  # noqa: PLR0913
 
     columns = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
     options = ModelOptions(
-        radius=radius, scheme=scheme, form=form, max_rules=max_rules, hydrogens=hydrogens, seed=seed, jobs=jobs
+        radius=radius,
+        scheme=scheme,
+        form=form,
+        max_rules=max_rules,
+        search=search,
+        hydrogens=hydrogens,
+        seed=seed,
+        jobs=jobs,
     )
     tell_ignored(options)
     with progress() as listener:

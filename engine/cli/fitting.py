@@ -24,6 +24,7 @@ from engine.cli.options import (
     ModelOptions,
     Radius,
     Scheme,
+    Search,
     Seed,
     Structure,
     Target,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from engine.progress import Progress
     from engine.readers import Imported
     from engine.rules.trained import TrainedModel
+    from engine.search.checkpoint import CheckpointFile
+    from engine.search.front import FrontEntry
 
 __all__ = ["Fitted", "fit", "fit_model", "register", "say_rules", "tell_ignored"]
 
@@ -57,6 +60,16 @@ Output = Annotated[
 ]
 
 
+Checkpoint = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        show_default=False,
+        help="Keep the state of a search here after every generation, and go on from it where data and options agree.",
+    ),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(epilog="Example: symgraph fit sample_data/bbb.csv -o bbb.json --holdout 0.2")(fit)
@@ -71,6 +84,7 @@ class Fitted:
     seconds: float  # wall time of learning from all the data
     holdout: Scores | None = None
     held_out: int = 0  # graphs
+    front: tuple[FrontEntry, ...] = ()  # of the search; with a held-out part that of the model it scores
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as plain values."""
@@ -83,6 +97,10 @@ class Fitted:
             "fallbacks": self.trained.provenance.fallbacks,
             "fit_seconds": self.seconds,
             "holdout": scores,
+            "front": [
+                {name: value for name, value in _plain_entry(entry).items() if value is not None}
+                for entry in self.front
+            ],
             "learned_from": "all graphs; the held-out scores are of a model that was learned from the others"
             if scores
             else "all graphs",
@@ -103,23 +121,33 @@ def fit(  # noqa: PLR0913
     scheme: Scheme = "wl",
     form: Form = "rules",
     max_rules: MaxRules = None,
+    search: Search = "none",
     hydrogens: HydrogensChoice = None,
     seed: Seed = 0,
     jobs: Jobs = None,
+    checkpoint: Checkpoint = None,
     as_json: AsJson = False,
 ) -> None:
     """Learn a model from DATA and save it as JSON."""
     from engine.rules.model_file import model_to_text
 
     refuse_unwritable(output)
+    refuse_unwritable(checkpoint, option="--checkpoint")
     columns = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
     options = ModelOptions(
-        radius=radius, scheme=scheme, form=form, max_rules=max_rules, hydrogens=hydrogens, seed=seed, jobs=jobs
+        radius=radius,
+        scheme=scheme,
+        form=form,
+        max_rules=max_rules,
+        search=search,
+        hydrogens=hydrogens,
+        seed=seed,
+        jobs=jobs,
     )
     tell_ignored(options)
     with progress() as listener:
         imported = load_data(data, columns, options.reading, listener)
-        fitted = fit_model(imported.dataset, options, holdout, listener)
+        fitted = fit_model(imported.dataset, options, holdout, listener, _states(checkpoint))
     write_text(output, model_to_text(fitted.trained))
     if as_json:
         say_json(
@@ -135,9 +163,24 @@ def tell_ignored(options: ModelOptions) -> None:
         note("A forest ignores --max-rules.")
 
 
-def fit_model(data: GraphDataset, options: ModelOptions, holdout: float | None, listener: Progress) -> Fitted:
+def _states(path: Path | None) -> CheckpointFile | None:
+    if path is None:
+        return None
+    from engine.search.checkpoint import CheckpointFile
+
+    return CheckpointFile(path)
+
+
+def fit_model(
+    data: GraphDataset,
+    options: ModelOptions,
+    holdout: float | None,
+    listener: Progress,
+    checkpoint: CheckpointFile | None = None,
+) -> Fitted:
     """Return the model of all the data; with `holdout`, scored beforehand on that share of it."""
     scores, held_out = None, 0
+    tested: tuple[FrontEntry, ...] = ()
     jobs = workers(options.jobs)
     parts = None
     if holdout is not None:
@@ -147,24 +190,37 @@ def fit_model(data: GraphDataset, options: ModelOptions, holdout: float | None, 
     compile_first(listener)
     if parts is not None:
         kept, held = parts
-        part = options.estimator(jobs=jobs).fit(data[kept], data[kept].target, progress=listener)
-        scores, held_out = _score(part, data[held]), len(held)
+        part = options.estimator(jobs=jobs).fit(data[kept], data[kept].target, progress=listener, checkpoint=checkpoint)
+        tested = tuple(replace(entry, test=_score(entry.model, data[held])) for entry in part.front_)
+        scores, held_out = _score(part.fitted, data[held]), len(held)
     start = time.perf_counter()
-    estimator = options.estimator(jobs=jobs).fit(data, data.target, progress=listener)
+    estimator = options.estimator(jobs=jobs).fit(data, data.target, progress=listener, checkpoint=checkpoint)
     seconds = time.perf_counter() - start
     trained = estimator.fitted
     trained = replace(trained, provenance=replace(trained.provenance, hydrogens=str(options.reading)))
-    return Fitted(estimator, trained, seconds, scores, held_out)
+    if checkpoint is not None:
+        for generation in checkpoint.resumed:
+            note(f"The search went on from generation {generation} in {checkpoint.path}.")
+    return Fitted(estimator, trained, seconds, scores, held_out, tested or estimator.front_)
 
 
-def _score(model: SymGraphClassifier, data: GraphDataset) -> Scores:
+def _plain_entry(entry: FrontEntry) -> dict[str, Any]:
+    scores = {"train": entry.train, "validation": entry.validation, "test": entry.test}
+    return {
+        "rules": entry.rules,
+        "conditions": entry.conditions,
+        **{part: None if found is None else asdict(found) for part, found in scores.items()},
+    }
+
+
+def _score(model: TrainedModel, data: GraphDataset) -> Scores:
     """Return how well the model does on the data, columns brought into the order of the data's classes."""
     import numpy as np
 
     from engine.evaluation.scores import score
 
     chances = np.zeros((len(data), len(data.classes)))
-    chances[:, [data.classes.index(str(label)) for label in model.classes_]] = model.predict_proba(data)
+    chances[:, [data.classes.index(label) for label in model.classes]] = model.probabilities(data)
     present = np.flatnonzero(np.bincount(data.target_codes, minlength=len(data.classes)))
     return score(np.searchsorted(present, data.target_codes), chances[:, present])
 

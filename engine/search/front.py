@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,7 +25,7 @@ MOST_ENTRIES = 40
 class FrontEntry:
     """One non-dominated model."""
 
-    model: TrainedModel | RuleSet
+    model: TrainedModel
     rules: int
     conditions: float  # mean number a rule
     train: Scores  # on all training rows, with the weights learned from them
@@ -33,8 +33,13 @@ class FrontEntry:
     test: Scores | None = None  # on rows that no part of the fit has seen, where somebody scored them
 
 
-def front_models(arena: Arena, front: Sequence[Scored]) -> tuple[FrontEntry, ...]:
-    """Return the entries of `front`, fewest rules first; of more than `MOST_ENTRIES` the best and an even choice."""
+def front_models(
+    arena: Arena, front: Sequence[Scored], trained: Callable[[RuleSet], TrainedModel]
+) -> tuple[FrontEntry, ...]:
+    """Return the entries of `front`, fewest rules first; of more than `MOST_ENTRIES` the best and an even choice.
+
+    `trained` makes a bare model one that can be used.
+    """
     if len(front) > MOST_ENTRIES:
         best = min(range(len(front)), key=lambda k: front[k].goals)
         spread = np.linspace(0, len(front) - 1, MOST_ENTRIES - 1).astype(np.int64).tolist()
@@ -59,7 +64,7 @@ def front_models(arena: Arena, front: Sequence[Scored]) -> tuple[FrontEntry, ...
         chances = arena.chances(one.rules, one.base, one.weights, arena.validation)
         entries.append(
             FrontEntry(
-                model,
+                trained(model),
                 len(counted),
                 float(np.mean([rule.n_conditions for rule in counted])) if counted else 0.0,
                 score(arena.target, model.probabilities(own)),

@@ -16,8 +16,8 @@ def front_ranks(goals: Floats) -> npt.NDArray[np.int64]:
     >>> front_ranks(np.array([[1.0, 2.0], [2.0, 1.0], [2.0, 2.0], [3.0, 3.0]])).tolist()
     [0, 0, 1, 2]
     """
-    no_worse: npt.NDArray[np.bool_] = (goals[:, None] <= goals[None]).all(axis=2)
-    dominates: npt.NDArray[np.bool_] = no_worse & (goals[:, None] < goals[None]).any(axis=2)
+    no_worse = np.all(goals[:, None] <= goals[None], axis=2)
+    dominates: npt.NDArray[np.bool_] = no_worse & np.any(goals[:, None] < goals[None], axis=2)
     above: npt.NDArray[np.int64] = dominates.sum(axis=0)
     ranks = np.full(len(goals), -1, np.int64)
     rank = 0
