@@ -181,7 +181,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _search(
         self, data: GraphDataset, progress: Progress, checkpoint: CheckpointFile | None
     ) -> tuple[Arena, tuple[Scored, ...], int]:
-        """Return what was searched in, its front, the fallbacks. Classes of the validation part compare rules, no more."""
+        """Return what was searched in, its front, and the fallbacks; validation classes compare rules, no more."""
         train, validation = inner_split(data.target_codes, self.random_state)
         known, fallbacks = self._table(data[train], progress)
         new = count_predicates(known.vocabulary, data[validation], jobs=self.jobs)
