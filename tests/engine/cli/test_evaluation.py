@@ -34,6 +34,7 @@ def test_json_as_documented(run: Run, sample_data: Path) -> None:
         "scheme": "wl",
         "form": "tree",
         "max_rules": 4,
+        "search": "none",
         "hydrogens": "as-file",
         "seed": 0,
         "folds": 3,

@@ -108,3 +108,22 @@ def test_shares_that_are_none(run: Run, sample_data: Path, tmp_path: Path, fract
     done = run("fit", sample_data / "mutag.csv", "-o", tmp_path / "m.json", "--holdout", fraction)
     assert (done.code, "[O124]" in done.err) == (2, True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_search_gives_its_front_and_goes_on_from_a_checkpoint(run: Run, sample_data: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    command = ["fit", sample_data / "mutag.csv", "-o", tmp_path / "model.json", "--search", "quick", "--radius", "1"]
+    command += ["--max-rules", "3", "--holdout", "0.2", "--checkpoint", state, "--json"]
+    first = run(*command)
+    front = first.json["front"]
+    assert first.json["options"]["search"] == "quick"
+    assert [entry["rules"] for entry in front] == sorted({entry["rules"] for entry in front})
+    for entry in front:
+        assert entry.keys() == {"rules", "conditions", "train", "validation", "test"}
+        assert {"accuracy", "balanced_accuracy", "log_loss"} <= entry["test"].keys()
+        assert entry["rules"] <= 3
+    picked = min(front, key=lambda entry: entry["validation"]["log_loss"])
+    assert picked["test"]["accuracy"] == first.json["holdout"]["accuracy"]
+    again = run(*command)
+    assert again.json["front"] == front
+    assert "went on from generation 10" in again.err

@@ -42,6 +42,7 @@ def test_options_reach_the_estimator() -> None:
         "scheme": "wl",
         "form": "tree",
         "max_rules": 7,
+        "search": "none",
         "random_state": 5,
         "jobs": 2,
     }
@@ -50,6 +51,7 @@ def test_options_reach_the_estimator() -> None:
         "scheme": "wl",
         "form": "tree",
         "max_rules": 7,
+        "search": "none",
         "hydrogens": "fold",
         "seed": 5,
     }
