@@ -14,6 +14,7 @@ from engine.data.dataset import GraphDataset
 from engine.predicates.abstraction import Abstraction
 from engine.predicates.matching import Matcher
 from engine.predicates.predicate import Predicate
+from engine.structure.arcs import EdgeStructure
 
 __all__ = ["Vocabulary"]
 
@@ -26,6 +27,7 @@ class Vocabulary:
     radius: int
     abstraction: Abstraction
     predicates: tuple[Predicate, ...]
+    edge_structure: EdgeStructure = EdgeStructure.PLAIN
 
     @cached_property
     def matcher(self) -> Matcher:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
 from engine.data.dataset import GraphKind
+from engine.data.direction import Direction
 from engine.predicates.abstraction import Abstraction, EdgeTest, NodeTest
 from engine.predicates.predicate import Condition, Part, Predicate
 from engine.predicates.vocabulary import Vocabulary
@@ -24,6 +25,7 @@ from engine.rules.rule_set import RuleSet
 from engine.rules.trained import Provenance, TrainedModel
 from engine.rules.tree import DecisionTree, leaf_paths
 from engine.rules.trees import TreeArrays
+from engine.structure.arcs import EdgeStructure
 from engine.structure.index import MAX_RADIUS, Scheme
 from engine.structure.neighborhoods import MAX_EGO_NODES
 from engine.structure.roles import Structure, is_sound
@@ -48,6 +50,11 @@ def _says_nothing(value: object) -> bool:
     return not value
 
 
+def _is_plain(value: object) -> bool:
+    """Whether edges have nothing to the structure but their ends, as in every file from before they could have."""
+    return value == EdgeStructure.PLAIN
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -61,6 +68,8 @@ class StructureDocument(_Part):
     distances: tuple[Count, ...]
     edges: tuple[tuple[Count, Count], ...]
     variants: Annotated[tuple[Count, ...], Field(exclude_if=_says_nothing)] = ()
+    directions: Annotated[tuple[Direction, ...], Field(exclude_if=_says_nothing)] = ()
+    labels: Annotated[Texts, Field(exclude_if=_says_nothing)] = ()
 
     @classmethod
     def of(cls, s: Structure) -> Self:
@@ -71,11 +80,22 @@ class StructureDocument(_Part):
             distances=s.distances,
             edges=s.edges,
             variants=s.variants,
+            directions=tuple(map(Direction, s.directions)),
+            labels=s.labels,
         )
 
-    def build(self, scheme: str) -> Structure:
+    def build(self, scheme: str, edge_structure: EdgeStructure) -> Structure:
         structure = Structure(
-            scheme, self.radius, int(self.key, 16), self.roles, self.distances, self.edges, self.variants
+            scheme=scheme,
+            radius=self.radius,
+            key=int(self.key, 16),
+            roles=self.roles,
+            distances=self.distances,
+            edges=self.edges,
+            variants=self.variants,
+            edge_structure=edge_structure,
+            directions=tuple(map(int, self.directions)),
+            labels=self.labels,
         )
         if not is_sound(structure):
             raise ValueError(f"structure {self.key}: its key, roles, distances and edges do not belong together")
@@ -113,6 +133,7 @@ class VocabularyDocument(_Part):
     label_column: str
     structures: tuple[StructureDocument, ...]
     predicates: tuple[PredicateDocument, ...]
+    edge_structure: Annotated[EdgeStructure, Field(exclude_if=_is_plain)] = EdgeStructure.PLAIN
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Self:
@@ -146,6 +167,7 @@ class VocabularyDocument(_Part):
             label_column=abstraction.label_column,
             structures=tuple(StructureDocument.of(s) for s in structures),
             predicates=tuple(predicates),
+            edge_structure=vocabulary.edge_structure,
         )
 
     def build(self) -> Vocabulary:
@@ -155,13 +177,13 @@ class VocabularyDocument(_Part):
             self.attributes,
             self.label_column,
         )
-        structures = [s.build(str(self.scheme)) for s in self.structures]
+        structures = [s.build(str(self.scheme), self.edge_structure) for s in self.structures]
         if any(s.radius > self.radius for s in structures):
             raise ValueError("vocabulary: a structure is larger than the radius")
         predicates = tuple(self._predicate(p, structures, abstraction) for p in self.predicates)
         if len({p.id for p in predicates}) != len(predicates):
             raise ValueError("vocabulary: a predicate stands twice")
-        return Vocabulary(str(self.scheme), self.radius, abstraction, predicates)
+        return Vocabulary(str(self.scheme), self.radius, abstraction, predicates, self.edge_structure)
 
     def _predicate(self, told: PredicateDocument, structures: list[Structure], abstraction: Abstraction) -> Predicate:
         tests: dict[Part, tuple[Any, ...]] = {
