@@ -103,7 +103,6 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise TypeError(f"X is a {type(X).__name__}, not a GraphDataset as read_dataset returns it")
         labels, kept = _labels(X, y), _counting(X)
         data, classes = _with_target(X if kept.all() else X[kept], labels[kept])
-        progress.tell(Step("structure", 0, 1, "hashing the surroundings of every node"))
         kind = EdgeStructure.of(labels=self.edge_structure == EdgeStructure.LABELS, directions=data.directed)
         index = StructureIndex.build(data, self.radius, scheme=Scheme(self.scheme), edge_structure=kind, jobs=self.jobs)
         check(progress)

@@ -10,10 +10,9 @@ from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from engine.data.dataset import GraphKind
-from engine.data.direction import Direction
 from engine.predicates.abstraction import Abstraction, EdgeTest, NodeTest
 from engine.predicates.predicate import Condition, Part, Predicate
 from engine.predicates.vocabulary import Vocabulary
@@ -22,13 +21,13 @@ from engine.rules.forest import Forest
 from engine.rules.model import RuleModel
 from engine.rules.rule import MAX_CONDITIONS, RuleCounts
 from engine.rules.rule_set import RuleSet
+from engine.rules.structure_schema import Count, FilePart, StructureDocument, Texts, says_nothing
 from engine.rules.trained import Provenance, TrainedModel
 from engine.rules.tree import DecisionTree, leaf_paths
 from engine.rules.trees import TreeArrays
 from engine.structure.arcs import EdgeStructure
 from engine.structure.index import MAX_RADIUS, Scheme
-from engine.structure.neighborhoods import MAX_EGO_NODES
-from engine.structure.roles import Structure, is_sound
+from engine.structure.roles import Structure
 
 __all__ = ["FORMAT", "VERSION", "ModelDocument"]
 
@@ -40,14 +39,7 @@ LARGEST_SCORE = 1e6
 
 TREE_TYPES = {"starts": "<i8", "column": "<i4", "at_least": "<i4", "left": "<i4", "right": "<i4", "value": "<f8"}
 
-Count = Annotated[int, Field(ge=0, lt=2**31)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
-Texts = tuple[str, ...]
-
-
-def _says_nothing(value: object) -> bool:
-    """Whether a field has its usual, empty value and is left out of the file."""
-    return not value
 
 
 def _is_plain(value: object) -> bool:
@@ -55,54 +47,7 @@ def _is_plain(value: object) -> bool:
     return value == EdgeStructure.PLAIN
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class StructureDocument(_Part):
-    """An ego graph: its key in hexadecimal digits and one representative."""
-
-    radius: Annotated[int, Field(ge=0, le=MAX_RADIUS)]
-    key: Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
-    roles: Annotated[tuple[Count, ...], Field(min_length=1, max_length=MAX_EGO_NODES)]
-    distances: tuple[Count, ...]
-    edges: tuple[tuple[Count, Count], ...]
-    variants: Annotated[tuple[Count, ...], Field(exclude_if=_says_nothing)] = ()
-    directions: Annotated[tuple[Direction, ...], Field(exclude_if=_says_nothing)] = ()
-    labels: Annotated[Texts, Field(exclude_if=_says_nothing)] = ()
-
-    @classmethod
-    def of(cls, s: Structure) -> Self:
-        return cls(
-            radius=s.radius,
-            key=s.key_text,
-            roles=s.roles,
-            distances=s.distances,
-            edges=s.edges,
-            variants=s.variants,
-            directions=tuple(map(Direction, s.directions)),
-            labels=s.labels,
-        )
-
-    def build(self, scheme: str, edge_structure: EdgeStructure) -> Structure:
-        structure = Structure(
-            scheme=scheme,
-            radius=self.radius,
-            key=int(self.key, 16),
-            roles=self.roles,
-            distances=self.distances,
-            edges=self.edges,
-            variants=self.variants,
-            edge_structure=edge_structure,
-            directions=tuple(map(int, self.directions)),
-            labels=self.labels,
-        )
-        if not is_sound(structure):
-            raise ValueError(f"structure {self.key}: its key, roles, distances and edges do not belong together")
-        return structure
-
-
-class ConditionDocument(_Part):
+class ConditionDocument(FilePart):
     """A condition on a role; `test` is a position in the abstraction's list for its part."""
 
     part: Part
@@ -111,10 +56,10 @@ class ConditionDocument(_Part):
     test: Count
     low: Number | None
     high: Number | None
-    variant: Annotated[int, Field(ge=0, lt=2**31, exclude_if=_says_nothing)] = 0
+    variant: Annotated[int, Field(ge=0, lt=2**31, exclude_if=says_nothing)] = 0
 
 
-class PredicateDocument(_Part):
+class PredicateDocument(FilePart):
     """A predicate; `structure` is a position in the list of structures."""
 
     id: str
@@ -122,7 +67,7 @@ class PredicateDocument(_Part):
     conditions: tuple[ConditionDocument, ...]
 
 
-class VocabularyDocument(_Part):
+class VocabularyDocument(FilePart):
     """All that a vocabulary says."""
 
     scheme: Scheme
@@ -211,7 +156,7 @@ class VocabularyDocument(_Part):
         return predicate
 
 
-class LiteralDocument(_Part):
+class LiteralDocument(FilePart):
     """A literal; `predicate` is a position in the vocabulary."""
 
     predicate: Count
@@ -219,7 +164,7 @@ class LiteralDocument(_Part):
     present: bool
 
 
-class RuleDocument(_Part):
+class RuleDocument(FilePart):
     """A rule with its training counts (fired, fired in class, graphs, in class)."""
 
     literals: Annotated[tuple[LiteralDocument, ...], Field(max_length=MAX_CONDITIONS)]
@@ -252,7 +197,7 @@ class RuleDocument(_Part):
         return rule
 
 
-class ArrayDocument(_Part):
+class ArrayDocument(FilePart):
     """An array as little-endian bytes, compressed and in base 64."""
 
     dtype: Literal["<i4", "<i8", "<f8"]
@@ -279,7 +224,7 @@ class ArrayDocument(_Part):
         return np.frombuffer(raw, self.dtype).reshape(self.shape).astype(np.dtype(self.dtype).newbyteorder("="))
 
 
-class TreesDocument(_Part):
+class TreesDocument(FilePart):
     """The arrays of one or more trees."""
 
     starts: ArrayDocument
@@ -304,7 +249,7 @@ class TreesDocument(_Part):
         return trees
 
 
-class RuleSetDocument(_Part):
+class RuleSetDocument(FilePart):
     """A rule set."""
 
     form: Literal["rules"]
@@ -317,7 +262,7 @@ class RuleSetDocument(_Part):
         return RuleSet(vocabulary, tuple(r.build(vocabulary, n_classes) for r in self.rules), self.base)
 
 
-class TreeDocument(_Part):
+class TreeDocument(FilePart):
     """A decision tree; its rules are read off its leaves."""
 
     form: Literal["tree"]
@@ -340,7 +285,7 @@ class TreeDocument(_Part):
         return DecisionTree(vocabulary, trees, found, tuple(leaf for leaf, _ in paths))
 
 
-class ForestDocument(_Part):
+class ForestDocument(FilePart):
     """A forest."""
 
     form: Literal["forest"]
@@ -350,7 +295,7 @@ class ForestDocument(_Part):
         return Forest(vocabulary, self.trees.build(len(vocabulary.predicates), n_classes))
 
 
-class ProvenanceDocument(_Part):
+class ProvenanceDocument(FilePart):
     """Where the model comes from."""
 
     dataset: str
@@ -364,7 +309,7 @@ class ProvenanceDocument(_Part):
     program: str
 
 
-class ModelDocument(_Part):
+class ModelDocument(FilePart):
     """A whole model file."""
 
     format: Literal["symgraph-model"] = "symgraph-model"
