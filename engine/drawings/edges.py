@@ -18,13 +18,17 @@ _HEAD = 6.0  # length of an arrowhead in pixels
 
 
 def edge_texts(
-    points: Points, ends: npt.NDArray[np.int64], labels: Sequence[str], radius: float, colours: Theme
+    points: Points, ends: npt.NDArray[np.int64], labels: Sequence[str], colours: Theme, *, radius: float | None = None
 ) -> str:
-    """Return the labels on the middles of the edges; one that does not fit between the nodes is left out."""
+    """Return the labels on the middles of the edges.
+
+    With the `radius` of the nodes, a label that does not fit between them is left out.
+    """
     if not labels:
         return ""
     middles = (points[ends[:, 0]] + points[ends[:, 1]]) / 2
-    room = np.linalg.norm(points[ends[:, 0]] - points[ends[:, 1]], axis=1) - 2 * radius
+    lengths = np.linalg.norm(points[ends[:, 0]] - points[ends[:, 1]], axis=1)
+    room = np.full(len(ends), np.inf) if radius is None else lengths - 2 * radius
     texts = [
         svg.text(
             cut_label(label),

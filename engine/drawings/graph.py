@@ -70,7 +70,7 @@ def _edges(
 ) -> str:
     drawn = "".join(svg.line(points[u], points[v]) for u, v in ends)
     lines = svg.element("g", drawn, stroke=colours.line, stroke_width=1.2) if drawn else ""
-    return lines if radius < _LEAST_LEGIBLE else lines + edge_texts(points, ends, edge_labels, radius, colours)
+    return lines if radius < _LEAST_LEGIBLE else lines + edge_texts(points, ends, edge_labels, colours, radius=radius)
 
 
 def _nodes(points: Points, labels: Sequence[str], radius: float, colours: Theme) -> str:

@@ -49,7 +49,7 @@ def draw_structure(  # noqa: PLR0913 - keyword-only looks
     lines = svg.element("g", drawn, stroke=colours.line, stroke_width=1.5) if drawn else ""
     ends = np.array(edges, dtype=np.int64).reshape(-1, 2)
     lines += arrowheads(points, ends, directions, gap=radius + 1, colours=colours)
-    lines += edge_texts(points, ends, edge_labels, radius, colours)
+    lines += edge_texts(points, ends, edge_labels, colours)
     ring = svg.disc(
         points[anchor], radius + 3.5, fill="none", stroke=colours.text, stroke_width=1.5, class_=f"anchor node-{anchor}"
     )
