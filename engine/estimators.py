@@ -104,6 +104,8 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         labels, kept = _labels(X, y), _counting(X)
         data, classes = _with_target(X if kept.all() else X[kept], labels[kept])
         kind = EdgeStructure.of(labels=self.edge_structure == EdgeStructure.LABELS, directions=data.directed)
+        first = "" if kind is EdgeStructure.PLAIN else "; the first time, kernels for coloured arcs are compiled"
+        progress.tell(Step("structure", 0, 1, f"hashing the surroundings of every node{first}"))
         index = StructureIndex.build(data, self.radius, scheme=Scheme(self.scheme), edge_structure=kind, jobs=self.jobs)
         check(progress)
         fineness = FINE if self.form == Form.FOREST else COARSE

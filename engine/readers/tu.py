@@ -130,7 +130,7 @@ def _with_directions(
         return dataset, []
     if directed:
         return replace(dataset, edge_directions=graphs.edge_directions), []
-    found = f"{one_way:,} of {dataset.n_edges:,} edges are listed in one direction only, which is dropped"
+    found = f"{one_way:,} of {dataset.n_edges:,} edges are listed in one direction only; they are read as undirected"
     return dataset, [fault("G415", files.place("A"), found)]
 
 

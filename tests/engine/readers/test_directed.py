@@ -74,7 +74,7 @@ def test_without_the_option_directions_are_dropped_with_a_note_that_names_it(tmp
     imported = read(tmp_path)
     assert not imported.dataset.directed
     (note,) = [found for found in imported.faults if found.code == "G415"]
-    assert note.found == "3 of 4 edges are listed in one direction only, which is dropped"
+    assert note.found == "3 of 4 edges are listed in one direction only; they are read as undirected"
     assert "--directed" in note.fix
     assert not [found for found in read(tmp_path, directed=True).faults if found.code == "G415"]
 
