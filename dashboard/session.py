@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,9 @@ import streamlit as st
 from pydantic import ValidationError
 
 from dashboard.views.forest_rank import RankedLiteral, rank_literals
+from dashboard.views.lab_choice import LabChoice
+from dashboard.views.lab_methods import Comparison, compare
+from dashboard.views.lab_pair import Pair
 from dashboard.views.pictures import Highlight, draw, draw_predicate
 from dashboard.views.predictions import prediction_frame
 from dashboard.views.rule_rows import NamedRule, name_rules
@@ -30,8 +33,10 @@ from engine.rules.trained import TrainedModel
 from engine.runs import DataSource, Run, RunStore, TrainingRequest, Workspace, default_root, is_identity
 
 _SOURCE, _RUN, _RULE, _RECORD, _WRITTEN, _NOTICE = "source", "run", "rule", "record", "address", "notice"
+_LAB = "lab"
 _COLUMNS = ("structure", "target", "group", "hydrogens")
-_KNOWN = {"data", "run", "rule", "row", *_COLUMNS}
+_OF_LAB = {field.name for field in fields(LabChoice)}
+_KNOWN = {"data", "run", "rule", "row", *_COLUMNS, *_OF_LAB}
 
 
 # -- where things are kept ------------------------------------------------------------------------
@@ -104,6 +109,17 @@ def use_record(number: int) -> None:
     st.session_state[_RECORD] = int(number)
 
 
+def lab() -> LabChoice:
+    """Return what is chosen in the laboratory."""
+    found: LabChoice = st.session_state.get(_LAB, LabChoice())
+    return found
+
+
+def use_lab(chosen: LabChoice) -> None:
+    """Take another choice in the laboratory."""
+    st.session_state[_LAB] = chosen
+
+
 def notice() -> str:
     """Return what the reader of a link has to be told, once."""
     return str(st.session_state.pop(_NOTICE, ""))
@@ -134,11 +150,13 @@ def follow_address() -> None:
         text = params.get(key, "").removeprefix(name)
         if text.isascii() and text.isdigit() and len(text) < 10:
             taken(int(text))
+    if _OF_LAB & set(params):
+        use_lab(LabChoice.from_params(params))
 
 
-def write_address() -> None:
-    """Write what is in use into the address, so that a link reopens the same view."""
-    params = address()
+def write_address(*, of_lab: bool) -> None:
+    """Write what is in use, and on its page the choice in the laboratory, into the address: a link reopens the view."""
+    params = address(**(lab().to_params() if of_lab else {}))
     st.session_state[_WRITTEN] = params
     if st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
@@ -333,6 +351,12 @@ def predictions(used: Rules) -> pd.DataFrame:
 def is_forest(used: Rules) -> bool:
     """Return whether the model has no rules of its own."""
     return used.trained.model.form is Form.FOREST
+
+
+@st.cache_resource(max_entries=50, show_spinner="Comparing the graphs …")
+def comparison(pair: Pair) -> Comparison:
+    """Return what the methods of the laboratory see in a pair."""
+    return compare(pair)
 
 
 # -- training -------------------------------------------------------------------------------------

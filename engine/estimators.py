@@ -15,7 +15,7 @@ from engine.errors import Fault, NotFittedError, OptionError
 from engine.explain.statement import RuleStatement, state_rules
 from engine.predicates.learning import COARSE, FINE, learn_vocabulary
 from engine.predicates.table import PredicateTable
-from engine.progress import SILENT, Progress, check
+from engine.progress import SILENT, Progress, Step, check
 from engine.rules.bagging import learn_forest
 from engine.rules.greedy import learn_rule_set
 from engine.rules.growing import learn_tree

@@ -26,12 +26,17 @@ def empty(text: str, page: str, label: str, icon: str) -> None:
         st.space("small")
 
 
-def data_or_hint() -> Imported | None:
-    """Return the data in use, or say that there is none."""
-    found = session.imported()
+def tell_notice() -> None:
+    """Say what the reader of a link has to be told, once."""
     told = session.notice()
     if told:
         st.warning(in_markdown(told), icon=":material/link_off:")
+
+
+def data_or_hint() -> Imported | None:
+    """Return the data in use, or say that there is none."""
+    found = session.imported()
+    tell_notice()
     if found is None:
         empty("No data set is chosen yet.", DATA, "Choose or upload a data set", ":material/database:")
     return found

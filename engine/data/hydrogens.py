@@ -12,7 +12,7 @@ from rdkit import Chem
 from engine.data.alphabet import Alphabet
 from engine.data.dataset import GraphDataset
 
-__all__ = ["ELEMENT_SYMBOLS", "fold_hydrogens"]
+__all__ = ["ELEMENT_SYMBOLS", "fold_hydrogens", "foldable_hydrogens"]
 
 ELEMENT_SYMBOLS = frozenset({"*", *(Chem.GetPeriodicTable().GetElementSymbol(z) for z in range(1, 119))})
 
@@ -31,6 +31,15 @@ def fold_hydrogens(dataset: GraphDataset) -> GraphDataset:
     folded, heavy = _folded(dataset, hydrogen)
     counts = _hydrogen_counts(dataset) + np.bincount(heavy, minlength=dataset.n_nodes)
     return _without(_with_counts(dataset, counts), folded)
+
+
+def foldable_hydrogens(dataset: GraphDataset) -> npt.NDArray[np.bool_]:
+    """Return which nodes `fold_hydrogens` leaves out, (nodes,)."""
+    elements = dataset.node_columns[max(dataset.column("element"), 0)]
+    hydrogen = elements.code("H")
+    if hydrogen < 0 or not ELEMENT_SYMBOLS.issuperset(elements.symbols):
+        return np.zeros(dataset.n_nodes, dtype=bool)
+    return _folded(dataset, hydrogen)[0]
 
 
 def _folded(dataset: GraphDataset, hydrogen: int) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int32]]:

@@ -79,7 +79,9 @@ def learn_vocabulary(
         predicates.extend(learner.predicates_around(nodes, radius))
     check(progress)
     progress.tell(Step("local rules", len(groups), len(groups), f"{len(predicates)} predicates"))
-    vocabulary = Vocabulary(str(index.scheme), index.radius, abstraction, tuple(predicates), index.edge_structure)
+    vocabulary = Vocabulary(
+        str(index.scheme), index.radius, abstraction, tuple(predicates), edge_structure=index.edge_structure
+    )
     return drop_redundant(count_predicates(vocabulary, dataset, jobs=jobs))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -12,13 +12,14 @@ from scipy import sparse
 from engine.data.dataset import GraphDataset
 from engine.kernels import blocks, in_threads
 from engine.predicates.matching import count_in_graphs, hits_of_nodes
+from engine.predicates.pattern_counts import PatternTable, count_patterns, pattern_hits
 from engine.predicates.vocabulary import Vocabulary
 from engine.structure.index import largest
 from engine.structure.neighborhoods import Graphs
 
 Rows: TypeAlias = list[int] | npt.NDArray[Any]
 
-__all__ = ["Hits", "PredicateTable", "count_predicates", "find_hits"]
+__all__ = ["Hits", "PredicateTable", "count_predicates", "find_hits", "with_patterns"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +39,12 @@ class PredicateTable:
     def select_columns(self, columns: npt.NDArray[np.int64]) -> PredicateTable:
         """Return the table of these predicates, in this order."""
         return PredicateTable(self.vocabulary.select(columns.tolist()), self.counts[:, columns])
+
+
+def with_patterns(table: PredicateTable, patterns: PatternTable) -> PredicateTable:
+    """Return the table followed by the columns of `patterns`, which are those of the same graphs."""
+    vocabulary = replace(table.vocabulary, patterns=patterns)
+    return PredicateTable(vocabulary, sparse.hstack((table.counts, patterns.counts), format="csr"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,11 +78,19 @@ def count_predicates(vocabulary: Vocabulary, dataset: GraphDataset, *, jobs: int
     columns = np.concatenate([np.zeros(0, np.int32), *(columns for _, columns, _ in done)])
     counts = np.concatenate([np.zeros(0, np.int32), *(counts for _, _, counts in done)])
     shape = (len(dataset), len(vocabulary.predicates))
-    return PredicateTable(vocabulary, sparse.csr_array((counts, columns, indptr), shape=shape))
+    bag = sparse.csr_array((counts, columns, indptr), shape=shape)
+    if vocabulary.patterns:
+        bag = sparse.hstack((bag, count_patterns(vocabulary.patterns, dataset)), format="csr")
+    return PredicateTable(vocabulary, bag)
 
 
 def find_hits(vocabulary: Vocabulary, dataset: GraphDataset) -> Hits:
     """Return which nodes of `dataset` satisfy which predicates of `vocabulary`."""
     graphs, tokens = Graphs.of(dataset, vocabulary.edge_structure), vocabulary.abstraction.encode(dataset)
     attributes = vocabulary.attributes_of(dataset)
-    return Hits(*hits_of_nodes(graphs, tokens, attributes, vocabulary.matcher, 0, dataset.n_nodes, *largest(dataset)))
+    nodes, columns = hits_of_nodes(
+        graphs, tokens, attributes, vocabulary.matcher, 0, dataset.n_nodes, *largest(dataset)
+    )
+    first, which = pattern_hits(vocabulary.patterns, dataset)
+    shifted = which + np.int32(len(vocabulary.predicates))
+    return Hits(np.concatenate((nodes, first)), np.concatenate((columns, shifted)))

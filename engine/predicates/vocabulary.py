@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from engine.data.dataset import GraphDataset
 from engine.predicates.abstraction import Abstraction
 from engine.predicates.matching import Matcher
+from engine.predicates.pattern import Pattern
 from engine.predicates.predicate import Predicate
 from engine.structure.arcs import EdgeStructure
 
@@ -21,13 +22,27 @@ __all__ = ["Vocabulary"]
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Predicates in a fixed order: column p of every table is `predicates[p]`."""
+    """What a model can say of a node, in a fixed order: column c of every table is `entries[c]`."""
 
     scheme: str
     radius: int
     abstraction: Abstraction
     predicates: tuple[Predicate, ...]
+    patterns: Sequence[Pattern] = ()
     edge_structure: EdgeStructure = EdgeStructure.PLAIN
+
+    @property
+    def entries(self) -> tuple[Predicate | Pattern, ...]:
+        """The predicates of whole ego graphs, then the patterns that are contained."""
+        return (*self.predicates, *self.patterns)
+
+    def __len__(self) -> int:
+        return len(self.predicates) + len(self.patterns)
+
+    def entry(self, column: int) -> Predicate | Pattern:
+        """Return what `column` says."""
+        own = len(self.predicates)
+        return self.predicates[column] if column < own else self.patterns[column - own]
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -36,15 +51,20 @@ class Vocabulary:
 
     @cached_property
     def _columns(self) -> dict[str, int]:
-        return {predicate.id: column for column, predicate in enumerate(self.predicates)}
+        return {entry.id: column for column, entry in enumerate(self.entries)}
 
-    def column_of(self, predicate: Predicate) -> int:
+    def column_of(self, predicate: Predicate | Pattern) -> int:
         """Return the column of `predicate`; KeyError where this vocabulary does not have it."""
         return self._columns[predicate.id]
 
     def select(self, columns: Iterable[int]) -> Self:
-        """Return the vocabulary of these predicates, in this order."""
-        return replace(self, predicates=tuple(self.predicates[c] for c in columns))
+        """Return the vocabulary of these columns, in this order; predicates have to come before patterns."""
+        chosen = [self.entry(int(c)) for c in columns]
+        predicates = tuple(entry for entry in chosen if isinstance(entry, Predicate))
+        patterns = tuple(entry for entry in chosen[len(predicates) :] if isinstance(entry, Pattern))
+        if len(predicates) + len(patterns) != len(chosen):
+            raise ValueError("predicates come before patterns")
+        return replace(self, predicates=predicates, patterns=patterns)
 
     def attributes_of(self, dataset: GraphDataset) -> npt.NDArray[np.float64]:
         """Return (nodes, attributes) of `dataset` in this vocabulary's order; a missing one is not a number."""

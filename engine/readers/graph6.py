@@ -11,13 +11,15 @@ from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.errors import Fault, InputError
 from engine.readers.content import decode, read_bytes, split_lines
+from engine.readers.edge_list import EdgeList
 from engine.readers.faults import fault, refusal
 from engine.readers.imported import UNLABELLED
 from engine.readers.limits import LIMITS, Limits
+from engine.readers.smiles import Problem
 
-__all__ = ["read_graph6_pairs"]
+__all__ = ["GRAPH6_HEADER", "read_graph6", "read_graph6_pairs"]
 
-_HEADER = ">>graph6<<"
+GRAPH6_HEADER = ">>graph6<<"
 _OTHER_FORMATS = {":": "sparse6", ";": "incremental sparse6", "&": "digraph6"}
 _UPPER = 126  # the byte that says that the number of nodes takes more than one byte
 
@@ -31,12 +33,15 @@ def read_graph6_pairs(path: str | os.PathLike[str], *, limits: Limits = LIMITS) 
     text, _ = decode(read_bytes(path, limits), path.name)
     builder, faults, last = DatasetBuilder(path.stem, GraphKind.GRAPHS), [], 0
     for number, line in enumerate(split_lines(text), 1):
-        code = line.strip().removeprefix(_HEADER)
-        if code:
-            last = number
-            problem = _add(code, number, builder, limits)
-            if problem:
-                faults.append(_fault_at(path.name, number, *problem))
+        if not line.strip().removeprefix(GRAPH6_HEADER):
+            continue
+        last = number
+        graph = read_graph6(line, limits.nodes_per_graph)
+        if isinstance(graph, Problem):
+            faults.append(_fault_at(path.name, number, graph.code, graph.found))
+        else:
+            labels = [UNLABELLED] * len(graph.edges)
+            builder.add(GraphRecord([graph.labels], graph.edges, labels, str(number), number))
     if faults:
         raise InputError(*faults)
     if len(builder) == 0:
@@ -51,22 +56,25 @@ def _fault_at(name: str, line: int, code: str, found: str) -> Fault:
     return fault(code, f"{name}, line {line}", found, record=line)
 
 
-def _add(code: str, line: int, builder: DatasetBuilder, limits: Limits) -> tuple[str, str] | None:
-    """Add the graph; return code and words where there is something wrong with it."""
+def read_graph6(line: str, most_nodes: int) -> EdgeList | Problem:
+    """Return the graph that one line of graph6 stands for.
+
+    >>> read_graph6("Bw", 10).edges
+    [(0, 1), (0, 2), (1, 2)]
+    """
+    code = line.strip().removeprefix(GRAPH6_HEADER)
     shown = code if len(code) <= 20 else f"{code[:20]}..."
-    if code[0] in _OTHER_FORMATS:
-        return "G413", f"'{shown}' is {_OTHER_FORMATS[code[0]]}, not graph6"
+    if code[:1] in _OTHER_FORMATS:
+        return Problem("G413", f"'{shown}' is {_OTHER_FORMATS[code[0]]}, not graph6")
     if not all(63 <= ord(sign) <= _UPPER for sign in code):
-        return "G413", f"'{shown}' has a character that graph6 does not know"
+        return Problem("G413", f"'{shown}' has a character that graph6 does not know")
     try:
         graph = nx.from_graph6_bytes(code.encode("ascii"))
     except (nx.NetworkXError, ValueError, IndexError):
-        return "G413", f"'{shown}' is too short or too long for its number of nodes"
+        return Problem("G413", f"'{shown}' is too short or too long for its number of nodes")
     n = graph.number_of_nodes()
     if n == 0:
-        return "G404", "the graph has no nodes"
-    if n > limits.nodes_per_graph:
-        return "G410", f"{n:,} nodes; {limits.nodes_per_graph:,} are the most"
-    edges = list(graph.edges)
-    builder.add(GraphRecord([[UNLABELLED] * n], edges, [UNLABELLED] * len(edges), str(line), line))
-    return None
+        return Problem("G404", "the graph has no nodes")
+    if n > most_nodes:
+        return Problem("G410", f"{n:,} nodes; {most_nodes:,} are the most")
+    return EdgeList([UNLABELLED] * n, list(graph.edges), 0)

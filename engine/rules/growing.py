@@ -58,7 +58,7 @@ def learn_tree(
         if gain == 0:
             break
         node = nodes[number]
-        holds, literal = pool.column(node.split), pool.literals[node.split]
+        holds, literal = pool.column(node.split), pool.literal(node.split)
         for present in (False, True):
             path = (*node.literals, Literal(literal.predicate, literal.at_least, present))
             nodes.append(_node(node.rows & (holds == present), path, pool, worth))
@@ -77,7 +77,7 @@ def _node(
     total = here.sum(axis=0)
     node = _Node(rows, total / total.sum(), path)
     room = MAX_CONDITIONS - sum(literal.predicate.n_conditions for literal in path)
-    inside = pool.truth.T @ np.column_stack((here, rows.astype(np.float64)))
+    inside = pool.sums(np.column_stack((worth, np.ones(len(rows)))), rows[None, :])[:, 0]
     right, n_right = inside[:, :-1], inside[:, -1]
     left, n_left = total - right, np.count_nonzero(rows) - n_right
     fits = (pool.conditions <= room) & (n_right >= MIN_LEAF) & (n_left >= MIN_LEAF)
@@ -95,11 +95,10 @@ def _finish(
 ) -> DecisionTree:
     """Return the tree as arrays over the predicates that it uses, with its leaves as rules."""
     inner = [bool(node.children) for node in nodes]
-    asked = [pool.literals[node.split] if node.children else None for node in nodes]
     trees = TreeArrays(
         np.array([0, len(nodes)], np.int64),
-        np.array([table.vocabulary.column_of(a.predicate) if a else -1 for a in asked], np.int32),
-        np.array([a.at_least if a else 0 for a in asked], np.int32),
+        np.array([pool.columns[node.split] if node.children else -1 for node in nodes], np.int32),
+        np.array([pool.at_least[node.split] if node.children else 0 for node in nodes], np.int32),
         np.array([node.children[0] if i else -1 for node, i in zip(nodes, inner, strict=True)], np.int32),
         np.array([node.children[1] if i else -1 for node, i in zip(nodes, inner, strict=True)], np.int32),
         np.stack([node.value for node in nodes]),

@@ -128,7 +128,7 @@ class VocabularyDocument(FilePart):
         predicates = tuple(self._predicate(p, structures, abstraction) for p in self.predicates)
         if len({p.id for p in predicates}) != len(predicates):
             raise ValueError("vocabulary: a predicate stands twice")
-        return Vocabulary(str(self.scheme), self.radius, abstraction, predicates, self.edge_structure)
+        return Vocabulary(str(self.scheme), self.radius, abstraction, predicates, edge_structure=self.edge_structure)
 
     def _predicate(self, told: PredicateDocument, structures: list[Structure], abstraction: Abstraction) -> Predicate:
         tests: dict[Part, tuple[Any, ...]] = {

@@ -1,31 +1,44 @@
-"""Candidate literals: the predicates of a table with count thresholds; of equal truths the simplest speaks for all."""
+"""Candidate literals: the columns of a table with count thresholds; of equal truths the simplest speaks for all."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
+from engine.predicates.pattern import Pattern
+from engine.predicates.pattern_counts import PatternTable
+from engine.predicates.predicate import Predicate
 from engine.predicates.table import PredicateTable
+from engine.predicates.vocabulary import Vocabulary
+from engine.rules.bit_rows import Bits, masked_sums, pack, threshold_rows, threshold_support, unpack
 from engine.rules.rule import MAX_CONDITIONS, Literal
+from engine.seeds import stream
 
 __all__ = ["NEGATION", "LiteralPool", "reading_cost"]
 
-THRESHOLDS = (1, 2, 3)
+THRESHOLDS = (1, 2, 3, 4, 6)
+"""Numbers of nodes that "at least" may ask for, besides the quartiles of columns that have larger ones."""
 
 NEGATION = 2.5
 """Saying what is not there takes a reader as much as saying this many things that are."""
 
+LEAST_SHARE = 0.005
+"""A literal holds, and fails, on this share of the graphs at least, and on `LEAST` of them."""
+LEAST = 5
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, eq=False)
 class LiteralPool:
-    """Present literals as columns of a sparse truth matrix; an absent one is the complement of its column."""
+    """Present literals as packed rows of truth; an absent one is the complement of its row."""
 
-    literals: tuple[Literal, ...]
-    truth: Any  # scipy.sparse.csc_array of float64, (graphs, literals)
+    table: PredicateTable
+    columns: npt.NDArray[np.int64]  # (literals,) of the table
+    at_least: npt.NDArray[np.int64]  # (literals,)
+    bits: Bits  # (literals, words)
     conditions: npt.NDArray[np.int64]  # (literals,)
     cost: npt.NDArray[np.float64]  # (literals,) what it takes to read a present literal
 
@@ -33,32 +46,47 @@ class LiteralPool:
     def of(cls, table: PredicateTable, *, max_conditions: int = MAX_CONDITIONS) -> LiteralPool:
         """Return the literals of `table` that hold, and fail, on enough graphs and are short enough for a rule."""
         n = len(table)
-        least = max(5, n // 500)
-        literals, columns, seen = [], [], set()
+        least = max(LEAST, int(np.ceil(LEAST_SHARE * n)))
+        conditions, cost = _burdens(table.vocabulary)
         counts = table.counts.tocsc()
-        simplest_first = sorted(enumerate(table.vocabulary.predicates), key=lambda item: item[1].n_conditions)
-        for column, predicate in simplest_first:
-            if predicate.n_conditions > max_conditions:
-                break
-            rows = counts.indices[counts.indptr[column] : counts.indptr[column + 1]]
-            values = counts.data[counts.indptr[column] : counts.indptr[column + 1]]
-            for at_least in THRESHOLDS:
-                holds = np.sort(rows[values >= at_least])
-                mark = holds.tobytes()
-                if least <= len(holds) <= n - least and mark not in seen:
-                    seen.add(mark)
-                    literals.append(Literal(predicate, at_least))
-                    columns.append(holds)
-        indptr = np.concatenate(([0], np.cumsum([len(c) for c in columns], dtype=np.int64)))
-        indices = np.concatenate([np.zeros(0, np.int32), *columns])
-        truth = sparse.csc_array((np.ones(len(indices)), indices, indptr), shape=(n, len(literals)))
-        conditions = np.array([x.predicate.n_conditions for x in literals], np.int64)
-        return cls(tuple(literals), truth, conditions, np.array([reading_cost(x) for x in literals]))
+        flat = counts.indptr.astype(np.int64), counts.indices.astype(np.int32), counts.data.astype(np.int32)
+        column, at_least = _thresholds(counts, np.flatnonzero(conditions <= max_conditions), least)
+        salt = stream(0, "column digest").integers(1, 2**63, n).astype(np.uint64)
+        support, digest = threshold_support(*flat, column, at_least, salt)
+        usable = np.flatnonzero((support >= least) & (support <= n - least))
+        spent = cost[column] + 0.5 * (at_least > 1)
+        simplest_first = usable[np.lexsort((at_least[usable], column[usable], spent[usable]))]
+        _, first = np.unique(digest[simplest_first], return_index=True)
+        kept = simplest_first[np.sort(first)]
+        bits = threshold_rows(*flat, column[kept], at_least[kept], -(-n // 64))
+        return cls(table, column[kept], at_least[kept], bits, conditions[column[kept]], spent[kept])
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def literal(self, number: int) -> Literal:
+        """Return what literal `number` says."""
+        return Literal(self.table.vocabulary.entry(int(self.columns[number])), int(self.at_least[number]))
+
+    @cached_property
+    def literals(self) -> tuple[Literal, ...]:
+        """All of them, written out: slow for a large pool, which learners do not need."""
+        return tuple(self.literal(k) for k in range(len(self)))
 
     def column(self, literal: int) -> npt.NDArray[np.bool_]:
         """Return (graphs,): where the present literal holds."""
-        found: npt.NDArray[np.bool_] = self.truth[:, [literal]].toarray().ravel() > 0
-        return found
+        truth: npt.NDArray[np.bool_] = unpack(self.bits[[literal]], len(self.table))[0]
+        return truth
+
+    def sums(
+        self, values: npt.NDArray[np.float64], masks: npt.NDArray[np.bool_] | None = None, *, jobs: int = 1
+    ) -> npt.NDArray[np.float64]:
+        """Return (literals, masks, columns): `values` (graphs, columns) summed where a literal and a mask hold.
+
+        `masks` is (masks, graphs), by default one that holds everywhere.
+        """
+        everywhere = np.ones((1, len(self.table)), np.bool_) if masks is None else masks
+        return masked_sums(self.bits, pack(everywhere), values, jobs=jobs)
 
 
 def reading_cost(literal: Literal) -> float:
@@ -69,7 +97,51 @@ def reading_cost(literal: Literal) -> float:
     >>> reading_cost(Literal(Predicate.of(Structure("wl", 2, 1, (0,), (0,), ()), ())))
     1.5
     """
-    radius = literal.predicate.structure.radius
-    structure = 1 + 0.5 * (radius - 1) if radius else 0.0
-    conditions = sum(1.0 if condition.low > 0 else NEGATION for condition in literal.predicate.conditions)
-    return max(structure + conditions, 1.0) + (0.5 if literal.at_least > 1 else 0.0)
+    said = literal.predicate
+    if isinstance(said, Pattern):
+        told = len(said.nodes[0]) + any(said.edges)
+        cost = 1.0 + 0.25 * (said.size - 1) + 0.05 * told
+    else:
+        cost = _predicate_cost(said)
+    return cost + (0.5 if literal.at_least > 1 else 0.0)
+
+
+def _predicate_cost(said: Predicate) -> float:
+    structure = 1 + 0.5 * (said.structure.radius - 1) if said.structure.radius else 0.0
+    conditions = sum(1.0 if condition.low > 0 else NEGATION for condition in said.conditions)
+    return max(structure + conditions, 1.0)
+
+
+def _burdens(vocabulary: Vocabulary) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """Return the number of conditions of each column, and what it takes to read "at least one" of it."""
+    patterns = vocabulary.patterns
+    plain = (
+        patterns.plainness
+        if isinstance(patterns, PatternTable)
+        else np.array([reading_cost(Literal(pattern)) for pattern in patterns], np.float64)
+    )
+    conditions = np.array([p.n_conditions for p in vocabulary.predicates], np.int64)
+    cost = np.array([_predicate_cost(p) for p in vocabulary.predicates], np.float64)
+    return np.concatenate((conditions, np.ones(len(plain), np.int64))), np.concatenate((cost, plain))
+
+
+def _thresholds(
+    counts: Any, usable: npt.NDArray[np.int64], least: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return (column, at least) pairs: the usual small numbers, and quartiles where a column has larger ones."""
+    highest = counts.max(axis=0).toarray().ravel() if counts.shape[0] and counts.shape[1] else np.zeros(0, np.int64)
+    columns, at_least = [], []
+    for threshold in THRESHOLDS:
+        reached = usable[highest[usable] >= threshold]
+        columns.append(reached)
+        at_least.append(np.full(len(reached), threshold))
+    for column in usable[highest[usable] > THRESHOLDS[-1]]:
+        values = counts.data[counts.indptr[column] : counts.indptr[column + 1]]
+        large = np.unique(values[values > THRESHOLDS[-1]])
+        if np.count_nonzero(values > THRESHOLDS[-1]) >= least:
+            cuts = large if len(large) <= len(THRESHOLDS) else np.unique(np.quantile(values, (0.25, 0.5, 0.75, 0.9)))
+            cuts = np.unique(np.ceil(cuts).astype(np.int64))
+            cuts = cuts[cuts > THRESHOLDS[-1]]
+            columns.append(np.full(len(cuts), column))
+            at_least.append(cuts)
+    return np.concatenate(columns).astype(np.int64), np.concatenate(at_least).astype(np.int64)

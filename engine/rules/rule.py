@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.predicates.pattern import Pattern
 from engine.predicates.predicate import Predicate
 
 __all__ = ["MAX_CONDITIONS", "Literal", "Rule", "RuleCounts"]
@@ -16,7 +17,7 @@ MAX_CONDITIONS = 6
 class Literal:
     """Holds for a graph with at least `at_least` nodes that satisfy `predicate`; negated when not `present`."""
 
-    predicate: Predicate
+    predicate: Predicate | Pattern
     at_least: int = 1
     present: bool = True
 

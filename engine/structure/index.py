@@ -38,7 +38,7 @@ class StructureIndex:
 
     scheme: Scheme
     keys: npt.NDArray[np.uint64]  # (radius + 1, nodes)
-    reach: npt.NDArray[np.int8]  # (radius + 1, nodes)
+    reach: npt.NDArray[np.int16]  # (radius + 1, nodes)
     undecided: npt.NDArray[np.bool_]  # (radius + 1, nodes), where scheme `exact` had to fall back to `wl`
     edge_structure: EdgeStructure = EdgeStructure.PLAIN
 
@@ -55,7 +55,7 @@ class StructureIndex:
         """Return the index of `dataset` for the radii 0 to `radius`; cost about 0.5 us a node and radius."""
         graphs = Graphs.of(dataset, edge_structure)
         keys = np.empty((radius + 1, dataset.n_nodes), np.uint64)
-        reach = np.empty((radius + 1, dataset.n_nodes), np.int8)
+        reach = np.empty((radius + 1, dataset.n_nodes), np.int16)
         undecided = np.zeros((radius + 1, dataset.n_nodes), np.bool_)
         nodes, edges = largest(dataset)
         exact = scheme is Scheme.EXACT
@@ -96,7 +96,7 @@ def _keys_of_nodes(
     largest_graph: int,
     largest_size: int,
     keys: npt.NDArray[np.uint64],
-    reach: npt.NDArray[np.int8],
+    reach: npt.NDArray[np.int16],
     undecided: npt.NDArray[np.bool_],
 ) -> None:
     work = workspace_of(graphs, largest_graph, largest_size, radius)

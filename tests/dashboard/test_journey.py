@@ -152,3 +152,18 @@ def test_a_training_is_cancelled(page: Page, server: str) -> None:
     page.get_by_role("button", name="Cancel").click(timeout=PATIENCE)
     expect(page.get_by_text(re.compile("^Stopped"))).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("button", name="Start training")).to_be_enabled()
+
+
+def test_a_click_on_a_node_shows_what_is_around_it(page: Page, server: str, screenshots: Path) -> None:
+    page.set_viewport_size({"width": 1280, "height": 1700})
+    page.goto(f"{server}/lab?pair=rook&method=exact")
+    expect(page.get_by_text("two triangles against a hexagon")).to_be_visible(timeout=PATIENCE)
+    for chart, side, node in ((0, "left", 9), (1, "right", 12), (0, "left", 4)):
+        settled(page)
+        nodes = page.locator(".js-plotly-plot").nth(chart).locator("g.points").last.locator("path.point")
+        expect(nodes).to_have_count(16)
+        nodes.nth(node).click(force=True)  # plotly's own layer, above the drawing, takes the click
+        page.wait_for_url(re.compile(f"{side}={node}(&|$)"))
+        expect(page.get_by_role("combobox", name=f"Node on the {side}")).to_have_value(f"node {node}")
+    settled(page)
+    page.screenshot(path=screenshots / "lab.png", full_page=True)

@@ -178,7 +178,7 @@ def test_training_starts_with_what_the_widgets_say(monkeypatch: pytest.MonkeyPat
         ({"data": "mutag", "hydrogens": "all"}, "a data set that is not in this workspace"),
     ],
 )
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, "lab"])
 @pytest.mark.usefixtures("workspace")
 def test_a_link_to_nowhere_is_told(page: str, params: dict[str, str], said: str) -> None:
     test = AppTest.from_file(APP, default_timeout=60)

@@ -127,3 +127,9 @@ def test_no_graphs_and_no_edges() -> None:
     dots = StructureIndex.build(collect([plain(nx.empty_graph(3)), plain(nx.empty_graph(1))]), 2)
     assert np.all(dots.reach == [[0], [1], [2]])
     assert len(set(dots.keys.ravel().tolist())) == 1
+
+
+def test_radii_of_more_than_a_byte_are_kept() -> None:
+    index = StructureIndex.build(collect([plain(nx.path_graph(300))]), 290)
+    assert index.reach[:, 0].tolist() == list(range(291))
+    assert index.fallbacks == 0

@@ -1,0 +1,158 @@
+"""Levels: how finely a pattern describes nodes and edges, from "any atom" to everything that is known of one.
+
+Patterns are read on the heavy-atom graph: hydrogens that are nodes are counted at their neighbour instead, so that a
+pattern means the same whether a file writes hydrogens or not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.data.dataset import GraphDataset, GraphKind
+from engine.data.hydrogens import fold_hydrogens, foldable_hydrogens
+from engine.predicates.abstraction import NodeTest
+from engine.predicates.pattern import NodeTests
+from engine.predicates.pattern_code import edge_code, node_code
+from engine.structure.cycles import nodes_on_cycles
+
+__all__ = ["Level", "PatternGraphs", "levels_of"]
+
+HALOGENS = frozenset({"F", "Cl", "Br", "I", "At"})
+HETEROATOMS = frozenset({"N", "O", "S", "P", "Se", "B", "Si"})
+MANY = 8
+"""Degrees from here on are one symbol in graphs that are no molecules."""
+
+MOLECULE_LEVELS: tuple[tuple[str, ...], ...] = (
+    (),
+    ("kind",),
+    ("kind", "aromatic"),
+    ("ring",),
+    ("aromatic", "ring"),
+    ("degree",),
+    ("degree", "ring"),
+    ("element",),
+    ("element", "aromatic"),
+    ("element", "aromatic", "ring"),
+    ("element", "aromatic", "charge", "hydrogens"),
+    ("element", "aromatic", "degree"),
+    ("kind", "aromatic", "degree"),
+    ("element", "aromatic", "ring", "charge", "hydrogens", "degree"),
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Level:
+    """Which columns a pattern tells of every node, and whether it tells its edges."""
+
+    columns: tuple[str, ...]
+    edges: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PatternGraphs:
+    """The graphs as patterns see them: heavy atoms only, with what is known of each node."""
+
+    node_offsets: npt.NDArray[np.int64]  # (n + 1,)
+    node_graph: npt.NDArray[np.int32]  # (nodes,)
+    offsets: npt.NDArray[np.int64]  # (nodes + 1,) arcs of each node
+    neighbors: npt.NDArray[np.int32]  # (arcs,)
+    arc_symbols: npt.NDArray[np.int16]  # (arcs,) codes of `edge_symbols`
+    edge_symbols: tuple[str, ...]
+    original: npt.NDArray[np.int64]  # (nodes,) the node of the data set
+    columns: dict[str, tuple[npt.NDArray[np.int16], tuple[str, ...]]]  # codes of each node, symbols
+
+    @classmethod
+    def of(cls, dataset: GraphDataset) -> PatternGraphs:
+        """Return the view on `dataset`."""
+        original = np.arange(dataset.n_nodes)
+        graphs = dataset
+        if dataset.kind is GraphKind.MOLECULES:
+            original = np.flatnonzero(~foldable_hydrogens(dataset))
+            graphs = fold_hydrogens(dataset)
+        near = graphs.adjacency
+        columns = {c.name: (graphs.node_codes[:, i], c.symbols) for i, c in enumerate(graphs.node_columns)}
+        columns |= _derived(graphs)
+        return cls(
+            graphs.node_offsets,
+            graphs.node_graph,
+            near.offsets,
+            near.neighbors,
+            graphs.edge_codes[near.edges],
+            graphs.edge_alphabet.symbols,
+            original,
+            columns,
+        )
+
+    def tests_of(self, level: Level, node: int) -> NodeTests:
+        """Return what `level` says of one node (a node of this view)."""
+        return tuple(NodeTest(name, (self._symbol(name, node),)) for name in level.columns)
+
+    def _symbol(self, column: str, node: int) -> str:
+        codes, symbols = self.columns[column]
+        return symbols[int(codes[node])]
+
+    def node_codes(self, level: Level) -> npt.NDArray[np.uint64]:
+        """Return (nodes,) the code of each node at `level`; a column that is not there gives codes nothing else has."""
+        if not set(level.columns) <= set(self.columns):
+            return np.full(len(self.original), np.uint64(0))
+        packed = np.zeros(len(self.original), np.int64)
+        for name in level.columns:
+            codes, symbols = self.columns[name]
+            packed = packed * len(symbols) + codes
+        distinct, first, back = np.unique(packed, return_index=True, return_inverse=True)
+        table = [node_code([(name, self._symbol(name, node)) for name in level.columns]) for node in first]
+        return np.array(table, np.uint64)[back] if len(distinct) else np.zeros(0, np.uint64)
+
+    def arc_codes(self, level: Level) -> npt.NDArray[np.uint64]:
+        """Return (arcs,) the code of the edge behind each arc at `level`."""
+        table = np.array([edge_code(s if level.edges else "") for s in self.edge_symbols] or [0], np.uint64)
+        return table[self.arc_symbols]
+
+    def edge_symbol(self, level: Level, arc: int) -> str:
+        """Return what `level` says of the edge behind an arc."""
+        return self.edge_symbols[self.arc_symbols[arc]] if level.edges else ""
+
+
+def levels_of(graphs: PatternGraphs) -> tuple[Level, ...]:
+    """Return the levels at which patterns of these graphs are sought; one that tells nothing new is left out."""
+    names = set(graphs.columns)
+    if "element" in names:
+        wanted = [columns for columns in MOLECULE_LEVELS if set(columns) <= names]
+    else:
+        labels = [name for name in graphs.columns if name not in ("degree", "ring")]
+        plain = ((), ("degree",), ("ring",), ("degree", "ring"))
+        wanted = [*plain, *((name, *more) for name in labels for more in plain)]
+    tell = {name: len(np.unique(codes)) > 1 for name, (codes, _) in graphs.columns.items()}
+    told = sorted({tuple(name for name in columns if tell[name]) for columns in wanted}, key=lambda c: (len(c), c))
+    edges = (False, True) if len(np.unique(graphs.arc_symbols)) > 1 else (False,)
+    return tuple(Level(columns, edge) for edge in edges for columns in told)
+
+
+def _derived(graphs: GraphDataset) -> dict[str, tuple[npt.NDArray[np.int16], tuple[str, ...]]]:
+    """Return the columns that follow from the others: degree, ring where the file has none, kind of element."""
+    near = graphs.adjacency
+    degree = np.diff(near.offsets)
+    found: dict[str, tuple[npt.NDArray[np.int16], tuple[str, ...]]] = {}
+    molecules = graphs.kind is GraphKind.MOLECULES
+    top = int(degree.max(initial=0)) if molecules else min(int(degree.max(initial=0)), MANY)
+    names = [str(d) for d in range(top + 1)]
+    if not molecules and top == MANY:
+        names[-1] = f"{MANY}+"
+    found["degree"] = np.minimum(degree, top).astype(np.int16), tuple(names)
+    if graphs.column("ring") < 0:
+        found["ring"] = nodes_on_cycles(near.offsets, near.neighbors, near.edges).astype(np.int16), ("0", "1")
+    element = graphs.column("element")
+    if element >= 0:
+        kinds = ("carbon", "heteroatom", "halogen", "other")
+        table = np.array([kinds.index(_kind(symbol)) for symbol in graphs.node_columns[element].symbols] or [0])
+        found["kind"] = table[graphs.node_codes[:, element]].astype(np.int16), kinds
+    return found
+
+
+def _kind(symbol: str) -> str:
+    if symbol == "C":
+        return "carbon"
+    return "halogen" if symbol in HALOGENS else "heteroatom" if symbol in HETEROATOMS else "other"

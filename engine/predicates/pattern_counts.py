@@ -1,0 +1,373 @@
+"""Count patterns: all that enough graphs hold (to learn from), or known ones (to predict with)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, overload
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from engine.data.dataset import GraphDataset
+from engine.kernels import in_threads, kernel
+from engine.predicates.levels import Level, PatternGraphs, levels_of
+from engine.predicates.pattern import Pattern, Shape
+from engine.predicates.readings import LONGEST, Reader, read_paths, read_rings, read_stars, reader, walk_counts
+from engine.progress import SILENT, Progress, Step, check
+
+__all__ = ["PatternTable", "Sizes", "count_patterns", "discover_patterns", "find_embeddings", "pattern_hits"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Which patterns are sought."""
+
+    path: int = 4  # edges of the longest path
+    star: int = 3  # leaves of the largest star
+    ring: int = 6  # nodes of the largest chordless ring
+
+
+@dataclass(frozen=True, eq=False)
+class PatternTable(Sequence[Pattern]):
+    """The patterns that enough graphs hold, and their counts; what one says is worked out only when asked for."""
+
+    graphs: PatternGraphs
+    walks: npt.NDArray[np.int64]  # (lengths + 1, nodes)
+    levels: tuple[Level, ...]
+    counts: Any  # scipy.sparse.csc_array, int32, (graphs, patterns)
+    codes: npt.NDArray[np.uint64]  # (patterns,)
+    level: npt.NDArray[np.int32]  # (patterns,)
+    shape: npt.NDArray[np.int8]  # (patterns,) 0 path, 1 star, 2 ring
+    size: npt.NDArray[np.int8]  # (patterns,) nodes
+    example: npt.NDArray[np.int32]  # (patterns,) a node from which the pattern can be read
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @overload
+    def __getitem__(self, column: int) -> Pattern: ...
+
+    @overload
+    def __getitem__(self, column: slice) -> list[Pattern]: ...
+
+    def __getitem__(self, column: int | slice) -> Pattern | list[Pattern]:
+        """Return what `column` says, read off the node that was kept as its example."""
+        if isinstance(column, slice):
+            return [self[c] for c in range(*column.indices(len(self)))]
+        if column not in self._known:
+            self._known[column] = self._pattern(column)
+        return self._known[column]
+
+    @cached_property
+    def _known(self) -> dict[int, Pattern]:
+        return {}
+
+    @cached_property
+    def _readers(self) -> dict[tuple[int, int], Reader]:
+        return {}
+
+    @cached_property
+    def plainness(self) -> npt.NDArray[np.float64]:
+        """(patterns,) what it takes to read each: more for every node, and for everything that is told of them."""
+        told = np.array([len(level.columns) + level.edges for level in self.levels] or [0])
+        return 1.0 + 0.25 * (self.size - 1) + 0.05 * told[self.level]
+
+    def _pattern(self, column: int) -> Pattern:
+        level = self.levels[self.level[column]]
+        shape, size = list(Shape)[self.shape[column]], int(self.size[column])
+        place = int(self.level[column]), size
+        if place not in self._readers:
+            self._readers[place] = _reader(self.graphs, level, size, self.walks)
+        read = self._readers[place]
+        codes, trails = _read(read, int(self.example[column]), shape, size)
+        nodes = trails[int(np.flatnonzero(codes == self.codes[column])[0])]
+        tests = tuple(self.graphs.tests_of(level, int(v)) for v in nodes)
+        joins = Pattern.of(shape, tests, ("",) * (size if shape is Shape.RING else size - 1)).joins
+        edges = tuple(self._edge(level, int(nodes[a]), int(nodes[b])) for a, b in joins)
+        return Pattern.of(shape, tests, edges)
+
+    def _edge(self, level: Level, u: int, v: int) -> str:
+        begin, end = self.graphs.offsets[u : u + 2]
+        arc = begin + int(np.flatnonzero(self.graphs.neighbors[begin:end] == v)[0])
+        return self.graphs.edge_symbol(level, int(arc))
+
+
+def discover_patterns(
+    dataset: GraphDataset,
+    *,
+    sizes: Sizes = Sizes(),
+    min_support: int = 5,
+    jobs: int = 1,
+    progress: Progress = SILENT,
+) -> PatternTable:
+    """Return every pattern that at least `min_support` graphs of `dataset` hold, in an order that its codes decide.
+
+    Classes are not looked at. Raises `Cancelled` when `progress` wants a stop.
+    """
+    graphs = PatternGraphs.of(dataset)
+    levels = levels_of(graphs)
+    walks = walk_counts(graphs.offsets, graphs.neighbors, LONGEST)
+    asked = np.array([sizes.path, sizes.star, sizes.ring])
+
+    def work(part: tuple[int, int]) -> _Found:
+        check(progress)
+        progress.tell(Step("patterns", part[0], len(levels), "reading paths, stars and rings"))
+        read = _reader(graphs, levels[part[0]], 0, walks)
+        return _Found(*_discover(graphs.node_offsets, read, asked, min_support))
+
+    found = in_threads(work, [(i, i + 1) for i in range(len(levels))], jobs)
+    check(progress)
+    blocks = [sparse.csr_array((f.counts, f.columns, f.starts), shape=(len(dataset), len(f.codes))) for f in found]
+    counts = sparse.hstack([b.tocsc() for b in blocks], format="csc") if blocks else sparse.csc_array((len(dataset), 0))
+    kinds = np.concatenate([f.kinds for f in found])
+    return PatternTable(
+        graphs,
+        walks,
+        levels,
+        counts,
+        np.concatenate([f.codes for f in found]),
+        np.repeat(np.arange(len(levels), dtype=np.int32), [len(f.codes) for f in found]),
+        (kinds // 64).astype(np.int8),
+        (kinds % 64).astype(np.int8),
+        np.concatenate([f.examples for f in found]),
+    )
+
+
+def count_patterns(patterns: Sequence[Pattern], dataset: GraphDataset) -> Any:
+    """Return counts (graphs, patterns), a sparse int32 array: from how many nodes each pattern can be read."""
+    nodes, columns = pattern_hits(patterns, dataset)
+    ones = np.ones(len(nodes), np.int32)
+    shape = (len(dataset), len(patterns))
+    return sparse.coo_array((ones, (dataset.node_graph[nodes], columns)), shape=shape).tocsr()
+
+
+def pattern_hits(
+    patterns: Sequence[Pattern], dataset: GraphDataset
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Return every (node of `dataset`, position in `patterns`) such that the pattern can be read from the node."""
+    if not patterns:
+        return np.zeros(0, np.int32), np.zeros(0, np.int32)
+    graphs = PatternGraphs.of(dataset)
+    walks = walk_counts(graphs.offsets, graphs.neighbors, LONGEST)
+    groups: dict[tuple[Level, Shape, int], list[int]] = {}
+    for position, pattern in enumerate(patterns):
+        groups.setdefault((_level(pattern), pattern.shape, pattern.size), []).append(position)
+    nodes, columns = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
+    for (level, shape, size), members in sorted(groups.items()):
+        wanted = np.array([patterns[m].code for m in members], np.uint64)
+        order = np.argsort(wanted, kind="stable")
+        read = _reader(graphs, level, 0, walks)
+        hit, which = _look_up(read, list(Shape).index(shape), size, wanted[order])
+        nodes.append(graphs.original[hit].astype(np.int32))
+        columns.append(np.array(members, np.int32)[order[which]])
+    node, column = np.concatenate(nodes), np.concatenate(columns)
+    both = np.lexsort((column, node))
+    return node[both], column[both]
+
+
+def find_embeddings(pattern: Pattern, single: GraphDataset) -> npt.NDArray[np.int32]:
+    """Return (embeddings, size): the nodes of `single`, a data set of one graph, that each reading goes through."""
+    graphs = PatternGraphs.of(single)
+    read = _reader(graphs, _level(pattern), pattern.size)
+    found = [np.zeros((0, pattern.size), np.int32)]
+    for v in range(len(graphs.original)):
+        codes, trails = _read(read, v, pattern.shape, pattern.size)
+        found.append(trails[codes == np.uint64(pattern.code)])
+    return graphs.original[np.concatenate(found)].astype(np.int32)
+
+
+def _level(pattern: Pattern) -> Level:
+    """Return the level at which the pattern was found: the same for all its nodes."""
+    columns = tuple(test.column for test in pattern.nodes[0])
+    return Level(columns, any(pattern.edges))
+
+
+class _Found(NamedTuple):
+    """What one level gave."""
+
+    codes: npt.NDArray[np.uint64]
+    kinds: npt.NDArray[np.int64]  # shape * 64 + nodes
+    examples: npt.NDArray[np.int32]
+    starts: npt.NDArray[np.int64]  # (graphs + 1,)
+    columns: npt.NDArray[np.int32]
+    counts: npt.NDArray[np.int32]
+
+
+def _reader(graphs: PatternGraphs, level: Level, width: int, walks: npt.NDArray[np.int64] | None = None) -> Reader:
+    if walks is None:
+        walks = walk_counts(graphs.offsets, graphs.neighbors, LONGEST)
+    node_codes, arc_codes = graphs.node_codes(level), graphs.arc_codes(level)
+    return reader(graphs.offsets, graphs.neighbors, node_codes, arc_codes, walks, width)
+
+
+def _read(read: Reader, v: int, shape: Shape, size: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
+    """Return the codes and trails of all patterns of one shape and size that can be read from `v`."""
+    found = _read_kind(read, v, list(Shape).index(shape), size)
+    return read.codes[:found], read.trails[:found]
+
+
+@kernel
+def _read_kind(read: Reader, v: int, shape: int, size: int) -> int:
+    if shape == 0:
+        return read_paths(v, size - 1, size - 1, read)
+    if shape == 1:
+        return read_stars(v, size - 1, read)
+    return read_rings(v, size, size, read)
+
+
+@kernel
+def _look_up(
+    read: Reader, shape: int, size: int, wanted: npt.NDArray[np.uint64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return (node, position in the sorted `wanted`) of every hit, each pair once."""
+    room, used = 1024, 0
+    nodes, which = np.empty(room, np.int64), np.empty(room, np.int64)
+    last = np.full(len(wanted), -1, np.int64)
+    for v in range(len(read.offsets) - 1):
+        found = _read_kind(read, v, shape, size)
+        for k in range(found):
+            code = read.codes[k]
+            at = np.searchsorted(wanted, code)
+            if at < len(wanted) and wanted[at] == code and last[at] != v:
+                last[at] = v
+                if used == room:
+                    room *= 2
+                    more_nodes, more_which = np.empty(room, np.int64), np.empty(room, np.int64)
+                    more_nodes[:used], more_which[:used] = nodes, which
+                    nodes, which = more_nodes, more_which
+                nodes[used], which[used] = v, at
+                used += 1
+    return nodes[:used], which[:used]
+
+
+@kernel
+def _slot_of(code: np.uint64, table: npt.NDArray[np.int64], codes: npt.NDArray[np.uint64]) -> np.int64:
+    """Return the place in the open table where `code` is or belongs."""
+    mask = len(table) - 1
+    slot = np.int64(code & np.uint64(mask))
+    while table[slot] >= 0 and codes[table[slot]] != code:
+        slot = np.int64((slot + 1) & mask)
+    return slot
+
+
+@kernel
+def _discover(
+    node_offsets: npt.NDArray[np.int64], read: Reader, asked: npt.NDArray[np.int64], min_support: int
+) -> tuple[
+    npt.NDArray[np.uint64],
+    npt.NDArray[np.int64],
+    npt.NDArray[np.int32],
+    npt.NDArray[np.int64],
+    npt.NDArray[np.int32],
+    npt.NDArray[np.int32],
+]:
+    """Return `_Found` for one level: every pattern of `asked` sizes that `min_support` graphs hold, by code."""
+    n_graphs = len(node_offsets) - 1
+    read_codes, read_sizes = read.codes, read.sizes
+    room, known = 1 << 12, 0
+    table = np.full(4 * room, -1, np.int64)
+    codes, kinds = np.empty(room, np.uint64), np.empty(room, np.int64)
+    examples, support = np.empty(room, np.int32), np.zeros(room, np.int64)
+    last_node, here = np.empty(room, np.int64), np.zeros(room, np.int64)
+    space, used = 1 << 14, 0
+    columns, counts = np.empty(space, np.int64), np.empty(space, np.int32)
+    starts = np.zeros(n_graphs + 1, np.int64)
+    touched = np.empty(room, np.int64)
+    for g in range(n_graphs):
+        n_touched = 0
+        for v in range(node_offsets[g], node_offsets[g + 1]):
+            for kind in range(max(asked[1], 1) + 1):
+                if kind == 0:
+                    shape, found = 0, read_paths(v, 0, asked[0], read)
+                elif kind == 1:
+                    shape, found = 2, read_rings(v, 3, asked[2], read)
+                else:
+                    shape, found = 1, read_stars(v, kind, read)
+                for k in range(found):
+                    code = read_codes[k]
+                    mask = len(table) - 1
+                    slot = np.int64(code & np.uint64(mask))
+                    while table[slot] >= 0 and codes[table[slot]] != code:
+                        slot = np.int64((slot + 1) & mask)
+                    if table[slot] < 0:
+                        if known == room:
+                            room *= 2
+                            codes, kinds = _wider(codes, room), _wider(kinds, room)
+                            examples, support = _wider(examples, room), _wider(support, room)
+                            last_node, here = _wider(last_node, room), _wider(here, room)
+                            touched = _wider(touched, room)
+                            table = np.full(4 * room, -1, np.int64)
+                            for i in range(known):
+                                table[_slot_of(codes[i], table, codes)] = i
+                            slot = _slot_of(code, table, codes)
+                        table[slot] = known
+                        codes[known], kinds[known], examples[known] = code, shape * 64 + read_sizes[k], v
+                        support[known], last_node[known], here[known] = 0, -1, 0
+                        known += 1
+                    column = table[slot]
+                    if last_node[column] != v:
+                        last_node[column] = v
+                        if here[column] == 0:
+                            touched[n_touched] = column
+                            n_touched += 1
+                        here[column] += 1
+        if used + n_touched > space:
+            space = 2 * (used + n_touched)
+            columns, counts = _wider(columns, space), _wider(counts, space)
+        for i in range(n_touched):
+            column = touched[i]
+            columns[used], counts[used] = column, here[column]
+            support[column] += 1
+            here[column] = 0
+            used += 1
+        starts[g + 1] = used
+    return _supported(known, codes, kinds, examples, support, starts, columns, counts, min_support)
+
+
+@kernel
+def _supported(
+    known: int,
+    codes: npt.NDArray[np.uint64],
+    kinds: npt.NDArray[np.int64],
+    examples: npt.NDArray[np.int32],
+    support: npt.NDArray[np.int64],
+    starts: npt.NDArray[np.int64],
+    columns: npt.NDArray[np.int64],
+    counts: npt.NDArray[np.int32],
+    min_support: int,
+) -> tuple[
+    npt.NDArray[np.uint64],
+    npt.NDArray[np.int64],
+    npt.NDArray[np.int32],
+    npt.NDArray[np.int64],
+    npt.NDArray[np.int32],
+    npt.NDArray[np.int32],
+]:
+    """Return what has enough support, sorted by kind and code, and the counts of that alone."""
+    kept = np.flatnonzero(support[:known] >= min_support)
+    kept = kept[np.argsort(codes[kept], kind="mergesort")]
+    kept = kept[np.argsort(kinds[kept], kind="mergesort")]
+    place = np.full(known, -1, np.int32)
+    for i in range(len(kept)):
+        place[kept[i]] = i
+    used = 0
+    new_starts = np.zeros(len(starts), np.int64)
+    new_columns, new_counts = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.int32)
+    for g in range(len(starts) - 1):
+        for i in range(starts[g], starts[g + 1]):
+            if place[columns[i]] >= 0:
+                new_columns[used], new_counts[used] = place[columns[i]], counts[i]
+                used += 1
+        new_starts[g + 1] = used
+    return codes[kept], kinds[kept], examples[kept], new_starts, new_columns[:used], new_counts[:used]
+
+
+@kernel
+def _wider(values: Any, room: int) -> Any:
+    """Return `values` with space for `room` of them."""
+    fresh = np.zeros(room, values.dtype)
+    fresh[: len(values)] = values
+    return fresh

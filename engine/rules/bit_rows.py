@@ -1,0 +1,124 @@
+"""Truth as packed bits: row k, bit g says whether literal k holds for graph g; kernels that score many rows at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.kernels import blocks, in_threads, kernel
+
+__all__ = ["masked_sums", "pack", "threshold_rows", "threshold_support", "unpack"]
+
+Bits = npt.NDArray[np.uint64]
+
+
+def pack(truth: npt.NDArray[np.bool_]) -> Bits:
+    """Return (rows, words) for `truth`, shape (rows, graphs); unused bits are 0."""
+    rows, n = truth.shape
+    padded = np.zeros((rows, -(-n // 64) * 64), np.bool_)
+    padded[:, :n] = truth
+    packed = np.packbits(padded, axis=1, bitorder="little")
+    return np.ascontiguousarray(packed).view("<u8").astype(np.uint64)
+
+
+def unpack(bits: Bits, n: int) -> npt.NDArray[np.bool_]:
+    """Return (rows, n) the truth behind `bits`, shape (rows, words)."""
+    octets = np.ascontiguousarray(bits).astype("<u8").view(np.uint8)
+    return np.unpackbits(octets, axis=1, bitorder="little", count=n).astype(np.bool_)
+
+
+def masked_sums(bits: Bits, masks: Bits, values: npt.NDArray[np.float64], *, jobs: int = 1) -> npt.NDArray[np.float64]:
+    """Return (rows, masks, columns): the sums of `values` (graphs, columns) where both the row and the mask hold.
+
+    Graphs are summed in order, so that the result is the same for any number of threads.
+    """
+    sums = np.zeros((len(bits), len(masks), values.shape[1]))
+    solid = np.ascontiguousarray(values)
+
+    def work(part: tuple[int, int]) -> None:
+        _masked_sums(bits, masks, solid, part[0], part[1], sums)
+
+    in_threads(work, blocks(np.ones(len(bits), np.int8), 4 * jobs), jobs)
+    return sums
+
+
+@kernel
+def _masked_sums(
+    bits: Bits,
+    masks: Bits,
+    values: npt.NDArray[np.float64],
+    begin: int,
+    end: int,
+    sums: npt.NDArray[np.float64],
+) -> None:
+    one, zero = np.uint64(1), np.uint64(0)
+    width = values.shape[1]
+    for k in range(begin, end):
+        for m in range(masks.shape[0]):
+            for word in range(bits.shape[1]):
+                left = bits[k, word] & masks[m, word]
+                while left != zero:
+                    low = left & (~left + one)
+                    graph = word * 64 + _bit_number(low)
+                    for c in range(width):
+                        sums[k, m, c] += values[graph, c]
+                    left ^= low
+
+
+@kernel
+def _bit_number(low: Any) -> int:
+    """Return the position of the only bit of `low`."""
+    number = 0
+    if low & np.uint64(0xFFFFFFFF00000000):
+        number += 32
+    if low & np.uint64(0xFFFF0000FFFF0000):
+        number += 16
+    if low & np.uint64(0xFF00FF00FF00FF00):
+        number += 8
+    if low & np.uint64(0xF0F0F0F0F0F0F0F0):
+        number += 4
+    if low & np.uint64(0xCCCCCCCCCCCCCCCC):
+        number += 2
+    if low & np.uint64(0xAAAAAAAAAAAAAAAA):
+        number += 1
+    return number
+
+
+@kernel
+def threshold_support(
+    starts: npt.NDArray[np.int64],  # (columns + 1,)
+    rows: npt.NDArray[np.int32],
+    counts: npt.NDArray[np.int32],
+    column: npt.NDArray[np.int64],  # (literals,)
+    at_least: npt.NDArray[np.int64],  # (literals,)
+    salt: npt.NDArray[np.uint64],  # (graphs,)
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
+    """Return on how many graphs each literal holds, and a digest of which: equal truths have equal digests."""
+    support = np.zeros(len(column), np.int64)
+    digest = np.zeros(len(column), np.uint64)
+    for k in range(len(column)):
+        for i in range(starts[column[k]], starts[column[k] + 1]):
+            if counts[i] >= at_least[k]:
+                support[k] += 1
+                digest[k] += salt[rows[i]]
+    return support, digest
+
+
+@kernel
+def threshold_rows(
+    starts: npt.NDArray[np.int64],
+    rows: npt.NDArray[np.int32],
+    counts: npt.NDArray[np.int32],
+    column: npt.NDArray[np.int64],
+    at_least: npt.NDArray[np.int64],
+    words: int,
+) -> Bits:
+    """Return (literals, words): the truth of "at least so many in this column"."""
+    bits = np.zeros((len(column), words), np.uint64)
+    for k in range(len(column)):
+        for i in range(starts[column[k]], starts[column[k] + 1]):
+            if counts[i] >= at_least[k]:
+                bits[k, rows[i] // 64] |= np.uint64(1) << np.uint64(rows[i] % 64)
+    return bits
