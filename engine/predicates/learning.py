@@ -114,10 +114,8 @@ class _Learner:
     ) -> None:
         self._dataset, self._index, self._options, self._seed = dataset, index, options, seed
         self._abstraction = abstraction
-        self._graphs, self._facts = (
-            Graphs.of(dataset, index.edge_structure),
-            EdgeFacts.of(dataset, index.edge_structure),
-        )
+        self._graphs = Graphs.of(dataset, index.edge_structure)
+        self._facts = EdgeFacts.of(dataset, index.edge_structure)
         self._exact = index.scheme is Scheme.EXACT
         self._tokens: Tokens = abstraction.encode(dataset)
         self._sizes = largest(dataset)
