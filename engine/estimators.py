@@ -14,7 +14,8 @@ from engine.data.dataset import GraphDataset
 from engine.errors import Fault, NotFittedError, OptionError
 from engine.explain.statement import RuleStatement, state_rules
 from engine.predicates.learning import COARSE, FINE, learn_vocabulary
-from engine.predicates.table import PredicateTable
+from engine.predicates.pattern_discovery import discover_patterns
+from engine.predicates.table import PredicateTable, with_patterns
 from engine.progress import SILENT, Progress, Step, check
 from engine.rules.bagging import learn_forest
 from engine.rules.greedy import learn_rule_set
@@ -112,6 +113,8 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         table = learn_vocabulary(
             data, index, granularity=fineness, seed=self.random_state, jobs=self.jobs, progress=progress
         )
+        if self.form != Form.FOREST:  # a forest lives on narrow predicates, and gained nothing from patterns
+            table = with_patterns(table, discover_patterns(data, jobs=self.jobs, progress=progress))
         model = self._learn(table, data, progress)
         self.classes_, self.trained_ = (
             classes,
@@ -140,7 +143,9 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if self.form == Form.FOREST:
             return learn_forest(table, target, weight=weight, seed=self.random_state, jobs=self.jobs, progress=progress)
         learn = learn_tree if self.form == Form.TREE else learn_rule_set
-        return learn(table, target, n_classes, max_rules=self.max_rules, weight=weight, progress=progress)
+        return learn(
+            table, target, n_classes, max_rules=self.max_rules, weight=weight, jobs=self.jobs, progress=progress
+        )
 
     def _check_options(self) -> None:
         choices = {

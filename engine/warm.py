@@ -14,6 +14,8 @@ from engine.data.molecules import NODE_COLUMNS
 from engine.estimators import SymGraphClassifier
 from engine.explain.evidence import explain
 from engine.kernels import all_compiled
+from engine.predicates.pattern_discovery import discover_patterns
+from engine.predicates.pattern_matching import count_patterns, find_embeddings
 from engine.progress import SILENT, Progress, Step
 from engine.rules.model import Form
 from engine.seeds import stream
@@ -42,6 +44,9 @@ def warm(progress: Progress = SILENT) -> float:
         model = SymGraphClassifier(form=str(form), max_rules=3).fit(data, data.target)
         model.predict_proba(data)
         explain(model.fitted, data, 0)
+        patterns = discover_patterns(data)
+        count_patterns(patterns[:3], data)
+        find_embeddings(patterns[0], data[[int(patterns.counts[:, [0]].indices[0])]])
     progress.tell(Step("compiling", len(work), len(work), NOTE))
     return time.perf_counter() - start
 

@@ -14,19 +14,16 @@ from engine.seeds import integer_seed, stream
 
 __all__ = ["IsomorphismNetwork"]
 
-_DROPOUT, _HALVE_AFTER = 0.5, 50  # epochs, as in the paper
+_BATCH, _DROPOUT, _HALVE_AFTER = 64, 0.5, 50  # graphs, share, epochs
 
 
 class IsomorphismNetwork(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """GIN with five layers, sum readout of every layer, batch normalisation; after the last epoch it is what it is."""
 
-    def __init__(
-        self, *, layers: int = 5, hidden: int = 32, epochs: int = 100, batch: int = 64, random_state: int = 0
-    ) -> None:
+    def __init__(self, *, layers: int = 5, hidden: int = 32, epochs: int = 100, random_state: int = 0) -> None:
         self.layers = layers
         self.hidden = hidden
         self.epochs = epochs
-        self.batch = batch
         self.random_state = random_state
 
     def fit(self, graphs: GraphDataset, target: npt.NDArray[Any]) -> Self:
@@ -46,7 +43,7 @@ class IsomorphismNetwork(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self.network_.train()
             for _ in range(self.epochs):
                 shuffled = order.permutation(len(graphs))
-                for rows in np.array_split(shuffled, math.ceil(len(graphs) / self.batch)):
+                for rows in np.array_split(shuffled, math.ceil(len(graphs) / _BATCH)):
                     loss = torch.nn.functional.cross_entropy(self._scores(graphs[rows]), torch.from_numpy(codes[rows]))
                     optimizer.zero_grad()
                     loss.backward()
@@ -60,7 +57,7 @@ class IsomorphismNetwork(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         self.network_.eval()
         with torch.no_grad():
-            parts = np.array_split(np.arange(len(graphs)), math.ceil(len(graphs) / self.batch))
+            parts = np.array_split(np.arange(len(graphs)), math.ceil(len(graphs) / _BATCH))
             found = [torch.softmax(self._scores(graphs[rows]).double(), dim=1).numpy() for rows in parts]
         return np.concatenate(found)
 

@@ -14,7 +14,10 @@ from typing import Any
 
 __all__ = ["Comparison", "Measurement", "as_json", "as_markdown", "machine", "measure"]
 
-_VERSIONS = ("numba", "numpy", "networkx", "rdkit", "scikit-learn", "grakel", "torch")
+_VERSIONS = (
+    *("numba", "numpy", "networkx", "rdkit", "scikit-learn"),
+    *("grakel", "torch", "wittgenstein", "imodels", "interpret-core"),
+)
 _LONG = 5.0  # seconds from which one run is enough
 
 

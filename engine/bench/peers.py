@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from engine.data.dataset import GraphDataset
 from engine.data.molecules import molecule
 
-__all__ = ["KernelMachine", "MorganForest"]
+__all__ = ["KernelMachine", "MorganForest", "morgan_counts"]
 
 _BITS = 2048
 _TREES = 500
@@ -57,13 +57,13 @@ class MorganForest(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         from sklearn.ensemble import RandomForestClassifier
 
         self.forest_ = RandomForestClassifier(_TREES, random_state=self.random_state, n_jobs=1)
-        self.forest_.fit(_morgan_counts(graphs), target)
+        self.forest_.fit(morgan_counts(graphs), target)
         self.classes_ = self.forest_.classes_
         return self
 
     def predict_proba(self, graphs: GraphDataset) -> npt.NDArray[np.float64]:
         """Return (graphs, classes) probabilities."""
-        return np.asarray(self.forest_.predict_proba(_morgan_counts(graphs)))
+        return np.asarray(self.forest_.predict_proba(morgan_counts(graphs)))
 
 
 def _neighbor_lists(graphs: GraphDataset) -> list[tuple[dict[int, list[int]], dict[int, int]]]:
@@ -77,8 +77,8 @@ def _neighbor_lists(graphs: GraphDataset) -> list[tuple[dict[int, list[int]], di
     return found
 
 
-def _morgan_counts(graphs: GraphDataset) -> npt.NDArray[np.uint32]:
-    """Return (graphs, 2048) counts."""
+def morgan_counts(graphs: GraphDataset) -> npt.NDArray[np.uint32]:
+    """Return (graphs, 2048) counts of RDKit's Morgan environments of radius 2; zeros for what is no molecule."""
     from rdkit.Chem import rdFingerprintGenerator
 
     generator = rdFingerprintGenerator.GetMorganGenerator(radius=2, fpSize=_BITS)

@@ -13,6 +13,7 @@ from engine.cli.console import compile_first, progress
 from engine.cli.loading import load_data
 from engine.cli.options import AsJson, DataOptions, ModelOptions, Seed
 from engine.cli.output import out, percent, refuse_unwritable, say, say_json, write_text
+from engine.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from engine.data.dataset import GraphDataset
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Bench", "bench", "register"]
 
-_BUNDLED = "bbb"
+_BUNDLED, _DIGITS = "bbb", 9
 
 
 class Bench(StrEnum):
@@ -28,11 +29,12 @@ class Bench(StrEnum):
 
     KEYS = "keys"
     FIT = "fit"
+    RULES = "rules"
 
 
 Names = Annotated[
     list[Bench] | None,
-    typer.Argument(metavar="[NAME ...]", show_default="all", help="What is measured: keys, fit."),
+    typer.Argument(metavar="[NAME ...]", show_default="all", help="What is measured: keys, fit, rules."),
 ]
 Folder = Annotated[
     Path | None,
@@ -44,9 +46,11 @@ Repeats = Annotated[
 Sample = Annotated[
     int, typer.Option(min=0, show_default="all", help="keys: graphs that networkx does; its time is then an estimate.")
 ]
-Folds = Annotated[int, typer.Option(min=2, help="fit: parts of the cross-validation, the same for all.")]
+Folds = Annotated[int, typer.Option(min=2, help="fit, rules: parts of the cross-validation, the same for all.")]
+Sizes = Annotated[str, typer.Option(metavar="N,N,...", help="rules: the most rules a model may have.")]
 Page = Annotated[
-    Path | None, typer.Option("--markdown", metavar="OUT.md", show_default=False, help="Write the table there, too.")
+    Path | None,
+    typer.Option("-o", "--markdown", metavar="OUT.md", show_default=False, help="Write the table there, too."),
 ]
 
 
@@ -55,12 +59,13 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: symgraph bench keys --data Mutagenicity --markdown keys.md")(bench)
 
 
-def bench(
+def bench(  # noqa: PLR0913, PLR0917
     names: Names = None,
     data: Folder = None,
     repeats: Repeats = 5,
     sample: Sample = 0,
     folds: Folds = 10,
+    sizes: Sizes = "10,29,60",
     seed: Seed = 0,
     markdown: Page = None,
     as_json: AsJson = False,
@@ -68,11 +73,13 @@ def bench(
     """Measure our work beside its peers': the same data, one thread each, in one run.
 
     keys: structural keys beside networkx and RDKit. fit: whole fits beside GraKeL, RDKit with a random forest, and
-    a GIN on torch (pip install symgraph[bench]).
+    a GIN on torch. rules: small rule models beside CART, RIPPER, FIGS, RuleFit and an EBM, at the same number of rules.
+    Peers are optional (pip install symgraph[peers]); one that is missing is named.
     """
     from engine.readers import sample_path
 
     refuse_unwritable(markdown, option="--markdown")
+    allowed = _sizes(sizes)
     wanted = list(dict.fromkeys(names or list(Bench)))
     tables: list[Table] = []
     with progress() as listener:
@@ -81,8 +88,10 @@ def bench(
         for name in wanted:
             if name is Bench.KEYS:
                 tables.append(_keys(imported.dataset, repeats, sample, seed, listener))
-            else:
+            elif name is Bench.FIT:
                 tables.append(_fits(imported.dataset, folds, seed, listener))
+            else:
+                tables.append(_rules(imported.dataset, folds, allowed, seed, listener))
     if markdown is not None:
         write_text(markdown, "\n".join(table.page for table in tables), option="--markdown")
     if as_json:
@@ -90,6 +99,15 @@ def bench(
     else:
         for table in tables:
             _say(table)
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    """Return the numbers of rules."""
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isascii() and part.isdigit() and len(part) <= _DIGITS and int(part) > 0 for part in parts):
+        found, fix = "these are no numbers of rules", "Give whole numbers from 1 on, as in 10,29,60"
+        raise InputError(Fault("C809", f"--sizes {text}", found, fix))
+    return tuple(map(int, parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +160,27 @@ def _fits(dataset: GraphDataset, folds: int, seed: int, listener: Progress) -> T
     return Table(as_json(found), as_markdown(found), found.title, columns, rows)
 
 
+def _rules(dataset: GraphDataset, folds: int, sizes: tuple[int, ...], seed: int, listener: Progress) -> Table:
+    from engine.bench.rules import as_json, as_markdown, bench_rules
+
+    found = bench_rules(dataset, folds=folds, seed=seed, sizes=sizes, progress=listener)
+    rows = tuple(
+        (
+            f"{r.what}, {r.features}",
+            str(r.size),
+            percent(r.accuracy.mean),
+            percent(r.balanced_accuracy.mean),
+            f"{r.rules:.1f}",
+            f"{r.conditions:.1f}",
+            f"{r.seconds:.3g}",
+            "",
+        )
+        for r in found.by_size
+    )
+    columns = ("", "at most", "accuracy", "balanced", "rules", "conditions", "seconds", "")
+    return Table(as_json(found), as_markdown(found), found.title, columns, rows)
+
+
 def _say(table: Table) -> None:
     from rich.table import Table as Grid
 
@@ -153,6 +192,8 @@ def _say(table: Table) -> None:
     for row in table.rows:
         grid.add_row(*row)
     out().print(grid)
+    for text in table.values.get("remarks", ()):
+        say(f"{text}.")
     for text in table.values["missing"]:
         say(f"Not measured: {text}.")
     say(", ".join(f"{key} {value}" for key, value in table.values["machine"].items()))

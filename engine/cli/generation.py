@@ -1,4 +1,4 @@
-"""`symgraph generate`: benchmark sets with known truth."""
+"""`symgraph generate`: benchmark sets with known truth, and pairs of graphs that are hard to tell apart."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.cli.options import AsJson, Seed
-from engine.cli.output import say, say_json
+from engine.cli.output import refuse_unwritable, say, say_json, write_text
 from engine.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 
 __all__ = ["generate", "register"]
 
-Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False, help="ba-2motifs or ba-multi-shapes.")]
-Folder = Annotated[
-    Path, typer.Option("-o", "--output", metavar="DIR", show_default=False, help="The folder that is written.")
+_GRAPHS = 1000
+
+Name = Annotated[
+    str, typer.Argument(metavar="NAME", show_default=False, help="ba-2motifs, ba-multi-shapes or regular-63.")
 ]
-Count = Annotated[int, typer.Option("--graphs", min=2, help="How many graphs.")]
+Folder = Annotated[
+    Path,
+    typer.Option("-o", "--output", metavar="PATH", show_default=False, help="The folder, or graph6 file, to write."),
+]
+Count = Annotated[int | None, typer.Option("--graphs", min=2, show_default="1000", help="How many graphs in a folder.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -28,13 +33,43 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: symgraph generate ba-2motifs -o BA-2Motifs --seed 1")(generate)
 
 
-def generate(name: Name, output: Folder, seed: Seed = 0, graphs: Count = 1000, as_json: AsJson = False) -> None:
-    """Write a generated set as a TU folder, the edges of its motifs in NAME_edge_gt.txt."""
+def generate(name: Name, output: Folder, seed: Seed = 0, graphs: Count = None, as_json: AsJson = False) -> None:
+    """Write a generated set as a TU folder, the edges of its motifs in NAME_edge_gt.txt.
+
+    regular-63: pairs of graphs for 'symgraph separate', as a graph6 file.
+    """
+    from engine.data.regular_pairs import PAIR_SETS
+    from engine.data.synthetic import GENERATORS
+
+    if name in PAIR_SETS:
+        if graphs is not None:
+            raise InputError(Fault("C810", f"--graphs {graphs}", f"{name} has its own number", "Leave the option out"))
+        _write_pairs(name, output, seed, as_json)
+    elif name in GENERATORS:
+        _write_set(name, output, seed, graphs or _GRAPHS, as_json)
+    else:
+        names = ", ".join(GENERATORS) + " or " + ", ".join(PAIR_SETS)
+        raise InputError(Fault("C805", f"'{name}'", "no such generated set", f"Choose {names}"))
+
+
+def _write_pairs(name: str, output: Path, seed: int, as_json: bool) -> None:
+    from engine.data.regular_pairs import PAIR_SETS, as_graph6
+
+    refuse_unwritable(output)
+    pairs = PAIR_SETS[name].make(seed)
+    write_text(output, as_graph6(pairs))
+    if as_json:
+        found = {"name": name, "file": str(output), "pairs": len(pairs), "graphs": 2 * len(pairs), "seed": seed}
+        say_json(found | {"citation": PAIR_SETS[name].citation})
+    else:
+        say(f"Wrote {len(pairs)} pairs to {output}: {PAIR_SETS[name].description}.")
+        say(f"After {PAIR_SETS[name].citation}.")
+
+
+def _write_set(name: str, output: Path, seed: int, graphs: int, as_json: bool) -> None:
     from engine.data.synthetic import GENERATORS
     from engine.data.tu_writer import write_tu
 
-    if name not in GENERATORS:
-        raise InputError(Fault("C805", f"'{name}'", "no such generated set", f"Choose {' or '.join(GENERATORS)}"))
     if output.exists() and not output.is_dir():
         raise InputError(Fault("C801", f"-o {output}", "this is a file", "Name a folder"))
     data = GENERATORS[name].make(seed, n=graphs)

@@ -7,7 +7,7 @@ node, long readings are not looked for there; how many do depends on the graph a
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,18 @@ import numpy.typing as npt
 from engine.kernels import kernel
 from engine.predicates.pattern_code import PATH_SALT, RING_SALT, STAR_SALT, fold
 
-__all__ = ["LONGEST", "MAX_READINGS", "Reader", "read_paths", "read_rings", "read_stars", "reader", "walk_counts"]
+__all__ = [
+    "LONGEST",
+    "MAX_READINGS",
+    "Reader",
+    "read_kind",
+    "read_paths",
+    "read_rings",
+    "read_stars",
+    "reader",
+    "walk_counts",
+    "wider",
+]
 
 MAX_READINGS = 20_000
 """Readings of one kind from one node: at hubs the largest size stays below it."""
@@ -242,3 +253,21 @@ def read_rings(v: int, smallest: int, largest: int, read: Reader) -> int:
             depth += 1
             nodes[depth], cursor[depth] = w, offsets[w]
     return found
+
+
+@kernel
+def read_kind(read: Reader, v: int, shape: int, size: int) -> int:
+    """Fill `codes` with the patterns of one shape (0 path, 1 star, 2 ring) and size from `v`; return how many."""
+    if shape == 0:
+        return read_paths(v, size - 1, size - 1, read)
+    if shape == 1:
+        return read_stars(v, size - 1, read)
+    return read_rings(v, size, size, read)
+
+
+@kernel
+def wider(values: Any, room: int) -> Any:
+    """Return `values` with space for `room` of them."""
+    fresh = np.zeros(room, values.dtype)
+    fresh[: len(values)] = values
+    return fresh

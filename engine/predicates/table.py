@@ -12,7 +12,8 @@ from scipy import sparse
 from engine.data.dataset import GraphDataset
 from engine.kernels import blocks, in_threads
 from engine.predicates.matching import count_in_graphs, hits_of_nodes
-from engine.predicates.pattern_counts import PatternTable, count_patterns, pattern_hits
+from engine.predicates.pattern_discovery import PatternTable
+from engine.predicates.pattern_matching import count_patterns, pattern_hits
 from engine.predicates.vocabulary import Vocabulary
 from engine.structure.index import largest
 from engine.structure.neighborhoods import Graphs

@@ -40,6 +40,7 @@ def learn_tree(
     *,
     max_rules: int,
     weight: npt.NDArray[np.float64] | None = None,
+    jobs: int = 1,
     progress: Progress = SILENT,
 ) -> DecisionTree:
     """Return a tree with at most `max_rules` leaves, each with at most `MAX_CONDITIONS` conditions.
@@ -50,7 +51,7 @@ def learn_tree(
     check(progress)
     pool = LiteralPool.of(table)
     worth = (np.ones(len(target)) if weight is None else weight)[:, None] * np.eye(n_classes)[target]
-    nodes = [_node(np.ones(len(target), bool), (), pool, worth)]
+    nodes = [_node(np.ones(len(target), bool), (), pool, worth, jobs)]
     queue = [(-nodes[0].gain, 0)]
     leaves = 1
     while queue and leaves < max_rules and not progress.wants_stop():
@@ -61,7 +62,7 @@ def learn_tree(
         holds, literal = pool.column(node.split), pool.literal(node.split)
         for present in (False, True):
             path = (*node.literals, Literal(literal.predicate, literal.at_least, present))
-            nodes.append(_node(node.rows & (holds == present), path, pool, worth))
+            nodes.append(_node(node.rows & (holds == present), path, pool, worth, jobs))
             node.children.append(len(nodes) - 1)
             heapq.heappush(queue, (-nodes[-1].gain, len(nodes) - 1))
         leaves += 1
@@ -70,14 +71,18 @@ def learn_tree(
 
 
 def _node(
-    rows: npt.NDArray[np.bool_], path: tuple[Literal, ...], pool: LiteralPool, worth: npt.NDArray[np.float64]
+    rows: npt.NDArray[np.bool_],
+    path: tuple[Literal, ...],
+    pool: LiteralPool,
+    worth: npt.NDArray[np.float64],
+    jobs: int,
 ) -> _Node:
     """Return the node with its best split: the largest decrease of the Gini impurity for each condition spent."""
     here = worth * rows[:, None]
     total = here.sum(axis=0)
     node = _Node(rows, total / total.sum(), path)
     room = MAX_CONDITIONS - sum(literal.predicate.n_conditions for literal in path)
-    inside = pool.sums(np.column_stack((worth, np.ones(len(rows)))), rows[None, :])[:, 0]
+    inside = pool.sums(np.column_stack((worth, np.ones(len(rows)))), rows[None, :], jobs=jobs)[:, 0]
     right, n_right = inside[:, :-1], inside[:, -1]
     left, n_left = total - right, np.count_nonzero(rows) - n_right
     fits = (pool.conditions <= room) & (n_right >= MIN_LEAF) & (n_left >= MIN_LEAF)

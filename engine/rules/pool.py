@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.predicates.pattern import Pattern
-from engine.predicates.pattern_counts import PatternTable
+from engine.predicates.pattern_discovery import PatternTable
 from engine.predicates.predicate import Predicate
 from engine.predicates.table import PredicateTable
 from engine.predicates.vocabulary import Vocabulary

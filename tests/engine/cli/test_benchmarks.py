@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.bench import fit
+from engine.bench import fit, rules
 from tests.engine.cli.conftest import Run
 
 
@@ -31,8 +31,9 @@ def test_the_text_names_what_is_missing_and_what_is_an_estimate(run: Run, sample
 
 @pytest.fixture
 def only_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Our rules take part, and a network that is not installed."""
+    """Our rules take part, and peers that are not installed."""
     monkeypatch.setattr(fit, "find_spec", lambda _: None)
+    monkeypatch.setattr(rules, "find_spec", lambda _: None)
     monkeypatch.setattr(fit, "CONTENDERS", (fit.CONTENDERS[0], fit.CONTENDERS[-1]))
 
 
@@ -51,8 +52,36 @@ def test_whole_fits(run: Run, sample_data: Path, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("only_rules")
 def test_all_benches_as_text(run: Run, sample_data: Path) -> None:
-    done = run("bench", "--data", sample_data / "mutag.csv", "--repeats", "1", "--sample", "5", "--folds", "2")
+    done = run(
+        "bench", "--data", sample_data / "mutag.csv", "--repeats", "1", "--sample", "5", "--folds", "2", "--sizes", "3"
+    )
     assert (done.code, done.err) == (0, "")
     assert "Structural keys of all nodes, radius 2: 3,371 nodes of 188 graphs" in done.out
     assert "Whole fits, 2-fold cross-validation, the same folds: 3,371 nodes of 188 graphs" in done.out
     assert "Not measured: GIN: torch is not installed (pip install torch)." in done.out
+    assert "Small rule models, 2-fold cross-validation, the same folds: 3,371 nodes of 188 graphs" in done.out
+    assert "Not measured: RIPPER: wittgenstein is not installed (pip install wittgenstein)." in done.out
+
+
+@pytest.mark.usefixtures("only_rules")
+def test_small_rule_models(run: Run, sample_data: Path, tmp_path: Path) -> None:
+    page = tmp_path / "rules.md"
+    data = ("--data", sample_data / "motif_house.csv")
+    done = run("bench", "rules", *data, "--folds", "2", "--sizes", "1, 3", "-o", page, "--json")
+    assert (done.code, done.err) == (0, "")
+    (said,) = done.json["benches"]
+    assert (said["bench"], said["folds"], said["sizes"]) == ("rules", 2, [1, 3])
+    assert [(row["what"], row["max_rules"]) for row in said["results"]] == [
+        ("SymGraph rules", 1),
+        ("SymGraph rules", 3),
+    ]
+    assert len(said["missing"]) == 6
+    assert page.read_text().count("| SymGraph rules | our literals | ") == 2
+
+
+@pytest.mark.parametrize("sizes", ["", "ten", "10,", "0", "10,-1", "9999999999", "²"])
+def test_numbers_of_rules_that_make_no_sense(run: Run, sizes: str) -> None:
+    done = run("bench", "rules", "--sizes", sizes)
+    assert (done.code, done.out) == (2, "")
+    assert f"--sizes {sizes}: these are no numbers of rules" in done.err
+    assert "[C809]" in done.err

@@ -1,4 +1,4 @@
-"""Count patterns: all that enough graphs hold (to learn from), or known ones (to predict with)."""
+"""Discover patterns: all that enough graphs hold, with their counts, to learn from."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from engine.data.dataset import GraphDataset
 from engine.kernels import in_threads, kernel
 from engine.predicates.levels import Level, PatternGraphs, levels_of
 from engine.predicates.pattern import Pattern, Shape
-from engine.predicates.readings import LONGEST, Reader, read_paths, read_rings, read_stars, reader, walk_counts
+from engine.predicates.pattern_matching import open_reader, read_from
+from engine.predicates.readings import LONGEST, Reader, read_paths, read_rings, read_stars, walk_counts, wider
 from engine.progress import SILENT, Progress, Step, check
 
-__all__ = ["PatternTable", "Sizes", "count_patterns", "discover_patterns", "find_embeddings", "pattern_hits"]
+__all__ = ["PatternTable", "Sizes", "discover_patterns"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,9 @@ class PatternTable(Sequence[Pattern]):
         shape, size = list(Shape)[self.shape[column]], int(self.size[column])
         place = int(self.level[column]), size
         if place not in self._readers:
-            self._readers[place] = _reader(self.graphs, level, size, self.walks)
+            self._readers[place] = open_reader(self.graphs, level, size, self.walks)
         read = self._readers[place]
-        codes, trails = _read(read, int(self.example[column]), shape, size)
+        codes, trails = read_from(read, int(self.example[column]), shape, size)
         nodes = trails[int(np.flatnonzero(codes == self.codes[column])[0])]
         tests = tuple(self.graphs.tests_of(level, int(v)) for v in nodes)
         joins = Pattern.of(shape, tests, ("",) * (size if shape is Shape.RING else size - 1)).joins
@@ -99,24 +100,27 @@ def discover_patterns(
     dataset: GraphDataset,
     *,
     sizes: Sizes = Sizes(),
-    min_support: int = 5,
+    min_support: int | None = None,
     jobs: int = 1,
     progress: Progress = SILENT,
 ) -> PatternTable:
     """Return every pattern that at least `min_support` graphs of `dataset` hold, in an order that its codes decide.
+
+    The default is 0.5 % of the graphs, 5 at least: what is rarer makes no rule.
 
     Classes are not looked at. Raises `Cancelled` when `progress` wants a stop.
     """
     graphs = PatternGraphs.of(dataset)
     levels = levels_of(graphs)
     walks = walk_counts(graphs.offsets, graphs.neighbors, LONGEST)
+    least = max(5, len(dataset) // 200) if min_support is None else min_support
     asked = np.array([sizes.path, sizes.star, sizes.ring])
 
     def work(part: tuple[int, int]) -> _Found:
         check(progress)
         progress.tell(Step("patterns", part[0], len(levels), "reading paths, stars and rings"))
-        read = _reader(graphs, levels[part[0]], 0, walks)
-        return _Found(*_discover(graphs.node_offsets, read, asked, min_support))
+        read = open_reader(graphs, levels[part[0]], 0, walks)
+        return _Found(*_discover(graphs.node_offsets, read, asked, least))
 
     found = in_threads(work, [(i, i + 1) for i in range(len(levels))], jobs)
     check(progress)
@@ -136,55 +140,6 @@ def discover_patterns(
     )
 
 
-def count_patterns(patterns: Sequence[Pattern], dataset: GraphDataset) -> Any:
-    """Return counts (graphs, patterns), a sparse int32 array: from how many nodes each pattern can be read."""
-    nodes, columns = pattern_hits(patterns, dataset)
-    ones = np.ones(len(nodes), np.int32)
-    shape = (len(dataset), len(patterns))
-    return sparse.coo_array((ones, (dataset.node_graph[nodes], columns)), shape=shape).tocsr()
-
-
-def pattern_hits(
-    patterns: Sequence[Pattern], dataset: GraphDataset
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Return every (node of `dataset`, position in `patterns`) such that the pattern can be read from the node."""
-    if not patterns:
-        return np.zeros(0, np.int32), np.zeros(0, np.int32)
-    graphs = PatternGraphs.of(dataset)
-    walks = walk_counts(graphs.offsets, graphs.neighbors, LONGEST)
-    groups: dict[tuple[Level, Shape, int], list[int]] = {}
-    for position, pattern in enumerate(patterns):
-        groups.setdefault((_level(pattern), pattern.shape, pattern.size), []).append(position)
-    nodes, columns = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
-    for (level, shape, size), members in sorted(groups.items()):
-        wanted = np.array([patterns[m].code for m in members], np.uint64)
-        order = np.argsort(wanted, kind="stable")
-        read = _reader(graphs, level, 0, walks)
-        hit, which = _look_up(read, list(Shape).index(shape), size, wanted[order])
-        nodes.append(graphs.original[hit].astype(np.int32))
-        columns.append(np.array(members, np.int32)[order[which]])
-    node, column = np.concatenate(nodes), np.concatenate(columns)
-    both = np.lexsort((column, node))
-    return node[both], column[both]
-
-
-def find_embeddings(pattern: Pattern, single: GraphDataset) -> npt.NDArray[np.int32]:
-    """Return (embeddings, size): the nodes of `single`, a data set of one graph, that each reading goes through."""
-    graphs = PatternGraphs.of(single)
-    read = _reader(graphs, _level(pattern), pattern.size)
-    found = [np.zeros((0, pattern.size), np.int32)]
-    for v in range(len(graphs.original)):
-        codes, trails = _read(read, v, pattern.shape, pattern.size)
-        found.append(trails[codes == np.uint64(pattern.code)])
-    return graphs.original[np.concatenate(found)].astype(np.int32)
-
-
-def _level(pattern: Pattern) -> Level:
-    """Return the level at which the pattern was found: the same for all its nodes."""
-    columns = tuple(test.column for test in pattern.nodes[0])
-    return Level(columns, any(pattern.edges))
-
-
 class _Found(NamedTuple):
     """What one level gave."""
 
@@ -196,53 +151,6 @@ class _Found(NamedTuple):
     counts: npt.NDArray[np.int32]
 
 
-def _reader(graphs: PatternGraphs, level: Level, width: int, walks: npt.NDArray[np.int64] | None = None) -> Reader:
-    if walks is None:
-        walks = walk_counts(graphs.offsets, graphs.neighbors, LONGEST)
-    node_codes, arc_codes = graphs.node_codes(level), graphs.arc_codes(level)
-    return reader(graphs.offsets, graphs.neighbors, node_codes, arc_codes, walks, width)
-
-
-def _read(read: Reader, v: int, shape: Shape, size: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
-    """Return the codes and trails of all patterns of one shape and size that can be read from `v`."""
-    found = _read_kind(read, v, list(Shape).index(shape), size)
-    return read.codes[:found], read.trails[:found]
-
-
-@kernel
-def _read_kind(read: Reader, v: int, shape: int, size: int) -> int:
-    if shape == 0:
-        return read_paths(v, size - 1, size - 1, read)
-    if shape == 1:
-        return read_stars(v, size - 1, read)
-    return read_rings(v, size, size, read)
-
-
-@kernel
-def _look_up(
-    read: Reader, shape: int, size: int, wanted: npt.NDArray[np.uint64]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return (node, position in the sorted `wanted`) of every hit, each pair once."""
-    room, used = 1024, 0
-    nodes, which = np.empty(room, np.int64), np.empty(room, np.int64)
-    last = np.full(len(wanted), -1, np.int64)
-    for v in range(len(read.offsets) - 1):
-        found = _read_kind(read, v, shape, size)
-        for k in range(found):
-            code = read.codes[k]
-            at = np.searchsorted(wanted, code)
-            if at < len(wanted) and wanted[at] == code and last[at] != v:
-                last[at] = v
-                if used == room:
-                    room *= 2
-                    more_nodes, more_which = np.empty(room, np.int64), np.empty(room, np.int64)
-                    more_nodes[:used], more_which[:used] = nodes, which
-                    nodes, which = more_nodes, more_which
-                nodes[used], which[used] = v, at
-                used += 1
-    return nodes[:used], which[:used]
-
-
 @kernel
 def _slot_of(code: np.uint64, table: npt.NDArray[np.int64], codes: npt.NDArray[np.uint64]) -> np.int64:
     """Return the place in the open table where `code` is or belongs."""
@@ -251,6 +159,15 @@ def _slot_of(code: np.uint64, table: npt.NDArray[np.int64], codes: npt.NDArray[n
     while table[slot] >= 0 and codes[table[slot]] != code:
         slot = np.int64((slot + 1) & mask)
     return slot
+
+
+@kernel
+def _table_of(codes: npt.NDArray[np.uint64], known: int, slots: int) -> npt.NDArray[np.int64]:
+    """Return an open table of the first `known` codes; `slots` is a power of two."""
+    table = np.full(slots, -1, np.int64)
+    for i in range(known):
+        table[_slot_of(codes[i], table, codes)] = i
+    return table
 
 
 @kernel
@@ -265,8 +182,7 @@ def _discover(
     npt.NDArray[np.int32],
 ]:
     """Return `_Found` for one level: every pattern of `asked` sizes that `min_support` graphs hold, by code."""
-    n_graphs = len(node_offsets) - 1
-    read_codes, read_sizes = read.codes, read.sizes
+    n_graphs, read_codes, read_sizes = len(node_offsets) - 1, read.codes, read.sizes
     room, known = 1 << 12, 0
     table = np.full(4 * room, -1, np.int64)
     codes, kinds = np.empty(room, np.uint64), np.empty(room, np.int64)
@@ -288,20 +204,15 @@ def _discover(
                     shape, found = 1, read_stars(v, kind, read)
                 for k in range(found):
                     code = read_codes[k]
-                    mask = len(table) - 1
-                    slot = np.int64(code & np.uint64(mask))
-                    while table[slot] >= 0 and codes[table[slot]] != code:
-                        slot = np.int64((slot + 1) & mask)
+                    slot = _slot_of(code, table, codes)
                     if table[slot] < 0:
                         if known == room:
                             room *= 2
-                            codes, kinds = _wider(codes, room), _wider(kinds, room)
-                            examples, support = _wider(examples, room), _wider(support, room)
-                            last_node, here = _wider(last_node, room), _wider(here, room)
-                            touched = _wider(touched, room)
-                            table = np.full(4 * room, -1, np.int64)
-                            for i in range(known):
-                                table[_slot_of(codes[i], table, codes)] = i
+                            codes, kinds = wider(codes, room), wider(kinds, room)
+                            examples, support = wider(examples, room), wider(support, room)
+                            last_node, here = wider(last_node, room), wider(here, room)
+                            touched = wider(touched, room)
+                            table = _table_of(codes, known, 4 * room)
                             slot = _slot_of(code, table, codes)
                         table[slot] = known
                         codes[known], kinds[known], examples[known] = code, shape * 64 + read_sizes[k], v
@@ -316,7 +227,7 @@ def _discover(
                         here[column] += 1
         if used + n_touched > space:
             space = 2 * (used + n_touched)
-            columns, counts = _wider(columns, space), _wider(counts, space)
+            columns, counts = wider(columns, space), wider(counts, space)
         for i in range(n_touched):
             column = touched[i]
             columns[used], counts[used] = column, here[column]
@@ -363,11 +274,3 @@ def _supported(
                 used += 1
         new_starts[g + 1] = used
     return codes[kept], kinds[kept], examples[kept], new_starts, new_columns[:used], new_counts[:used]
-
-
-@kernel
-def _wider(values: Any, room: int) -> Any:
-    """Return `values` with space for `room` of them."""
-    fresh = np.zeros(room, values.dtype)
-    fresh[: len(values)] = values
-    return fresh
