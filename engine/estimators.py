@@ -12,7 +12,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 
 from engine.data.dataset import GraphDataset
 from engine.errors import Fault, NotFittedError, OptionError
-from engine.explain.statement import RuleStatement, state_rules
+from engine.explain.statement import RuleStatement, state_model
 from engine.predicates.learning import COARSE, FINE, learn_vocabulary
 from engine.predicates.pattern_discovery import discover_patterns
 from engine.predicates.table import PredicateTable, with_patterns
@@ -20,7 +20,10 @@ from engine.progress import SILENT, Progress, Step, check
 from engine.rules.bagging import learn_forest
 from engine.rules.greedy import learn_rule_set
 from engine.rules.growing import learn_tree
+from engine.rules.listing import learn_rule_list
 from engine.rules.model import Form, RuleModel
+from engine.rules.pool import LiteralPool
+from engine.rules.scoring import learn_scorecard
 from engine.rules.trained import Provenance, TrainedModel
 from engine.structure.arcs import EdgeStructure
 from engine.structure.index import MAX_RADIUS, Scheme, StructureIndex
@@ -56,10 +59,10 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     edge_structure : "plain" or "labels"
         Whether surroundings with different edge labels are different structures, each with predicates of its own;
         in "plain", conditions alone speak of edge labels. The directions of a directed data set always count.
-    form : "rules", "tree" or "forest"
+    form : "rules", "list", "scorecard", "tree" or "forest"
         What is learned over the predicates.
     max_rules : int
-        Upper bound on the number of rules (leaves of a tree); a forest ignores it.
+        Upper bound on the number of rules (rows of a scorecard, leaves of a tree); a forest ignores it.
     random_state : int
         Same number, same model.
     jobs : int
@@ -142,10 +145,17 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         target, weight, n_classes = data.target_codes, data.weight, len(data.classes)
         if self.form == Form.FOREST:
             return learn_forest(table, target, weight=weight, seed=self.random_state, jobs=self.jobs, progress=progress)
+        options: dict[str, Any] = {
+            "max_rules": self.max_rules,
+            "weight": weight,
+            "jobs": self.jobs,
+            "progress": progress,
+        }
+        if self.form in (Form.LIST, Form.SCORECARD):
+            learn_from = learn_rule_list if self.form == Form.LIST else learn_scorecard
+            return learn_from(LiteralPool.of(table), target, n_classes, **options)
         learn = learn_tree if self.form == Form.TREE else learn_rule_set
-        return learn(
-            table, target, n_classes, max_rules=self.max_rules, weight=weight, jobs=self.jobs, progress=progress
-        )
+        return learn(table, target, n_classes, **options)
 
     def _check_options(self) -> None:
         choices = {
@@ -184,10 +194,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     @property
     def rules_(self) -> tuple[RuleStatement, ...]:
         """The rules; `str(rule)` reads as a sentence. Empty for a forest."""
-        trained = self.fitted
-        return state_rules(
-            trained.model.rules, trained.class_names, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes
-        )
+        return state_model(self.fitted)
 
     @property
     def complexity_(self) -> Complexity:

@@ -16,12 +16,15 @@ from dashboard.session import Rules
 from dashboard.views.charts import confusion, precision_bar
 from dashboard.views.forest_rank import ranked_frame
 from dashboard.views.matches import Verdict, pick_matches
-from dashboard.views.rule_rows import rule_frame, weight_words
+from dashboard.views.pictures import picture_notes, predicate_alt
+from dashboard.views.rule_rows import band_frame, default_words, rule_frame, weight_words
 from dashboard.views.safe_csv import csv_bytes
 from dashboard.views.score_words import held_out_words, method_words
 from dashboard.views.words import amount, class_label, in_markdown, noun, percent, short
 from engine.explain.lexicon import READING_NOTE
+from engine.predicates.pattern import Pattern
 from engine.rules.counting import conjunction_truth
+from engine.rules.model import Form
 from engine.rules.rule import Literal, RuleCounts
 
 _NO_BAR = {"displayModeBar": False}
@@ -53,11 +56,12 @@ def show() -> None:
     if forest:
         st.info(
             "A forest is accurate, but its hundreds of trees cannot be read as rules. Listed here is what its trees "
-            "ask most, ranked by how much each question sorts the classes. For rules, train the form “Rules” or "
-            "“Decision tree”.",
+            "ask most, ranked by how much each question sorts the classes. For rules, train the form “Rules”, "
+            "“Rule list”, “Scorecard” or “Decision tree”.",
             icon=":material/forest:",
         )
     chosen = _table(used, forest)
+    _form_notes(used)
     _downloads(used, forest)
     _confusion(used)
     if chosen is not None:
@@ -117,6 +121,46 @@ def _table(used: Rules, forest: bool) -> _Chosen | None:
     return _Chosen(named.letter, number, named.sentence, named.rule.literals, named.rule.target, named.rule.counts)
 
 
+def _form_notes(used: Rules) -> None:
+    """Show what belongs to a form beside its rules: the default of a list, the probabilities of a scorecard."""
+    trained, dataset = used.trained, used.dataset
+    default = default_words(trained, int((~used.fired.any(axis=1)).sum()))
+    if default:
+        st.markdown(in_markdown(default))
+        st.caption("The order is part of the model: the first rule that fires decides, and what it decides is its own.")
+    if trained.model.form is not Form.SCORECARD:
+        return
+    st.caption("Add the points of every row that holds. The total is the prediction:")
+    frame = band_frame(trained, used.table, dataset.target_codes)
+    if frame.empty:
+        st.caption("There are more than two classes: each has a total of its own, and the largest wins.")
+        return
+    column = st.column_config
+    name = trained.class_names[1]
+    shares = {
+        "from": (f"Probability: {short(name, 30)}", "Of the second class, at the lowest of these totals"),
+        "to": ("up to", "The same at the highest of these totals"),
+        "share in the data": (
+            "Share in the data",
+            "Of these graphs, how many are of that class: the same, if all is well",
+        ),
+    }
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config={
+            "total points": column.TextColumn("Total points"),
+            "graphs": column.NumberColumn(f"{noun(dataset).capitalize()}s", format="localized"),
+            **{
+                key: column.ProgressColumn(head, help=help_, format="percent", min_value=0, max_value=1)
+                for key, (head, help_) in shares.items()
+            },
+        },
+        key=f"band-table-{used.run.id}",
+        alt="total points and the probability of each range",
+    )
+
+
 def _columns(used: Rules, forest: bool) -> dict[str, object]:
     column = st.column_config
     what = f"{noun(used.dataset)}s"
@@ -152,9 +196,13 @@ def _columns(used: Rules, forest: bool) -> dict[str, object]:
         return found
     found["rule"] = column.TextColumn("Rule", width=52, pinned=True)
     found["class"] = column.TextColumn("Speaks for", width=130)
+    if used.trained.model.form is Form.SCORECARD:
+        two = len(used.trained.classes) == 2
+        towards = f"towards: {used.trained.class_names[1]}" if two else "for the class that the row speaks for"
+        found["points"] = column.NumberColumn("Points", help=f"Points {towards}", format="%+d", width="small")
     found["weight"] = column.NumberColumn("Weight", help=weight_words(used.trained), format="%.2f", width="small")
     found["conditions"] = column.NumberColumn(
-        "Conditions", help="The structure test, and each test of a role", width="small"
+        "Conditions", help="The structure test, and each test of a role; a contained pattern is one", width="small"
     )
     return found
 
@@ -192,15 +240,23 @@ def _structures(used: Rules, chosen: _Chosen) -> None:
                 svg = session.predicate_picture(
                     literal.predicate, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes
                 )
-                st.image(svg, alt=f"the structure that condition {position} asks for, the first atom or node ringed")
-    st.caption("The ringed node, A, is the one looked at. Nodes of one letter play the same role.")
+                alt = predicate_alt(
+                    literal.predicate, position, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes
+                )
+                st.image(svg, alt=alt)
+    for note in picture_notes([literal.predicate for literal in chosen.literals], trained.kind):
+        st.caption(note)
 
 
 def _literal_words(literal: Literal, position: int, n: int) -> str:
-    number = f"({position}) " if n > 1 else ""
+    number, least = f"({position}) " if n > 1 else "", literal.at_least
+    if isinstance(literal.predicate, Pattern):
+        times = f" with {least} ringed nodes"
+    else:
+        times = f", {least} times" if literal.present else f" {least} times"
     if literal.present:
-        return f"{number}has to be there" + (f", {literal.at_least} times at least" if literal.at_least > 1 else "")
-    return f"{number}must not be there" + (f" {literal.at_least} times or more" if literal.at_least > 1 else "")
+        return f"{number}has to be there" + (f"{times} at least" if least > 1 else "")
+    return f"{number}must not be there" + (f"{times} or more" if least > 1 else "")
 
 
 def _matches(used: Rules, chosen: _Chosen) -> None:

@@ -20,7 +20,9 @@ from engine.rules.model import Form
 from engine.runs import DataSource, Run, State, Status, TrainingRequest, Validation
 
 _FORMS = {
-    Form.RULES: ("Rules", "A short list of if-then rules. The best choice to read."),
+    Form.RULES: ("Rules", "Short if-then rules; all that fire count. The best choice to read."),
+    Form.LIST: ("Rule list", "If, else if, else: the first rule that fires decides, alone."),
+    Form.SCORECARD: ("Scorecard", "Whole points for what is there, to be added in the head. Accurate for its size."),
     Form.TREE: ("Decision tree", "Every leaf is a rule, exactly one rule decides."),
     Form.FOREST: ("Random forest", "The most accurate, but too large to be read as rules."),
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dashboard.views.pictures import Highlight
 from engine.explain.evidence import Contribution, Explanation
+from engine.explain.statement import DEFAULT
 from engine.rules.model import Form, ScoreScale
 
 __all__ = ["MOST_SHOWN", "ShownContribution", "ShownEvidence", "show_evidence"]
@@ -49,10 +50,11 @@ class ShownEvidence:
 
 def show_evidence(explanation: Explanation, form: Form) -> ShownEvidence:
     """Return the contributions, the largest first; rules keep their names and colours, steps of trees get letters."""
+    keeps = form in (Form.RULES, Form.LIST, Form.SCORECARD)
     ranked = sorted(explanation.contributions, key=lambda c: -abs(c.value))
     shown = tuple(
-        ShownContribution(c.rule, c.text, c.value, int(c.rule.removeprefix("R")) - 1, c)
-        if form is Form.RULES
+        ShownContribution(c.rule, c.text, c.value, 0 if c.rule == DEFAULT else int(c.rule.removeprefix("R")) - 1, c)
+        if keeps
         else ShownContribution(chr(ord("A") + i), c.text, c.value, i, c)
         for i, c in enumerate(ranked[:MOST_SHOWN])
     )

@@ -47,7 +47,7 @@ def rank_literals(
     questions = np.bincount(model.trees.column[model.trees.column >= 0], minlength=len(decrease))
     found = []
     for position, column in enumerate(np.argsort(-decrease, kind="stable")[:most]):
-        predicate = model.vocabulary.predicates[column]
+        predicate = model.vocabulary.entry(column)
         cuts = model.trees.at_least[model.trees.column == column]
         literal = Literal(predicate, int(np.bincount(cuts).argmax()))
         best = int(lean[column].argmax())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rdkit import Chem
@@ -12,12 +12,15 @@ from engine.data.molecules import molecule
 from engine.drawings.graph import draw_graph
 from engine.drawings.mark import Mark
 from engine.drawings.molecule import draw_molecule
+from engine.drawings.pattern import draw_pattern
 from engine.drawings.structure import draw_structure
 from engine.explain.evidence import Match
-from engine.explain.wording import condition_lines, role_letters
+from engine.explain.pattern_nouns import node_marks
+from engine.explain.wording import condition_lines, predicate_text, role_letters
+from engine.predicates.pattern import Pattern
 from engine.predicates.predicate import Predicate
 
-__all__ = ["Highlight", "draw", "draw_predicate"]
+__all__ = ["Highlight", "draw", "draw_predicate", "picture_notes", "predicate_alt"]
 
 _BLANK = frozenset({"", "*"})  # labels of a file that has none
 
@@ -65,7 +68,7 @@ def draw(
 
 
 def draw_predicate(
-    predicate: Predicate,
+    predicate: Predicate | Pattern,
     kind: GraphKind,
     *,
     hydrogens_are_nodes: bool,
@@ -73,7 +76,23 @@ def draw_predicate(
     height: int = 130,
     dark: bool = False,
 ) -> str:
-    """Return the structure of `predicate` as SVG text, a colour and a letter for each role, conditions below."""
+    """Return what `predicate` asks for as SVG text, conditions below.
+
+    A structure has a colour and a letter for each role, a pattern a mark for each kind of node.
+    """
+    said = condition_lines(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes)
+    if isinstance(predicate, Pattern):
+        return draw_pattern(
+            node_marks(predicate),
+            predicate.joins,
+            predicate.edges,
+            conditions=said,
+            any_is_dotted=kind is GraphKind.MOLECULES,
+            width=width,
+            height=height if predicate.size > 1 else 60,
+            dark=dark,
+            title=predicate_text(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes),
+        )
     structure = predicate.structure
     return draw_structure(
         len(structure.roles),
@@ -81,7 +100,7 @@ def draw_predicate(
         anchor=0,
         roles=structure.roles,
         role_letters=role_letters(structure),
-        conditions=condition_lines(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes),
+        conditions=said,
         directions=structure.directions,
         edge_labels=() if set(structure.labels) <= _BLANK else structure.labels,
         width=width,
@@ -89,6 +108,26 @@ def draw_predicate(
         dark=dark,
         title="the structure that the condition asks for",
     )
+
+
+def predicate_alt(predicate: Predicate | Pattern, position: int, kind: GraphKind, *, hydrogens_are_nodes: bool) -> str:
+    """Return what a screen reader says of the drawing for condition number `position`."""
+    if isinstance(predicate, Pattern):
+        words = predicate_text(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes)
+        return f"the pattern that condition {position} asks for, its first node ringed: {words}"
+    return f"the structure that condition {position} asks for, the first atom or node ringed"
+
+
+def picture_notes(predicates: Iterable[Predicate | Pattern], kind: GraphKind) -> tuple[str, ...]:
+    """Return how to read the drawings of these predicates."""
+    patterns = {isinstance(predicate, Pattern) for predicate in predicates}
+    notes = []
+    if False in patterns:
+        notes.append("The ringed node, A, is the one looked at. Nodes of one letter play the same role.")
+    if True in patterns:
+        dotted = " A dotted line is a bond of any kind." if kind is GraphKind.MOLECULES else ""
+        notes.append(f"Of a contained pattern, the ringed node is the one that is counted.{dotted}")
+    return tuple(notes)
 
 
 def _on_atoms(highlight: Highlight, mol: Chem.Mol) -> Mark:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from engine.explain.wording import literal_text, rule_text
-from engine.rules.model import ScoreScale
+from engine.explain.statement import state_default, state_model
+from engine.explain.wording import literal_text
+from engine.predicates.table import PredicateTable
+from engine.rules.model import Form, ScoreScale
 from engine.rules.rule import Rule
+from engine.rules.rule_list import RuleList
+from engine.rules.scorecard import Scorecard
 from engine.rules.trained import TrainedModel
 
-__all__ = ["NamedRule", "name_rules", "rule_frame", "weight_words"]
+__all__ = ["NamedRule", "band_frame", "default_words", "name_rules", "rule_frame", "weight_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +29,28 @@ class NamedRule:
     condition: str  # what has to hold, for tables that name the class in a column of its own
     class_name: str
     rule: Rule
+    points: int | None = None  # of a row of a scorecard, signed
 
 
 def name_rules(trained: TrainedModel) -> tuple[NamedRule, ...]:
     """Return the model's rules in order; none for a forest."""
+    points = trained.model.signed_points if isinstance(trained.model, Scorecard) else ()
     return tuple(
         NamedRule(
-            letter=f"R{number}",
-            sentence=rule_text(
-                rule, trained.class_names, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes
-            ),
-            condition=_condition(rule, trained),
-            class_name=trained.class_names[rule.target],
-            rule=rule,
+            letter=said.letter,
+            sentence=said.text,
+            condition=_lead(trained.model.form, number) + _condition(said.rule, trained),
+            class_name=trained.class_names[said.rule.target],
+            rule=said.rule,
+            points=points[number] if points else None,
         )
-        for number, rule in enumerate(trained.model.rules, 1)
+        for number, said in enumerate(state_model(trained))
     )
+
+
+def _lead(form: Form, number: int) -> str:
+    """Return what places a rule of a list in the order; nothing in the other forms."""
+    return "" if form is not Form.LIST else "ELSE IF it " if number else "IF it "
 
 
 def _condition(rule: Rule, trained: TrainedModel) -> str:
@@ -64,6 +76,9 @@ def rule_frame(rules: tuple[NamedRule, ...]) -> pd.DataFrame:
         }
         for named in rules
     ]
+    if any(named.points is not None for named in rules):
+        for row, named in zip(rows, rules, strict=True):
+            row["points"] = named.points
     columns = [
         "rule",
         "reads as",
@@ -76,11 +91,40 @@ def rule_frame(rules: tuple[NamedRule, ...]) -> pd.DataFrame:
         "weight",
         "conditions",
     ]
+    if rows and "points" in rows[0]:
+        columns = ["rule", "points", *columns[1:]]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def default_words(trained: TrainedModel, graphs: int) -> str:
+    """Return what a rule list says of the `graphs` graphs that no rule decides; "" for the other forms."""
+    if not isinstance(trained.model, RuleList):
+        return ""
+    return f"{state_default(trained)} {graphs:,} graphs are left to it; probability {max(trained.model.default):.2f}."
+
+
+def band_frame(trained: TrainedModel, table: PredicateTable, target: npt.NDArray[np.int32]) -> pd.DataFrame:
+    """Return the totals of a two-class scorecard in ranges: probability, and what the data say; else no rows.
+
+    `target` (graphs,) are class numbers of the model, -1 where unknown.
+    """
+    columns = ["total points", "from", "to", "graphs", "share in the data"]
+    model = trained.model
+    rows = []
+    if isinstance(model, Scorecard) and model.rules:
+        totals = model.totals(table)[:, 1] if model.bands() else np.zeros(len(table), np.int64)
+        for band in model.bands():
+            inside = (totals >= band.low) & (totals <= band.high) & (target >= 0)
+            words = f"{band.low:+d}" if band.low == band.high else f"{band.low:+d} to {band.high:+d}"
+            share = float((target[inside] == 1).mean()) if inside.any() else None
+            rows.append((words, band.low_chance, band.high_chance, int(inside.sum()), share))
     return pd.DataFrame(rows, columns=columns)
 
 
 def weight_words(trained: TrainedModel) -> str:
     """Return what the weight of a rule means in this form."""
+    if trained.model.form is Form.LIST:
+        return "The share of its class among the training graphs that it decides, smoothed: the probability it gives."
     if trained.model.scale is ScoreScale.LOG_ODDS:
         return (
             "What the rule adds to the log-odds of its class when it fires: 0.7 doubles the odds, 2.3 makes them 10x."

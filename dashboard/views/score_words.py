@@ -10,7 +10,13 @@ from engine.runs.scores import HeldOut, Measure, RunScores
 
 __all__ = ["ScoreRow", "held_out_words", "measure_words", "method_words", "request_words", "score_rows"]
 
-_FORMS = {"rules": "rules", "tree": "decision tree", "forest": "random forest"}
+_FORMS = {
+    "rules": "rules",
+    "list": "rule list",
+    "scorecard": "scorecard",
+    "tree": "decision tree",
+    "forest": "random forest",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ _NAMES = {
     "structure": "Hashing the surroundings of every node",
     "local rules": "Growing small trees for each structure",
     "rules": "Choosing the rules",
+    "list": "Choosing the rules, one after the other",
+    "scorecard": "Choosing rows and giving points",
     "tree": "Growing the tree",
     "forest": "Growing the forest",
     VALIDATING: "Measuring on held-out graphs",

@@ -81,7 +81,7 @@ class Fitted:
         return {
             "rules": size.rules,
             "conditions": size.conditions,
-            "predicates": len(self.trained.model.vocabulary.predicates),
+            "predicates": len(self.trained.model.vocabulary),
             "fallbacks": self.trained.provenance.fallbacks,
             "fit_seconds": self.seconds,
             "holdout": scores,
@@ -183,12 +183,17 @@ def _score(model: SymGraphClassifier, data: GraphDataset) -> Scores:
 
 
 def say_rules(estimator: SymGraphClassifier) -> None:
-    """Print the first rules in words."""
+    """Print the first rules in words, and the default of a list."""
+    from engine.explain.statement import state_default
+
     rules = estimator.rules_
     for rule in rules[:_SHOWN]:
         say(f"  {rule.letter}  {rule}")
     if len(rules) > _SHOWN:
         say(f"  and {len(rules) - _SHOWN} more")
+    default = state_default(estimator.fitted)
+    if default:
+        say(f"  {default}")
 
 
 def say_scores(scores: Scores, held_out: int) -> None:
@@ -204,7 +209,7 @@ def _say(fitted: Fitted, imported: Imported, output: Path) -> None:
         say_scores(fitted.holdout, fitted.held_out)
     size = fitted.estimator.complexity_
     what = f"{size.rules} rules" if size.rules else "a forest"
-    predicates = len(fitted.trained.model.vocabulary.predicates)
+    predicates = len(fitted.trained.model.vocabulary)
     again = ", once more," if fitted.holdout is not None else ""
     say(
         f"Learned {what} over {predicates:,} predicates from all {len(imported.dataset):,} graphs of "

@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 # Written out, so that `--help` need not import the engine; a test holds them against the engine's own.
-FormName = Literal["rules", "tree", "forest"]
+FormName = Literal["rules", "list", "scorecard", "tree", "forest"]
 SchemeName = Literal["wl", "exact"]
 EdgeStructureName = Literal["plain", "labels"]
 SplitName = Literal["stratified", "scaffold", "grouped"]
@@ -90,7 +90,7 @@ MaxRules = Annotated[
         min=1,
         show_default=str(DEFAULT_MAX_RULES),
         rich_help_panel=_MODEL,
-        help="The most rules (leaves of a tree); a forest ignores it.",
+        help="The most rules (rows of a scorecard, leaves of a tree); a forest ignores it.",
     ),
 ]
 HydrogensChoice = Annotated[

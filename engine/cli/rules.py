@@ -33,7 +33,7 @@ def rules(model: Model, form: Format = "table", as_json: AsJson = False) -> None
     trained = load_model(model)
     rows = rule_rows(trained)
     if not rows:
-        note("A forest is too large to read: it has no rules. Fit with --form rules or --form tree to get some.")
+        note("The model has no rules. A forest is too large to read: fit with --form rules, list, scorecard or tree.")
     if as_json or form == "json":
         say_json({**_summary(trained), "rules": rows})
     elif form == "csv":
@@ -45,18 +45,18 @@ def rules(model: Model, form: Format = "table", as_json: AsJson = False) -> None
 
 def statements(trained: TrainedModel) -> tuple[RuleStatement, ...]:
     """Return the rules in words."""
-    from engine.explain.statement import state_rules
+    from engine.explain.statement import state_model
 
-    return state_rules(
-        trained.model.rules, trained.class_names, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes
-    )
+    return state_model(trained)
 
 
 def rule_rows(trained: TrainedModel) -> list[dict[str, Any]]:
-    """Return one row of plain values for each rule."""
+    """Return one row of plain values for each rule; rows of a scorecard also have their points."""
+    points = getattr(trained.model, "signed_points", None)
     return [
         {
             "rule": said.letter,
+            **({} if points is None else {"points": points[number]}),
             "class": trained.classes[said.rule.target],
             "class_name": trained.class_names[said.rule.target],
             "text": said.text,
@@ -73,7 +73,7 @@ def rule_rows(trained: TrainedModel) -> list[dict[str, Any]]:
                 for literal in said.rule.literals
             ],
         }
-        for said in statements(trained)
+        for number, said in enumerate(statements(trained))
     ]
 
 
@@ -82,15 +82,42 @@ def say_table(trained: TrainedModel) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for name in ("rule", "reads"):
-        table.add_column(name, overflow="fold")
+    points = getattr(trained.model, "signed_points", None)
+    table.add_column("rule", overflow="fold")
+    if points is not None:
+        table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("reads", overflow="fold")
     for name in ("support", "precision", "coverage", "lift"):
         table.add_column(name, justify="right", no_wrap=True)
-    for said in statements(trained):
+    for number, said in enumerate(statements(trained)):
         counts = said.rule.counts
         figures = (percent(counts.support), percent(counts.precision), percent(counts.coverage), f"{counts.lift:.2f}")
-        table.add_row(said.letter, said.text, *figures)
+        table.add_row(said.letter, *([] if points is None else [f"{points[number]:+d}"]), said.text, *figures)
     if table.row_count:
+        out().print(table)
+    _say_rest(trained)
+
+
+def _say_rest(trained: TrainedModel) -> None:
+    """Print what belongs to a form beside its rules: the default of a list, the probabilities of a scorecard."""
+    from rich.table import Table
+
+    from engine.explain.lexicon import plain
+    from engine.explain.statement import state_default
+    from engine.rules.rule_list import RuleList
+    from engine.rules.scorecard import Scorecard
+
+    model = trained.model
+    if isinstance(model, RuleList):
+        say(f"{state_default(trained)} (probability {percent(max(model.default))})")
+        note("The first rule that fires decides; the figures of a rule are of the graphs on which it decides.")
+    if isinstance(model, Scorecard) and model.rules and model.bands():
+        table = Table("total points", f"probability of {plain(trained.class_names[1])}", box=None, pad_edge=False)
+        for band in model.bands():
+            totals = f"{band.low}" if band.low == band.high else f"{band.low} to {band.high}"
+            ends = (percent(band.low_chance), percent(band.high_chance))
+            table.add_row(totals, ends[0] if band.low == band.high else " to ".join(ends))
+        say("")
         out().print(table)
 
 
@@ -103,10 +130,37 @@ def _summary(trained: TrainedModel) -> dict[str, Any]:
         "kind": str(trained.kind),
         "radius": model.vocabulary.radius,
         "scheme": model.vocabulary.scheme,
-        "predicates": len(model.vocabulary.predicates),
+        "predicates": len(model.vocabulary),
         "classes": [
             {"class": label, "name": name, "said": named_class(label, name), "graphs": graphs}
             for label, name, graphs in counts
         ],
         "dataset": {"name": origin.dataset, "digest": origin.digest, "graphs": origin.graphs},
+        **_form_summary(trained),
     }
+
+
+def _form_summary(trained: TrainedModel) -> dict[str, Any]:
+    """Return what belongs to a form beside its rules."""
+    from engine.explain.statement import state_default
+    from engine.rules.rule_list import RuleList
+    from engine.rules.scorecard import Scorecard
+
+    model = trained.model
+    if isinstance(model, RuleList):
+        place = model.default.index(max(model.default))
+        told = {
+            "class": trained.classes[place],
+            "class_name": trained.class_names[place],
+            "text": state_default(trained),
+            "probability": model.default[place],
+        }
+        return {"default": told}
+    if isinstance(model, Scorecard):
+        bands = [
+            {"points": [band.low, band.high], "probability": [band.low_chance, band.high_chance]}
+            for band in model.bands()
+        ]
+        towards = trained.classes[1] if len(trained.classes) == 2 else None
+        return {"base": model.base, "unit": model.unit, "points_towards": towards, "totals": bands}
+    return {}

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 import numpy as np
 
 from engine.drawings import svg
+from engine.drawings.caption import Caption
 from engine.drawings.edges import arrowheads, edge_texts
 from engine.drawings.layout import fit_into, layout
 from engine.drawings.mark import Points
-from engine.drawings.palette import Theme, shade, theme
+from engine.drawings.palette import shade, theme
 
 __all__ = ["draw_structure"]
-
-_LINE = 15  # pixels from one line of text to the next
-_LETTER = 6.2  # mean width of a letter at 12 pixels
 
 
 def draw_structure(  # noqa: PLR0913 - keyword-only looks
@@ -56,9 +53,9 @@ def draw_structure(  # noqa: PLR0913 - keyword-only looks
     nodes = [
         _node(points[node], radius, role, role_letters[role], node=node, dark=dark) for node, role in enumerate(roles)
     ]
-    rows = [row for condition in conditions for row in _wrapped(condition, width)]
-    texts = _lines(rows, height, colours)
-    return svg.document(width, height + _LINE * len(rows), title, [lines, ring, *nodes, *texts])
+    caption = Caption.of(conditions, width)
+    texts = caption.draw(height, colours)
+    return svg.document(width, height + caption.height, title, [lines, ring, *nodes, *texts])
 
 
 def _node(point: Points, radius: float, role: int, letter: str, *, node: int, dark: bool) -> str:
@@ -72,15 +69,3 @@ def _radius(points: Points, edges: Sequence[tuple[int, int]]) -> float:
     """Return a node radius that keeps neighbours apart."""
     lengths = [float(np.linalg.norm(points[u] - points[v])) for u, v in edges]
     return float(np.clip(0.3 * min(lengths, default=40.0), 5.0, 11.0))
-
-
-def _wrapped(condition: str, width: int) -> list[str]:
-    """Return `condition` in lines that fit, the second and later ones indented."""
-    return textwrap.wrap(condition, max(int((width - 20) / _LETTER), 8), subsequent_indent="\u2003")
-
-
-def _lines(rows: Sequence[str], top: int, colours: Theme) -> list[str]:
-    return [
-        svg.text(row, 10, top + _LINE * (k + 0.5), fill=colours.text, size=12, text_anchor="start")
-        for k, row in enumerate(rows)
-    ]

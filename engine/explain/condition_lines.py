@@ -6,19 +6,38 @@ from engine.data.dataset import GraphKind
 from engine.explain.condition_words import between, quality, quantity, verb
 from engine.explain.edge_words import are_edges, ends_named, is_edge
 from engine.explain.lexicon import Nouns, number_word, plain
+from engine.explain.pattern_nouns import node_marks, pattern_noun
 from engine.explain.reading import bounds
 from engine.explain.structure_words import Shape, shape_of
 from engine.predicates.abstraction import NodeTest
+from engine.predicates.pattern import Pattern
 from engine.predicates.predicate import Condition, Predicate
 
 __all__ = ["condition_lines"]
 
 
-def condition_lines(predicate: Predicate, kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> tuple[str, ...]:
-    """Return one short line a condition, with the letters of the drawing, in the order of roles."""
-    shape, nouns = shape_of(predicate.structure), Nouns.of(kind, hydrogens_are_nodes=hydrogens_are_nodes)
+def condition_lines(
+    predicate: Predicate | Pattern, kind: GraphKind, *, hydrogens_are_nodes: bool = False
+) -> tuple[str, ...]:
+    """Return one short line a condition, with the letters of the drawing, in the order of roles.
+
+    Of a pattern, one line for each kind of node, behind the mark that stands for it in the drawing.
+    """
+    nouns = Nouns.of(kind, hydrogens_are_nodes=hydrogens_are_nodes)
+    if isinstance(predicate, Pattern):
+        return _marked_lines(predicate, nouns, hydrogens_are_nodes)
+    shape = shape_of(predicate.structure)
     order = sorted(predicate.conditions, key=lambda c: (("node", "edge", "attribute").index(c.part), c.role, c.other))
     return tuple(_line(condition, shape, nouns) for condition in order)
+
+
+def _marked_lines(pattern: Pattern, nouns: Nouns, hydrogens_are_nodes: bool) -> tuple[str, ...]:
+    told = dict(zip(node_marks(pattern), pattern.nodes, strict=True))
+    nodes = {
+        mark: pattern_noun(tests, nouns, hydrogens_are_nodes=hydrogens_are_nodes).one if tests else f"any {nouns.node}"
+        for mark, tests in told.items()
+    }
+    return tuple(f"{mark}: {words}" for mark, words in nodes.items())
 
 
 def _line(condition: Condition, shape: Shape, nouns: Nouns) -> str:

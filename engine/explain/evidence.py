@@ -9,7 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
+from engine.explain.statement import DEFAULT
 from engine.explain.wording import literal_text
+from engine.predicates.pattern import Pattern
+from engine.predicates.pattern_matching import find_embeddings
 from engine.predicates.table import Hits, find_hits
 from engine.rules.model import Attribution, ScoreScale
 from engine.rules.rule import Literal
@@ -24,7 +27,8 @@ __all__ = ["Contribution", "Explanation", "Match", "explain", "explain_class", "
 class Match:
     """What a literal or a conjunction holds on: node numbers inside the graph, and edges as pairs of them.
 
-    `anchors` are the nodes that satisfy the predicates; `nodes` and `edges` are their whole ego graphs.
+    `anchors` are the nodes that satisfy the predicates; `nodes` and `edges` are their whole ego graphs. Of a pattern,
+    anchors are its first nodes, and nodes and edges those that it names, wherever it can be read.
     """
 
     anchors: tuple[int, ...]
@@ -36,7 +40,7 @@ class Match:
 class Contribution:
     """What one rule (or, in trees and forests, one literal) added to the score of the explained class.
 
-    A literal that counts by its absence matched nothing.
+    A literal that counts by its absence matched nothing; nor did the default of a rule list.
     """
 
     rule: str
@@ -112,13 +116,29 @@ def match_literals(trained: TrainedModel, single: GraphDataset, hits: Hits, lite
     for literal in literals:
         if not literal.present:
             continue
-        for anchor in hits.nodes_of(trained.model.vocabulary.column_of(literal.predicate)):
-            members, inside = ego_parts(graphs, int(anchor), literal.predicate.structure.radius)
-            anchors.add(int(anchor))
-            nodes.update(members.tolist())
-            edges.update(inside.tolist())
+        found = hits.nodes_of(trained.model.vocabulary.column_of(literal.predicate))
+        anchors.update(found.tolist())
+        if isinstance(literal.predicate, Pattern):
+            if len(found):
+                members, inside = _pattern_parts(literal.predicate, single)
+                nodes |= members
+                edges |= inside
+            continue
+        for anchor in found:
+            around, within = ego_parts(graphs, int(anchor), literal.predicate.structure.radius)
+            nodes.update(around.tolist())
+            edges.update(within.tolist())
     ends = single.edge_ends[np.array(sorted(edges), dtype=np.int64)]
     return Match(tuple(sorted(anchors)), tuple(sorted(nodes)), _pairs(ends))
+
+
+def _pattern_parts(pattern: Pattern, single: GraphDataset) -> tuple[set[int], set[int]]:
+    """Return the nodes and the positions of the edges that all readings of `pattern` go through."""
+    readings = find_embeddings(pattern, single)
+    ends = np.array(pattern.joins, np.int64).reshape(-1, 2)
+    joined = np.sort(readings[:, ends].reshape(-1, 2), axis=1)
+    position = {pair: edge for edge, pair in enumerate(_pairs(single.edge_ends))}
+    return set(readings.ravel().tolist()), {position[pair] for pair in _pairs(joined)}
 
 
 def _pairs(ends: npt.NDArray[np.int32]) -> tuple[tuple[int, int], ...]:
@@ -126,6 +146,8 @@ def _pairs(ends: npt.NDArray[np.int32]) -> tuple[tuple[int, int], ...]:
 
 
 def _contribution(trained: TrainedModel, single: GraphDataset, hits: Hits, attribution: Attribution) -> Contribution:
+    if not attribution.literals and attribution.rule < 0:
+        return Contribution(DEFAULT, "no rule fires", attribution.value, Match((), (), ()))
     fired = attribution.rule >= 0
     name = f"R{attribution.rule + 1}" if fired else f"P-{attribution.literals[0].predicate.id}"
     text = " and ".join(

@@ -48,9 +48,16 @@ GENERIC_EDGES = frozenset({"", "*", "edge"})
 READING_NOTE = {
     GraphKind.MOLECULES: (
         "Neighbours are bonded atoms; further neighbours lie one bond farther from the first atom named. "
-        "The atoms named are bonded to each other only where the sentence or the drawing says so."
+        "The atoms named around it are bonded to each other only where the sentence or the drawing says so. "
+        "What is “bonded to” one after another, or a path, star or ring, may have further bonds, though none across "
+        "the ring; its atoms are different ones, their hydrogens not among them. "
+        "Heteroatoms are B, N, O, Si, P, S and Se."
     ),
-    GraphKind.GRAPHS: "Further neighbours lie one edge farther from the first node named.",
+    GraphKind.GRAPHS: (
+        "Further neighbours lie one edge farther from the first node named. "
+        "What is “joined to” one after another, or a path, star or cycle, may have further edges, though none across a "
+        "chordless cycle; its nodes are different ones."
+    ),
 }
 """How to read the sentences, to be shown once beside them."""
 

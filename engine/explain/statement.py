@@ -1,4 +1,4 @@
-"""`RuleStatement`: a rule with the short name and the sentence under which people meet it."""
+"""`RuleStatement`: a rule with the short name and the sentence under which people meet it, in every form of model."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from dataclasses import dataclass
 
 from engine.data.dataset import GraphKind
 from engine.explain.lexicon import plain
-from engine.explain.wording import rule_text
+from engine.explain.wording import literals_text, rule_text
 from engine.rules.rule import Rule
+from engine.rules.rule_list import RuleList
+from engine.rules.scorecard import Scorecard
+from engine.rules.trained import TrainedModel
 
-__all__ = ["RuleStatement", "state_rules"]
+__all__ = ["DEFAULT", "RuleStatement", "points_words", "state_default", "state_model", "state_rules"]
+
+DEFAULT = "default"
+"""What the default of a rule list is called, where rules are R1, R2, ..."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +32,51 @@ class RuleStatement:
         return self.text
 
 
+def state_model(trained: TrainedModel) -> tuple[RuleStatement, ...]:
+    """Return one statement a rule, in the words of the model's form.
+
+    A rule of a list says where in the order it stands; a row of a scorecard says its points. None for a forest.
+    """
+    model, names = trained.model, trained.class_names
+    said = state_rules(model.rules, names, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes)
+    if isinstance(model, RuleList):
+        leads = ("If", *("else if" for _ in said[1:]))
+        texts = [
+            f"{lead.capitalize()} it {_condition(trained, s.rule)}, then {s.class_name}."
+            for lead, s in zip(leads, said, strict=False)
+        ]
+    elif isinstance(model, Scorecard):
+        texts = [
+            f"{plain(names[model.total_for(row)])}: {points_words(points)} when it {_condition(trained, s.rule)}."
+            for row, (points, s) in enumerate(zip(model.signed_points, said, strict=True))
+        ]
+    else:
+        return said
+    return tuple(RuleStatement(s.letter, s.rule, text, s.class_name) for s, text in zip(said, texts, strict=True))
+
+
+def state_default(trained: TrainedModel) -> str:
+    """Return what a rule list says where no rule fires: "Else mutagen."; "" for the other forms."""
+    model = trained.model
+    if not isinstance(model, RuleList):
+        return ""
+    name = plain(trained.class_names[model.default.index(max(model.default))])
+    return f"Else {name}." if model.rules else f"{name} in every case."
+
+
+def points_words(points: int) -> str:
+    """Return signed points in words.
+
+    >>> points_words(3), points_words(-1)
+    ('+3 points', '-1 point')
+    """
+    return f"{points:+d} point{'' if abs(points) == 1 else 's'}"
+
+
 def state_rules(
     rules: Iterable[Rule], class_names: Sequence[str], kind: GraphKind, *, hydrogens_are_nodes: bool = False
 ) -> tuple[RuleStatement, ...]:
-    """Return one statement a rule, in order: R1, R2, ..."""
+    """Return one statement a rule, each read by itself, in order: R1, R2, ..."""
     return tuple(
         RuleStatement(
             letter=f"R{number}",
@@ -39,3 +86,8 @@ def state_rules(
         )
         for number, rule in enumerate(rules, 1)
     )
+
+
+def _condition(trained: TrainedModel, rule: Rule) -> str:
+    said = literals_text(rule.literals, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes)
+    return said or "is any graph"

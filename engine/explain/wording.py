@@ -22,8 +22,10 @@ from engine.explain.condition_words import (
 )
 from engine.explain.edge_words import edge_clauses, is_only_neighbor
 from engine.explain.lexicon import Nouns, amount, listed, number_word, plain, with_article
+from engine.explain.pattern_words import pattern_literal_text, pattern_text
 from engine.explain.reading import Reading, read
 from engine.explain.structure_words import Shape, closure_clauses, role_letters, role_names, shape_of
+from engine.predicates.pattern import Pattern
 from engine.predicates.predicate import Predicate
 from engine.rules.rule import Literal, Rule
 from engine.structure.roles import Structure
@@ -31,6 +33,7 @@ from engine.structure.roles import Structure
 __all__ = [
     "condition_lines",
     "literal_text",
+    "literals_text",
     "predicate_text",
     "role_letters",
     "role_names",
@@ -44,15 +47,20 @@ def structure_phrase(structure: Structure, kind: GraphKind, *, hydrogens_are_nod
     return predicate_text(Predicate.of(structure, ()), kind, hydrogens_are_nodes=hydrogens_are_nodes)
 
 
-def predicate_text(predicate: Predicate, kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> str:
+def predicate_text(predicate: Predicate | Pattern, kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> str:
     """Return what a node is that satisfies `predicate`: "a nitrogen with exactly three neighbours, ..."."""
+    if isinstance(predicate, Pattern):
+        return pattern_text(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes)
     sentence = _Sentence.of(predicate, kind, hydrogens_are_nodes)
     return with_article(sentence.head(many=False) + sentence.rest(many=False))
 
 
 def literal_text(literal: Literal, kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> str:
     """Return what the literal says of a graph: "contains no ...", "contains at least three ..."."""
-    sentence, least = _Sentence.of(literal.predicate, kind, hydrogens_are_nodes), literal.at_least
+    said, least = literal.predicate, literal.at_least
+    if isinstance(said, Pattern):
+        return pattern_literal_text(said, least, literal.present, kind, hydrogens_are_nodes=hydrogens_are_nodes)
+    sentence = _Sentence.of(said, kind, hydrogens_are_nodes)
     if least == 1:
         one = sentence.head(many=False) + sentence.rest(many=False)
         return f"contains {with_article(one)}" if literal.present else f"contains no {one}"
@@ -63,13 +71,17 @@ def literal_text(literal: Literal, kind: GraphKind, *, hydrogens_are_nodes: bool
 def rule_text(rule: Rule, class_names: Sequence[str], kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> str:
     """Return the rule as a sentence; its literals are numbered where there are more than one."""
     name = plain(class_names[rule.target])
-    said = [literal_text(literal, kind, hydrogens_are_nodes=hydrogens_are_nodes) for literal in rule.literals]
-    if not said:
-        return f"{name} in every case."
-    if len(said) == 1:
-        return f"{name} when it {said[0]}."
+    said = literals_text(rule.literals, kind, hydrogens_are_nodes=hydrogens_are_nodes)
+    return f"{name} when it {said}." if said else f"{name} in every case."
+
+
+def literals_text(literals: Sequence[Literal], kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> str:
+    """Return what all the literals together say of a graph, numbered where there are more than one; "" for none."""
+    said = [literal_text(literal, kind, hydrogens_are_nodes=hydrogens_are_nodes) for literal in literals]
+    if len(said) < 2:
+        return "".join(said)
     numbered = [f"({i}) {text}" for i, text in enumerate(said, 1)]
-    return f"{name} when it {', '.join(numbered[:-1])} and {numbered[-1]}."
+    return f"{', '.join(numbered[:-1])} and {numbered[-1]}"
 
 
 @dataclass(frozen=True, slots=True)

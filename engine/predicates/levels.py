@@ -62,6 +62,7 @@ class PatternGraphs:
     arc_symbols: npt.NDArray[np.int16]  # (arcs,) codes of `edge_symbols`
     edge_symbols: tuple[str, ...]
     original: npt.NDArray[np.int64]  # (nodes,) the node of the data set
+    on_cycle: npt.NDArray[np.bool_]  # (nodes,) whether some cycle goes through it
     columns: dict[str, tuple[npt.NDArray[np.int16], tuple[str, ...]]]  # codes of each node, symbols
 
     @classmethod
@@ -74,7 +75,8 @@ class PatternGraphs:
             graphs = fold_hydrogens(dataset)
         near = graphs.adjacency
         columns = {c.name: (graphs.node_codes[:, i], c.symbols) for i, c in enumerate(graphs.node_columns)}
-        columns |= _derived(graphs)
+        on_cycle = nodes_on_cycles(near.offsets, near.neighbors, near.edges)
+        columns |= _derived(graphs, on_cycle)
         return cls(
             graphs.node_offsets,
             graphs.node_graph,
@@ -83,6 +85,7 @@ class PatternGraphs:
             graphs.edge_codes[near.edges],
             graphs.edge_alphabet.symbols,
             original,
+            on_cycle,
             columns,
         )
 
@@ -131,7 +134,9 @@ def levels_of(graphs: PatternGraphs) -> tuple[Level, ...]:
     return tuple(Level(columns, edge) for edge in edges for columns in told)
 
 
-def _derived(graphs: GraphDataset) -> dict[str, tuple[npt.NDArray[np.int16], tuple[str, ...]]]:
+def _derived(
+    graphs: GraphDataset, on_cycle: npt.NDArray[np.bool_]
+) -> dict[str, tuple[npt.NDArray[np.int16], tuple[str, ...]]]:
     """Return the columns that follow from the others: degree, ring where the file has none, kind of element."""
     near = graphs.adjacency
     degree = np.diff(near.offsets)
@@ -143,7 +148,7 @@ def _derived(graphs: GraphDataset) -> dict[str, tuple[npt.NDArray[np.int16], tup
         names[-1] = f"{MANY}+"
     found["degree"] = np.minimum(degree, top).astype(np.int16), tuple(names)
     if graphs.column("ring") < 0:
-        found["ring"] = nodes_on_cycles(near.offsets, near.neighbors, near.edges).astype(np.int16), ("0", "1")
+        found["ring"] = on_cycle.astype(np.int16), ("0", "1")
     element = graphs.column("element")
     if element >= 0:
         kinds = ("carbon", "heteroatom", "halogen", "other")

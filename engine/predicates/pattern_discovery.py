@@ -120,7 +120,7 @@ def discover_patterns(
         check(progress)
         progress.tell(Step("patterns", part[0], len(levels), "reading paths, stars and rings"))
         read = open_reader(graphs, levels[part[0]], 0, walks)
-        return _Found(*_discover(graphs.node_offsets, read, asked, least))
+        return _Found(*_discover(graphs.node_offsets, read, asked, int(levels[part[0]].edges), least))
 
     found = in_threads(work, [(i, i + 1) for i in range(len(levels))], jobs)
     check(progress)
@@ -172,7 +172,7 @@ def _table_of(codes: npt.NDArray[np.uint64], known: int, slots: int) -> npt.NDAr
 
 @kernel
 def _discover(
-    node_offsets: npt.NDArray[np.int64], read: Reader, asked: npt.NDArray[np.int64], min_support: int
+    node_offsets: npt.NDArray[np.int64], read: Reader, asked: npt.NDArray[np.int64], shortest: int, min_support: int
 ) -> tuple[
     npt.NDArray[np.uint64],
     npt.NDArray[np.int64],
@@ -181,7 +181,10 @@ def _discover(
     npt.NDArray[np.int32],
     npt.NDArray[np.int32],
 ]:
-    """Return `_Found` for one level: every pattern of `asked` sizes that `min_support` graphs hold, by code."""
+    """Return `_Found` for one level: every pattern of `asked` sizes that `min_support` graphs hold, by code.
+
+    Paths have `shortest` edges at least: a single node says the same at levels that tell edges and that do not.
+    """
     n_graphs, read_codes, read_sizes = len(node_offsets) - 1, read.codes, read.sizes
     room, known = 1 << 12, 0
     table = np.full(4 * room, -1, np.int64)
@@ -197,7 +200,7 @@ def _discover(
         for v in range(node_offsets[g], node_offsets[g + 1]):
             for kind in range(max(asked[1], 1) + 1):
                 if kind == 0:
-                    shape, found = 0, read_paths(v, 0, asked[0], read)
+                    shape, found = 0, read_paths(v, shortest, asked[0], read)
                 elif kind == 1:
                     shape, found = 2, read_rings(v, 3, asked[2], read)
                 else:

@@ -71,7 +71,7 @@ def open_reader(graphs: PatternGraphs, level: Level, width: int, walks: npt.NDAr
     if walks is None:
         walks = walk_counts(graphs.offsets, graphs.neighbors, LONGEST)
     node_codes, arc_codes = graphs.node_codes(level), graphs.arc_codes(level)
-    return reader(graphs.offsets, graphs.neighbors, node_codes, arc_codes, walks, width)
+    return reader(graphs.offsets, graphs.neighbors, node_codes, arc_codes, walks, graphs.on_cycle, width)
 
 
 def read_from(read: Reader, v: int, shape: Shape, size: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:

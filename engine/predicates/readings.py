@@ -45,6 +45,7 @@ class Reader(NamedTuple):
     node_codes: npt.NDArray[np.uint64]  # (nodes,)
     arc_codes: npt.NDArray[np.uint64]  # (arcs,)
     walks: npt.NDArray[np.int64]  # (lengths + 1, nodes) of at most that length
+    on_cycle: npt.NDArray[np.bool_]  # (nodes,)
     codes: npt.NDArray[np.uint64]  # (MAX_READINGS + 1,) what was read
     sizes: npt.NDArray[np.int64]  # (MAX_READINGS + 1,) its number of nodes
     trails: npt.NDArray[np.int32]  # (MAX_READINGS + 1 or 0, width) its nodes
@@ -80,6 +81,7 @@ def reader(
     node_codes: npt.NDArray[np.uint64],
     arc_codes: npt.NDArray[np.uint64],
     walks: npt.NDArray[np.int64],
+    on_cycle: npt.NDArray[np.bool_],
     width: int,
 ) -> Reader:
     """Return a reader; `width` is the length of a trail, 0 where none is kept."""
@@ -94,6 +96,7 @@ def reader(
         node_codes,
         arc_codes,
         walks,
+        on_cycle,
         codes,
         sizes,
         trails,
@@ -208,12 +211,12 @@ def _ring_is_canonical(n: int, nodes: npt.NDArray[np.int64], arcs: npt.NDArray[n
 @kernel
 def read_rings(v: int, smallest: int, largest: int, read: Reader) -> int:
     """Fill `codes` with the canonical chordless rings of `smallest` to `largest` nodes through `v`; return how many."""
-    offsets, neighbors, walks = read.offsets, read.neighbors, read.walks
+    offsets, neighbors, walks, on_cycle = read.offsets, read.neighbors, read.walks, read.on_cycle
     codes, sizes, trails = read.codes, read.sizes, read.trails
     nodes, arcs, cursor = read.nodes, read.arcs, read.cursor
     while largest >= smallest and walks[largest - 1, v] > MAX_READINGS:
         largest -= 1
-    if largest < smallest:
+    if largest < smallest or not on_cycle[v]:
         return 0
     nodes[0], cursor[0] = v, offsets[v]
     found, depth = 0, 0
@@ -225,7 +228,7 @@ def read_rings(v: int, smallest: int, largest: int, read: Reader) -> int:
         arc = cursor[depth]
         cursor[depth] += 1
         w = neighbors[arc]
-        fits = True
+        fits = on_cycle[w]
         for i in range(depth + 1):
             fits = fits and nodes[i] != w
         closing = -1

@@ -63,6 +63,6 @@ class Forest:
         base = float(value[self.trees.starts[:-1]].sum()) / self.n_trees
         entries = []
         for (column, present), change in booked.items():
-            literal = Literal(self.vocabulary.predicates[column], tightest[column, present], present)
+            literal = Literal(self.vocabulary.entry(column), tightest[column, present], present)
             entries.append(Attribution(-1, (literal,), change / self.n_trees))
         return base, tuple(sorted(entries, key=lambda a: (-abs(a.value), a.literals[0].predicate.id)))

@@ -20,6 +20,8 @@ class Form(StrEnum):
     """The forms that a model can take."""
 
     RULES = "rules"
+    LIST = "list"
+    SCORECARD = "scorecard"
     TREE = "tree"
     FOREST = "forest"
 
@@ -35,7 +37,8 @@ class ScoreScale(StrEnum):
 class Attribution:
     """What one thing that fired added to the score of the explained class.
 
-    `rule` is the position among the model's rules, -1 for a forest, whose literals speak for themselves.
+    `rule` is the position among the rules; -1 for a forest, whose literals speak for themselves, and for the default of
+    a rule list, which has none.
     """
 
     rule: int

@@ -57,7 +57,8 @@ class RuleCounts:
 class Rule:
     """A conjunction of literals that speaks for class number `target`.
 
-    `weight` is added to the log-odds of the class (rule set), or is the class's probability (tree leaf).
+    `weight` is added to the log-odds of the class (rule set, scorecard), or is the class's probability (rule of a list,
+    tree leaf).
     """
 
     literals: tuple[Literal, ...]

@@ -1,35 +1,22 @@
-"""The shape of a structure in a model file, and what all parts of a model file have in common."""
+"""The shape of a structure in a model file."""
 
 from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from engine.data.direction import Direction
+from engine.rules.document import Count, Document, Texts, says_nothing
 from engine.structure.arcs import EdgeStructure
 from engine.structure.index import MAX_RADIUS
 from engine.structure.neighborhoods import MAX_EGO_NODES
 from engine.structure.roles import Structure, is_sound
 
-__all__ = ["Count", "FilePart", "StructureDocument", "Texts", "says_nothing"]
-
-Count = Annotated[int, Field(ge=0, lt=2**31)]
-Texts = tuple[str, ...]
+__all__ = ["StructureDocument"]
 
 
-def says_nothing(value: object) -> bool:
-    """Whether a field has its usual, empty value and is left out of the file."""
-    return not value
-
-
-class FilePart(BaseModel):
-    """A part of a model file: immutable, and nothing in it that is not known."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class StructureDocument(FilePart):
+class StructureDocument(Document):
     """An ego graph: its key in hexadecimal digits and one representative."""
 
     radius: Annotated[int, Field(ge=0, le=MAX_RADIUS)]

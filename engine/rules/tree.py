@@ -27,7 +27,7 @@ def leaf_paths(trees: TreeArrays, vocabulary: Vocabulary) -> Iterator[tuple[int,
         if trees.column[node] < 0:
             yield node, simplify(literals)
             continue
-        predicate = vocabulary.predicates[trees.column[node]]
+        predicate = vocabulary.entry(int(trees.column[node]))
         cut = int(trees.at_least[node])
         stack.append((int(trees.right[node]), (*literals, Literal(predicate, cut, True))))
         stack.append((int(trees.left[node]), (*literals, Literal(predicate, cut, False))))
@@ -72,7 +72,7 @@ class DecisionTree:
         value = self.trees.value[:, target]
         steps = []
         for node, child in pairwise(path):
-            predicate = self.vocabulary.predicates[self.trees.column[node]]
+            predicate = self.vocabulary.entry(int(self.trees.column[node]))
             literal = Literal(predicate, int(self.trees.at_least[node]), child == self.trees.right[node])
             steps.append(Attribution(rule, (literal,), float(value[child] - value[node])))
         return float(value[0]), tuple(steps)

@@ -29,7 +29,7 @@ def train(root: Path, source: DataSource, form: str) -> Run:
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with rules, a tree and a forest on molecules, and rules on plain graphs."""
     root = tmp_path_factory.mktemp("trained")
-    for form in ("rules", "tree", "forest"):
+    for form in ("rules", "list", "scorecard", "tree", "forest"):
         train(root, MUTAG, form)
     train(root, HOUSE, "rules")
     return root

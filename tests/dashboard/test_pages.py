@@ -100,13 +100,31 @@ def test_rules_show_figures_sentence_and_matches(full_workspace: Path) -> None:
     assert len(test.get("image")) > 1
 
 
+def test_a_list_shows_its_order_and_its_default(full_workspace: Path) -> None:
+    test = open_page("rules", run=run_of(full_workspace, "list").id, rule="R2")
+    said = texts(test)
+    assert test.dataframe[0].value["reads as"].iloc[0].startswith("IF it contains ")
+    assert "Else if it " in said
+    assert "are left to it; probability" in said
+    assert "the first rule that fires decides" in said
+
+
+def test_a_scorecard_shows_points_and_the_probability_of_each_total(full_workspace: Path) -> None:
+    test = open_page("rules", run=run_of(full_workspace, "scorecard").id)
+    rows, bands = (frame.value for frame in test.dataframe)
+    assert rows["points"].abs().between(1, 9).all()
+    assert bands["graphs"].sum() == 188
+    assert "Add the points of every row that holds." in texts(test)
+    assert "mutagen: " in texts(test)
+
+
 def test_a_forest_is_ranked_and_said_to_be_unreadable(full_workspace: Path) -> None:
     test = open_page("rules", run=run_of(full_workspace, "forest").id)
     assert "cannot be read as rules" in texts(test)
     assert test.dataframe[0].value["predicate"].iloc[0] == "P1"
 
 
-@pytest.mark.parametrize("form", ["rules", "tree", "forest"])
+@pytest.mark.parametrize("form", ["rules", "list", "scorecard", "tree", "forest"])
 def test_one_molecule_shows_prediction_truth_and_reasons(full_workspace: Path, form: str) -> None:
     test = open_page("graph", run=run_of(full_workspace, form).id, row="17")
     said = texts(test)
@@ -155,6 +173,7 @@ def test_training_starts_with_what_the_widgets_say(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(jobs, "start", start)
     monkeypatch.setattr(jobs, "is_alive", lambda run: True)
     test = open_page("train", data="mutag")
+    assert len(test.radio(key="train-form").options) == 5
     test.radio(key="train-form").set_value("tree").run()
     test.slider(key="train-max-rules").set_value(7).run()
     button(test, "Start training").click().run()  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from typing import Self
 
 import networkx as nx
 import numpy as np
+from hypothesis import strategies as st
 
 from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.data.dataset import GraphDataset, GraphKind
@@ -113,3 +114,15 @@ def with_groups(seed: int, n: int, *, classes: int = 2, with_attributes: bool = 
         numbers = tuple((float(x),) for x in rng.normal(size=graph.n)) if with_attributes else ()
         graphs.append(replace(graph, target=target, attributes=numbers))
     return graphs
+
+
+@st.composite
+def small_graphs(draw: st.DrawFn) -> SmallGraph:
+    """Any labelled graph of up to nine nodes, with numbers at its nodes."""
+    n = draw(st.integers(1, 9))
+    pairs = [(u, v) for v in range(n) for u in range(v)]
+    edges = draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
+    labels = draw(st.lists(st.sampled_from("CNO"), min_size=n, max_size=n))
+    bonds = draw(st.lists(st.sampled_from("-="), min_size=len(edges), max_size=len(edges)))
+    numbers = draw(st.lists(st.floats(-10, 10), min_size=n, max_size=n))
+    return SmallGraph((tuple(labels),), tuple(edges), tuple(bonds), attributes=tuple((x,) for x in numbers))

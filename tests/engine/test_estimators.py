@@ -20,7 +20,7 @@ from engine.progress import Step
 from engine.rules.model_file import model_to_text
 from tests.engine.small_graphs import SmallGraph, collect, plain, with_groups
 
-FORMS = ("rules", "tree", "forest")
+FORMS = ("rules", "list", "scorecard", "tree", "forest")
 DATA = collect(with_groups(51, 120))
 THREE = collect(with_groups(52, 120, classes=3))
 

@@ -12,20 +12,8 @@ from engine.predicates.table import find_hits
 from engine.rules.model import RuleModel
 from engine.rules.trained import TrainedModel
 from engine.structure.index import Scheme, StructureIndex
-from tests.engine.small_graphs import SmallGraph, collect, with_groups
+from tests.engine.small_graphs import SmallGraph, collect, small_graphs, with_groups
 from tests.engine.structure.tracing import trace
-
-
-@st.composite
-def small_graphs(draw: st.DrawFn) -> SmallGraph:
-    """Any labelled graph of up to nine nodes, with numbers at its nodes."""
-    n = draw(st.integers(1, 9))
-    pairs = [(u, v) for v in range(n) for u in range(v)]
-    edges = draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
-    labels = draw(st.lists(st.sampled_from("CNO"), min_size=n, max_size=n))
-    bonds = draw(st.lists(st.sampled_from("-="), min_size=len(edges), max_size=len(edges)))
-    numbers = draw(st.lists(st.floats(-10, 10), min_size=n, max_size=n))
-    return SmallGraph((tuple(labels),), tuple(edges), tuple(bonds), attributes=tuple((x,) for x in numbers))
 
 
 def fitted(form: str, scheme: str) -> TrainedModel:
@@ -33,7 +21,11 @@ def fitted(form: str, scheme: str) -> TrainedModel:
     return SymGraphClassifier(form=form, scheme=scheme, max_rules=5).fit(collect(graphs, attributes=("size",))).fitted
 
 
-MODELS = {(form, scheme): fitted(form, scheme) for form in ("rules", "tree", "forest") for scheme in ("wl", "exact")}
+MODELS = {
+    (form, scheme): fitted(form, scheme)
+    for form in ("rules", "list", "scorecard", "tree", "forest")
+    for scheme in ("wl", "exact")
+}
 
 
 @given(graph=small_graphs(), seed=st.integers(0, 10**6))

@@ -21,7 +21,7 @@ from engine.warm import is_warm
 assert is_warm()
 for name in sys.argv[1:]:
     data = read_dataset(name)
-    for form in ("rules", "tree", "forest"):
+    for form in ("rules", "list", "scorecard", "tree", "forest"):
         model = SymGraphClassifier(form=form, radius=1, max_rules=2).fit(data, data.target)
         explain(model.fitted, data[:9], 0)
 print({f.__name__: str(f.stats.cache_misses) for f in kernels._compiled if f.stats.cache_misses})

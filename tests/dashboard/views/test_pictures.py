@@ -11,17 +11,18 @@ from defusedxml import ElementTree
 from dashboard.views import charts
 from dashboard.views.evidence import MOST_SHOWN, show_evidence
 from dashboard.views.matches import Verdict, filter_graphs, page_of, pages, pick_matches
-from dashboard.views.pictures import Highlight, draw, draw_predicate
+from dashboard.views.pictures import Highlight, draw, draw_predicate, picture_notes, predicate_alt
 from dashboard.views.score_words import held_out_words, score_rows
 from dashboard.views.stages import show_stages
 from dashboard.views.typed_molecule import typed_molecule
-from engine.data.dataset import GraphDataset
+from engine.data.dataset import GraphDataset, GraphKind
 from engine.errors import InputError
 from engine.explain.evidence import Match, explain, find_matches
 from engine.readers import read_dataset, sample_path
 from engine.rules.model import Form
 from engine.runs import DataSource, HeldOut, Measure, RunScores, State, Status, TrainingRequest
 from tests.dashboard.conftest import HOUSE, run_of
+from tests.engine.explain.patterns import ANY, having, path, ring, star
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +61,12 @@ def test_a_picture_without_highlights_has_no_marks(molecules: GraphDataset, grap
 
 def test_the_structure_of_a_predicate_is_drawn(trained: Path) -> None:
     model = run_of(trained, "rules").model()
-    predicate = model.model.rules[0].literals[0].predicate
+    predicate = model.model.vocabulary.predicates[0]
     svg = draw_predicate(predicate, model.kind, hydrogens_are_nodes=model.hydrogens_are_nodes)
     assert len(parts(svg, "role-")) == len(predicate.structure.roles)
 
 
-@pytest.mark.parametrize("form", ["rules", "tree", "forest"])
+@pytest.mark.parametrize("form", ["rules", "list", "scorecard", "tree", "forest"])
 def test_base_and_contributions_add_up_in_the_figure(trained: Path, molecules: GraphDataset, form: str) -> None:
     model = run_of(trained, form).model()
     found = explain(model, molecules, 3)
@@ -179,3 +180,41 @@ def test_stages_are_done_now_or_later() -> None:
 
 def test_an_empty_match_can_be_drawn(graphs: GraphDataset) -> None:
     assert "<svg" in draw(graphs, 0, [Highlight("A", 0, Match((), (), ()))])
+
+
+NITRO = star(having(element="N"), having(element="O"), having(element="O"), edges=("double", ""))
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_pattern_is_drawn_with_its_marks_and_what_they_stand_for(dark: bool) -> None:
+    svg = draw_predicate(NITRO, GraphKind.MOLECULES, hydrogens_are_nodes=False, dark=dark)
+    assert len(parts(svg, "mark-")) == 3
+    assert "<title>a nitrogen bonded to an oxygen, and double-bonded to an oxygen</title>" in svg
+    assert "N: nitrogen" in svg
+    assert "stroke-dasharray" in svg
+    lone = draw_predicate(path(ANY), GraphKind.MOLECULES, hydrogens_are_nodes=False, dark=dark)
+    assert len(parts(lone, "mark-")) == 1
+
+
+def test_edges_of_plain_graphs_are_not_dotted() -> None:
+    svg = draw_predicate(ring(ANY, ANY, ANY), GraphKind.GRAPHS, hydrogens_are_nodes=False)
+    assert "stroke-dasharray" not in svg
+
+
+def test_a_drawing_is_told_to_a_screen_reader(trained: Path) -> None:
+    kind = GraphKind.MOLECULES
+    said = predicate_alt(NITRO, 2, kind, hydrogens_are_nodes=False)
+    assert said.startswith("the pattern that condition 2 asks for, its first node ringed: a nitrogen bonded")
+    predicate = run_of(trained, "rules").model().model.vocabulary.predicates[0]
+    assert predicate_alt(predicate, 1, kind, hydrogens_are_nodes=False).startswith("the structure that condition 1")
+
+
+def test_notes_speak_of_what_is_drawn(trained: Path) -> None:
+    predicate = run_of(trained, "rules").model().model.vocabulary.predicates[0]
+    assert [note.split(",")[0] for note in picture_notes([predicate, NITRO, NITRO], GraphKind.MOLECULES)] == [
+        "The ringed node",
+        "Of a contained pattern",
+    ]
+    assert "dotted" in picture_notes([NITRO], GraphKind.MOLECULES)[0]
+    assert "dotted" not in picture_notes([NITRO], GraphKind.GRAPHS)[0]
+    assert picture_notes([], GraphKind.GRAPHS) == ()

@@ -12,7 +12,7 @@ import pytest
 from dashboard.views.fault_rows import fault_frame, filter_faults
 from dashboard.views.forest_rank import rank_literals, ranked_frame
 from dashboard.views.predictions import prediction_frame
-from dashboard.views.rule_rows import name_rules, rule_frame, weight_words
+from dashboard.views.rule_rows import band_frame, default_words, name_rules, rule_frame, weight_words
 from dashboard.views.safe_csv import csv_bytes
 from dashboard.views.sample_cards import sample_card
 from engine.errors import Fault
@@ -70,6 +70,36 @@ def test_a_tree_has_probabilities_for_weights(trained: Path) -> None:
     model = run_of(trained, "tree").model()
     assert "probability" in weight_words(model)
     assert rule_frame(name_rules(model))["weight"].between(0, 1).all()
+
+
+def test_a_list_is_read_from_top_to_bottom(trained: Path) -> None:
+    model = run_of(trained, "list").model()
+    frame = rule_frame(name_rules(model))
+    assert [text.split(" it ")[0] for text in frame["reads as"]] == ["IF", *["ELSE IF"] * (len(frame) - 1)]
+    assert "points" not in frame
+    assert "probability" in weight_words(model)
+    assert default_words(model, 7).startswith("Else ")
+    assert "7 graphs are left to it" in default_words(model, 7)
+
+
+def test_a_scorecard_has_points_and_a_probability_for_each_total(trained: Path, rules: TrainedModel) -> None:
+    model = run_of(trained, "scorecard").model()
+    data = read(sample_path("mutag")).dataset
+    table = model.table(data)
+    frame = rule_frame(name_rules(model))
+    assert list(frame.columns)[:3] == ["rule", "points", "reads as"]
+    assert frame["points"].tolist() == list(model.model.signed_points)
+    bands = band_frame(model, table, data.target_codes)
+    assert bands["graphs"].sum() == 188
+    totals, chances = model.model.totals(table)[:, 1], model.model.probabilities(table)[:, 1]
+    for row, band in zip(bands.itertuples(index=False), model.model.bands(), strict=True):
+        inside = (totals >= band.low) & (totals <= band.high)
+        assert row.graphs == inside.sum()
+        if row.graphs:
+            assert row[4] == pytest.approx(data.target_codes[inside].mean())
+            assert band.low_chance - 1e-12 <= chances[inside].min() <= chances[inside].max() <= band.high_chance + 1e-12
+    assert default_words(model, 3) == ""
+    assert band_frame(rules, rules.table(data), data.target_codes).empty
 
 
 def test_a_forest_is_ranked_by_what_sorts_the_classes(forest: TrainedModel) -> None:

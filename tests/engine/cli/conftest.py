@@ -51,7 +51,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 def models(tmp_path_factory: pytest.TempPathFactory, sample_data: Path) -> dict[str, Path]:
     """A model of each form, learned from mutag.csv."""
     folder = tmp_path_factory.mktemp("models")
-    found = {form: folder / f"{form}.json" for form in ("rules", "tree", "forest")}
+    found = {form: folder / f"{form}.json" for form in ("rules", "list", "scorecard", "tree", "forest")}
     for form, path in found.items():
         command = ["fit", str(sample_data / "mutag.csv"), "-o", str(path), "--form", form, "--max-rules", "4"]
         assert main([*command, "--jobs", "1"]) == 0

@@ -12,7 +12,7 @@ from engine.readers import read
 from tests.engine.cli.conftest import Run
 
 
-@pytest.mark.parametrize("form", ["rules", "tree", "forest"])
+@pytest.mark.parametrize("form", ["rules", "list", "scorecard", "tree", "forest"])
 def test_the_parts_add_up_to_what_predict_writes(
     run: Run, models: dict[str, Path], sample_data: Path, form: str
 ) -> None:
@@ -23,12 +23,15 @@ def test_the_parts_add_up_to_what_predict_writes(
         assert (said["id"], said["prediction"]) == (wanted, row["prediction"])
         assert said["prediction_name"] == {"0": "non-mutagen", "1": "mutagen"}[said["prediction"]]
         assert said["base"] + math.fsum(c["value"] for c in said["contributions"]) == pytest.approx(said["sum"])
-        scale = "log-odds" if form == "rules" else "probability"
+        scale = "log-odds" if form in ("rules", "list", "scorecard") else "probability"
         assert said["score_scale"] == scale
         linked = 1 / (1 + math.exp(-said["sum"])) if scale == "log-odds" else said["sum"]
         assert linked == pytest.approx(said["probability"])
         assert said["probability"] == pytest.approx(row["probability"], abs=1e-12)
-        if form == "rules":
+        if scale == "log-odds":
+            fired = [c for c in said["contributions"] if c["rule"] != "default"]
+            assert len(fired) == 1 or form != "list" or said["contributions"][0]["text"] == "no rule fires"
+            said["contributions"] = fired
             assert [c["rule"] for c in said["contributions"]] == row["rules"]
 
 

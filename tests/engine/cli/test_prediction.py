@@ -16,7 +16,7 @@ def rows_of(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-@pytest.mark.parametrize("form", ["rules", "tree", "forest"])
+@pytest.mark.parametrize("form", ["rules", "list", "scorecard", "tree", "forest"])
 def test_predictions_to_the_last_bit(
     run: Run, models: dict[str, Path], sample_data: Path, tmp_path: Path, form: str
 ) -> None:

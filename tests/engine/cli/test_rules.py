@@ -70,6 +70,49 @@ def test_the_table(run: Run, models: dict[str, Path]) -> None:
     assert first.count("%") == 3
 
 
+def test_a_list_has_an_order_and_a_default(run: Run, models: dict[str, Path], sample_data: Path) -> None:
+    said = run("rules", models["list"], "--json").json
+    data, trained = read_dataset(sample_data / "mutag.csv"), load_model(models["list"])
+    fired = trained.model.fired(trained.table(data))
+    assert [row["text"].split(" it ")[0] for row in said["rules"]] == ["If", *["Else if"] * (len(said["rules"]) - 1)]
+    assert all(row["text"].endswith(f", then {row['class_name']}.") for row in said["rules"])
+    assert [row["fired"] for row in said["rules"]] == fired.sum(axis=0).tolist()
+    default = said["default"]
+    assert default["text"] == f"Else {default['class_name']}."
+    left = data.target[~fired.any(axis=1)] == default["class"]
+    assert default["probability"] == pytest.approx((left.sum() + 1) / (len(left) + 2))
+    done = run("rules", models["list"])
+    assert default["text"] in done.out.splitlines()[-1]
+    assert "the first rule that fires decides" in done.err.lower()
+
+
+def test_a_scorecard_shows_points_and_what_they_add_up_to(run: Run, models: dict[str, Path], sample_data: Path) -> None:
+    """The JSON is enough to work out every probability by hand."""
+    said = run("rules", models["scorecard"], "--json").json
+    data, trained = read_dataset(sample_data / "mutag.csv"), load_model(models["scorecard"])
+    fired = trained.model.fired(trained.table(data))
+    points = np.array([row["points"] for row in said["rules"]])
+    assert said["points_towards"] == "1"
+    assert all((row["points"] > 0) == (row["class"] == "1") for row in said["rules"])
+    assert all(row["text"].startswith(f"mutagen: {row['points']:+d} point") for row in said["rules"])
+    log_odds = said["base"][1] - said["base"][0] + said["unit"] * (fired @ points)
+    chances = 1 / (1 + np.exp(-log_odds))
+    np.testing.assert_allclose(chances, trained.probabilities(data)[:, 1], atol=1e-12)
+    for total, chance in zip(fired @ points, chances, strict=True):
+        (band,) = [b for b in said["totals"] if b["points"][0] <= total <= b["points"][1]]
+        assert band["probability"][0] - 1e-12 <= chance <= band["probability"][1] + 1e-12
+    shown = run("rules", models["scorecard"]).out
+    assert shown.splitlines()[0].split()[:3] == ["rule", "points", "reads"]
+    assert "probability of mutagen" in shown
+    rows = list(csv.DictReader(io.StringIO(run("rules", models["scorecard"], "--format", "csv").out)))
+    assert [int(row["points"]) for row in rows] == points.tolist()
+
+
+def test_fit_prints_the_default_of_a_list(run: Run, sample_data: Path, tmp_path: Path) -> None:
+    command = ("fit", sample_data / "motif_house.csv", "-o", tmp_path / "m.json", "--form", "list", "--max-rules", "2")
+    assert "  Else " in run(*command).out
+
+
 @pytest.mark.parametrize("form", ["table", "csv"])
 def test_a_forest_says_that_it_has_none(run: Run, models: dict[str, Path], form: str) -> None:
     done = run("rules", models["forest"], "--format", form)

@@ -53,7 +53,7 @@ def test_folds_are_told_as_one_stage_that_only_grows(graphs: GraphDataset) -> No
     assert "part 1 of 5" in listener.steps[0].note
 
 
-@pytest.mark.parametrize("form", ["rules", "tree", "forest"])
+@pytest.mark.parametrize("form", ["rules", "list", "scorecard", "tree", "forest"])
 def test_a_stop_inside_a_fold_hands_back_no_scores(graphs: GraphDataset, form: str) -> None:
     with pytest.raises(Cancelled, match="stopped on request"):
         held_out_scores(request(form=form), graphs, jobs=1, progress=Listener(stop_after=5))

@@ -30,7 +30,7 @@ def asked(workspace: Workspace, source: DataSource | None = None, **changes: obj
     return RunStore(workspace.runs).create(TrainingRequest.model_validate(values))
 
 
-@pytest.mark.parametrize("form", ["rules", "tree", "forest"])
+@pytest.mark.parametrize("form", ["rules", "list", "scorecard", "tree", "forest"])
 def test_a_run_leaves_a_model_and_honest_scores(workspace: Workspace, form: str) -> None:
     run = asked(workspace, form=form)
     assert work(run.folder) == 0

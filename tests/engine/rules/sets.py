@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +16,30 @@ from engine.predicates.table import PredicateTable, count_predicates
 from engine.rules.bagging import learn_forest
 from engine.rules.greedy import learn_rule_set
 from engine.rules.growing import learn_tree
+from engine.rules.listing import learn_rule_list
 from engine.rules.model import RuleModel
+from engine.rules.pool import LiteralPool
 from engine.rules.rule import Literal
+from engine.rules.scoring import learn_scorecard
 from engine.structure.index import StructureIndex
 from tests.engine.small_graphs import collect, with_groups
+
+
+def from_pool(learn: Callable[..., RuleModel]) -> Callable[..., RuleModel]:
+    """Return the learner as one that takes a table, as the others do."""
+
+    def from_table(table: PredicateTable, *args: Any, **options: Any) -> RuleModel:
+        return learn(LiteralPool.of(table), *args, **options)
+
+    return from_table
+
+
+LEARNERS: dict[str, Callable[..., RuleModel]] = {
+    "rules": learn_rule_set,
+    "list": from_pool(learn_rule_list),
+    "scorecard": from_pool(learn_scorecard),
+    "tree": learn_tree,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +74,7 @@ def learned(form: str, classes: int = 2, n: int = 150) -> RuleModel:
     place = world(classes, n)
     if form == "forest":
         return learn_forest(place.table, place.target)
-    learn = learn_tree if form == "tree" else learn_rule_set
-    return learn(place.table, place.target, place.n_classes, max_rules=8)
+    return LEARNERS[form](place.table, place.target, place.n_classes, max_rules=8)
 
 
 def naive_truth(literals: tuple[Literal, ...], table: PredicateTable) -> npt.NDArray[np.bool_]:

@@ -13,7 +13,7 @@ from tests.engine.rules.sets import learned, naive_truth, world
 
 
 @pytest.mark.parametrize("classes", [2, 3])
-@pytest.mark.parametrize("form", ["rules", "tree", "forest"])
+@pytest.mark.parametrize("form", ["rules", "list", "scorecard", "tree", "forest"])
 def test_base_and_contributions_add_up_to_the_prediction(form: str, classes: int) -> None:
     place, model = world(classes), learned(form, classes)
     table = place.table_for(model)

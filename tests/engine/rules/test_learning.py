@@ -12,14 +12,15 @@ from engine.predicates.table import PredicateTable
 from engine.progress import Step
 from engine.rules import bagging
 from engine.rules.bagging import learn_forest
-from engine.rules.greedy import learn_rule_set
 from engine.rules.growing import MIN_LEAF, learn_tree
+from engine.rules.model import ScoreScale
+from engine.rules.pool import THRESHOLDS
 from engine.rules.rule import MAX_CONDITIONS
 from engine.rules.tree import DecisionTree
-from tests.engine.rules.sets import World, learned, world
+from tests.engine.rules.sets import LEARNERS, World, learned, world
 from tests.engine.small_graphs import collect, with_groups
 
-FORMS = ("rules", "tree", "forest")
+FORMS = ("rules", "list", "scorecard", "tree", "forest")
 
 
 @pytest.fixture(params=[2, 3], ids=["two classes", "three classes"])
@@ -56,11 +57,10 @@ def test_the_vocabulary_holds_what_is_used_and_no_more(place: World, form: str) 
     assert {p.id for p in model.vocabulary.predicates} == used
 
 
-@pytest.mark.parametrize("form", ["rules", "tree"])
+@pytest.mark.parametrize("form", sorted(LEARNERS))
 @pytest.mark.parametrize("max_rules", [1, 2, 5])
 def test_bounds_are_kept(place: World, form: str, max_rules: int) -> None:
-    learn = learn_tree if form == "tree" else learn_rule_set
-    model = learn(place.table, place.target, place.n_classes, max_rules=max_rules)
+    model = LEARNERS[form](place.table, place.target, place.n_classes, max_rules=max_rules)
     assert 1 <= len(model.rules) <= max_rules
     assert all(rule.n_conditions <= MAX_CONDITIONS for rule in model.rules)
     assert all(rule.weight > 0 for rule in model.rules)
@@ -77,7 +77,7 @@ def test_a_rule_set_is_sorted_and_leaves_no_gradient() -> None:
     pull = model.probabilities(table) - np.eye(2)[place.target]
     fired = model.fired(table)
     for position, rule in enumerate(model.rules):
-        assert pull[fired[:, position], rule.target].sum() + rule.weight == pytest.approx(0, abs=0.02)
+        assert pull[fired[:, position], rule.target].sum() + Recipe().ridge * rule.weight == pytest.approx(0, abs=0.02)
     np.testing.assert_allclose(pull.sum(axis=0), 0, atol=0.02)
 
 
@@ -123,7 +123,7 @@ def test_the_first_split_of_a_tree_is_the_best_for_its_conditions(place: World) 
     best = 0.0
     counts = place.table.counts.toarray()
     for column, predicate in enumerate(place.table.vocabulary.predicates):
-        for at_least in (1, 2, 3):
+        for at_least in THRESHOLDS:
             right = counts[:, column] >= at_least
             if min(right.sum(), (~right).sum()) >= MIN_LEAF and predicate.n_conditions <= MAX_CONDITIONS:
                 gain = mass(right) + mass(~right) - mass(np.ones(len(right), bool))
@@ -137,7 +137,7 @@ def test_the_first_split_of_a_tree_is_the_best_for_its_conditions(place: World) 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_two_of_a_graph_weigh_as_much_as_weight_two(form: str) -> None:
-    """Exactly so for the shares in a tree's leaves and the fit of a rule set; a forest draws graphs at random."""
+    """Exactly so for the shares in a tree's leaves and the fit of rules and points; a forest draws graphs at random."""
     place = world(2)
     twice = np.flatnonzero(place.target == 1)[::2]
     weight = np.ones(150)
@@ -148,8 +148,7 @@ def test_two_of_a_graph_weigh_as_much_as_weight_two(form: str) -> None:
         shift = heavy.probabilities(place.table_for(heavy)) - plain.probabilities(place.table_for(plain))
         assert shift[:, 1].mean() > 0.01
         return
-    learn = learn_tree if form == "tree" else learn_rule_set
-    weighed = learn(place.table, place.target, 2, max_rules=4, weight=weight)
+    weighed = LEARNERS[form](place.table, place.target, 2, max_rules=4, weight=weight)
     rows = np.concatenate((np.arange(150), twice))
     if form == "tree":
         # the same splits, hence the same leaves; only then can the shares be compared
@@ -158,6 +157,13 @@ def test_two_of_a_graph_weigh_as_much_as_weight_two(form: str) -> None:
             inside = fired[:, position]
             share = weight[inside & (place.target == 1)].sum() / weight[inside].sum()
             assert weighed.trees.value[leaf, 1] == pytest.approx(share)
+    elif form == "list":
+        decides = weighed.decides(place.table_for(weighed))
+        relative = weight / weight.mean()
+        for position, chances in enumerate(weighed.chances):
+            inside = decides == position
+            of_one = relative[inside & (place.target == 1)].sum()
+            assert chances[1] == pytest.approx((of_one + 1) / (relative[inside].sum() + 2))
     else:
         pull = (weighed.probabilities(place.table_for(weighed)) - np.eye(2)[place.target])[rows]
         scale = 150 / weight.sum()  # weights are taken to a mean of one
@@ -168,14 +174,13 @@ def test_two_of_a_graph_weigh_as_much_as_weight_two(form: str) -> None:
 def test_where_nothing_tells_graphs_apart_the_prior_is_predicted(form: str) -> None:
     target = np.array([0, 0, 0, 1] * 10, np.int32)
     table = PredicateTable(world(2).table.vocabulary.select([]), sparse.csr_array((40, 0), dtype=np.int32))
-    learn = {"rules": learn_rule_set, "tree": learn_tree}
-    model = learn_forest(table, target) if form == "forest" else learn[form](table, target, 2, max_rules=3)
+    model = learn_forest(table, target) if form == "forest" else LEARNERS[form](table, target, 2, max_rules=3)
     found = model.probabilities(table)
     np.testing.assert_allclose(found, [[0.75, 0.25]] * 40, atol=0.05)
-    assert model.fired(table).shape == (40, {"rules": 0, "tree": 1, "forest": 0}[form])
+    assert model.fired(table).shape == (40, int(form == "tree"))
     base, attributions = model.attribute(table, 0, 0)
     assert attributions == ()
-    assert (expit(base) if form == "rules" else base) == pytest.approx(found[0, 0])
+    assert (expit(base) if model.scale == ScoreScale.LOG_ODDS else base) == pytest.approx(found[0, 0])
 
 
 def test_a_forest_is_the_same_for_any_number_of_jobs_and_differs_by_seed() -> None:
@@ -209,9 +214,9 @@ class Listener:
         return len(self.told) >= self.steps
 
 
-@pytest.mark.parametrize("form", ["rules", "tree"])
+@pytest.mark.parametrize("form", sorted(LEARNERS))
 def test_a_stopped_search_returns_its_best_so_far(form: str) -> None:
-    place, learn = world(2), learn_tree if form == "tree" else learn_rule_set
+    place, learn = world(2), LEARNERS[form]
     model = learn(place.table, place.target, 2, max_rules=8, progress=Listener(1))
     assert 1 <= len(model.rules) <= 2 < len(learned(form).rules)
     with pytest.raises(Cancelled, match="stopped on request"):

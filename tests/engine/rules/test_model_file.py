@@ -25,7 +25,7 @@ from engine.rules.model_schema import VERSION
 from engine.rules.trained import TrainedModel
 from tests.engine.small_graphs import collect, with_groups
 
-FORMS = ("rules", "tree", "forest")
+FORMS = ("rules", "list", "scorecard", "tree", "forest")
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -207,6 +207,15 @@ def cut(told: dict[str, Any]) -> dict[str, Any]:
     return told | {"data": base64.b64encode(base64.b64decode(told["data"])[:-2]).decode()}
 
 
+def six_long_literals(document: dict[str, Any]) -> None:
+    vocabulary = document["vocabulary"]
+    radii = [structure["radius"] for structure in vocabulary["structures"]]
+    conditions = [len(p["conditions"]) + (radii[p["structure"]] > 0) for p in vocabulary["predicates"]]
+    longest = {"predicate": conditions.index(max(conditions)), "at_least": 1, "present": True}
+    assert max(conditions) > 1
+    document["model"]["rules"][0]["literals"] = [longest] * 6
+
+
 DAMAGE = {
     "rules": {
         "not a number": setting("model", "rules", 0, "weight", to=float("nan")),
@@ -221,7 +230,7 @@ DAMAGE = {
         "at least none": setting("model", "rules", 0, "literals", 0, "at_least", to=0),
         "counts that contradict each other": setting("model", "rules", 0, "counts", to=[1, 2, 3, 4]),
         "fires on more graphs than there are": setting("model", "rules", 0, "counts", to=[61, 0, 60, 30]),
-        "too many conditions": changing("model", "rules", 0, "literals", by=lambda told: told * 6),
+        "too many conditions": six_long_literals,
         "too many literals": changing("model", "rules", 0, "literals", by=lambda told: told * 7),
         "a base too few": changing("model", "base", by=lambda told: told[1:]),
         "a name too many": changing("class_names", by=lambda told: [*told, "x"]),
@@ -245,8 +254,33 @@ DAMAGE = {
         "another structure": setting("vocabulary", "predicates", 0, "structure", to=999),
         "a predicate twice": changing("vocabulary", "predicates", by=lambda told: [*told, told[0]]),
         "another identity": setting("vocabulary", "predicates", 0, "id", to="0" * 12),
-        "another test": changing("vocabulary", "node_tests", by=lambda told: [["label", ["Xe"]] for _ in told]),
         "a deep nest": setting("provenance", "dataset", to=[[[[[[[[]]]]]]]]),
+    },
+    "list": {
+        "a certainty": setting("model", "chances", 0, to=[0.0, 1.0]),
+        "shares that are no whole": setting("model", "prior", to=[0.5, 0.6]),
+        "a share too few": changing("model", "prior", by=lambda told: told[1:]),
+        "no default": changing("model", "chances", by=lambda told: told[:-1]),
+        "another weight": setting("model", "rules", 0, "weight", to=0.123),
+        "another class": changing("model", "rules", 0, "target", by=lambda told: 1 - told),
+        "a class that is not there": setting("model", "rules", 0, "target", to=2),
+        "a predicate that is not there": setting("model", "rules", 0, "literals", 0, "predicate", to=999),
+        "a share that is no number": setting("model", "chances", 0, 0, to=float("nan")),
+    },
+    "scorecard": {
+        "no points": setting("model", "rows", 0, "points", to=0),
+        "points of two digits": setting("model", "rows", 0, "points", to=10),
+        "points below none": setting("model", "rows", 0, "points", to=-3),
+        "half a point": setting("model", "rows", 0, "points", to=1.5),
+        "points that are worth nothing": setting("model", "unit", to=0.0),
+        "points that are worth less": setting("model", "unit", to=-0.5),
+        "points that are worth everything": setting("model", "unit", to=1e300),
+        "a weight of its own": setting("model", "rows", 0, "weight", to=1.0),
+        "two literals": changing("model", "rows", 0, "literal", by=lambda told: [told, told]),
+        "a class that is not there": setting("model", "rows", 0, "target", to=2),
+        "a predicate that is not there": setting("model", "rows", 0, "literal", "predicate", to=999),
+        "counts that contradict each other": setting("model", "rows", 0, "counts", to=[1, 2, 3, 4]),
+        "a base too few": changing("model", "base", by=lambda told: told[1:]),
     },
     "tree": {
         "another leaf's literals": changing("model", "rules", by=lambda told: told[::-1]),
@@ -257,6 +291,7 @@ DAMAGE = {
         "another cut": array("at_least", lambda a: a + 1),
     },
     "forest": {
+        "another test": changing("vocabulary", "node_tests", by=lambda told: [["label", ["Xe"]] for _ in told]),
         "the same child twice": both_children_the_same,
         "a circle": array("left", lambda a: np.where(a >= 0, 0, a).astype(a.dtype)),
         "a child beyond the end": array("left", lambda a: np.where(a >= 0, len(a), a).astype(a.dtype)),

@@ -1,32 +1,70 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from scipy import sparse
 
-from engine.predicates.table import PredicateTable
-from engine.rules.pool import LiteralPool
+from engine.predicates.pattern import Pattern
+from engine.predicates.pattern_discovery import discover_patterns
+from engine.predicates.table import PredicateTable, with_patterns
+from engine.rules.pool import THRESHOLDS, LiteralPool, reading_cost
 from tests.engine.rules.sets import naive_truth, world
 
 
-def test_every_truth_that_occurs_stands_once_with_its_simplest_literal() -> None:
-    table = world().table
+@pytest.fixture
+def table() -> PredicateTable:
+    return with_patterns(world().table, discover_patterns(world().data))
+
+
+def test_every_truth_that_occurs_stands_once_with_its_simplest_literal(table: PredicateTable) -> None:
     pool = LiteralPool.of(table, max_conditions=3)
     least = 5  # of 150 graphs
-    wanted: dict[bytes, int] = {}
+    wanted: dict[bytes, float] = {}
     counts = table.counts.toarray()
-    for column, predicate in enumerate(table.vocabulary.predicates):
-        for at_least in (1, 2, 3):
+    for column, entry in enumerate(table.vocabulary.entries):
+        for at_least in THRESHOLDS:
             truth = counts[:, column] >= at_least
-            if predicate.n_conditions <= 3 and least <= truth.sum() <= len(truth) - least:
-                mark = truth.tobytes()
-                wanted[mark] = min(wanted.get(mark, 99), predicate.n_conditions)
-    found = {pool.column(i).tobytes(): int(pool.conditions[i]) for i in range(len(pool.literals))}
-    assert found == wanted
-    assert len(pool.literals) == len(found) > 20
+            if entry.n_conditions <= 3 and least <= truth.sum() <= len(truth) - least:
+                mark, cost = truth.tobytes(), 0.5 * (at_least > 1)
+                cost += pool_cost(entry)
+                wanted[mark] = min(wanted.get(mark, 99.0), cost)
+    found = {pool.column(i).tobytes(): float(pool.cost[i]) for i in range(len(pool))}
+    assert len(found) == len(pool) > 50
+    assert set(wanted) <= set(found)
+    assert all(found[mark] == pytest.approx(cost) for mark, cost in wanted.items())
     for i, literal in enumerate(pool.literals):
         assert literal.present
         assert pool.conditions[i] == literal.predicate.n_conditions
-        assert pool.column(i).tolist() == naive_truth((literal,), table).tolist()
+        assert pool.cost[i] == pytest.approx(reading_cost(literal))
+        if not isinstance(literal.predicate, Pattern):
+            assert pool.column(i).tolist() == naive_truth((literal,), world().table).tolist()
+    kinds = {isinstance(literal.predicate, Pattern) for literal in pool.literals}
+    assert kinds == {False, True}
+
+
+def pool_cost(entry: object) -> float:
+    from engine.rules.rule import Literal
+
+    return reading_cost(Literal(entry))
+
+
+def test_sums_are_taken_where_literal_and_mask_hold(table: PredicateTable) -> None:
+    pool = LiteralPool.of(table)
+    rng = np.random.default_rng(0)
+    values, masks = rng.normal(size=(150, 2)), rng.random((3, 150)) < 0.5
+    found, everywhere = pool.sums(values, masks), pool.sums(values)
+    for k in range(0, len(pool), 17):
+        holds = pool.column(k)
+        for m in range(3):
+            np.testing.assert_allclose(found[k, m], values[holds & masks[m]].sum(axis=0), atol=1e-9)
+        np.testing.assert_allclose(everywhere[k, 0], values[holds].sum(axis=0), atol=1e-9)
+
+
+def test_larger_numbers_are_asked_for_where_they_occur() -> None:
+    counts = sparse.csr_array(np.arange(100, dtype=np.int32)[:, None])
+    table = PredicateTable(world().table.vocabulary.select([0]), counts)
+    asked = LiteralPool.of(table).at_least
+    assert asked.tolist() == [6, 26, 50, 75, 90]  # fewer hold, or fail, on too few graphs
 
 
 def test_a_few_graphs_leave_no_literal() -> None:
@@ -34,4 +72,4 @@ def test_a_few_graphs_leave_no_literal() -> None:
     assert LiteralPool.of(table.select_rows(np.arange(8))).literals == ()
     empty = PredicateTable(table.vocabulary.select([]), sparse.csr_array((150, 0), dtype=np.int32))
     pool = LiteralPool.of(empty)
-    assert (pool.literals, pool.truth.shape) == ((), (150, 0))
+    assert (pool.literals, pool.bits.shape, len(pool)) == ((), (0, 3), 0)
