@@ -25,6 +25,7 @@ from engine.rules.model import Form, RuleModel
 from engine.rules.pool import LiteralPool
 from engine.rules.scoring import learn_scorecard
 from engine.rules.trained import Provenance, TrainedModel
+from engine.structure.arcs import EdgeStructure
 from engine.structure.index import MAX_RADIUS, Scheme, StructureIndex
 
 __all__ = ["Complexity", "SymGraphClassifier"]
@@ -53,8 +54,11 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     radius : 1, 2 or 3
         Ego graphs of radius 0 up to this one become predicates.
-    scheme : "wl"
+    scheme : "wl" or "exact"
         How ego graphs are told apart.
+    edge_structure : "plain" or "labels"
+        Whether surroundings with different edge labels are different structures, each with predicates of its own;
+        in "plain", conditions alone speak of edge labels. The directions of a directed data set always count.
     form : "rules", "list", "scorecard", "tree" or "forest"
         What is learned over the predicates.
     max_rules : int
@@ -78,6 +82,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         *,
         radius: int = 2,
         scheme: str = "wl",
+        edge_structure: str = "plain",
         form: str = "rules",
         max_rules: int = 10,
         random_state: int = 0,
@@ -85,6 +90,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ) -> None:
         self.radius = radius
         self.scheme = scheme
+        self.edge_structure = edge_structure
         self.form = form
         self.max_rules = max_rules
         self.random_state = random_state
@@ -101,8 +107,10 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise TypeError(f"X is a {type(X).__name__}, not a GraphDataset as read_dataset returns it")
         labels, kept = _labels(X, y), _counting(X)
         data, classes = _with_target(X if kept.all() else X[kept], labels[kept])
-        progress.tell(Step("structure", 0, 1, "hashing the surroundings of every node"))
-        index = StructureIndex.build(data, self.radius, scheme=Scheme(self.scheme), jobs=self.jobs)
+        kind = EdgeStructure.of(labels=self.edge_structure == EdgeStructure.LABELS, directions=data.directed)
+        first = "" if kind is EdgeStructure.PLAIN else "; the first time, kernels for coloured arcs are compiled"
+        progress.tell(Step("structure", 0, 1, f"hashing the surroundings of every node{first}"))
+        index = StructureIndex.build(data, self.radius, scheme=Scheme(self.scheme), edge_structure=kind, jobs=self.jobs)
         check(progress)
         fineness = FINE if self.form == Form.FOREST else COARSE
         table = learn_vocabulary(
@@ -150,7 +158,11 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return learn(table, target, n_classes, **options)
 
     def _check_options(self) -> None:
-        choices = {"form": [str(f) for f in Form], "scheme": [str(s) for s in Scheme]}
+        choices = {
+            "form": [str(f) for f in Form],
+            "scheme": [str(s) for s in Scheme],
+            "edge_structure": [str(e) for e in (EdgeStructure.PLAIN, EdgeStructure.LABELS)],
+        }
         for option, allowed in choices.items():
             if getattr(self, option) not in allowed:
                 found, fix = f"{option} is {getattr(self, option)!r}", f"Choose one of {', '.join(allowed)}"

@@ -13,6 +13,8 @@ from engine.cli.options import (
     AsJson,
     Data,
     DataOptions,
+    Directed,
+    EdgeStructure,
     Form,
     Group,
     HydrogensChoice,
@@ -56,8 +58,10 @@ def evaluate(  # noqa: PLR0913
     id_column: IdColumn = None,
     group: Group = None,
     weight: Weight = None,
+    directed: Directed = False,
     radius: Radius = 2,
     scheme: Scheme = "wl",
+    edge_structure: EdgeStructure = "plain",
     form: Form = "rules",
     max_rules: MaxRules = None,
     hydrogens: HydrogensChoice = None,
@@ -69,9 +73,18 @@ def evaluate(  # noqa: PLR0913
     from engine.evaluation.cross_validation import as_json as scores_json
     from engine.evaluation.cross_validation import cross_validate
 
-    columns = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
+    columns = DataOptions(
+        target=target, structure=structure, id=id_column, group=group, weight=weight, directed=directed
+    )
     options = ModelOptions(
-        radius=radius, scheme=scheme, form=form, max_rules=max_rules, hydrogens=hydrogens, seed=seed, jobs=jobs
+        radius=radius,
+        scheme=scheme,
+        edge_structure=edge_structure,
+        form=form,
+        max_rules=max_rules,
+        hydrogens=hydrogens,
+        seed=seed,
+        jobs=jobs,
     )
     tell_ignored(options)
     with progress() as listener:

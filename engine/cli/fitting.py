@@ -15,6 +15,8 @@ from engine.cli.options import (
     AsJson,
     Data,
     DataOptions,
+    Directed,
+    EdgeStructure,
     Form,
     Group,
     HydrogensChoice,
@@ -99,8 +101,10 @@ def fit(  # noqa: PLR0913
     id_column: IdColumn = None,
     group: Group = None,
     weight: Weight = None,
+    directed: Directed = False,
     radius: Radius = 2,
     scheme: Scheme = "wl",
+    edge_structure: EdgeStructure = "plain",
     form: Form = "rules",
     max_rules: MaxRules = None,
     hydrogens: HydrogensChoice = None,
@@ -112,9 +116,18 @@ def fit(  # noqa: PLR0913
     from engine.rules.model_file import model_to_text
 
     refuse_unwritable(output)
-    columns = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
+    columns = DataOptions(
+        target=target, structure=structure, id=id_column, group=group, weight=weight, directed=directed
+    )
     options = ModelOptions(
-        radius=radius, scheme=scheme, form=form, max_rules=max_rules, hydrogens=hydrogens, seed=seed, jobs=jobs
+        radius=radius,
+        scheme=scheme,
+        edge_structure=edge_structure,
+        form=form,
+        max_rules=max_rules,
+        hydrogens=hydrogens,
+        seed=seed,
+        jobs=jobs,
     )
     tell_ignored(options)
     with progress() as listener:
