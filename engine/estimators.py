@@ -31,6 +31,7 @@ from engine.search.checkpoint import CheckpointFile
 from engine.search.evolution import PRESETS, Search, search_front
 from engine.search.front import FrontEntry, front_models, pick
 from engine.search.individual import Scored
+from engine.structure.arcs import EdgeStructure
 from engine.structure.index import MAX_RADIUS, Scheme, StructureIndex
 
 __all__ = ["Complexity", "SymGraphClassifier"]
@@ -59,8 +60,11 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     radius : 1, 2 or 3
         Ego graphs of radius 0 up to this one become predicates.
-    scheme : "wl"
+    scheme : "wl" or "exact"
         How ego graphs are told apart.
+    edge_structure : "plain" or "labels"
+        Whether surroundings with different edge labels are different structures, each with predicates of its own;
+        in "plain", conditions alone speak of edge labels. The directions of a directed data set always count.
     form : "rules", "list", "scorecard", "tree" or "forest"
         What is learned over the predicates.
     max_rules : int
@@ -87,6 +91,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         *,
         radius: int = 2,
         scheme: str = "wl",
+        edge_structure: str = "plain",
         form: str = "rules",
         max_rules: int = 10,
         search: str = "none",
@@ -95,6 +100,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ) -> None:
         self.radius = radius
         self.scheme = scheme
+        self.edge_structure = edge_structure
         self.form = form
         self.max_rules = max_rules
         self.search = search
@@ -150,8 +156,10 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _table(self, data: GraphDataset, progress: Progress) -> tuple[PredicateTable, int]:
         """Return the bag of predicates learned from `data`, and how many ego graphs were too large for the scheme."""
-        progress.tell(Step("structure", 0, 1, "hashing the surroundings of every node"))
-        index = StructureIndex.build(data, self.radius, scheme=Scheme(self.scheme), jobs=self.jobs)
+        kind = EdgeStructure.of(labels=self.edge_structure == EdgeStructure.LABELS, directions=data.directed)
+        first = "" if kind is EdgeStructure.PLAIN else "; the first time, kernels for coloured arcs are compiled"
+        progress.tell(Step("structure", 0, 1, f"hashing the surroundings of every node{first}"))
+        index = StructureIndex.build(data, self.radius, scheme=Scheme(self.scheme), edge_structure=kind, jobs=self.jobs)
         check(progress)
         fineness = FINE if self.form == Form.FOREST else COARSE
         seed, jobs = self.random_state, self.jobs
@@ -208,6 +216,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             "form": [str(f) for f in Form],
             "scheme": [str(s) for s in Scheme],
             "search": [str(s) for s in Search],
+            "edge_structure": [str(e) for e in (EdgeStructure.PLAIN, EdgeStructure.LABELS)],
         }
         for option, allowed in choices.items():
             if getattr(self, option) not in allowed:

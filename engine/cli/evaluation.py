@@ -13,6 +13,8 @@ from engine.cli.options import (
     AsJson,
     Data,
     DataOptions,
+    Directed,
+    EdgeStructure,
     Form,
     Group,
     HydrogensChoice,
@@ -57,8 +59,10 @@ def evaluate(  # noqa: PLR0913
     id_column: IdColumn = None,
     group: Group = None,
     weight: Weight = None,
+    directed: Directed = False,
     radius: Radius = 2,
     scheme: Scheme = "wl",
+    edge_structure: EdgeStructure = "plain",
     form: Form = "rules",
     max_rules: MaxRules = None,
     search: Search = "none",
@@ -71,10 +75,13 @@ def evaluate(  # noqa: PLR0913
     from engine.evaluation.cross_validation import as_json as scores_json
     from engine.evaluation.cross_validation import cross_validate
 
-    columns = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
+    columns = DataOptions(
+        target=target, structure=structure, id=id_column, group=group, weight=weight, directed=directed
+    )
     options = ModelOptions(
         radius=radius,
         scheme=scheme,
+        edge_structure=edge_structure,
         form=form,
         max_rules=max_rules,
         search=search,

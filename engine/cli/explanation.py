@@ -133,7 +133,10 @@ def draw(dataset: GraphDataset, graph: int, found: Explanation) -> str:
     column = dataset.node_columns[0]
     codes = dataset.node_codes[dataset.nodes(graph), 0].tolist()
     labels = [column.symbols[code] for code in codes] if len(column) > 1 else []
-    return draw_graph(len(codes), ends, marks, labels=labels, title=title, width=_WIDTH, height=_HEIGHT)
+    ways = [] if dataset.edge_directions is None else dataset.edge_directions[dataset.edges(graph)].tolist()
+    return draw_graph(
+        len(codes), ends, marks, labels=labels, directions=ways, title=title, width=_WIDTH, height=_HEIGHT
+    )
 
 
 def explanation_json(found: Explanation, trained: TrainedModel) -> dict[str, Any]:

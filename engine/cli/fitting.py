@@ -15,6 +15,8 @@ from engine.cli.options import (
     AsJson,
     Data,
     DataOptions,
+    Directed,
+    EdgeStructure,
     Form,
     Group,
     HydrogensChoice,
@@ -117,8 +119,10 @@ def fit(  # noqa: PLR0913
     id_column: IdColumn = None,
     group: Group = None,
     weight: Weight = None,
+    directed: Directed = False,
     radius: Radius = 2,
     scheme: Scheme = "wl",
+    edge_structure: EdgeStructure = "plain",
     form: Form = "rules",
     max_rules: MaxRules = None,
     search: Search = "none",
@@ -133,10 +137,13 @@ def fit(  # noqa: PLR0913
 
     refuse_unwritable(output)
     refuse_unwritable(checkpoint, option="--checkpoint")
-    columns = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
+    columns = DataOptions(
+        target=target, structure=structure, id=id_column, group=group, weight=weight, directed=directed
+    )
     options = ModelOptions(
         radius=radius,
         scheme=scheme,
+        edge_structure=edge_structure,
         form=form,
         max_rules=max_rules,
         search=search,

@@ -13,6 +13,7 @@ from engine.cli.options import (
     AsJson,
     Data,
     DataOptions,
+    Directed,
     Group,
     HydrogensChoice,
     IdColumn,
@@ -36,20 +37,24 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: symgraph inspect sample_data/bbb.csv")(inspect)
 
 
-def inspect(
+def inspect(  # noqa: PLR0913
     data: Data,
+    *,
     target: Target = None,
     structure: Structure = None,
     id_column: IdColumn = None,
     group: Group = None,
     weight: Weight = None,
+    directed: Directed = False,
     hydrogens: HydrogensChoice = None,
     as_json: AsJson = False,
 ) -> None:
     """Say the format, the counts and the classes, and list every fault with its place."""
     from engine.readers import read
 
-    options = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
+    options = DataOptions(
+        target=target, structure=structure, id=id_column, group=group, weight=weight, directed=directed
+    )
     with progress() as listener:
         imported = read(
             data, **options.as_keywords(), hydrogens=ModelOptions(hydrogens=hydrogens).reading, progress=listener
@@ -74,6 +79,7 @@ def _found(imported: Imported) -> dict[str, Any]:
         "graphs": len(dataset),
         "nodes": dataset.n_nodes,
         "edges": dataset.n_edges,
+        "directed": dataset.directed,
         "classes": dataset.class_counts(),
         "class_names": dict(zip(dataset.classes, dataset.class_names, strict=True)),
         "columns": asdict(imported.columns),
@@ -102,7 +108,7 @@ def _say(found: dict[str, Any], imported: Imported) -> None:
         "format": f"{found['format']}, {found['kind']}",
         "graphs": f"{found['graphs']:,} of {found['records']:,} records",
         "nodes": f"{found['nodes']:,}",
-        "edges": f"{found['edges']:,}",
+        "edges": f"{found['edges']:,}{', directed' if found['directed'] else ''}",
         "columns": ", ".join(f"{part}: {name}" for part, name in found["columns"].items() if name) or "none",
         "attributes": ", ".join(found["attributes"]),
         "too large": f"{found['fallbacks']['nodes']:,} nodes have more around them than radius {_RADIUS} allows; "

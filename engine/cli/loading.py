@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,13 +31,14 @@ def load_data(path: Path, options: DataOptions, hydrogens: Hydrogens, progress: 
 
 
 def load_for_model(path: Path, options: DataOptions, trained: TrainedModel, progress: Progress) -> Imported:
-    """Return the data for a trained model: hydrogens as it was trained, no classes needed."""
+    """Return the data for a trained model: hydrogens and directions as it was trained, no classes needed."""
     from engine.data.molecules import Hydrogens
     from engine.readers import read
 
+    directed = trained.model.vocabulary.edge_structure.has_directions
     imported = read(
         path,
-        **options.as_keywords(),
+        **replace(options, directed=directed).as_keywords(),
         hydrogens=Hydrogens(trained.provenance.hydrogens),
         require_target=False,
         progress=progress,

@@ -18,6 +18,9 @@ __all__ = [
     "AsJson",
     "Data",
     "DataOptions",
+    "Directed",
+    "EdgeStructure",
+    "EdgeStructureName",
     "FormName",
     "Group",
     "HydrogensChoice",
@@ -44,6 +47,7 @@ __all__ = [
 FormName = Literal["rules", "list", "scorecard", "tree", "forest"]
 SchemeName = Literal["wl", "exact"]
 SearchName = Literal["none", "quick", "thorough"]
+EdgeStructureName = Literal["plain", "labels"]
 SplitName = Literal["stratified", "scaffold", "grouped"]
 HydrogensName = Literal["keep", "fold"]
 DEFAULT_MAX_RULES = 10
@@ -63,15 +67,25 @@ def _column(flag: str, text: str) -> Any:
 
 
 Target = Annotated[str | None, _column("--target", "The classes.")]
-Structure = Annotated[str | None, _column("--structure", "SMILES, or edges such as '0-1 1-2'.")]
+Structure = Annotated[str | None, _column("--structure", "SMILES, or edges such as '0-1 1>2'.")]
 IdColumn = Annotated[str | None, _column("--id-column", "Names of the records.")]
 Group = Annotated[str | None, _column("--group", "Records of one group stay on one side of a grouped split.")]
 Weight = Annotated[str | None, _column("--weight", "How much each record counts.")]
+Directed = Annotated[
+    bool,
+    typer.Option(
+        "--directed", help="Keep the directions of edges (TU arcs, '0>1'); they are then part of the structure."
+    ),
+]
 
 Radius = Annotated[
     int, typer.Option(min=1, max=3, rich_help_panel=_MODEL, help="How far around a node predicates look.")
 ]
 Scheme = Annotated[SchemeName, typer.Option(rich_help_panel=_MODEL, help="How surroundings are told apart.")]
+EdgeStructure = Annotated[
+    EdgeStructureName,
+    typer.Option(rich_help_panel=_MODEL, help="Whether edge labels are part of the structure: 'labels', or 'plain'."),
+]
 Form = Annotated[FormName, typer.Option(rich_help_panel=_MODEL, help="What is learned over the predicates.")]
 MaxRules = Annotated[
     int | None,
@@ -121,6 +135,7 @@ class DataOptions:
     id: str | None = None
     group: str | None = None
     weight: str | None = None
+    directed: bool = False
 
     def as_keywords(self) -> dict[str, Any]:
         """Return what `engine.readers.read` takes."""
@@ -133,6 +148,7 @@ class ModelOptions:
 
     radius: int = 2
     scheme: SchemeName = "wl"
+    edge_structure: EdgeStructureName = "plain"
     form: FormName = "rules"
     max_rules: int | None = None
     search: SearchName = "none"
@@ -154,6 +170,7 @@ class ModelOptions:
         return SymGraphClassifier(
             radius=self.radius,
             scheme=self.scheme,
+            edge_structure=self.edge_structure,
             form=self.form,
             max_rules=self.max_rules or DEFAULT_MAX_RULES,
             search=self.search,
@@ -166,6 +183,7 @@ class ModelOptions:
         return {
             "radius": self.radius,
             "scheme": self.scheme,
+            "edge_structure": self.edge_structure,
             "form": self.form,
             "max_rules": None if self.form == "forest" else self.max_rules or DEFAULT_MAX_RULES,
             "search": self.search,

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from engine.data.alphabet import Alphabet, natural_order
 from engine.data.dataset import GraphDataset, GraphKind, text_array
+from engine.data.direction import Direction
 
 __all__ = ["DatasetBuilder", "GraphRecord"]
 
@@ -33,6 +34,7 @@ class GraphRecord:
     split: str = ""
     weight: float = 1.0
     edge_truth: Sequence[bool] = ()
+    directions: Sequence[Direction] = ()  # of each edge (u, v), from the view of u; nothing: all go both ways
 
 
 @dataclass(slots=True)
@@ -73,7 +75,7 @@ class DatasetBuilder:
         self._attribute_names = tuple(attribute_names)
         self._attributes, self._weights = array("d"), array("d")
         self._node_counts, self._edge_counts, self._records = array("q"), array("q"), array("q")
-        self._ends, self._atoms, self._truth = array("i"), array("i"), array("b")
+        self._ends, self._atoms, self._truth, self._directions = array("i"), array("i"), array("b"), array("b")
         self._texts: dict[str, list[str]] = {k: [] for k in ("id", "target", "smiles", "group", "split")}
 
     def add(self, graph: GraphRecord) -> None:
@@ -83,6 +85,8 @@ class DatasetBuilder:
             column.extend(symbols)
         for u, v in graph.edges:
             self._ends.extend((u, v) if u < v else (v, u))
+        ways = graph.directions or [Direction.BOTH] * len(graph.edges)
+        self._directions.extend(way if u < v else way.back for (u, v), way in zip(graph.edges, ways, strict=True))
         self._edge_column.extend(graph.edge_labels)
         self._node_counts.append(n)
         self._edge_counts.append(len(graph.edges))
@@ -113,6 +117,7 @@ class DatasetBuilder:
         code_of = {label: code for code, label in enumerate(classes)} | {"": -1}
         n_nodes, n_edges = sum(self._node_counts), sum(self._edge_counts)
         names = class_names or {}
+        directions = np.array(self._directions, dtype=np.int8)
         return GraphDataset(
             name=self._name,
             kind=self._kind,
@@ -136,6 +141,7 @@ class DatasetBuilder:
             weight=np.array(self._weights) if with_weight else None,
             given_split=text_array(self._texts["split"]) if with_split else None,
             edge_truth=np.array(self._truth, dtype=bool) if len(self._truth) == n_edges > 0 else None,
+            edge_directions=directions if (directions != Direction.BOTH).any() else None,
         )
 
 

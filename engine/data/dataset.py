@@ -33,7 +33,7 @@ def text_array(values: list[str] | tuple[str, ...]) -> npt.NDArray[Any]:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class GraphDataset:
-    """n labelled, undirected, simple graphs in flat columns over all of them.
+    """n labelled, simple graphs in flat columns over all of them; undirected unless there are `edge_directions`.
 
     Nodes and edges of graph g are the slices `node_offsets[g]:node_offsets[g + 1]` and
     `edge_offsets[g]:edge_offsets[g + 1]`; nodes keep the order of the file. Arrays are locked.
@@ -62,6 +62,7 @@ class GraphDataset:
     weight: npt.NDArray[np.float64] | None = None  # (n,)
     given_split: npt.NDArray[Any] | None = None  # (n,) text, such as "train" and "test"
     edge_truth: npt.NDArray[np.bool_] | None = None  # (edges,), edges of the planted or known motif
+    edge_directions: npt.NDArray[np.int8] | None = None  # (edges,), a `Direction`; None for undirected graphs
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -86,8 +87,13 @@ class GraphDataset:
 
     @property
     def n_edges(self) -> int:
-        """Number of undirected edges over all graphs."""
+        """Number of edges over all graphs; one that goes both ways counts once."""
         return int(self.edge_offsets[-1])
+
+    @property
+    def directed(self) -> bool:
+        """Whether edges have directions."""
+        return self.edge_directions is not None
 
     # -- views ----------------------------------------------------------------------------------
 
@@ -134,9 +140,9 @@ class GraphDataset:
         """SHA-256 over everything but the name: two data sets with one digest hold the same graphs."""
         sha = hashlib.sha256(b"symgraph-dataset-1")
         for field in fields(self):
-            if field.name == "name":
-                continue
             value = getattr(self, field.name)
+            if field.name == "name" or (field.name == "edge_directions" and value is None):
+                continue  # undirected graphs have the digest that they had before there were directions
             sha.update(field.name.encode())
             if isinstance(value, np.ndarray):
                 texts = value.dtype.kind == "T"
@@ -155,7 +161,7 @@ class GraphDataset:
         edges, edge_offsets = _gather(self.edge_offsets, kept)
         per_graph = ("target_codes", "ids", "records", "smiles", "group", "weight", "given_split")
         per_node = ("node_codes", "node_attributes", "atom_of_node")
-        per_edge = ("edge_ends", "edge_codes", "edge_truth")
+        per_edge = ("edge_ends", "edge_codes", "edge_truth", "edge_directions")
         picks = ((per_graph, kept), (per_node, nodes), (per_edge, edges))
         parts: dict[str, Any] = {
             name: getattr(self, name)[index]

@@ -102,6 +102,7 @@ def _without(dataset: GraphDataset, gone: npt.NDArray[np.bool_]) -> GraphDataset
         edge_codes=edge_codes,
         edge_alphabet=edge_alphabet,
         edge_truth=None if dataset.edge_truth is None else dataset.edge_truth[kept_edges],
+        edge_directions=None if dataset.edge_directions is None else dataset.edge_directions[kept_edges],
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.data.alphabet import Alphabet
 from engine.data.dataset import GraphDataset
+from engine.data.direction import Direction
 from engine.errors import Fault, OptionError
 
 __all__ = ["write_tu"]
@@ -18,7 +19,7 @@ __all__ = ["write_tu"]
 def write_tu(dataset: GraphDataset, folder: str | Path, *, name: str = "") -> tuple[Path, ...]:
     """Write `dataset` into `folder` and return the files written, each called `name`_something.txt.
 
-    Every edge is written in both directions, one after the other, nodes numbered from 1 over all graphs. A
+    Every edge is written in each direction it has, one after the other, nodes numbered from 1 over all graphs. A
     column with a single symbol has no file; label names and class names go into the label readme. Motif
     edges known from `edge_truth` go into `edge_gt`, in step with `A`. Ids, groups, weights and SMILES
     have no place in the format. The default `name` is the data set's, with what no file name bears replaced.
@@ -40,20 +41,25 @@ def write_tu(dataset: GraphDataset, folder: str | Path, *, name: str = "") -> tu
 def _files(dataset: GraphDataset) -> dict[str, Iterable[str]]:
     """Return the lines of each file by its part of the name."""
     shift = dataset.node_offsets[dataset.edge_graph]
-    arcs = (dataset.edge_ends + shift[:, None] + 1).tolist()
+    ends = dataset.edge_ends + shift[:, None] + 1
+    ways = dataset.edge_directions
+    ways = np.full(dataset.n_edges, Direction.BOTH, np.int8) if ways is None else ways
+    written = np.column_stack((ways & Direction.FORWARD, ways & Direction.BACKWARD)).astype(bool)
+    arcs = np.stack((ends, ends[:, ::-1]), axis=1)[written].tolist()
+    lines = written.sum(axis=1)  # of each edge
     files: dict[str, Iterable[str]] = {
-        "A": [line for u, v in arcs for line in (f"{u}, {v}", f"{v}, {u}")],
+        "A": [f"{u}, {v}" for u, v in arcs],
         "graph_indicator": [str(graph + 1) for graph in dataset.node_graph.tolist()],
         "graph_labels": [_class_numbers(dataset)[code] for code in dataset.target_codes.tolist()],
     }
     if _tells(dataset.node_columns):
         files["node_labels"] = [", ".join(map(str, row)) for row in dataset.node_codes.tolist()]
     if _tells((dataset.edge_alphabet,)):
-        files["edge_labels"] = [str(code) for code in np.repeat(dataset.edge_codes, 2).tolist()]
+        files["edge_labels"] = [str(code) for code in np.repeat(dataset.edge_codes, lines).tolist()]
     if dataset.attribute_names:
         files["node_attributes"] = [", ".join(map(repr, row)) for row in dataset.node_attributes.tolist()]
     if dataset.edge_truth is not None:
-        files["edge_gt"] = [str(int(mark)) for mark in np.repeat(dataset.edge_truth, 2).tolist()]
+        files["edge_gt"] = [str(int(mark)) for mark in np.repeat(dataset.edge_truth, lines).tolist()]
     files["label_readme"] = _readme(dataset)
     return files
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy.spatial import KDTree
 
 from engine.drawings import svg
+from engine.drawings.edges import arrowheads, cut_label, edge_texts
 from engine.drawings.layout import fit_into, layout
 from engine.drawings.mark import Mark, Points, badges, halos
 from engine.drawings.palette import Theme, theme
@@ -26,6 +27,7 @@ def draw_graph(  # noqa: PLR0913 - keyword-only looks
     *,
     labels: Sequence[str] = (),
     edge_labels: Sequence[str] = (),
+    directions: Sequence[int] = (),
     places: Points | None = None,
     width: int = 250,
     height: int = 180,
@@ -33,7 +35,8 @@ def draw_graph(  # noqa: PLR0913 - keyword-only looks
     title: str = "",
     seed: int = 0,
 ) -> str:
-    """Return the graph as SVG text, node labels inside the nodes and edge labels on the edges.
+    """Return the graph as SVG text, node labels inside the nodes and edge labels on the edges, arrowheads
+    where `directions` (a `Direction` for each edge) are known.
 
     `marks` hold node numbers and positions in `edges`. `places`, shape (n_nodes, 2), saves the layout where one graph
     is drawn several times; by default it is `layout(n_nodes, edges, seed)`. Labels that do not fit are cut;
@@ -48,6 +51,7 @@ def draw_graph(  # noqa: PLR0913 - keyword-only looks
     radius = _radius(points)
     under = halos(marks, points, ends, radius=max(1.9 * radius, 7), dark=dark)
     lines = _edges(points, ends, edge_labels, radius, colours)
+    lines += arrowheads(points, ends, directions, gap=radius + 1, colours=colours)
     nodes = _nodes(points, labels, radius, colours)
     over = badges(marks, points, points, distance=radius + 9, size=(width, height), dark=dark)
     return svg.document(width, height, title, [under, lines, nodes, over])
@@ -66,18 +70,7 @@ def _edges(
 ) -> str:
     drawn = "".join(svg.line(points[u], points[v]) for u, v in ends)
     lines = svg.element("g", drawn, stroke=colours.line, stroke_width=1.2) if drawn else ""
-    if not edge_labels or radius < _LEAST_LEGIBLE:
-        return lines
-    middles = (points[ends[:, 0]] + points[ends[:, 1]]) / 2
-    room = np.linalg.norm(points[ends[:, 0]] - points[ends[:, 1]], axis=1) - 2 * radius
-    texts = [
-        svg.text(
-            _cut(label), *middle, fill=colours.text, size=9, stroke=colours.page, stroke_width=3, paint_order="stroke"
-        )
-        for label, middle, free in zip(edge_labels, middles, room, strict=True)
-        if free > 6 * len(_cut(label))
-    ]
-    return lines + "".join(texts)
+    return lines if radius < _LEAST_LEGIBLE else lines + edge_texts(points, ends, edge_labels, colours, radius=radius)
 
 
 def _nodes(points: Points, labels: Sequence[str], radius: float, colours: Theme) -> str:
@@ -86,15 +79,10 @@ def _nodes(points: Points, labels: Sequence[str], radius: float, colours: Theme)
     if not labels or radius < _LEAST_LEGIBLE:
         return nodes
     texts = [
-        svg.text(_cut(label), *point, fill=colours.text, size=_letter_size(_cut(label), radius))
+        svg.text(cut_label(label), *point, fill=colours.text, size=_letter_size(cut_label(label), radius))
         for label, point in zip(labels, points, strict=True)
     ]
     return nodes + "".join(texts)
-
-
-def _cut(label: str) -> str:
-    """Return at most four characters of `label`."""
-    return label if len(label) <= 4 else f"{label[:3]}…"
 
 
 def _letter_size(label: str, radius: float) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.drawings import svg
 from engine.drawings.caption import Caption
+from engine.drawings.edges import arrowheads, edge_texts
 from engine.drawings.layout import fit_into, layout
 from engine.drawings.mark import Points
 from engine.drawings.palette import shade, theme
@@ -23,6 +24,8 @@ def draw_structure(  # noqa: PLR0913 - keyword-only looks
     roles: Sequence[int],
     role_letters: Sequence[str],
     conditions: Sequence[str] = (),
+    directions: Sequence[int] = (),
+    edge_labels: Sequence[str] = (),
     width: int = 250,
     height: int = 180,
     dark: bool = False,
@@ -32,13 +35,18 @@ def draw_structure(  # noqa: PLR0913 - keyword-only looks
     """Return the ego graph as SVG text, its conditions below it as lines of text.
 
     `roles`, one number for each node, picks the node's colour and its letter in `role_letters`; the anchor has a
-    second ring. The drawing is higher than `height` by what the conditions need. Texts may hold anything.
+    second ring. Where the structure knows them, `directions` (a `Direction` for each edge) are drawn as arrowheads and
+    `edge_labels` beside the edges. The drawing is higher than `height` by what the conditions need. Texts may hold
+    anything.
     """
     colours = theme(dark=dark)
     points = fit_into(layout(n_nodes, edges, seed), width=width, height=height, margin=20, longest=48)
     radius = _radius(points, edges)
     drawn = "".join(svg.line(points[u], points[v]) for u, v in edges)
     lines = svg.element("g", drawn, stroke=colours.line, stroke_width=1.5) if drawn else ""
+    ends = np.array(edges, dtype=np.int64).reshape(-1, 2)
+    lines += arrowheads(points, ends, directions, gap=radius + 1, colours=colours)
+    lines += edge_texts(points, ends, edge_labels, colours)
     ring = svg.disc(
         points[anchor], radius + 3.5, fill="none", stroke=colours.text, stroke_width=1.5, class_=f"anchor node-{anchor}"
     )

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from engine.data.dataset import GraphKind
+from engine.explain.arc_words import arc_clauses, knows_edges
 from engine.explain.condition_lines import condition_lines
 from engine.explain.condition_words import (
     NounPhrase,
@@ -103,6 +104,8 @@ class _Sentence:
         for (r, s, _), shares in reading.edges.items():
             if shares and not (r == 0 and is_only_neighbor(shape, s)):
                 lettered |= {r, s}
+        if knows_edges(shape):
+            lettered |= set(shape.roles)
         ring, mates = shape.ring
         if not ring or any(shape.levels[r] > 1 for r in lettered):
             ring, mates = 0, frozenset()
@@ -212,6 +215,7 @@ class _Sentence:
         for place, shares in sorted(reading.edges.items()):
             if shares:
                 said.extend(edge_clauses(shape, place, shares, self.nouns))
+        said += arc_clauses(shape, self.nouns)
         said += [attribute_clause(condition, shape) for condition in reading.attributes]
         other = self.no_other_edges()
         return [*said, other.replace("joined", "are joined")] if said and other else said

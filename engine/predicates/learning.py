@@ -18,6 +18,7 @@ from engine.predicates.table import PredicateTable, count_predicates
 from engine.predicates.vocabulary import Vocabulary
 from engine.progress import SILENT, Progress, Step, check
 from engine.seeds import stream
+from engine.structure.arcs import EdgeFacts
 from engine.structure.index import Scheme, StructureIndex, largest
 from engine.structure.neighborhoods import Graphs
 from engine.structure.roles import describe_structure
@@ -78,7 +79,9 @@ def learn_vocabulary(
         predicates.extend(learner.predicates_around(nodes, radius))
     check(progress)
     progress.tell(Step("local rules", len(groups), len(groups), f"{len(predicates)} predicates"))
-    vocabulary = Vocabulary(str(index.scheme), index.radius, abstraction, tuple(predicates))
+    vocabulary = Vocabulary(
+        str(index.scheme), index.radius, abstraction, tuple(predicates), edge_structure=index.edge_structure
+    )
     return drop_redundant(count_predicates(vocabulary, dataset, jobs=jobs))
 
 
@@ -111,7 +114,8 @@ class _Learner:
     ) -> None:
         self._dataset, self._index, self._options, self._seed = dataset, index, options, seed
         self._abstraction = abstraction
-        self._graphs = Graphs.of(dataset)
+        self._graphs = Graphs.of(dataset, index.edge_structure)
+        self._facts = EdgeFacts.of(dataset, index.edge_structure)
         self._exact = index.scheme is Scheme.EXACT
         self._tokens: Tokens = abstraction.encode(dataset)
         self._sizes = largest(dataset)
@@ -133,7 +137,8 @@ class _Learner:
 
     def predicates_around(self, nodes: npt.NDArray[np.int64], radius: int) -> Iterator[Predicate]:
         """Yield the predicates of the structure that all of `nodes` share."""
-        structure = describe_structure(self._graphs, int(nodes[0]), radius, scheme=str(self._index.scheme))
+        scheme = str(self._index.scheme)
+        structure = describe_structure(self._graphs, int(nodes[0]), radius, scheme=scheme, facts=self._facts)
         nodes = self._sample(nodes, structure.key_text)
         layout = Layout(
             structure.n_roles,

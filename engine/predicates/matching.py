@@ -13,8 +13,8 @@ from engine.predicates.predicate import Part, Predicate
 from engine.predicates.role_features import Layout, mean_over_role
 from engine.structure.coloring import color, structural_key
 from engine.structure.exact import Search, search_space
-from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
-from engine.structure.roles import assign_roles, key_of_ego, roles_of_ego
+from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace_of
+from engine.structure.roles import key_of_ego, roles_of_colors, roles_of_ego
 
 __all__ = ["Matcher", "count_in_graphs", "hits_of_nodes"]
 
@@ -303,7 +303,7 @@ def _match_node(
             if ambiguity == 1:
                 n_roles, n_variants = roles_of_ego(n, edges, ambiguity, work, search)
             else:
-                n_roles, n_variants = assign_roles(n, work), 1
+                n_roles, n_variants = roles_of_colors(n, edges, work)
             _role_values(matcher, structure, tokens, attributes, n, n_roles, n_variants, work, values)
             found = _holding(matcher, structure, values, hits, found)
     release(graphs, reach, work)
@@ -322,7 +322,7 @@ def count_in_graphs(
     largest_size: int,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     """Return the bag of predicates of the graphs begin..end as compressed rows (row ends, columns, counts)."""
-    work = workspace(largest_graph, largest_size, len(matcher.radius_start) - 2)
+    work = workspace_of(graphs, largest_graph, largest_size, len(matcher.radius_start) - 2)
     search = search_space(largest_graph, matcher.exact)
     values = np.empty(max(len(matcher.features), 1), np.float64)
     hits = np.empty(len(matcher.columns) + 1, np.int32)
@@ -366,7 +366,7 @@ def hits_of_nodes(
     largest_size: int,
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     """Return (node, column) of every predicate that holds for a node in begin..end."""
-    work = workspace(largest_graph, largest_size, len(matcher.radius_start) - 2)
+    work = workspace_of(graphs, largest_graph, largest_size, len(matcher.radius_start) - 2)
     search = search_space(largest_graph, matcher.exact)
     values = np.empty(max(len(matcher.features), 1), np.float64)
     hits = np.empty(len(matcher.columns) + 1, np.int32)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from engine.predicates.abstraction import EdgeTest, NodeTest
+from engine.structure.arcs import EdgeStructure
 from engine.structure.roles import Structure
 
 __all__ = ["Condition", "Part", "Predicate"]
@@ -67,7 +68,9 @@ class Predicate:
     def of(cls, structure: Structure, conditions: tuple[Condition, ...]) -> Self:
         """Return the predicate, with its conditions in canonical order and its identity worked out."""
         ordered = tuple(sorted(conditions, key=lambda c: json.dumps(c.as_json())))
-        said = [structure.scheme, structure.radius, structure.key_text, [c.as_json() for c in ordered]]
+        said: list[Any] = [structure.scheme, structure.radius, structure.key_text, [c.as_json() for c in ordered]]
+        if structure.edge_structure is not EdgeStructure.PLAIN:
+            said.append(str(structure.edge_structure))
         return cls(structure, ordered, hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12])
 
     @property

@@ -16,8 +16,8 @@ from engine.kernels import kernel
 from engine.predicates.abstraction import Tokens
 from engine.structure.coloring import color
 from engine.structure.exact import search_space
-from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
-from engine.structure.roles import assign_roles, key_of_ego, roles_of_ego
+from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace_of
+from engine.structure.roles import key_of_ego, roles_of_colors, roles_of_ego
 
 __all__ = ["Layout", "mean_over_role", "role_counts", "role_means"]
 
@@ -67,7 +67,7 @@ def role_counts(
     largest_size: int,
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
     """Return (row, feature) of everything that is counted around `nodes`, one entry a count of one."""
-    work = workspace(largest_graph, largest_size, radius)
+    work = workspace_of(graphs, largest_graph, largest_size, radius)
     search = search_space(largest_graph, exact)
     rows = np.empty(64 * len(nodes) + 64, np.int32)
     features = np.empty(64 * len(nodes) + 64, np.int64)
@@ -81,7 +81,7 @@ def role_counts(
             roles_of_ego(n, edges, ambiguity, work, search)
         else:
             color(n, edges, work)
-            assign_roles(n, work)
+            roles_of_colors(n, edges, work)
         need = _count_tokens(tokens, n, work)
         while used + need > len(rows):
             rows = np.concatenate((rows, np.empty_like(rows)))
@@ -166,7 +166,7 @@ def role_means(
     largest_size: int,
 ) -> npt.NDArray[np.float64]:
     """Return (nodes, roles * attributes): the mean of each numeric attribute over each role."""
-    work = workspace(largest_graph, largest_size, radius)
+    work = workspace_of(graphs, largest_graph, largest_size, radius)
     search = search_space(largest_graph, exact)
     n_attributes = attributes.shape[1]
     means = np.zeros((len(nodes), n_roles * n_attributes))
@@ -179,7 +179,7 @@ def role_means(
             roles_of_ego(n, edges, ambiguity, work, search)
         else:
             color(n, edges, work)
-            assign_roles(n, work)
+            roles_of_colors(n, edges, work)
         for role in range(n_roles):
             for a in range(n_attributes):
                 means[row, role * n_attributes + a] = mean_over_role(attributes[:, a], role, n, work)

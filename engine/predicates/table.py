@@ -63,7 +63,7 @@ class Hits:
 
 def count_predicates(vocabulary: Vocabulary, dataset: GraphDataset, *, jobs: int = 1) -> PredicateTable:
     """Return the bag of `vocabulary` over `dataset`."""
-    graphs, tokens = Graphs.of(dataset), vocabulary.abstraction.encode(dataset)
+    graphs, tokens = Graphs.of(dataset, vocabulary.edge_structure), vocabulary.abstraction.encode(dataset)
     attributes = vocabulary.attributes_of(dataset)
     sizes = largest(dataset)
 
@@ -87,7 +87,7 @@ def count_predicates(vocabulary: Vocabulary, dataset: GraphDataset, *, jobs: int
 
 def find_hits(vocabulary: Vocabulary, dataset: GraphDataset) -> Hits:
     """Return which nodes of `dataset` satisfy which predicates of `vocabulary`."""
-    graphs, tokens = Graphs.of(dataset), vocabulary.abstraction.encode(dataset)
+    graphs, tokens = Graphs.of(dataset, vocabulary.edge_structure), vocabulary.abstraction.encode(dataset)
     attributes = vocabulary.attributes_of(dataset)
     nodes, columns = hits_of_nodes(
         graphs, tokens, attributes, vocabulary.matcher, 0, dataset.n_nodes, *largest(dataset)

@@ -15,6 +15,7 @@ from engine.predicates.abstraction import Abstraction
 from engine.predicates.matching import Matcher
 from engine.predicates.pattern import Pattern
 from engine.predicates.predicate import Predicate
+from engine.structure.arcs import EdgeStructure
 
 __all__ = ["Vocabulary"]
 
@@ -28,6 +29,7 @@ class Vocabulary:
     abstraction: Abstraction
     predicates: tuple[Predicate, ...]
     patterns: Sequence[Pattern] = ()
+    edge_structure: EdgeStructure = EdgeStructure.PLAIN
 
     @property
     def entries(self) -> tuple[Predicate | Pattern, ...]:

@@ -1,17 +1,18 @@
-"""Edges in a cell, as in "0-4 1-4": the graph, or what is wrong with the text."""
+"""Edges in a cell, as in "0-4 1-4", or "0>4" for one that goes one way: the graph, or what is wrong with the text."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from engine.data.direction import Direction
 from engine.readers.imported import UNLABELLED
 from engine.readers.smiles import Problem
 
 __all__ = ["EdgeList", "looks_like_edges", "read_edges"]
 
-_EDGE = re.compile(r"(\d{1,9})-(\d{1,9})")
-_EDGES = re.compile(r"\s*\d+-\d+(?:[\s,;]+\d+-\d+)*\s*")
+_EDGE = re.compile(r"(\d{1,9})([->])(\d{1,9})")
+_EDGES = re.compile(r"\s*\d+[->]\d+(?:[\s,;]+\d+[->]\d+)*\s*")
 _GAP = re.compile(r"[\s,;]+")
 
 
@@ -21,6 +22,7 @@ class EdgeList:
 
     labels: list[str]
     edges: list[tuple[int, int]]
+    directions: list[Direction]
     repeated: int
 
 
@@ -31,15 +33,16 @@ def looks_like_edges(text: str) -> bool:
 
 def read_edges(text: str, nodes: str, labels: str, most_nodes: int) -> EdgeList | Problem:
     """Return the graph: as many nodes as `nodes` says, else as `labels` has, else as the edges name."""
-    pairs = []
+    arcs: list[tuple[int, int, Direction]] = []
     for token in filter(None, _GAP.split(text.strip())):
         match = _EDGE.fullmatch(token)
         if match is None:
             return Problem("G401", f"'{token[:40]}' is no edge")
-        u, v = int(match[1]), int(match[2])
-        pairs.append((u, v) if u < v else (v, u))
+        u, v = int(match[1]), int(match[3])
+        way = Direction.FORWARD if match[2] == ">" else Direction.BOTH
+        arcs.append((u, v, way) if u < v else (v, u, way.back))
     symbols = labels.split()
-    highest = max((v for _, v in pairs), default=-1)
+    highest = max((v for _, v, _ in arcs), default=-1)
     size = _size(nodes, len(symbols), highest)
     if isinstance(size, Problem):
         return size
@@ -47,8 +50,21 @@ def read_edges(text: str, nodes: str, labels: str, most_nodes: int) -> EdgeList 
         return Problem("G410", f"{size:,} nodes; {most_nodes:,} are the most")
     if symbols and len(symbols) != size:
         return Problem("G408", f"{len(symbols)} labels for {size} nodes")
-    edges = list(dict.fromkeys((u, v) for u, v in pairs if u != v))
-    return EdgeList(symbols or [UNLABELLED] * size, edges, len(pairs) - len(edges))
+    edges, repeated = _collapse(arcs)
+    return EdgeList(symbols or [UNLABELLED] * size, list(edges), list(edges.values()), repeated)
+
+
+def _collapse(arcs: list[tuple[int, int, Direction]]) -> tuple[dict[tuple[int, int], Direction], int]:
+    """Return the ways of every edge, two opposite arcs as one that goes both ways, and how many said nothing new."""
+    edges: dict[tuple[int, int], Direction] = {}
+    repeated = 0
+    for u, v, way in arcs:
+        before = edges.get((u, v), 0)
+        if u == v or before | way == before:
+            repeated += 1
+        else:
+            edges[u, v] = Direction(before | way)
+    return edges, repeated
 
 
 def _size(nodes: str, n_labels: int, highest: int) -> int | Problem:

@@ -91,6 +91,8 @@ FAULT_KINDS: dict[str, FaultKind] = {
     "G412": FaultKind("graph without edges", "Nothing, if that is what the graph is", Severity.NOTE),
     "G413": FaultKind("not graph6", "Write each graph as one line of graph6, as nauty and networkx do"),
     "G414": FaultKind("graph without a partner", "Give two lines for each pair"),
+    "G415": FaultKind("directions dropped", "Nothing, or read the data with --directed (directed=True)", Severity.NOTE),
+    "G416": FaultKind("no directions", "Nothing: the graphs are read as undirected", Severity.NOTE),
 }
 """All kinds of faults by code."""
 

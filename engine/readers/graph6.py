@@ -9,6 +9,7 @@ import networkx as nx
 
 from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.data.dataset import GraphDataset, GraphKind
+from engine.data.direction import Direction
 from engine.errors import Fault, InputError
 from engine.readers.content import decode, read_bytes, split_lines
 from engine.readers.edge_list import EdgeList
@@ -77,4 +78,5 @@ def read_graph6(line: str, most_nodes: int) -> EdgeList | Problem:
         return Problem("G404", "the graph has no nodes")
     if n > most_nodes:
         return Problem("G410", f"{n:,} nodes; {most_nodes:,} are the most")
-    return EdgeList([UNLABELLED] * n, list(graph.edges), 0)
+    edges = list(graph.edges)
+    return EdgeList([UNLABELLED] * n, edges, [Direction.BOTH] * len(edges), 0)

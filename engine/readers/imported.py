@@ -37,6 +37,7 @@ class ReadOptions:
 
     columns: Columns = Columns()
     hydrogens: Hydrogens = Hydrogens.AS_FILE
+    directed: bool = False
     require_target: bool = True
     limits: Limits = LIMITS
     progress: Progress = SILENT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 from rdkit import rdBase
@@ -14,7 +15,7 @@ from engine.progress import SILENT, Progress
 from engine.readers.about import read_about
 from engine.readers.content import read_bytes
 from engine.readers.detect import Format, detect_format
-from engine.readers.faults import FaultWarning, refusal
+from engine.readers.faults import FaultWarning, fault, refusal
 from engine.readers.imported import Columns, Imported, ReadOptions
 from engine.readers.limits import LIMITS, Limits
 from engine.readers.sdf import read_sdf
@@ -37,6 +38,7 @@ def read(  # noqa: PLR0913
     weight: str | None = None,
     split: str | None = None,
     hydrogens: Hydrogens = Hydrogens.AS_FILE,
+    directed: bool = False,
     require_target: bool = True,
     limits: Limits = LIMITS,
     progress: Progress = SILENT,
@@ -44,7 +46,8 @@ def read(  # noqa: PLR0913
     """Return the graphs in the file or folder, the table they came from, and every fault.
 
     Columns are found by their names and contents where they are not given; `group`, `weight` and `split` only
-    count when given. Without `require_target` records need no class. Raises `InputError` where nothing can be used.
+    count when given. With `directed`, the arcs of a TU folder and edges such as 0>1 keep their direction. Without
+    `require_target` records need no class. Raises `InputError` where nothing can be used.
     """
     columns = Columns(
         structure=structure or "",
@@ -57,12 +60,17 @@ def read(  # noqa: PLR0913
     options = ReadOptions(
         columns=columns,
         hydrogens=Hydrogens(hydrogens),
+        directed=directed,
         require_target=require_target,
         limits=limits,
         progress=progress,
     )
     with rdBase.BlockLogs():
-        return _read(Path(path), options)
+        imported = _read(Path(path), options)
+    if directed and not imported.dataset.directed:
+        note = fault("G416", imported.dataset.name, "directions were asked for, and every edge goes both ways")
+        return replace(imported, faults=(note, *imported.faults))
+    return imported
 
 
 def read_dataset(path: str | os.PathLike[str], **options: object) -> GraphDataset:

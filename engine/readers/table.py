@@ -9,6 +9,7 @@ from rdkit.Chem import Mol
 
 from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.data.dataset import GraphKind
+from engine.data.direction import Direction
 from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS, graph_of_molecule
 from engine.errors import Fault
 from engine.readers.about import About
@@ -75,6 +76,9 @@ def _edge_lists(records: Records, column: str, options: ReadOptions) -> Structur
     nodes, labels = (frame[extra[p]].str.strip().tolist() if p in extra else blank for p in ("nodes", "labels"))
     cells = frame[column].tolist()
     notes: list[Fault] = []
+    dropped = fault(
+        "G415", f"{records.name}, column '{column}'", "edges such as 0>1 have a direction, which is dropped"
+    )
 
     def read(number: int) -> GraphRecord | Problem:
         row = number - 1
@@ -82,9 +86,13 @@ def _edge_lists(records: Records, column: str, options: ReadOptions) -> Structur
         if isinstance(graph, Problem):
             return graph
         if graph.repeated:
-            found = f"{graph.repeated} loops or repeated edges"
-            notes.append(fault("G402", records.place(number, column), found, record=number))
-        return GraphRecord((graph.labels,), graph.edges, [UNLABELLED] * len(graph.edges), "", number)
+            repeated = f"{graph.repeated} loops or repeated edges"
+            notes.append(fault("G402", records.place(number, column), repeated, record=number))
+        if set(graph.directions) - {Direction.BOTH} and not options.directed and dropped not in notes:
+            notes.append(dropped)
+        ways = graph.directions if options.directed else ()
+        labels_of_edges = [UNLABELLED] * len(graph.edges)
+        return GraphRecord((graph.labels,), graph.edges, labels_of_edges, "", number, directions=ways)
 
     builder = DatasetBuilder(records.name, GraphKind.GRAPHS)
     return Structures("edge-list table", column, tuple(extra.values()), builder, read, notes)

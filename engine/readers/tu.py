@@ -14,6 +14,7 @@ import pandas as pd
 
 from engine.data.alphabet import natural_order
 from engine.data.dataset import GraphDataset, GraphKind, text_array
+from engine.data.direction import Direction
 from engine.data.hydrogens import fold_hydrogens
 from engine.data.molecules import Hydrogens
 from engine.data.perception import is_chemical, perceive_molecules
@@ -40,6 +41,8 @@ def read_tu(files: TuFiles, options: ReadOptions) -> Imported:
     targets, classes = _targets(files, options)
     graphs = arrange_graphs(files, len(targets))
     whole, faults = _dataset(files, graphs, names, targets, classes)
+    whole, notes = _with_directions(whole, graphs, files, directed=options.directed)
+    faults += notes
     kept, faults = _usable(whole, graphs, faults, options.limits)
     source = pd.DataFrame(
         {"id": whole.ids.tolist()}, index=pd.RangeIndex(1, len(whole) + 1, name="record"), dtype="str"
@@ -47,7 +50,7 @@ def read_tu(files: TuFiles, options: ReadOptions) -> Imported:
     if not kept.any():
         raise nothing_usable(files.name, len(whole), faults)
     dataset = whole if kept.all() else _subset(whole, kept)
-    if names.node and names.edge and is_chemical(dataset):
+    if names.node and names.edge and not dataset.directed and is_chemical(dataset):
         dataset, notes = _molecules(dataset, options)
         faults += notes
     if options.hydrogens is Hydrogens.FOLD:
@@ -116,6 +119,19 @@ def _dataset(
     if "edge_attributes" in files.parts:
         faults.append(fault("G407", files.place("edge_attributes"), "numeric edge attributes are not used"))
     return dataset, faults
+
+
+def _with_directions(
+    dataset: GraphDataset, graphs: TuGraphs, files: TuFiles, *, directed: bool
+) -> tuple[GraphDataset, list[Fault]]:
+    """Return the data set with the directions of its edges where they are wanted, and a note where they are not."""
+    one_way = int(np.count_nonzero(graphs.edge_directions != Direction.BOTH))
+    if not one_way:
+        return dataset, []
+    if directed:
+        return replace(dataset, edge_directions=graphs.edge_directions), []
+    found = f"{one_way:,} of {dataset.n_edges:,} edges are listed in one direction only; they are read as undirected"
+    return dataset, [fault("G415", files.place("A"), found)]
 
 
 def _class_codes(

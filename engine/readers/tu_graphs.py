@@ -1,4 +1,4 @@
-"""The arcs and nodes of a TU Dortmund data set as undirected, simple graphs in flat columns."""
+"""The arcs and nodes of a TU Dortmund data set as simple graphs in flat columns."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.data.direction import Direction
 from engine.errors import Fault
 from engine.readers.faults import fault, refusal
 from engine.readers.tu_files import TuFiles
@@ -26,6 +27,7 @@ class TuGraphs:
     node_lines: Integers  # (nodes,), position of each node's line in the file
     edge_offsets: Integers  # (n + 1,)
     edge_ends: npt.NDArray[np.int32]  # (edges, 2), inside the graph, smaller one first
+    edge_directions: npt.NDArray[np.int8]  # (edges,), a `Direction`
     edge_lines: Integers  # (edges,), line of the first arc of each edge
     arc_edge: Integers  # (arcs,), edge of each line, -1 for a loop or an arc that was refused
     faults: tuple[Fault, ...]
@@ -55,11 +57,16 @@ def arrange_graphs(files: TuFiles, n_graphs: int) -> TuGraphs:
         found = f"{dropped} arcs are loops or repeat an arc"
         faults.append(fault("G402", files.place("A"), found))
     graphs = owner[arcs[edge_lines, 0]] - 1
+    used = np.flatnonzero(arc_edge >= 0)
+    ways = np.zeros(len(edge_lines), dtype=np.int8)
+    forward = position[arcs[used, 0]] < position[arcs[used, 1]]
+    np.bitwise_or.at(ways, arc_edge[used], np.where(forward, Direction.FORWARD, Direction.BACKWARD).astype(np.int8))
     return TuGraphs(
         node_offsets=node_offsets,
         node_lines=node_lines,
         edge_offsets=_offsets(graphs, n_graphs),
         edge_ends=(ends[edge_lines] - node_offsets[graphs][:, None]).astype(np.int32),
+        edge_directions=ways,
         edge_lines=edge_lines,
         arc_edge=arc_edge,
         faults=tuple(faults),

@@ -34,12 +34,12 @@ IDLE = 1e-6
 class Recipe:
     """How rules are chosen. The defaults were found on design seeds of TU Mutagenicity, NCI1 and bbb."""
 
-    max_literals: int = 3
+    max_literals: int = 4
     beam: int = 8  # conjunctions under construction
     worth_a_literal: float = 1.05  # a longer conjunction has to be worth this many times more than a shorter one
     shrink: float = 10.0  # added to the curvature: what fires on few graphs has to be better to be chosen
     ridge: float = 5.0  # strength of the penalty on squared weights, in graphs
-    reading: float = 0.25  # gains are divided by the cost of reading a rule, to this power
+    reading: float = 0.1  # gains are divided by the cost of reading a rule, to this power
     toll: float = 0.5  # subtracted from every gain, times the logarithm of the number of graphs: less is noise
 
 

@@ -15,10 +15,11 @@ from engine.predicates.vocabulary import Vocabulary
 from engine.rules.document import Count, Document, Number, Texts, says_nothing
 from engine.rules.form_schema import FormDocument, form_document
 from engine.rules.pattern_schema import PatternsDocument
+from engine.rules.structure_schema import StructureDocument
 from engine.rules.trained import Provenance, TrainedModel
+from engine.structure.arcs import EdgeStructure
 from engine.structure.index import MAX_RADIUS, Scheme
-from engine.structure.neighborhoods import MAX_EGO_NODES
-from engine.structure.roles import Structure, is_sound
+from engine.structure.roles import Structure
 
 __all__ = ["FORMAT", "VERSION", "ModelDocument"]
 
@@ -26,34 +27,9 @@ FORMAT = "symgraph-model"
 VERSION = 1
 
 
-class StructureDocument(Document):
-    """An ego graph: its key in hexadecimal digits and one representative."""
-
-    radius: Annotated[int, Field(ge=0, le=MAX_RADIUS)]
-    key: Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
-    roles: Annotated[tuple[Count, ...], Field(min_length=1, max_length=MAX_EGO_NODES)]
-    distances: tuple[Count, ...]
-    edges: tuple[tuple[Count, Count], ...]
-    variants: Annotated[tuple[Count, ...], Field(exclude_if=says_nothing)] = ()
-
-    @classmethod
-    def of(cls, s: Structure) -> Self:
-        return cls(
-            radius=s.radius,
-            key=s.key_text,
-            roles=s.roles,
-            distances=s.distances,
-            edges=s.edges,
-            variants=s.variants,
-        )
-
-    def build(self, scheme: str) -> Structure:
-        structure = Structure(
-            scheme, self.radius, int(self.key, 16), self.roles, self.distances, self.edges, self.variants
-        )
-        if not is_sound(structure):
-            raise ValueError(f"structure {self.key}: its key, roles, distances and edges do not belong together")
-        return structure
+def _is_plain(value: object) -> bool:
+    """Whether edges have nothing to the structure but their ends, as in every file from before they could have."""
+    return value == EdgeStructure.PLAIN
 
 
 class ConditionDocument(Document):
@@ -87,6 +63,7 @@ class VocabularyDocument(Document):
     label_column: str
     structures: tuple[StructureDocument, ...]
     predicates: tuple[PredicateDocument, ...]
+    edge_structure: Annotated[EdgeStructure, Field(exclude_if=_is_plain)] = EdgeStructure.PLAIN
     patterns: Annotated[PatternsDocument | None, Field(exclude_if=says_nothing)] = None
 
     @classmethod
@@ -121,6 +98,7 @@ class VocabularyDocument(Document):
             label_column=abstraction.label_column,
             structures=tuple(StructureDocument.of(s) for s in structures),
             predicates=tuple(predicates),
+            edge_structure=vocabulary.edge_structure,
             patterns=PatternsDocument.of(vocabulary.patterns) if vocabulary.patterns else None,
         )
 
@@ -131,14 +109,14 @@ class VocabularyDocument(Document):
             self.attributes,
             self.label_column,
         )
-        structures = [s.build(str(self.scheme)) for s in self.structures]
+        structures = [s.build(str(self.scheme), self.edge_structure) for s in self.structures]
         if any(s.radius > self.radius for s in structures):
             raise ValueError("vocabulary: a structure is larger than the radius")
         predicates = tuple(self._predicate(p, structures, abstraction) for p in self.predicates)
         if len({p.id for p in predicates}) != len(predicates):
             raise ValueError("vocabulary: a predicate stands twice")
         patterns = self.patterns.build() if self.patterns else ()
-        return Vocabulary(str(self.scheme), self.radius, abstraction, predicates, patterns)
+        return Vocabulary(str(self.scheme), self.radius, abstraction, predicates, patterns, self.edge_structure)
 
     def _predicate(self, told: PredicateDocument, structures: list[Structure], abstraction: Abstraction) -> Predicate:
         tests: dict[Part, tuple[Any, ...]] = {

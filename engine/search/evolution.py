@@ -57,12 +57,7 @@ PRESETS = {
         60,
         (
             Recipe(),
-            *(
-                Recipe(max_literals=m, reading=r)
-                for m in (1, 2, 3, 5)
-                for r in (0.0, 0.25, 0.75)
-                if (m, r) != (3, 0.25)
-            ),
+            *(Recipe(max_literals=m, reading=r) for m in (1, 2, 3, 5) for r in (0.0, 0.25, 0.75)),
         ),
     ),
 }

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.rules.bit_rows import masked_sums, pack
+from engine.rules.greedy import Recipe
 from engine.rules.pool import NEGATION
 from engine.rules.rule import MAX_CONDITIONS
 from engine.search.arena import Arena
@@ -22,7 +23,7 @@ SAMPLE = 512
 TRIED = 6
 """A guided move takes one of this many best."""
 
-SHRINK, READING = 10.0, 0.25
+SHRINK, READING = Recipe().shrink, Recipe().reading
 """As in the greedy choice."""
 
 

@@ -4,17 +4,23 @@ Refinement (Weisfeiler and Leman, 1968) starts from the distance to the anchor a
 colours stops growing. A tree needs no rounds: two passes give the classes that refinement would find (Aho,
 Hopcroft, Ullman, 1974). Colours are 64-bit hashes that depend on structure alone, never on node numbers, so
 they mean the same in every data set and on every machine.
+
+Where arcs have colours, a round counts pairs of a neighbour's colour and the arc's.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
+from numba import types
+from numba.extending import overload
 
 from engine.kernels import kernel
-from engine.structure.neighborhoods import Workspace
+from engine.structure.neighborhoods import Workspace, has_colors
 
-__all__ = ["color", "mix", "sort_distinct", "structural_key"]
+__all__ = ["color", "mix", "salted", "sort_distinct", "structural_key"]
 
 FEW = 48
 """Up to so many distinct colours are kept in order by insertion."""
@@ -68,7 +74,7 @@ def _sort_many(colors: npt.NDArray[np.uint64], begin: int, end: int, ordered: np
 def color(n: int, edges: int, work: Workspace) -> None:
     """Fill `colors` of the induced ego graph: equal colours mean nodes that refinement cannot tell apart."""
     if edges == n - 1:
-        _color_tree(n, work.colors, work.fresh, work.parent)
+        _color_tree_of(n, work)
     else:
         _refine(n, work)
 
@@ -88,6 +94,34 @@ def _color_tree(
         colors[i] = mix(colors[parent[i]] ^ fresh[i])
 
 
+def _color_tree_of(n: int, work: Workspace) -> None:
+    """Colour a tree as `_color_tree` does; where arcs have colours, with the arc to the parent in each node's hash."""
+    raise NotImplementedError
+
+
+@overload(_color_tree_of, inline="always")
+def _color_tree_of_kind(n: Any, work: Any) -> Any:
+    def plain(n: Any, work: Any) -> None:
+        _color_tree(n, work.colors, work.fresh, work.parent)
+
+    def colored(n: Any, work: Any) -> None:
+        colors, fresh, parent = work.colors, work.fresh, work.parent
+        starts, near, near_colors = work.starts, work.near, work.near_colors
+        for i in range(n):
+            fresh[i] = np.uint64(0)
+        for i in range(n - 1, 0, -1):
+            k = starts[i]
+            while near[k] != parent[i]:
+                k += 1
+            fresh[i] = mix(fresh[i] + near_colors[k])
+            fresh[parent[i]] += fresh[i]
+        colors[0] = mix(fresh[0])
+        for i in range(1, n):
+            colors[i] = mix(colors[parent[i]] ^ fresh[i])
+
+    return colored if has_colors(work) else plain
+
+
 @kernel
 def _refine(n: int, work: Workspace) -> None:
     """Refine `colors` of the induced ego graph, from the distance to the anchor on, until stable."""
@@ -105,6 +139,7 @@ def stabilize(n: int, colors: npt.NDArray[np.uint64], work: Workspace) -> int:
     classes are joined: where all colours differ, they determine the graph.
     """
     fresh, starts, near, ordered = work.fresh, work.starts, work.near, work.ordered
+    arcs = _arc_colors(work)
     distinct = sort_distinct(colors, 0, n, ordered)
     while True:
         for i in range(n):
@@ -112,7 +147,7 @@ def stabilize(n: int, colors: npt.NDArray[np.uint64], work: Workspace) -> int:
         for i in range(n):
             total = np.uint64(0)
             for k in range(starts[i], starts[i + 1]):
-                total += fresh[near[k]]
+                total += _seen(fresh[near[k]], arcs, k)
             colors[i] = mix(colors[i] ^ mix(total))
         now = sort_distinct(colors, 0, n, ordered)
         if now == distinct:
@@ -120,13 +155,61 @@ def stabilize(n: int, colors: npt.NDArray[np.uint64], work: Workspace) -> int:
         distinct = now
 
 
+def _arc_colors(work: Workspace) -> Any:
+    """Return the colours of arcs; None where there are none, which the compiler knows beforehand."""
+    raise NotImplementedError
+
+
+@overload(_arc_colors, inline="always")
+def _arc_colors_of(work: Any) -> Any:
+    def plain(work: Any) -> None:
+        return None
+
+    def colored(work: Any) -> Any:
+        return work.near_colors
+
+    return colored if has_colors(work) else plain
+
+
+def _seen(color: np.uint64, arcs: Any, arc: int) -> np.uint64:
+    """Return what a neighbour counts as: its colour, together with that of the arc to it where arcs have one."""
+    raise NotImplementedError
+
+
+@overload(_seen, inline="always")
+def _seen_of(color: Any, arcs: Any, arc: Any) -> Any:
+    def plain(color: Any, arcs: Any, arc: Any) -> Any:
+        return color
+
+    def colored(color: Any, arcs: Any, arc: Any) -> Any:
+        return mix(color + arcs[arc])
+
+    return plain if isinstance(arcs, types.NoneType) else colored
+
+
+def salted(key: np.uint64, work: Workspace) -> np.uint64:
+    """Return the key as it is in plain structure, else one that no plain structure has."""
+    raise NotImplementedError
+
+
+@overload(salted, inline="always")
+def _salted_of(key: Any, work: Any) -> Any:
+    def plain(key: Any, work: Any) -> Any:
+        return key
+
+    def colored(key: Any, work: Any) -> Any:
+        return mix(key ^ work.salt)
+
+    return colored if has_colors(work) else plain
+
+
 @kernel
 def structural_key(n: int, edges: int, work: Workspace) -> np.uint64:
     """Return the key of the coloured ego graph: a hash of its size and its multiset of colours."""
     colors = work.colors
     if edges == n - 1:
-        return mix(colors[0] + np.uint64(n))  # the root's colour says what hangs below it: the whole tree
+        return salted(mix(colors[0] + np.uint64(n)), work)  # the root's colour says what hangs below it
     total = np.uint64(0)
     for i in range(n):
         total += mix(colors[i])
-    return mix(total ^ mix(np.uint64(n) * np.uint64(0x100000001B3) + np.uint64(edges)))
+    return salted(mix(total ^ mix(np.uint64(n) * np.uint64(0x100000001B3) + np.uint64(edges))), work)

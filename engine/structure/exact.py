@@ -11,14 +11,15 @@ cliques, stars and complete multipartite graphs need no search. Trees need none 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from numba.extending import overload
 
 from engine.kernels import first_at_least, kernel
-from engine.structure.coloring import mix, sort_distinct, stabilize
-from engine.structure.neighborhoods import MAX_EGO_NODES, Workspace
+from engine.structure.coloring import mix, salted, sort_distinct, stabilize
+from engine.structure.neighborhoods import MAX_EGO_NODES, Workspace, has_colors
 
 __all__ = ["MAX_AMBIGUOUS", "Search", "certify", "exact_key", "find_root", "is_ambiguous", "search_space"]
 
@@ -96,6 +97,39 @@ def _digest_neighbors(n: int, work: Workspace, search: Search) -> None:
             total += mix(np.uint64(near[k] + 1))
         twins[i, 0] = total
         twins[i, 1] = total + mix(np.uint64(i + 1))
+
+
+def _digest_around(n: int, work: Workspace, search: Search) -> None:
+    """Fill `twins` as `_digest_neighbors` does; where arcs have colours, twins need to have the same ones.
+
+    All twins with an edge between them are joined by arcs of one colour, so that the digest of each with itself
+    counts a loop of that colour.
+    """
+    raise NotImplementedError
+
+
+@overload(_digest_around, inline="always")
+def _digest_around_of(n: Any, work: Any, search: Any) -> Any:
+    def plain(n: Any, work: Any, search: Any) -> None:
+        _digest_neighbors(n, work, search)
+
+    def colored(n: Any, work: Any, search: Any) -> None:
+        starts, near, near_colors, twins = work.starts, work.near, work.near_colors, search.twins
+        for i in range(n):
+            total = np.uint64(0)
+            for k in range(starts[i], starts[i + 1]):
+                total += mix(near_colors[k] + np.uint64(near[k] + 1))
+            twins[i, 0] = total
+        for i in range(n):
+            twins[i, 1] = mix(np.uint64(i + 1))  # without such a twin, equal to no other
+            for k in range(starts[i], starts[i + 1]):
+                arc, j = near_colors[k], near[k]
+                mine = twins[i, 0] + mix(arc + np.uint64(i + 1))
+                if mine == twins[j, 0] + mix(arc + np.uint64(j + 1)):
+                    twins[i, 1] = mine
+                    break
+
+    return colored if has_colors(work) else plain
 
 
 @kernel
@@ -207,7 +241,7 @@ def certify(n: int, edges: int, work: Workspace, search: Search) -> np.uint64:
     for collisions of 64-bit hashes). Row 0 of `search.orbits` then joins nodes that automorphisms map onto each other.
     """
     state, digests, colors = search.state, search.digests, search.colors
-    _digest_neighbors(n, work, search)
+    _digest_around(n, work, search)
     _open_level(0, n, search)
     size_digest = mix(np.uint64(n) * np.uint64(0x100000001B3) + np.uint64(edges))
     state[0, _SIZE] = _choose_cell(0, n, work, search)
@@ -272,7 +306,7 @@ def is_ambiguous(n: int, edges: int, work: Workspace, search: Search) -> int:
     if edges == n - 1:
         return 0
     search.colors[0, :n] = work.colors[:n]
-    _digest_neighbors(n, work, search)
+    _digest_around(n, work, search)
     ambiguous = _count_ambiguous(n, work, search)
     if ambiguous == 0:
         return 0
@@ -283,4 +317,4 @@ def is_ambiguous(n: int, edges: int, work: Workspace, search: Search) -> int:
 def exact_key(n: int, edges: int, work: Workspace, search: Search) -> np.uint64:
     """Return the certificate of the coloured ego graph; `search.orbits` then knows automorphisms of it."""
     search.colors[0, :n] = work.colors[:n]
-    return certify(n, edges, work, search)
+    return salted(certify(n, edges, work, search), work)

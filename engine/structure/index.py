@@ -11,9 +11,10 @@ import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
 from engine.kernels import blocks, in_threads, kernel
+from engine.structure.arcs import EdgeStructure
 from engine.structure.coloring import color, structural_key
 from engine.structure.exact import search_space
-from engine.structure.neighborhoods import Graphs, collect_ego, induce, release, workspace
+from engine.structure.neighborhoods import Graphs, collect_ego, induce, release, workspace_of
 from engine.structure.roles import key_of_ego
 
 __all__ = ["MAX_RADIUS", "Scheme", "StructureIndex", "largest"]
@@ -39,11 +40,20 @@ class StructureIndex:
     keys: npt.NDArray[np.uint64]  # (radius + 1, nodes)
     reach: npt.NDArray[np.int16]  # (radius + 1, nodes)
     undecided: npt.NDArray[np.bool_]  # (radius + 1, nodes), where scheme `exact` had to fall back to `wl`
+    edge_structure: EdgeStructure = EdgeStructure.PLAIN
 
     @classmethod
-    def build(cls, dataset: GraphDataset, radius: int, *, scheme: Scheme = Scheme.WL, jobs: int = 1) -> Self:
+    def build(
+        cls,
+        dataset: GraphDataset,
+        radius: int,
+        *,
+        scheme: Scheme = Scheme.WL,
+        edge_structure: EdgeStructure = EdgeStructure.PLAIN,
+        jobs: int = 1,
+    ) -> Self:
         """Return the index of `dataset` for the radii 0 to `radius`; cost about 0.5 us a node and radius."""
-        graphs = Graphs.of(dataset)
+        graphs = Graphs.of(dataset, edge_structure)
         keys = np.empty((radius + 1, dataset.n_nodes), np.uint64)
         reach = np.empty((radius + 1, dataset.n_nodes), np.int16)
         undecided = np.zeros((radius + 1, dataset.n_nodes), np.bool_)
@@ -56,7 +66,7 @@ class StructureIndex:
         in_threads(work, blocks(np.ones(dataset.n_nodes, np.int8), 4 * jobs), jobs)
         for array in (keys, reach, undecided):
             array.flags.writeable = False
-        return cls(scheme, keys, reach, undecided)
+        return cls(scheme, keys, reach, undecided, edge_structure)
 
     @property
     def radius(self) -> int:
@@ -89,7 +99,7 @@ def _keys_of_nodes(
     reach: npt.NDArray[np.int16],
     undecided: npt.NDArray[np.bool_],
 ) -> None:
-    work = workspace(largest_graph, largest_size, radius)
+    work = workspace_of(graphs, largest_graph, largest_size, radius)
     search = search_space(largest_graph, exact)
     for v in range(begin, end):
         collected = collect_ego(graphs, v, radius, work)

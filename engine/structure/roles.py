@@ -13,18 +13,31 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data.adjacency import Adjacency
+from engine.data.direction import Direction
 from engine.kernels import first_at_least, kernel
+from engine.structure.arcs import REVERSED, EdgeFacts, EdgeStructure
 from engine.structure.coloring import color, sort_distinct, structural_key
 from engine.structure.exact import Search, exact_key, is_ambiguous, search_space
-from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace
-from engine.structure.orbits import assign_edge_variants, assign_orbits
+from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induce, release, workspace_of
+from engine.structure.orbits import assign_orbits, variants_of_colors, variants_of_orbits
 
-__all__ = ["Structure", "assign_roles", "describe_structure", "ego_parts", "is_sound", "key_of_ego", "roles_of_ego"]
+__all__ = [
+    "Structure",
+    "assign_roles",
+    "describe_structure",
+    "ego_parts",
+    "is_sound",
+    "key_of_ego",
+    "roles_of_colors",
+    "roles_of_ego",
+]
+
+PLAIN_FACTS = EdgeFacts()
 
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """An anchored, unlabelled ego graph: what one structural key stands for.
+    """An anchored ego graph with unlabelled nodes: what one structural key stands for.
 
     `roles[i]` and the ends in `edges` speak of the nodes of one representative, anchor first, sorted by role.
     """
@@ -36,6 +49,9 @@ class Structure:
     distances: tuple[int, ...]  # of each node from the anchor
     edges: tuple[tuple[int, int], ...]
     variants: tuple[int, ...] = ()  # of each edge; empty where all are 0
+    edge_structure: EdgeStructure = EdgeStructure.PLAIN
+    directions: tuple[int, ...] = ()  # of each edge, a `Direction`; empty where they are no part of the structure
+    labels: tuple[str, ...] = ()  # of each edge; empty where they are no part of the structure
 
     @property
     def n_variants(self) -> int:
@@ -90,6 +106,12 @@ def assign_roles(n: int, work: Workspace) -> int:
 
 
 @kernel
+def roles_of_colors(n: int, edges: int, work: Workspace) -> tuple[int, int]:
+    """Fill `roles`, and `variants` where there are several, from the colours; return the numbers of both."""
+    return assign_roles(n, work), variants_of_colors(n, edges, work)
+
+
+@kernel
 def key_of_ego(n: int, edges: int, work: Workspace, search: Search) -> tuple[np.uint64, int]:
     """Colour the ego graph; return its exact key, and 1 where only a search could tell it, 2 where it is too hard.
 
@@ -106,34 +128,52 @@ def key_of_ego(n: int, edges: int, work: Workspace, search: Search) -> tuple[np.
 def roles_of_ego(n: int, edges: int, ambiguity: int, work: Workspace, search: Search) -> tuple[int, int]:
     """Fill `roles`, and `variants` where there are several, after `key_of_ego`; return the numbers of both."""
     if ambiguity != 1:
-        return assign_roles(n, work), 1
+        return roles_of_colors(n, edges, work)
     n_roles = assign_orbits(n, edges, work, search)
-    return n_roles, assign_edge_variants(n, edges, work, search)
+    return n_roles, variants_of_orbits(n, edges, work, search)
 
 
-def describe_structure(graphs: Graphs, node: int, radius: int, *, scheme: str) -> Structure:
+def describe_structure(
+    graphs: Graphs, node: int, radius: int, *, scheme: str, facts: EdgeFacts = PLAIN_FACTS
+) -> Structure:
     """Return the structure around `node`, with this ego graph as its representative.
 
-    Where the ego graph is too large, the structure is that of the largest radius that fits.
+    Where the ego graph is too large, the structure is that of the largest radius that fits. `facts` are those of the
+    edges by which the arcs of `graphs` are coloured.
     """
     n, reach, key, n_variants, work = _trace(graphs, node, radius, scheme == "exact", *_size_of_graph(graphs, node))
     order = np.lexsort((np.arange(n), work.roles[:n]))
     rank = np.argsort(order)
-    pairs = sorted(
-        (int(min(rank[i], rank[j])), int(max(rank[i], rank[j])), int(work.variants[k]) if n_variants > 1 else 0)
-        for i in range(n)
-        for k, j in enumerate(work.near[work.starts[i] : work.starts[i + 1]], work.starts[i])
-        if i < j
-    )
+    pairs = sorted(_edge_between(i, k, rank, work, facts) for i in range(n) for k in _arcs_ahead(i, work))
     return Structure(
         scheme=scheme,
         radius=int(reach),
         key=int(key),
         roles=tuple(int(r) for r in work.roles[:n][order]),
         distances=tuple(int(d) for d in work.distance[:n][order]),
-        edges=tuple((u, v) for u, v, _ in pairs),
-        variants=tuple(variant for _, _, variant in pairs) if n_variants > 1 else (),
+        edges=tuple((u, v) for u, v, *_ in pairs),
+        variants=tuple(variant for _, _, variant, *_ in pairs) if n_variants > 1 else (),
+        edge_structure=facts.kind,
+        directions=tuple(way for *_, way, _ in pairs) if facts.kind.has_directions else (),
+        labels=tuple(name for *_, name in pairs) if facts.kind.has_labels else (),
     )
+
+
+def _arcs_ahead(i: int, work: Workspace) -> list[int]:
+    """Return the arcs from member i to later members."""
+    return [k for k in range(work.starts[i], work.starts[i + 1]) if work.near[k] > i]
+
+
+def _edge_between(
+    i: int, arc: int, rank: npt.NDArray[np.int64], work: Workspace, facts: EdgeFacts
+) -> tuple[int, int, int, int, str]:
+    """Return the ends of an arc's edge in the order of roles, smaller one first, its variant, direction and label."""
+    j, edge = work.near[arc], int(work.near_edges[arc])
+    u, v, way = int(rank[i]), int(rank[j]), facts.direction(edge)
+    if (u < v) != (work.members[i] < work.members[j]):
+        way = int(REVERSED[way])
+    variant = int(work.variants[arc]) if len(work.variants) else 0
+    return min(u, v), max(u, v), variant, way, facts.name(edge)
 
 
 def ego_parts(graphs: Graphs, node: int, radius: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
@@ -151,8 +191,12 @@ def is_sound(structure: Structure) -> bool:
     proper = all(0 <= u < v < n for u, v in structure.edges) and len(set(structure.edges)) == len(ends)
     if not proper or len(structure.distances) != n:
         return False
+    facts = _facts_of(structure)
+    if facts is None:
+        return False
     near = Adjacency.from_edges(ends, n)
-    graphs = Graphs(np.array([0, n]), np.zeros(n, np.int32), near.offsets, near.neighbors, near.edges)
+    plain = Graphs(np.array([0, n]), np.zeros(n, np.int32), near.offsets, near.neighbors, near.edges)
+    graphs = plain.colored(facts.arc_colors(near), facts.kind.salt)
     exact = structure.scheme == "exact"
     found, reach, key, n_variants, work = _trace(graphs, 0, structure.radius, exact, n, len(ends))
     if (found, reach, int(key)) != (n, structure.radius, structure.key):
@@ -171,6 +215,20 @@ def is_sound(structure: Structure) -> bool:
     )
 
 
+def _facts_of(structure: Structure) -> EdgeFacts | None:
+    """Return what the representative knows of its edges; None where that is not what its kind asks for."""
+    kind, m = structure.edge_structure, len(structure.edges)
+    expected = m if kind.has_labels else 0, m if kind.has_directions else 0
+    if (len(structure.labels), len(structure.directions)) != expected:
+        return None
+    if not set(structure.directions) <= set(map(int, Direction)):
+        return None
+    names = tuple(sorted(set(structure.labels)))
+    codes = np.array([names.index(name) for name in structure.labels], np.int16) if kind.has_labels else None
+    directions = np.array(structure.directions, np.int8) if kind.has_directions else None
+    return EdgeFacts(kind, directions, names, codes)
+
+
 def _size_of_graph(graphs: Graphs, node: int) -> tuple[int, int]:
     """Return the numbers of nodes and of edges of the node's graph."""
     graph = graphs.node_graph[node]
@@ -183,7 +241,7 @@ def _trace(
     graphs: Graphs, node: int, radius: int, exact: bool, largest_graph: int, largest_size: int
 ) -> tuple[int, int, np.uint64, int, Workspace]:
     """Return size, radius, key and edge variants of the largest ego graph that fits, and its workspace."""
-    work = workspace(largest_graph, largest_size, radius)
+    work = workspace_of(graphs, largest_graph, largest_size, radius)
     search = search_space(largest_graph, exact)
     collected = collect_ego(graphs, node, radius, work)
     reach = collected
@@ -200,6 +258,6 @@ def _trace(
     else:
         color(n, edges, work)
         key = structural_key(n, edges, work)
-        assign_roles(n, work)
+        _, n_variants = roles_of_colors(n, edges, work)
     release(graphs, collected, work)
     return n, reach, key, n_variants, work

@@ -32,6 +32,7 @@ def test_json_as_documented(run: Run, sample_data: Path) -> None:
     assert said["options"] == {
         "radius": 1,
         "scheme": "wl",
+        "edge_structure": "plain",
         "form": "tree",
         "max_rules": 4,
         "search": "none",

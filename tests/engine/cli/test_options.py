@@ -8,6 +8,7 @@ import pytest
 
 from engine.cli.options import (
     DEFAULT_MAX_RULES,
+    EdgeStructureName,
     FormName,
     HydrogensName,
     ModelOptions,
@@ -19,12 +20,14 @@ from engine.data.molecules import Hydrogens
 from engine.estimators import SymGraphClassifier
 from engine.evaluation.splits import SplitKind
 from engine.rules.model import Form
+from engine.structure.arcs import EdgeStructure
 from engine.structure.index import Scheme
 
 
 def test_the_choices_are_those_of_the_engine() -> None:
     assert set(get_args(FormName)) == set(Form)
     assert set(get_args(SchemeName)) == set(Scheme)
+    assert {*get_args(EdgeStructureName), "directions", "labels+directions"} == set(EdgeStructure)
     assert set(get_args(SplitName)) == set(SplitKind)
     assert {*get_args(HydrogensName), "as-file"} == set(Hydrogens)
 
@@ -36,10 +39,11 @@ def test_the_defaults_are_those_of_the_estimator() -> None:
 
 
 def test_options_reach_the_estimator() -> None:
-    options = ModelOptions(radius=3, form="tree", max_rules=7, seed=5, hydrogens="fold")
+    options = ModelOptions(radius=3, edge_structure="labels", form="tree", max_rules=7, seed=5, hydrogens="fold")
     assert options.estimator(jobs=2).get_params() == {
         "radius": 3,
         "scheme": "wl",
+        "edge_structure": "labels",
         "form": "tree",
         "max_rules": 7,
         "search": "none",
@@ -49,6 +53,7 @@ def test_options_reach_the_estimator() -> None:
     assert options.as_json() == {
         "radius": 3,
         "scheme": "wl",
+        "edge_structure": "labels",
         "form": "tree",
         "max_rules": 7,
         "search": "none",

@@ -52,3 +52,29 @@ def test_hostile_texts_stay_texts() -> None:
 def test_lone_anchor() -> None:
     root = read(draw_structure(1, [], anchor=0, roles=[0], role_letters="a", dark=True))
     assert texts(root) == ["a"]
+
+
+def test_what_the_structure_knows_of_its_edges_is_drawn() -> None:
+    """One way, the other way, both ways: four arrowheads; a label on each edge, however short the edge."""
+    root = read(
+        draw_structure(**PATH, role_letters="abcd", directions=[1, 2, 3], edge_labels=["x", HOSTILE, "aromatic"])
+    )
+    (arrows,) = groups(root, "arrows")
+    assert len(list(arrows)) == 4
+    assert texts(root)[0] == "x"
+    assert texts(root)[2] == "aro…"
+    assert tags(root) <= {"svg", "g", "path", "circle", "text"}
+
+
+def test_an_arrowhead_is_at_the_end_that_the_edge_goes_to() -> None:
+    root = read(draw_structure(2, [(0, 1)], anchor=0, roles=[0, 1], role_letters="ab", directions=[2]))
+    (arrows,) = groups(root, "arrows")
+    (head,) = arrows
+    tip = [float(x) for x in head.get("d", "").removeprefix("M").split("L")[0].split()]
+    centres = [
+        [float(circle.get(k, "")) for k in ("cx", "cy")]
+        for name in ("role-0 node-0", "role-1 node-1")
+        for circle in groups(root, name)[0].findall(f"{SVG}circle")
+    ]
+    near, far = (sum((a - b) ** 2 for a, b in zip(tip, centre, strict=True)) for centre in centres)
+    assert near < far  # backward: towards the first node

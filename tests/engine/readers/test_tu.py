@@ -183,7 +183,7 @@ def test_without_node_labels(tmp_path: Path) -> None:
 
 def test_one_direction_is_enough(tmp_path: Path) -> None:
     imported = read(save(tmp_path, A="1,2\n2,3\n3,1\n3,4\n6,5\n", edge_labels=None))
-    assert not imported.faults
+    assert [found.code for found in imported.faults] == ["G415"]
     assert imported.dataset.n_edges == 5
     assert imported.dataset.edge_alphabet.symbols == ("*",)
 
@@ -230,11 +230,11 @@ def test_graphs_at_fault_are_left_out(tmp_path: Path) -> None:
     owners = "1\n1\n2\n2\n3\n3\n3\n"
     folder = save(tmp_path, A="1, 2\n4, 5\n", edge_labels=None, graph_labels="0\n1\n1\n", graph_indicator=owners)
     crossing = read(folder)
-    assert codes(crossing) == [("T205", 0), ("G406", 2), ("G406", 3)]
+    assert codes(crossing) == [("G415", 0), ("T205", 0), ("G406", 2), ("G406", 3)]
     assert crossing.dataset.ids.tolist() == ["1"]
     assert crossing.dataset.classes == ("0",)
     assert crossing.left_out == 2
-    assert "the edge 4, 5 joins the graphs 2 and 3" in crossing.faults[1].found
+    assert "the edge 4, 5 joins the graphs 2 and 3" in crossing.faults[2].found
 
 
 def test_nodes_that_are_not_there(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from engine.predicates.table import PredicateTable
 from engine.progress import Step
 from engine.rules import bagging
 from engine.rules.bagging import learn_forest
+from engine.rules.greedy import Recipe
 from engine.rules.growing import MIN_LEAF, learn_tree
 from engine.rules.model import ScoreScale
 from engine.rules.pool import THRESHOLDS
