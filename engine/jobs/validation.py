@@ -47,6 +47,12 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+SHARES = {"structure": (0.0, 0.05), "local rules": (0.05, 0.25), "patterns": (0.3, 0.3)}
+"""Where each stage of a fit begins, and the share of its time that it takes; what comes after them is the last."""
+
+LAST_SHARE = (0.6, 0.4)
+
+
 class _Folds:
     """Turns the steps of fold after fold into one stage."""
 
@@ -58,10 +64,8 @@ class _Folds:
         if step.stage == "cross-validation":
             self._done, inside, self._note = step.done, 0.0, step.note
         else:
-            order = ("structure", "local rules")
-            share = {"structure": 0.05, "local rules": 0.4}
-            start = 0.0 if step.stage == order[0] else 0.05 if step.stage == order[1] else 0.45
-            inside = start + share.get(step.stage, 0.55) * step.fraction
+            start, share = SHARES.get(step.stage, LAST_SHARE)
+            inside = start + share * step.fraction
         here = min(self._done + 1, self._folds)
         text = f"part {here} of {self._folds}" + (f"; the last one: {self._note}" if self._note else "")
         done = min(1.0, (self._done + inside) / self._folds)

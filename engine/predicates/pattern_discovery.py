@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
+from threading import Lock
 from typing import Any, NamedTuple, overload
 
 import numpy as np
@@ -116,9 +118,12 @@ def discover_patterns(
     least = max(5, len(dataset) // 200) if min_support is None else min_support
     asked = np.array([sizes.path, sizes.star, sizes.ring])
 
+    lock, done = Lock(), count()
+
     def work(part: tuple[int, int]) -> _Found:
         check(progress)
-        progress.tell(Step("patterns", part[0], len(levels), "reading paths, stars and rings"))
+        with lock:  # one voice at a time, and shares that only grow
+            progress.tell(Step("patterns", next(done), len(levels), "reading paths, stars and rings"))
         read = open_reader(graphs, levels[part[0]], 0, walks)
         return _Found(*_discover(graphs.node_offsets, read, asked, int(levels[part[0]].edges), least))
 

@@ -9,11 +9,15 @@ import numpy as np
 import pytest
 from rdkit import Chem
 from rdkit.Chem import rdFingerprintGenerator
+from sklearn.feature_selection import chi2
 
+from engine.bench import literals
 from engine.bench.literals import literal_matrix, morgan_matrix
 from engine.data.dataset import GraphDataset
 from engine.predicates.learning import learn_vocabulary
-from engine.predicates.table import count_predicates
+from engine.predicates.pattern import Pattern
+from engine.predicates.pattern_discovery import discover_patterns
+from engine.predicates.table import count_predicates, with_patterns
 from engine.readers import read_dataset
 from engine.rules.counting import literal_truth
 from engine.rules.pool import LiteralPool
@@ -25,21 +29,30 @@ def mutag(sample_data: Path) -> GraphDataset:
     return read_dataset(sample_data / "mutag.csv")
 
 
-def test_literals_hold_where_rules_say_so(mutag: GraphDataset) -> None:
+def test_literals_hold_where_rules_say_so(mutag: GraphDataset, monkeypatch: pytest.MonkeyPatch) -> None:
     train, test = mutag[:120], mutag[120:]
+    monkeypatch.setattr(literals, "MOST_LITERALS", 300)
     found = literal_matrix(train, train.target, test)
-    table = learn_vocabulary(train, StructureIndex.build(train, 2))
+    table = with_patterns(learn_vocabulary(train, StructureIndex.build(train, 2)), discover_patterns(train))
     pool = LiteralPool.of(table)
-    assert found.train.shape == (120, len(pool.literals))
-    assert found.test.shape == (len(mutag) - 120, len(pool.literals))
-    assert len(set(found.names)) == len(found.names) == len(pool.literals)
-    assert found.conditions.tolist() == [literal.predicate.n_conditions for literal in pool.literals]
-    held_out = count_predicates(table.vocabulary, test)
-    for place in range(0, len(pool.literals), 7):
-        literal = pool.literals[place]
-        assert found.names[place] == f"{literal.predicate.id} >= {literal.at_least}"
-        assert np.array_equal(found.train[:, place], literal_truth(literal, table))
-        assert np.array_equal(found.test[:, place], literal_truth(literal, held_out))
+    assert len(pool) > 300
+    assert found.train.shape == (120, 300)
+    assert found.test.shape == (len(mutag) - 120, 300)
+    assert len(set(found.names)) == 300
+    told = {f"{literal.predicate.id} >= {literal.at_least}": k for k, literal in enumerate(pool.literals)}
+    chosen = [told[name] for name in found.names]
+    assert chosen == sorted(chosen)
+    truth = np.stack([pool.column(k) for k in range(len(pool))], axis=1)
+    assert np.array_equal(found.train, truth[:, chosen])
+    statistic, _ = chi2(truth, train.target)
+    both = statistic + chi2(~truth, train.target)[0]  # of presence and absence together: Pearson's
+    assert both[chosen].min() >= np.delete(both, chosen).max() - 1e-9
+    for place in range(0, 300, 23):
+        literal = pool.literals[chosen[place]]
+        small = replace(table.vocabulary, predicates=(), patterns=())
+        entry = literal.predicate
+        one = replace(small, **{"patterns" if isinstance(entry, Pattern) else "predicates": (entry,)})
+        assert np.array_equal(found.test[:, place], literal_truth(literal, count_predicates(one, test)))
 
 
 def test_classes_of_the_test_part_do_not_count(mutag: GraphDataset) -> None:
