@@ -40,7 +40,7 @@ class Recipe:
     shrink: float = 10.0  # added to the curvature: what fires on few graphs has to be better to be chosen
     ridge: float = 5.0  # strength of the penalty on squared weights, in graphs
     reading: float = 0.1  # gains are divided by the cost of reading a rule, to this power
-    toll: float = 0.5  # subtracted from every gain, times the logarithm of the number of graphs: less is noise
+    toll: float = 0.25  # share of the extended BIC's price of a rule that a gain has to pay: less is noise
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -194,6 +194,8 @@ def _extend(
     whole = masks @ values
     everything = values.sum(axis=0)
     for k, candidate in enumerate(beam):
+        # a parameter for each rule, and each literal chosen among so many (Chen and Chen, 2008)
+        price = recipe.toll * (np.log(n) + 2 * (len(candidate.parts) + 1) * np.log(len(pool)))
         for present in (True, False) if candidate.parts else (True,):
             sums = inside[:, k] if present else whole[k] - inside[:, k]
             cost = candidate.cost + pool.cost * (1.0 if present else NEGATION)
@@ -204,7 +206,7 @@ def _extend(
                 slope, curve = sums[:, 2 * c], np.maximum(sums[:, 2 * c + 1], 0.0)
                 total = everything[2 * c + 1]
                 share = np.minimum(curve / max(total, 1e-12), 1.0)
-                gain = slope**2 / (curve * (1 - share) + recipe.shrink) - recipe.toll * np.log(n)
+                gain = slope**2 / (curve * (1 - share) + recipe.shrink) - price
                 wanted = fits if n_classes == 2 else fits & (slope > 0)
                 value = np.where(wanted, np.maximum(gain, 0.0), 0.0) / cost**recipe.reading
                 for number in _largest(value, SHORTLIST * recipe.beam):
