@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Columns", "Scale", "fit_scale", "fit_weights"]
+__all__ = ["Columns", "Scale", "fit_scale", "fit_weights", "softmax"]
 
 _STEPS, _HALVINGS, _CLOSE = 50, 30, 1e-11
 
@@ -133,7 +133,7 @@ class _Weights:
 
     def slope_and_curve(self, x: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         n_classes, whole = self.mass.shape[1], self.mass.sum(axis=1, keepdims=True)
-        chances = _softmax(self.scores(x))
+        chances = softmax(self.scores(x))
         holds = np.column_stack((np.ones((len(chances), n_classes)), self.columns.holds))
         classes = np.concatenate((np.arange(n_classes), self.columns.classes))
         penalty = np.repeat((0.0, self.ridge), (n_classes, len(self.columns)))
@@ -158,7 +158,7 @@ class _Unit:
 
     def slope_and_curve(self, x: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         n_classes, whole = self.mass.shape[1], self.mass.sum(axis=1, keepdims=True)
-        chances = _softmax(x[:-1] + x[-1] * self.totals)
+        chances = softmax(x[:-1] + x[-1] * self.totals)
         pull, lean = whole * chances - self.mass, whole * chances
         away = self.totals - (chances * self.totals).sum(axis=1, keepdims=True)
         curve = np.empty((n_classes + 1, n_classes + 1))
@@ -174,7 +174,8 @@ def _log_loss(scores: npt.NDArray[np.float64], mass: npt.NDArray[np.float64]) ->
     return float((mass * (total - scores)).sum())
 
 
-def _softmax(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def softmax(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return (graphs, classes) of probabilities; called thousands of times, where SciPy's checks would show."""
     chances = np.exp(scores - scores.max(axis=1, keepdims=True))
     found: npt.NDArray[np.float64] = chances / chances.sum(axis=1, keepdims=True)
     return found

@@ -15,9 +15,9 @@ from scipy.special import softmax
 
 from engine.predicates.table import PredicateTable
 from engine.progress import SILENT, Progress, Step, check
-from engine.rules.counting import count_rule
+from engine.rules.assembly import assemble_rule_set
 from engine.rules.pool import NEGATION, LiteralPool
-from engine.rules.rule import MAX_CONDITIONS, Rule, RuleCounts
+from engine.rules.rule import MAX_CONDITIONS
 from engine.rules.rule_set import RuleSet
 from engine.rules.weights import fit_weights, rule_scores
 
@@ -25,9 +25,6 @@ __all__ = ["Recipe", "choose_conjunctions", "learn_rule_set"]
 
 SHORTLIST = 4
 """Literals tried for each way to extend a conjunction, times the width of the beam."""
-
-IDLE = 1e-6
-"""A rule of smaller weight says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Candidate:
-    """A conjunction under construction: literal numbers, ~number for an absent one."""
+    """A conjunction under construction."""
 
     parts: tuple[int, ...]
     target: int
@@ -70,7 +67,7 @@ def learn_rule_set(
     check(progress)
     pool = LiteralPool.of(table, max_conditions=MAX_CONDITIONS - 1)
     model = _grow(pool, target, n_classes, max_rules, weight, recipe, jobs, progress)
-    return _finish(model, pool, table, target)
+    return _finish(model, pool, target)
 
 
 def choose_conjunctions(
@@ -233,18 +230,8 @@ def _largest(values: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.int6
     return near[np.argsort(-values[near], kind="stable")][:count]
 
 
-def _finish(model: _Fit, pool: LiteralPool, table: PredicateTable, target: npt.NDArray[np.int32]) -> RuleSet:
-    """Return the rule set over the vocabulary that it uses: rules by class, strongest first, idle ones left out."""
-    rules = []
-    for candidate, weight in zip(model.candidates, model.weights, strict=True):
-        literals = tuple(
-            pool.literal(p) if p >= 0 else replace(pool.literal(~p), present=False) for p in candidate.parts
-        )
-        if weight > IDLE:
-            rules.append(Rule(literals, candidate.target, float(weight), RuleCounts(0, 0, 0, 0)))
-    rules.sort(key=lambda rule: (-rule.target, -rule.weight))
-    used = zip(model.candidates, model.weights, strict=True)
-    columns = {int(pool.columns[max(p, ~p)]) for c, weight in used if weight > IDLE for p in c.parts}
-    small = table.select_columns(np.array(sorted(columns), dtype=np.int64))
-    counted = tuple(replace(rule, counts=count_rule(rule.literals, rule.target, small, target)) for rule in rules)
-    return RuleSet(small.vocabulary, counted, tuple(float(b) for b in model.base))
+def _finish(model: _Fit, pool: LiteralPool, target: npt.NDArray[np.int32]) -> RuleSet:
+    small = pool.table.select_columns(pool.used_columns(part for c in model.candidates for part in c.parts))
+    weighed = zip(model.candidates, model.weights, strict=True)
+    chosen = ((pool.said(candidate.parts), candidate.target, weight) for candidate, weight in weighed)
+    return assemble_rule_set(chosen, model.base, small, target)

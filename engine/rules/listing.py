@@ -7,14 +7,14 @@ earlier rules decide plays no part in the search for later ones.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.progress import SILENT, Progress, Step, check
-from engine.rules.pool import NEGATION, LiteralPool
-from engine.rules.rule import MAX_CONDITIONS, Literal, Rule, RuleCounts
+from engine.rules.pool import NEGATION, LiteralPool, number_of
+from engine.rules.rule import MAX_CONDITIONS, Rule, RuleCounts
 from engine.rules.rule_list import RuleList
 
 __all__ = ["learn_rule_list"]
@@ -39,7 +39,7 @@ WORTH_A_LITERAL = 1.1
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A conjunction under construction: literal numbers, ~number for an absent one."""
+    """A conjunction under construction."""
 
     parts: tuple[int, ...]
     value: float  # gain for each unit of reading cost
@@ -114,15 +114,15 @@ def _extended(
     sums_where = pool.sums(values, masks, jobs=jobs)
     for place, candidate in enumerate(beam):
         holds, inside = sums_where[:, place], values[masks[place]].sum(axis=0)
-        size = sum(int(pool.conditions[_number(p)]) for p in candidate.parts)
-        spent = sum(float(pool.cost[_number(p)]) * (1 if p >= 0 else NEGATION) for p in candidate.parts)
+        size = sum(int(pool.conditions[number_of(p)]) for p in candidate.parts)
+        spent = sum(float(pool.cost[number_of(p)]) * (1 if p >= 0 else NEGATION) for p in candidate.parts)
         for absent in (False, True) if candidate.parts else (False,):
             sums = inside - holds if absent else holds
             gain = _gain(sums[:, :-1], total) - least
             gain[(pool.conditions + size > MAX_CONDITIONS) | (sums[:, -1] < MIN_DECIDED)] = 0.0
             value = np.maximum(gain, 0.0) / (pool.cost * (NEGATION if absent else 1) + spent) ** READING
             for literal in np.argsort(-value, kind="stable")[:BEAM].tolist():
-                if value[literal] > 0 and literal not in map(_number, candidate.parts):
+                if value[literal] > 0 and literal not in map(number_of, candidate.parts):
                     yield _Candidate((*candidate.parts, ~literal if absent else literal), float(value[literal]))
 
 
@@ -142,11 +142,6 @@ def _gain(decided: npt.NDArray[np.float64], total: npt.NDArray[np.float64]) -> n
     return found
 
 
-def _number(part: int) -> int:
-    """Return the literal behind a part, present or absent."""
-    return part if part >= 0 else ~part
-
-
 def _finish(
     chosen: list[tuple[tuple[int, ...], npt.NDArray[np.bool_]]],
     mass: npt.NDArray[np.float64],
@@ -161,15 +156,11 @@ def _finish(
         best = int(np.argmax(chances[-1]))
         right = decided & (target == best)
         counts = RuleCounts(int(decided.sum()), int(right.sum()), len(target), int((target == best).sum()))
-        rules.append(Rule(_literals(pool, parts), best, chances[-1][best], counts))
+        rules.append(Rule(pool.said(parts), best, chances[-1][best], counts))
         left &= ~decided
     chances.append(_shares(mass[left]))
-    columns = {int(pool.columns[_number(part)]) for parts, _ in chosen for part in parts}
-    return RuleList(pool.table.vocabulary.select(sorted(columns)), tuple(rules), tuple(chances), _shares(mass))
-
-
-def _literals(pool: LiteralPool, parts: tuple[int, ...]) -> tuple[Literal, ...]:
-    return tuple(pool.literal(p) if p >= 0 else replace(pool.literal(~p), present=False) for p in parts)
+    columns = pool.used_columns(part for parts, _ in chosen for part in parts)
+    return RuleList(pool.table.vocabulary.select(columns.tolist()), tuple(rules), tuple(chances), _shares(mass))
 
 
 def _shares(mass: npt.NDArray[np.float64]) -> tuple[float, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +19,7 @@ from engine.rules.bit_rows import Bits, masked_sums, pack, threshold_rows, thres
 from engine.rules.rule import MAX_CONDITIONS, Literal
 from engine.seeds import stream
 
-__all__ = ["NEGATION", "LiteralPool", "reading_cost"]
+__all__ = ["NEGATION", "LiteralPool", "number_of", "reading_cost"]
 
 THRESHOLDS = (1, 2, 3, 4, 6)
 """Numbers of nodes that "at least" may ask for, besides the quartiles of columns that have larger ones."""
@@ -31,9 +32,17 @@ LEAST_SHARE = 0.005
 LEAST = 5
 
 
+def number_of(part: int) -> int:
+    """Return the number of the literal behind a part of a conjunction: `number`, or `~number` for an absent one."""
+    return part if part >= 0 else ~part
+
+
 @dataclass(frozen=True, eq=False)
 class LiteralPool:
-    """Present literals as packed rows of truth; an absent one is the complement of its row."""
+    """Present literals as packed rows of truth; an absent one is the complement of its row.
+
+    Conjunctions under construction are tuples of parts: a literal's number, or ~number where it is to be absent.
+    """
 
     table: PredicateTable
     columns: npt.NDArray[np.int64]  # (literals,) of the table
@@ -72,6 +81,14 @@ class LiteralPool:
     def literals(self) -> tuple[Literal, ...]:
         """All of them, written out: slow for a large pool, which learners do not need."""
         return tuple(self.literal(k) for k in range(len(self)))
+
+    def said(self, parts: Iterable[int]) -> tuple[Literal, ...]:
+        """Return what the parts of a conjunction say."""
+        return tuple(replace(self.literal(number_of(part)), present=part >= 0) for part in parts)
+
+    def used_columns(self, parts: Iterable[int]) -> npt.NDArray[np.int64]:
+        """Return the columns of the table that these parts speak of, in order, each once."""
+        return np.unique(np.array([self.columns[number_of(part)] for part in parts], np.int64))
 
     def column(self, literal: int) -> npt.NDArray[np.bool_]:
         """Return (graphs,): where the present literal holds."""

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from threadpoolctl import ThreadpoolController
 
 from engine.progress import SILENT, Progress, Step, check
-from engine.rules.additive import Columns, Scale, fit_scale, fit_weights
+from engine.rules.additive import Columns, Scale, fit_scale, fit_weights, softmax
 from engine.rules.pool import LiteralPool
 from engine.rules.rule import RuleCounts
 from engine.rules.scorecard import MOST_POINTS, Row, Scorecard
@@ -64,10 +64,7 @@ class _Fit:
         return _Fit(literals, self.columns.without(row), self.base, np.delete(self.weights, row), np.inf)
 
     def chances(self) -> npt.NDArray[np.float64]:
-        scores = self.base + self.columns.scores(self.weights, len(self.base))
-        found = np.exp(scores - scores.max(axis=1, keepdims=True))
-        chances: npt.NDArray[np.float64] = found / found.sum(axis=1, keepdims=True)
-        return chances
+        return softmax(self.base + self.columns.scores(self.weights, len(self.base)))
 
 
 def learn_scorecard(

@@ -12,22 +12,21 @@ from scipy.special import softmax
 
 from engine.errors import Fault, OptionError
 from engine.predicates.table import PredicateTable
-from engine.rules.pool import LiteralPool
+from engine.rules.assembly import IDLE
+from engine.rules.greedy import Recipe
+from engine.rules.pool import LiteralPool, number_of
 from engine.rules.rule import MAX_CONDITIONS
 from engine.rules.weights import fit_weights, rule_scores
 from engine.search.individual import Conjunction, Individual, Scored, individual
 from engine.seeds import stream
 
-__all__ = ["IDLE", "RIDGE", "Arena", "inner_split"]
+__all__ = ["Arena", "inner_split"]
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 
-RIDGE = 5.0
-"""Strength of the penalty on squared weights, in graphs: that of the greedy choice."""
-
-IDLE = 1e-6
-"""A rule of smaller weight says nothing."""
+RIDGE = Recipe().ridge
+"""As in the greedy choice."""
 
 VALIDATION = 0.2
 """Share of each class that is held out to compare individuals."""
@@ -93,7 +92,7 @@ class Arena:
 
     def literal_truth(self, part: int) -> npt.NDArray[np.bool_]:
         """Return (graphs,): where literal `part`, or ~part the absent one, holds."""
-        number = max(part, ~part)
+        number = number_of(part)
         if number not in self._literals:
             column = int(self.pool.columns[number])
             counts, here = self._counts, slice(*self._counts.indptr[column : column + 2])
@@ -119,7 +118,7 @@ class Arena:
 
     def conditions(self, parts: tuple[int, ...]) -> int:
         """Return the number of conditions of a rule."""
-        return int(sum(self.pool.conditions[max(part, ~part)] for part in parts))
+        return int(sum(self.pool.conditions[number_of(part)] for part in parts))
 
     def sound(self, rules: Individual) -> Individual:
         """Return the rules without those that are too long, fire always or never, or repeat a simpler one."""

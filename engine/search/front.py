@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from engine.evaluation.scores import Scores, score
-from engine.rules.counting import count_rule
-from engine.rules.rule import Rule, RuleCounts
+from engine.rules.assembly import assemble_rule_set
 from engine.rules.rule_set import RuleSet
 from engine.rules.trained import TrainedModel
-from engine.search.arena import IDLE, Arena
+from engine.search.arena import Arena
 from engine.search.individual import Scored
 
 __all__ = ["MOST_ENTRIES", "FrontEntry", "front_models", "pick"]
@@ -45,28 +44,25 @@ def front_models(
         spread = np.linspace(0, len(front) - 1, MOST_ENTRIES - 1).astype(np.int64).tolist()
         front = [front[k] for k in sorted({best, *spread})]
     pool = arena.pool
-    used = np.unique([pool.columns[max(p, ~p)] for one in front for parts, _ in one.rules for p in parts] or [0])
-    small = arena.table.select_columns(used.astype(np.int64))
+    small = arena.table.select_columns(
+        pool.used_columns(part for one in front for parts, _ in one.rules for part in parts)
+    )
     everything = np.arange(len(arena.table))
     entries = []
     for one in front:
         base, weights = arena.weigh(one.rules, everything)
-        rules = []
-        for (parts, target), weight in zip(one.rules, weights, strict=True):
-            literals = tuple(replace(pool.literal(max(p, ~p)), present=p >= 0) for p in parts)
-            if weight > IDLE:
-                rules.append(Rule(literals, target, float(weight), RuleCounts(0, 0, 0, 0)))
-        rules.sort(key=lambda rule: (-rule.target, -rule.weight))
-        columns = sorted({small.vocabulary.column_of(li.predicate) for rule in rules for li in rule.literals})
-        own = small.select_columns(np.array(columns, np.int64))
-        counted = tuple(replace(r, counts=count_rule(r.literals, r.target, own, arena.target)) for r in rules)
-        model = RuleSet(own.vocabulary, counted, tuple(float(b) for b in base))
+        weighed = zip(one.rules, weights, strict=True)
+        chosen = ((pool.said(parts), target, weight) for (parts, target), weight in weighed)
+        model = assemble_rule_set(chosen, base, small, arena.target)
+        own = small.select_columns(
+            np.array([small.vocabulary.column_of(e) for e in model.vocabulary.entries], np.int64)
+        )
         chances = arena.chances(one.rules, one.base, one.weights, arena.validation)
         entries.append(
             FrontEntry(
                 trained(model),
-                len(counted),
-                float(np.mean([rule.n_conditions for rule in counted])) if counted else 0.0,
+                len(model.rules),
+                float(np.mean([rule.n_conditions for rule in model.rules])) if model.rules else 0.0,
                 score(arena.target, model.probabilities(own)),
                 score(arena.target[arena.validation], chances),
             )

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from engine.rules.bit_rows import masked_sums, pack
 from engine.rules.greedy import Recipe
-from engine.rules.pool import NEGATION
+from engine.rules.pool import NEGATION, number_of
 from engine.rules.rule import MAX_CONDITIONS
 from engine.search.arena import Arena
 from engine.search.individual import Conjunction, Individual, Scored, conjunction, individual
@@ -72,8 +72,8 @@ class Breeder:
             return rules
         rule = self._pick(rules)
         part = rule[0][int(self.random.integers(len(rule[0])))]
-        column = int(self.arena.pool.columns[max(part, ~part)])
-        others = [int(k) for k in self.arena.thresholds[column] if k != max(part, ~part)]
+        column = int(self.arena.pool.columns[number_of(part)])
+        others = [int(k) for k in self.arena.thresholds[column] if k != number_of(part)]
         if not others:
             return rules
         other = others[int(self.random.integers(len(others)))]
@@ -127,12 +127,12 @@ class Breeder:
         sample = sample[pool.conditions[sample] + spent <= MAX_CONDITIONS]
         if len(sample) == 0:
             return None
-        pull, bend = self._residual(rest)
+        pull, bend = residual(arena, rest)
         holds = arena.rule_truth(parts)[arena.train]
         bits, values = pool.bits[sample], np.concatenate((pull, bend), axis=1)
         inside = masked_sums(bits, pack(holds[None]), values)[:, 0]
         outside = holds @ values - inside
-        cost = sum(pool.cost[max(p, ~p)] * (1.0 if p >= 0 else NEGATION) for p in parts)
+        cost = sum(pool.cost[number_of(p)] * (1.0 if p >= 0 else NEGATION) for p in parts)
         offers: list[tuple[float, int, int]] = []
         for absent, sums in enumerate((inside, outside) if parts else (inside,)):
             price = (cost + pool.cost[sample] * (NEGATION if absent else 1.0)) ** READING
@@ -151,11 +151,6 @@ class Breeder:
         pool, promising = len(self.arena.pool), self.promising
         near = self.random.choice(promising, min(SAMPLE // 2, len(promising)), replace=False)
         return np.unique(np.concatenate((near, self.random.integers(0, pool, SAMPLE // 2))))
-
-    def _residual(self, rules: Individual) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """Return (graphs, classes) the pull on each score and its curvature, over the inner training part."""
-        arena = self.arena
-        return residual(arena, rules)
 
     def _pick(self, rules: Individual) -> Conjunction:
         return rules[int(self.random.integers(len(rules)))]
