@@ -5,24 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rdkit import Chem
-
 from engine.data.dataset import GraphDataset, GraphKind
-from engine.data.molecules import molecule
-from engine.drawings.graph import draw_graph
-from engine.drawings.mark import Mark
-from engine.drawings.molecule import draw_molecule
-from engine.drawings.pattern import draw_pattern
-from engine.drawings.structure import draw_structure
+from engine.drawings import member
+from engine.drawings.member import draw_member
+from engine.drawings.predicate import draw_predicate
 from engine.explain.evidence import Match
-from engine.explain.pattern_nouns import node_marks
-from engine.explain.wording import condition_lines, predicate_text, role_letters
+from engine.explain.wording import predicate_text
 from engine.predicates.pattern import Pattern
 from engine.predicates.predicate import Predicate
 
 __all__ = ["Highlight", "draw", "draw_predicate", "picture_notes", "predicate_alt"]
-
-_BLANK = frozenset({"", "*"})  # labels of a file that has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,70 +36,8 @@ def draw(
     dark: bool = False,
 ) -> str:
     """Return the molecule or graph at position `graph` as SVG text."""
-    title = f"{dataset.ids[graph]}{''.join(f', {h.letter} highlighted' for h in highlights)}"
-    mol = molecule(dataset, graph)
-    if mol is not None:
-        marks = [_on_atoms(highlight, mol) for highlight in highlights]
-        return draw_molecule(mol, marks, width=width, height=height, dark=dark, title=title)
-    edges = [(int(u), int(v)) for u, v in dataset.edge_ends[dataset.edges(graph)]]
-    labels = [dataset.node_columns[0].symbols[code] for code in dataset.node_codes[dataset.nodes(graph), 0]]
-    names = [dataset.edge_alphabet.symbols[code] for code in dataset.edge_codes[dataset.edges(graph)]]
-    places = {edge: position for position, edge in enumerate(edges)}
-    return draw_graph(
-        len(labels),
-        edges,
-        [_on_nodes(highlight, places) for highlight in highlights],
-        labels=() if set(labels) <= _BLANK else labels,
-        edge_labels=() if set(names) <= _BLANK or dataset.kind is GraphKind.MOLECULES else names,
-        directions=() if dataset.edge_directions is None else dataset.edge_directions[dataset.edges(graph)].tolist(),
-        width=width,
-        height=height,
-        dark=dark,
-        title=title,
-    )
-
-
-def draw_predicate(
-    predicate: Predicate | Pattern,
-    kind: GraphKind,
-    *,
-    hydrogens_are_nodes: bool,
-    width: int = 230,
-    height: int = 130,
-    dark: bool = False,
-) -> str:
-    """Return what `predicate` asks for as SVG text, conditions below.
-
-    A structure has a colour and a letter for each role, a pattern a mark for each kind of node.
-    """
-    said = condition_lines(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes)
-    if isinstance(predicate, Pattern):
-        return draw_pattern(
-            node_marks(predicate),
-            predicate.joins,
-            predicate.edges,
-            conditions=said,
-            any_is_dotted=kind is GraphKind.MOLECULES,
-            width=width,
-            height=height if predicate.size > 1 else 60,
-            dark=dark,
-            title=predicate_text(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes),
-        )
-    structure = predicate.structure
-    return draw_structure(
-        len(structure.roles),
-        structure.edges,
-        anchor=0,
-        roles=structure.roles,
-        role_letters=role_letters(structure),
-        conditions=said,
-        directions=structure.directions,
-        edge_labels=() if set(structure.labels) <= _BLANK else structure.labels,
-        width=width,
-        height=height if len(structure.roles) > 1 else 60,
-        dark=dark,
-        title="the structure that the condition asks for",
-    )
+    marked = [member.Highlight(h.letter, h.colour, h.match.nodes, h.match.edges) for h in highlights]
+    return draw_member(dataset, graph, marked, width=width, height=height, dark=dark)
 
 
 def predicate_alt(predicate: Predicate | Pattern, position: int, kind: GraphKind, *, hydrogens_are_nodes: bool) -> str:
@@ -128,18 +58,3 @@ def picture_notes(predicates: Iterable[Predicate | Pattern], kind: GraphKind) ->
         dotted = " A dotted line is a bond of any kind." if kind is GraphKind.MOLECULES else ""
         notes.append(f"Of a contained pattern, the ringed node is the one that is counted.{dotted}")
     return tuple(notes)
-
-
-def _on_atoms(highlight: Highlight, mol: Chem.Mol) -> Mark:
-    bonds = (mol.GetBondBetweenAtoms(u, v) for u, v in highlight.match.edges)
-    return Mark(
-        highlight.match.nodes,
-        tuple(bond.GetIdx() for bond in bonds if bond is not None),
-        highlight.letter,
-        highlight.colour,
-    )
-
-
-def _on_nodes(highlight: Highlight, places: dict[tuple[int, int], int]) -> Mark:
-    match = highlight.match
-    return Mark(match.nodes, tuple(places[edge] for edge in match.edges), highlight.letter, highlight.colour)

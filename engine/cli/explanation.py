@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from engine.cli.console import compile_first, note, progress
+from engine.cli.counterfactuals import ask, asked_json, draw_asked, say_asked
 from engine.cli.loading import load_for_model, named_class
 from engine.cli.options import AsJson, Data, DataOptions, Group, IdColumn, Model, Structure, Target, Weight
 from engine.cli.output import out, refuse_unwritable, say, say_json, write_text
@@ -33,6 +34,13 @@ Drawing = Annotated[
     Path | None,
     typer.Option("--svg", metavar="OUT.svg", show_default=False, help="Draw it, what counted most highlighted."),
 ]
+Flip = Annotated[
+    bool,
+    typer.Option(
+        "--counterfactual",
+        help="Also look for the smallest edit that changes the prediction; --svg then draws both side by side.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -46,6 +54,7 @@ def explain(  # noqa: PLR0913
     id: Wanted,  # noqa: A002
     *,
     svg: Drawing = None,
+    counterfactual: Flip = False,
     id_column: IdColumn = None,
     target: Target = None,
     structure: Structure = None,
@@ -68,12 +77,19 @@ def explain(  # noqa: PLR0913
         graph = find_graph(imported, id)
         compile_first(listener)
         found = find_evidence(trained, imported.dataset, graph)
-    if svg is not None:
+        asked = ask(trained, imported.dataset, graph, found.prediction, listener) if counterfactual else None
+    flipped = None if asked is None else asked.found
+    if svg is not None and flipped is not None:
+        write_text(svg, draw_asked(flipped, trained, imported.dataset[[graph]]), option="--svg")
+    elif svg is not None:
         write_text(svg, draw(imported.dataset, graph, found), option="--svg")
     if as_json:
-        say_json(explanation_json(found, trained))
-    else:
-        say_explanation(found, trained, drawn=svg is not None)
+        told = {} if asked is None else asked_json(asked, trained, imported.dataset)
+        say_json({**explanation_json(found, trained), **told})
+        return
+    say_explanation(found, trained, drawn=svg is not None and flipped is None)
+    if asked is not None:
+        say_asked(asked, trained, imported.dataset)
 
 
 def find_graph(imported: Imported, wanted: str) -> int:
