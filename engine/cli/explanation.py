@@ -41,6 +41,15 @@ Flip = Annotated[
         help="Also look for the smallest edit that changes the prediction; --svg then draws both side by side.",
     ),
 ]
+Proof = Annotated[
+    Path | None,
+    typer.Option(
+        "--proof",
+        metavar="OUT.py",
+        show_default=False,
+        help="Write a short script that derives the prediction anew, with RDKit or networkx alone.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -55,6 +64,7 @@ def explain(  # noqa: PLR0913
     *,
     svg: Drawing = None,
     counterfactual: Flip = False,
+    proof: Proof = None,
     id_column: IdColumn = None,
     target: Target = None,
     structure: Structure = None,
@@ -67,9 +77,11 @@ def explain(  # noqa: PLR0913
     Its ID is the one in the id column, else the number of its record, from 1.
     """
     from engine.explain.evidence import explain as find_evidence
+    from engine.proof.script import write_proof
     from engine.rules.model_file import load_model
 
     refuse_unwritable(svg, option="--svg")
+    refuse_unwritable(proof, option="--proof")
     trained = load_model(model)
     columns = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
     with progress() as listener:
@@ -78,6 +90,8 @@ def explain(  # noqa: PLR0913
         compile_first(listener)
         found = find_evidence(trained, imported.dataset, graph)
         asked = ask(trained, imported.dataset, graph, found.prediction, listener) if counterfactual else None
+    if proof is not None:
+        write_text(proof, write_proof(trained, imported.dataset, graph), option="--proof")
     flipped = None if asked is None else asked.found
     if svg is not None and flipped is not None:
         write_text(svg, draw_asked(flipped, trained, imported.dataset[[graph]]), option="--svg")

@@ -17,12 +17,13 @@ from engine.predicates.pattern import Pattern, Shape
 from engine.predicates.predicate import Condition, Part, Predicate
 from engine.predicates.readings import LONGEST, MAX_READINGS, walk_counts
 from engine.proof import pieces
-from engine.proof.packing import packed, written
+from engine.proof.packing import packed, split_words, written
 from engine.rules.trained import TrainedModel
 from engine.structure.arcs import EdgeStructure
 
 __all__ = ["Counting", "counting_for"]
 
+_NEAR = "NEAR = neighbors(len(NODES), LINES)"
 _PLAIN_BONDS = frozenset(BOND_NAMES.values())
 
 
@@ -64,25 +65,31 @@ class Counting:
         """Return the lines after which COUNT has the count of each predicate by its name."""
         raise NotImplementedError
 
-    def _ego_lines(self, egos: dict[str, Predicate], width: int) -> list[str]:
+    def _is_full(self, egos: dict[str, Predicate]) -> bool:
+        """Whether more is asked for than structure without edge labels, and counts."""
+        exact = any(p.structure.scheme == "exact" for p in egos.values())
+        means = any(c.part is Part.ATTRIBUTE for p in egos.values() for c in p.conditions)
+        return exact or means or self.trained.model.vocabulary.edge_structure is not EdgeStructure.PLAIN
+
+    def _ego_lines(self, egos: dict[str, Predicate], width: int, *, near_is_known: bool = False) -> list[str]:
         """Return the lines that count ego graphs in NODES and LINES."""
         vocabulary = self.trained.model.vocabulary
         kind = vocabulary.edge_structure
         exact = any(p.structure.scheme == "exact" for p in egos.values())
         conditions = [c for p in egos.values() for c in p.conditions]
-        full = exact or kind is not EdgeStructure.PLAIN or any(c.part is Part.ATTRIBUTE for c in conditions)
+        full = self._is_full(egos)
         data = {name: _ego_data(p, full=full) for name, p in egos.items()}
         label = f"label = lambda u: NODES[u].get({written(vocabulary.abstraction.label_column)})"
         on_edges = any(c.part is Part.EDGE for c in conditions)
         lines = packed("EGOS", data, width)
         if not full:
-            code = pieces.NEAR + pieces.REFINE + pieces.FITS + (pieces.EDGES if on_edges else "") + pieces.TESTS
-            ends = any(isinstance(c.test, EdgeTest) for c in conditions)
+            tested = pieces.FITS + (pieces.EDGES if on_edges else "") + pieces.TESTS
+            code = pieces.NEAR + pieces.REFINE + (tested if conditions else pieces.FITS_SHAPE)
             return [
                 *lines,
-                *([label] if ends else []),
+                *([label] if on_edges else []),
                 *code.splitlines(),
-                "NEAR = neighbors(len(NODES), LINES)",
+                *([] if near_is_known else [_NEAR]),
                 *pieces.COUNT_EGOS.splitlines(),
             ]
         roles = pieces.EMBED, pieces.ROLES_OF_EMBEDDING
@@ -94,7 +101,7 @@ class Counting:
             f"arc = lambda told: {pieces.ARCS[str(kind)]}",
             *packed("NUMBERS", self._numbers(), width),
             *code.splitlines(),
-            "NEAR = neighbors(len(NODES), LINES)",
+            _NEAR,
             *pieces.COUNT_EGOS.splitlines(),
         ]
 
@@ -110,8 +117,7 @@ class _MoleculeCounting(Counting):
     needs = "RDKit"
 
     def imports(self, *, uses_exp: bool) -> list[str]:
-        lines = ["from itertools import combinations", *(["from math import exp"] if uses_exp else [])]
-        return [*lines, "from rdkit import Chem"]
+        return [*(["from math import exp"] if uses_exp else []), "from rdkit import Chem"]
 
     def lines(self, used: dict[str, Predicate | Pattern], width: int) -> list[str]:
         mol = molecule(self.single, 0)
@@ -119,19 +125,28 @@ class _MoleculeCounting(Counting):
         explicit = any(atom.GetAtomicNum() == 1 for atom in mol.GetAtoms())
         patterns = {name: _smarts(p) for name, p in used.items() if isinstance(p, Pattern)}
         egos = {name: p for name, p in used.items() if isinstance(p, Predicate)}
-        lines = packed("SMILES", smiles, width)
         if explicit:
-            lines += (pieces.WHOLE + pieces.FOLD).splitlines()
+            lines = [*packed("SMILES", smiles, width), *(pieces.WHOLE + pieces.FOLD).splitlines()]
         else:
-            lines += ["whole = mol = Chem.MolFromSmiles(SMILES)"]
+            text = ascii(smiles)
+            short = len(text) < width - 40
+            lines = [] if short else packed("SMILES", smiles, width)
+            lines += [f"whole = mol = Chem.MolFromSmiles({text if short else 'SMILES'})"]
         if patterns:
-            lines += [*packed("PATTERNS", patterns, width), *pieces.SMARTS.splitlines()]
+            rings = any(isinstance(p, Pattern) and p.shape is Shape.RING for p in used.values())
+            code = ("from itertools import combinations\n" + pieces.SMARTS_OF_RINGS) if rings else pieces.SMARTS
+            lines += [*packed("PATTERNS", patterns, width), *(code + pieces.COUNT_SMARTS).splitlines()]
         if egos:
             columns = {c.test.column for p in egos.values() for c in p.conditions if isinstance(c.test, NodeTest)}
             columns |= {"element"} if any(c.part is Part.EDGE for p in egos.values() for c in p.conditions) else set()
             told = ", ".join(f"{column}={pieces.COLUMNS[column]}" for column in pieces.COLUMNS if column in columns)
-            lines += [f"NODES = [dict({told}) for a in whole.GetAtoms()]", *pieces.MOLECULE_LINES.splitlines()]
-            lines += self._ego_lines(egos, width)
+            lines += [f"NODES = [dict({told}) for a in whole.GetAtoms()]"]
+            plain = _PLAIN_BONDS.issuperset(str(b.GetBondType()).lower() for b in mol.GetBonds())
+            if plain and not self._is_full(egos):
+                lines += pieces.BONDS.splitlines()
+            else:
+                lines += pieces.MOLECULE_LINES.splitlines()
+            lines += self._ego_lines(egos, width, near_is_known=plain and not self._is_full(egos))
         return lines
 
 
@@ -157,33 +172,36 @@ class _GraphCounting(Counting):
         egos = {name: p for name, p in used.items() if isinstance(p, Predicate)}
         lines = [*_columns(columns, width), *_lines(ends, bonds, ways, width), *pieces.GRAPH.splitlines()]
         if patterns:
-            lines += [*packed("PATTERNS", patterns, width), *pieces.PATTERN.splitlines()]
+            asked = {t.column for p in used.values() if isinstance(p, Pattern) for tests in p.nodes for t in tests}
+            code = (pieces.DEGREE if "degree" in asked else "") + (
+                pieces.RING if "ring" in asked and "ring" not in columns else ""
+            )
+            lines += [*packed("PATTERNS", patterns, width), *(code + pieces.PATTERN).splitlines()]
         if egos:
-            lines += ["NODES = [G.nodes[i] for i in range(len(G))]", *self._ego_lines(egos, width)]
+            lines += ["NODES = G.nodes", *self._ego_lines(egos, width)]
         return lines
 
 
 def _columns(columns: dict[str, list[str]], width: int) -> list[str]:
     """Return the lines of COLUMNS; a column of one symbol is told by its length."""
-    told = []
-    for name, symbols in columns.items():
-        same = len(set(symbols)) == 1
-        value = f"[{ascii(symbols[0])}] * {len(symbols)}" if same else written(symbols)
-        told.append((name, value))
-    if all(len(value) < width // 2 for _, value in told):
-        return [f"COLUMNS = {{{', '.join(f'{ascii(name)}: {value}' for name, value in told)}}}"]
+    if all(len(set(symbols)) == 1 for symbols in columns.values()):
+        told = ", ".join(f"{ascii(name)}: [{ascii(s[0])}] * {len(s)}" for name, s in columns.items())
+        return [f"COLUMNS = {{{told}}}"]
     lines = ["COLUMNS = {}"]
     for name, symbols in columns.items():
-        lines += packed(f"COLUMNS[{ascii(name)}]", symbols, width)
+        lines += split_words(f"COLUMNS[{ascii(name)}]", symbols, width)
     return lines
 
 
 def _lines(ends: list[tuple[int, int]], bonds: list[str], ways: list[int], width: int) -> list[str]:
     """Return the lines of LINES: edges with their labels and directions, which are left out where all are alike."""
-    if len({*bonds}) <= 1 and set(ways) <= {3}:
-        told = packed("LINES", ends, width)
-        return [*told, f"LINES = [(*line, {ascii(bonds[0] if bonds else '')}, 3) for line in LINES]"]
-    return packed("LINES", [(*pair, bond, way) for pair, bond, way in zip(ends, bonds, ways, strict=True)], width)
+    lines = split_words("LINES", [f"{u}-{v}" for u, v in ends], width)
+    pair = "*map(int, line.split('-'))"
+    if len(set(bonds)) <= 1 and set(ways) <= {3}:
+        return [*lines, f"LINES = [({pair}, {ascii(bonds[0] if bonds else '')}, 3) for line in LINES]"]
+    lines += split_words("BONDS", bonds, width)
+    way = f"map(int, {ascii(''.join(map(str, ways)))})" if set(ways) != {3} else "[3] * len(LINES)"
+    return [*lines, f"LINES = [({pair}, bond, way) for line, bond, way in zip(LINES, BONDS, {way})]"]
 
 
 def _smarts(pattern: Pattern) -> str:

@@ -27,10 +27,12 @@ __all__ = ["MOST_LINES", "write_proof"]
 MOST_LINES = 59
 """A script that a person reads in one go."""
 
-_WIDTHS = (120, 140, 160, 200, 240)
+_WIDTHS = (120, 140, 160, 200, 240, 320)
 """Columns: data lines are longer only where the script would have too many of them."""
 
 _LONGEST_ID = 200
+
+_SHORTENED = " One that does not hold is stated by one of its conditions that fails."
 
 _TWIN = "too"
 """Ends the second name of what one rule bounds from both sides."""
@@ -52,8 +54,9 @@ class _Case:
 
     claims: tuple[_Claim, ...]
     verdict: str  # code
-    constants: tuple[tuple[str, Any], ...]
+    constants: dict[str, Any]
     note: str
+    shortened: bool = False
 
 
 def write_proof(trained: TrainedModel, dataset: GraphDataset, graph: int) -> str:
@@ -83,7 +86,7 @@ def _case(trained: TrainedModel, table: PredicateTable) -> _Case:
         rule = int(fired.argmax())
         chances = tuple(model.trees.value[model.leaves[rule]].tolist())
         claim = _Claim(f"R{rule + 1}", (chances,), model.rules[rule].literals, True)
-        return _Case((claim,), pieces.TREE, (), "Of a tree's leaves exactly one holds: the rule that is tested here.")
+        return _Case((claim,), pieces.TREE, {}, "Of a tree's leaves exactly one holds: the rule that is tested here.")
     if isinstance(model, RuleList):
         last = int(model.decides(table)[0])
         claims = [
@@ -92,20 +95,20 @@ def _case(trained: TrainedModel, table: PredicateTable) -> _Case:
         ]
         if last == len(model.rules):
             claims.append(_Claim("the default", (model.default,), (), True))
-        return _Case(tuple(claims), pieces.LIST, (), "The first rule that holds decides; later ones are not asked.")
+        return _Case(tuple(claims), pieces.LIST, {}, "The first rule that holds decides; later ones are not asked.")
     if isinstance(model, Scorecard):
         claims = [
             _Claim(f"R{n + 1}", (model.total_for(n), model.signed_points[n]), rule.literals, bool(fired[n]))
             for n, rule in enumerate(model.rules)
         ]
-        constants = (("BASE", model.base), ("UNIT", model.unit))
+        constants = {"BASE": model.base, "UNIT": model.unit}
         return _Case(tuple(claims), pieces.SUM, constants, "The points of every rule that holds are added up.")
     if isinstance(model, RuleSet):
         claims = [
             _Claim(f"R{n + 1}", (rule.target, rule.weight), rule.literals, bool(fired[n]))
             for n, rule in enumerate(model.rules)
         ]
-        constants = (("BASE", model.base), ("UNIT", 1))
+        constants = {"BASE": model.base, "UNIT": 1}
         return _Case(tuple(claims), pieces.SUM, constants, "The weights of all rules that hold are added up.")
     found, fix = f"a {Form.FOREST} has no rules to prove by", "Fit the form rules, list, scorecard or tree"
     raise InputError(Fault("C811", "--proof", found, fix))
@@ -123,8 +126,7 @@ def _shortened(case: _Case, table: PredicateTable) -> _Case:
         easiest = min(failing, key=lambda x: (x.predicate.id not in asked, _effort(x.predicate), x.predicate.id))
         asked.add(easiest.predicate.id)
         kept.append(replace(claim, literals=(easiest,)))
-    note = f"{case.note} A rule that does not hold is stated by one condition that fails."
-    return replace(case, claims=tuple(kept), note=note)
+    return replace(case, claims=tuple(kept), shortened=True)
 
 
 def _effort(predicate: Predicate | Pattern) -> tuple[bool, int]:
@@ -154,23 +156,23 @@ def _script(  # noqa: PLR0913, PLR0917
         rules.append((claim.name, *claim.says, tests))
     chances = trained.model.probabilities(table)[0]
     best = int(chances.argmax())
+    said = best, float(chances[best])  # to be derived anew
     told = [
-        *packed("ID", str(single.ids[0])[:_LONGEST_ID], width),
-        *packed("CLASSES", list(trained.class_names), width),
-        *(f"{name} = {written(value)}" for name, value in case.constants),
-        f"SAID = {written((best, round(float(chances[best]), 9)))}  # class and probability, to be derived below",
+        *packed("ID, CLASSES", (str(single.ids[0])[:_LONGEST_ID], list(trained.class_names)), width),
+        *(packed(", ".join([*case.constants, "SAID"]), (*case.constants.values(), said), width) if case.constants else
+          packed("SAID", said, width)),
     ]
     counted = counting.lines({named[p.id]: p for p in used}, width)
     twins = sorted({name for *_, tests in rules for name in tests if name.endswith(_TWIN)})
     return [
-        f'"""Derives a prediction anew from the structure alone; needs {counting.needs} and nothing else."""',
-        f"# Written by SymGraph. {case.note}",
+        f'"""Written by SymGraph: derives a prediction anew from the structure; needs {counting.needs}, nothing else.',
+        f'{case.note}{_SHORTENED if case.shortened else ""}"""',
         *counting.imports(uses_exp="exp(" in case.verdict),
         *told,
         *packed("RULES", rules, width),
         pieces.CONSTANTS.rstrip(),
         *counted,
         *(f"COUNT[{written(twin)}] = COUNT[{written(twin.removesuffix(_TWIN))}]" for twin in twins),
-        *(pieces.HOLDS + case.verdict + pieces.VERDICT).splitlines(),
+        *(case.verdict + pieces.VERDICT).splitlines(),
     ]
 
