@@ -138,7 +138,8 @@ class _MoleculeCounting(Counting):
             lines += [*packed("PATTERNS", patterns, width), *(code + pieces.COUNT_SMARTS).splitlines()]
         if egos:
             columns = {c.test.column for p in egos.values() for c in p.conditions if isinstance(c.test, NodeTest)}
-            columns |= {"element"} if any(c.part is Part.EDGE for p in egos.values() for c in p.conditions) else set()
+            on_edges = any(c.part is Part.EDGE for p in egos.values() for c in p.conditions)
+            columns |= {"element"} if on_edges or self._is_full(egos) else set()
             told = ", ".join(f"{column}={pieces.COLUMNS[column]}" for column in pieces.COLUMNS if column in columns)
             lines += [f"NODES = [dict({told}) for a in whole.GetAtoms()]"]
             plain = _PLAIN_BONDS.issuperset(str(b.GetBondType()).lower() for b in mol.GetBonds())

@@ -44,11 +44,9 @@ def show_errors(
 def _shown(trained: TrainedModel, dataset: GraphDataset, graph: int, truth: int) -> ShownError:
     found: Explanation = explain(trained, dataset, graph)
     ranked = sorted(found.contributions, key=lambda c: -abs(c.value))[:_REASONS]
-    marks = [(letter, place, c.match) for place, (letter, c) in enumerate(zip("ABC", ranked, strict=False)) if c.match.nodes]
-    reasons = tuple(
-        (f"{c.value:+.2f}", letter if c.match.nodes else c.rule, c.text)
-        for letter, c in zip("ABC", ranked, strict=False)
-    )
+    named = [c.rule if trained.model.rules else "ABC"[place] for place, c in enumerate(ranked)]
+    marks = [(name, place, c.match) for place, (name, c) in enumerate(zip(named, ranked, strict=True)) if c.match.nodes]
+    reasons = tuple((f"{c.value:+.2f}", name, c.text) for name, c in zip(named, ranked, strict=True))
     names = trained.class_names
     figure = match_figure(
         dataset, graph, marks, alt=f"{found.id}, what counted most is highlighted", caption=found.id

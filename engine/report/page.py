@@ -193,9 +193,11 @@ def _printable(value: Any) -> Any:
 def _percent(share: float | None) -> str:
     """Return a share as people read it.
 
-    >>> _percent(0.873), _percent(None)
-    ('87.3 %', 'not defined')
+    >>> _percent(0.873), _percent(0.0001), _percent(None)
+    ('87.3 %', '< 0.1 %', 'not defined')
     """
+    if share is not None and 0 < share < 0.0005:
+        return "< 0.1 %"
     return "not defined" if share is None else f"{100 * share:.1f} %"
 
 
