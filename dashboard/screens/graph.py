@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import session
+from dashboard.screens import counterfactual
 from dashboard.screens.notices import TRAIN, data_or_hint, refused, unreadable
 from dashboard.session import Rules
 from dashboard.views.charts import contributions
@@ -155,6 +156,8 @@ def _explained(used: Rules, dataset: GraphDataset, graph: int, *, is_typed: bool
     with right:
         _verdict(used, dataset, graph, found, is_typed=is_typed)
         _why(used, evidence, found)
+    st.divider()
+    counterfactual.show(used, dataset, graph, found.prediction)
 
 
 def _facts(dataset: GraphDataset, graph: int) -> None:

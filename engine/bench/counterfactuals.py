@@ -143,7 +143,9 @@ def as_json(found: Found) -> dict[str, Any]:
         "missed": list(found.missed),
         "faulty": [list(pair) for pair in found.faulty],
         "title": found.title,
-        "seconds": {"median": float(np.median(found.seconds)), "largest": max(found.seconds)} if found.seconds else None,
+        "seconds": {"median": float(np.median(found.seconds)), "largest": max(found.seconds)}
+        if found.seconds
+        else None,
         "missing": [],
         "machine": machine(),
     }

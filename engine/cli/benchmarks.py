@@ -35,7 +35,9 @@ class Bench(StrEnum):
 
 Names = Annotated[
     list[Bench] | None,
-    typer.Argument(metavar="[NAME ...]", show_default="all", help="What is measured: keys, fit, rules, counterfactuals."),
+    typer.Argument(
+        metavar="[NAME ...]", show_default="all", help="What is measured: keys, fit, rules, counterfactuals."
+    ),
 ]
 Folder = Annotated[
     Path | None,
@@ -49,7 +51,7 @@ Sample = Annotated[
     typer.Option(
         min=0,
         show_default="all",
-        help="keys: graphs that networkx does; its time is then an estimate. counterfactuals: graphs that are looked at.",
+        help="keys: graphs that networkx does; its time is then an estimate. counterfactuals: graphs looked at.",
     ),
 ]
 Folds = Annotated[int, typer.Option(min=2, help="fit, rules: parts of the cross-validation, the same for all.")]

@@ -109,7 +109,7 @@ def say_asked(asked: Asked, trained: TrainedModel, dataset: GraphDataset) -> Non
 
 
 def draw_asked(found: Counterfactual, trained: TrainedModel, single: GraphDataset) -> str:
-    """Return SVG text of the graph, the one in `single`, and of what the edits make of it, with what they touch marked."""
+    """Return SVG text of the graph in `single` beside what the edits make of it, with what they touch marked."""
     from engine.drawings.edited import draw_edited
 
     return draw_edited(found, single, trained.class_names, width=_WIDTH, height=_HEIGHT)

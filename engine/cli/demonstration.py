@@ -35,7 +35,11 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    output: Output = None, report: Page = Path("report.html"), seed: Seed = 0, jobs: Jobs = None, as_json: AsJson = False
+    output: Output = None,
+    report: Page = Path("report.html"),
+    seed: Seed = 0,
+    jobs: Jobs = None,
+    as_json: AsJson = False,
 ) -> None:
     """Learn which molecules pass from the blood into the brain; print rules, held-out scores, and one molecule.
 

@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 __all__ = ["register", "report"]
 
-Page = Annotated[
-    Path, typer.Option("-o", "--output", metavar="REPORT.html", show_default=False, help="The page.")
-]
+Page = Annotated[Path, typer.Option("-o", "--output", metavar="REPORT.html", show_default=False, help="The page.")]
 Folds = Annotated[
     int,
-    typer.Option(min=0, help="Cross-validate the model's settings on its training data with so many folds; 0 or 1: not."),
+    typer.Option(
+        min=0, help="Cross-validate the model's settings on its training data with so many folds; 0 or 1: not."
+    ),
 ]
 Split = Annotated[SplitName, typer.Option(help="What stays on one side of a split: nothing, scaffolds, --group.")]
 
@@ -63,8 +63,8 @@ def report(  # noqa: PLR0913
 ) -> None:
     """Write one HTML page about a model: data, scores, rules with drawings, errors, settings, versions, digests.
 
-    The page opens offline and prints well. Where DATA is what the model was learned from, its settings are cross-validated
-    on it; on other data the model itself is scored.
+    The page opens offline and prints well. Where DATA is what the model was learned from, its settings are
+    cross-validated on it; on other data the model itself is scored.
     """
     from engine.report import write_report
     from engine.rules.model_file import load_model
@@ -87,7 +87,7 @@ def report(  # noqa: PLR0913
     say(f"Saved to {output}.")
 
 
-def _validated(  # noqa: PLR0913, PLR0917
+def _validated(
     trained: TrainedModel, dataset: GraphDataset, folds: int, split: SplitName, jobs: int, listener: Progress
 ) -> Measured:
     """Return the scores of the model's settings, cross-validated."""

@@ -42,7 +42,9 @@ class _Graph:
 class GraphEditor:
     """Edits one graph of a data set."""
 
-    def __init__(self, dataset: GraphDataset, graph: int, labels: tuple[str, ...], edge_labels: tuple[str, ...]) -> None:
+    def __init__(
+        self, dataset: GraphDataset, graph: int, labels: tuple[str, ...], edge_labels: tuple[str, ...]
+    ) -> None:
         """Take graph number `graph`; `labels` and `edge_labels` are those that edits put in."""
         self._data = dataset
         self._labels, self._edge_labels = labels, edge_labels
@@ -159,7 +161,10 @@ class GraphEditor:
         for pair in pairs[:_MOST_PAIRS]:
             for label in self._edge_labels:
                 for way in self._ways():
-                    yield Edit(EditKind.ADD_EDGE, pair, after=label), replace(base, edges=base.edges | {pair: (label, way)})
+                    yield (
+                        Edit(EditKind.ADD_EDGE, pair, after=label),
+                        replace(base, edges=base.edges | {pair: (label, way)}),
+                    )
 
     def _ways(self) -> tuple[Direction, ...]:
         return tuple(Direction) if self._data.directed else (Direction.BOTH,)
@@ -172,7 +177,7 @@ def _without_node(base: _Graph, node: int) -> tuple[Edit, _Graph]:
 
 
 def _with_rings(graph: _Graph, column: int) -> _Graph:
-    """Return the graph with what `column` says of rings brought up to date: atoms that make no valid molecule have it."""
+    """Return the graph with what `column` says of rings brought up to date; invalid molecules have such a column."""
     plain = graph.plain()
     bridges = {tuple(sorted(pair)) for pair in nx.bridges(plain)}
     inside = {node for pair in graph.edges if pair not in bridges for node in pair}

@@ -17,7 +17,9 @@ _PARTIAL = 0.25
 _SMALLEST = 1e-12
 
 
-def nearness(model: RuleModel, table: PredicateTable, target: int, wanted: int | None = None) -> npt.NDArray[np.float64]:
+def nearness(
+    model: RuleModel, table: PredicateTable, target: int, wanted: int | None = None
+) -> npt.NDArray[np.float64]:
     """Return (graphs,): larger for graphs that are nearer to another class than `target`, or to class `wanted`.
 
     The log-odds of the best other class against `target`, and a part of what the rules would add that hold in part.
@@ -36,9 +38,7 @@ def nearness(model: RuleModel, table: PredicateTable, target: int, wanted: int |
     return score
 
 
-def _share(
-    rule: Rule, counts: dict[int, npt.NDArray[np.int32]], table: PredicateTable
-) -> npt.NDArray[np.float64]:
+def _share(rule: Rule, counts: dict[int, npt.NDArray[np.int32]], table: PredicateTable) -> npt.NDArray[np.float64]:
     """Return (graphs,): how much of the rule holds, 0 to 1."""
     parts = []
     for literal in rule.literals:

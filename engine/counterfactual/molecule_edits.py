@@ -92,7 +92,7 @@ class MoleculeEditor:
         return Variant(record, edits, graph.smiles)
 
     def numbers(self, variant: Variant) -> tuple[int, ...]:
-        """Return of each atom its number in the original, or of the added atom; -1 for hydrogens that were filled in."""
+        """Return of each atom its number in the original, or of the added atom; -1 for hydrogens."""
         atoms = self._mols[variant.key].GetAtoms()
         return tuple(atom.GetIntProp(_NUMBER) if atom.HasProp(_NUMBER) else -1 for atom in atoms)
 

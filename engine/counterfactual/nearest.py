@@ -19,7 +19,6 @@ from engine.rules.trained import TrainedModel
 __all__ = ["Neighbor", "find_nearest"]
 
 
-
 MORGAN = "Tanimoto over Morgan counts of radius 2"
 BAG = "Tanimoto over what the model counts, and over labelled edges"
 
@@ -104,7 +103,7 @@ def _edge_counts(
     kinds, back = np.unique(np.column_stack((ends, dataset.edge_codes)), axis=0, return_inverse=True)
     told = [(*sorted((symbols[a], symbols[b])), bonds[e]) for a, b, e in kinds.tolist()]
     numbers = np.array([names.setdefault(name, len(names)) for name in told], np.int64)
-    columns = numbers[back.ravel()] if len(told) else np.zeros(0, np.int64)
+    columns = numbers[back.ravel()] if told else np.zeros(0, np.int64)
     return np.ones(dataset.n_edges, np.int32), (dataset.edge_graph.astype(np.int64), columns)
 
 

@@ -57,7 +57,7 @@ class Counterfactual:
         return str(self.after.smiles[0])
 
 
-def find_counterfactual(  # noqa: PLR0913
+def find_counterfactual(
     trained: TrainedModel,
     dataset: GraphDataset,
     graph: int,
@@ -69,9 +69,8 @@ def find_counterfactual(  # noqa: PLR0913
 ) -> Counterfactual | None:
     """Return the smallest edit of `graph` that changes its predicted class (to `wanted`), None where none is found.
 
-    No smaller number of edits does where all graphs of the steps before were tried, that is, for one edit always, for more
-    as far as the beam reaches. Of several flips the least odd is taken, then the likeliest. Each is read anew and
-    predicted again before it is handed back.
+    That one edit does is always found out; that two or three do, as far as the beam reaches. Of several flips the
+    least odd is taken, then the likeliest. Each is read anew and predicted again before it is handed back.
     """
     editor = editor_for(trained, dataset, graph)
     first = editor.start()
@@ -134,7 +133,7 @@ def _known(trained: TrainedModel, column: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _verified(  # noqa: PLR0913, PLR0917
+def _verified(
     trained: TrainedModel,
     editor: Editor,
     fresh: list[Variant],

@@ -22,7 +22,7 @@ def side_by_side(
     dark: bool = False,
     title: str = "",
 ) -> str:
-    """Return the `drawings`, SVG documents of `width` by `height` pixels, as one, `captions` below. Texts may hold anything."""
+    """Return SVG documents of `width` by `height` pixels as one, `captions` below; these may hold anything."""
     colours = theme(dark=dark)
     told = [Caption.of([text], width) for text in captions]
     body = []

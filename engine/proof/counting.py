@@ -121,6 +121,7 @@ class _MoleculeCounting(Counting):
 
     def lines(self, used: dict[str, Predicate | Pattern], width: int) -> list[str]:
         mol = molecule(self.single, 0)
+        assert mol is not None  # noqa: S101  (its SMILES is what brought us here)
         smiles = Chem.MolToSmiles(mol)
         explicit = any(atom.GetAtomicNum() == 1 for atom in mol.GetAtoms())
         patterns = {name: _smarts(p) for name, p in used.items() if isinstance(p, Pattern)}
@@ -186,11 +187,11 @@ class _GraphCounting(Counting):
 def _columns(columns: dict[str, list[str]], width: int) -> list[str]:
     """Return the lines of COLUMNS; a column of one symbol is told by its length."""
     if all(len(set(symbols)) == 1 for symbols in columns.values()):
-        told = ", ".join(f"{ascii(name)}: [{ascii(s[0])}] * {len(s)}" for name, s in columns.items())
+        told = ", ".join(f"{name!a}: [{s[0]!a}] * {len(s)}" for name, s in columns.items())
         return [f"COLUMNS = {{{told}}}"]
     lines = ["COLUMNS = {}"]
     for name, symbols in columns.items():
-        lines += split_words(f"COLUMNS[{ascii(name)}]", symbols, width)
+        lines += split_words(f"COLUMNS[{name!a}]", symbols, width)
     return lines
 
 
@@ -199,9 +200,9 @@ def _lines(ends: list[tuple[int, int]], bonds: list[str], ways: list[int], width
     lines = split_words("LINES", [f"{u}-{v}" for u, v in ends], width)
     pair = "*map(int, line.split('-'))"
     if len(set(bonds)) <= 1 and set(ways) <= {3}:
-        return [*lines, f"LINES = [({pair}, {ascii(bonds[0] if bonds else '')}, 3) for line in LINES]"]
+        return [*lines, f"LINES = [({pair}, {bonds[0] if bonds else ''!a}, 3) for line in LINES]"]
     lines += split_words("BONDS", bonds, width)
-    way = f"map(int, {ascii(''.join(map(str, ways)))})" if set(ways) != {3} else "[3] * len(LINES)"
+    way = f"map(int, {''.join(map(str, ways))!a})" if set(ways) != {3} else "[3] * len(LINES)"
     return [*lines, f"LINES = [({pair}, bond, way) for line, bond, way in zip(LINES, BONDS, {way})]"]
 
 

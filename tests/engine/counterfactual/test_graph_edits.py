@@ -66,7 +66,7 @@ def test_directions_are_edited_where_there_are_any() -> None:
     assert {(edit.nodes, edit.before, edit.after) for edit in found} == {
         ((u, u + 1), "forward", after) for u in (0, 1) for after in ("backward", "both ways")
     }
-    both = [v for v in editor.neighbors(editor.start()) if v.edits[0].after == "both ways"][0]
+    both = next(v for v in editor.neighbors(editor.start()) if v.edits[0].after == "both ways")
     again = next(v for v in editor.neighbors(both) if v.edits[-1].after == "both ways")
     assert editor.dataset([again]).directed
 

@@ -24,8 +24,8 @@ from engine.rules.trained import TrainedModel
 
 def graphs_of(found: list[nx.Graph]) -> GraphDataset:
     builder = DatasetBuilder("made", GraphKind.GRAPHS)
-    for number, graph in enumerate(found, 1):
-        graph = nx.convert_node_labels_to_integers(graph)
+    for number, named in enumerate(found, 1):
+        graph = nx.convert_node_labels_to_integers(named)
         n, edges = graph.number_of_nodes(), [(min(e), max(e)) for e in graph.edges]
         builder.add(GraphRecord([["*"] * n], edges, ["*"] * len(edges), str(number), number))
     return builder.build()
@@ -51,9 +51,7 @@ def single_edits(graph: nx.Graph) -> list[nx.Graph]:
     return [made for made in found if nx.is_connected(made)]
 
 
-def test_one_edit_is_found_exactly_where_brute_force_finds_one(
-    houses: GraphDataset, house_model: TrainedModel
-) -> None:
+def test_one_edit_is_found_exactly_where_brute_force_finds_one(houses: GraphDataset, house_model: TrainedModel) -> None:
     flipped = 0
     for graph in range(0, len(houses), 25):
         single = houses[[graph]]
@@ -213,7 +211,11 @@ def test_the_nearest_graph_by_bags(houses: GraphDataset, house_model: TrainedMod
             "change the bond between atoms 1 and 2 from single to double",
             "change the edge between nodes 1 and 2 from single to double",
         ),
-        (Edit(EditKind.REMOVE_EDGE, (1, 2), "single"), "cut the bond between atoms 1 and 2", "cut the edge between nodes 1 and 2"),
+        (
+            Edit(EditKind.REMOVE_EDGE, (1, 2), "single"),
+            "cut the bond between atoms 1 and 2",
+            "cut the edge between nodes 1 and 2",
+        ),
         (
             Edit(EditKind.ADD_EDGE, (1, 5), after="single"),
             "join the atoms 1 and 5 by a single bond",

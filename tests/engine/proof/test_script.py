@@ -8,7 +8,6 @@ import io
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -149,7 +148,6 @@ def test_hydrogens_as_nodes(sample_data: Path) -> None:
         check(trained, data, graph)
 
 
-
 def directed() -> GraphDataset:
     """Cycles that go round, and cycles in which one edge goes the other way; one node is labelled, one number given."""
     builder = DatasetBuilder("arcs", GraphKind.GRAPHS, attribute_names=("height",))
@@ -193,7 +191,7 @@ def test_labels_of_plain_graphs_with_blanks_in_them() -> None:
     builder = DatasetBuilder("odd", GraphKind.GRAPHS, columns=("kind", "ring"))
     for number in range(40):
         odd = number % 2
-        kinds = ["big red" if odd and i == 0 else "it's \"blue\"\n" for i in range(5)]
+        kinds = ["big red" if odd and i == 0 else 'it\'s "blue"\n' for i in range(5)]
         edges = [(0, 1), (1, 2), (2, 3), (3, 4), *([(0, 4)] if number % 3 else [])]
         bonds = ["a b" if i % 2 else "" for i in range(len(edges))]
         builder.add(GraphRecord([kinds, ["1" if i % 2 else "0" for i in range(5)]], edges, bonds, str(number),
@@ -221,7 +219,6 @@ def test_nothing_from_outside_becomes_code(mutag: GraphDataset, name: str) -> No
     kinds = [type(node).__name__ for node in ast.walk(ast.parse(text))]
     assert kinds == [type(node).__name__ for node in ast.walk(ast.parse(plain))]
     assert name in run_here(text)
-
 
 
 def test_what_cannot_be_proved_is_refused(mutag: GraphDataset, sample_data: Path) -> None:
