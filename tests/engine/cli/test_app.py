@@ -21,6 +21,7 @@ COMMANDS = (
     "rules",
     "predict",
     "explain",
+    "report",
     "separate",
     "generate",
     "demo",
