@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engine.cli.console import compile_first, note, progress
-from engine.cli.loading import load_for_model
+from engine.cli.loading import dataset_json, load_for_model
 from engine.cli.options import (
+    AsJson,
     Data,
     DataOptions,
     Group,
@@ -22,7 +24,7 @@ from engine.cli.options import (
     Weight,
     workers,
 )
-from engine.cli.output import refuse_unwritable, say, write_text
+from engine.cli.output import refuse_unwritable, say, say_json, write_text
 
 if TYPE_CHECKING:
     from engine.data.dataset import GraphDataset
@@ -60,6 +62,7 @@ def report(  # noqa: PLR0913
     group: Group = None,
     weight: Weight = None,
     jobs: Jobs = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write one HTML page about a model: data, scores, rules with drawings, errors, settings, versions, digests.
 
@@ -84,7 +87,11 @@ def report(  # noqa: PLR0913
     if not own:
         note(f"{dataset.name} is not what the model was learned from: the scores are those on these other data.")
     write_text(output, page)
-    say(f"Saved to {output}.")
+    if as_json:
+        scores = [{"method": m.method, "graphs": m.graphs, "scores": [asdict(s) for s in m.scores]} for m in measured]
+        say_json({"report": str(output), "dataset": dataset_json(imported), "learned_from": own, "held_out": scores})
+    else:
+        say(f"Saved to {output}.")
 
 
 def _validated(

@@ -17,7 +17,10 @@ def test_the_page_is_written(run: Run, models: dict[str, Path], sample_data: Pat
 
 def test_without_folds(run: Run, models: dict[str, Path], sample_data: Path, tmp_path: Path) -> None:
     path = tmp_path / "r.html"
-    assert run("report", models["tree"], sample_data / "mutag.csv", "-o", path, "--folds", "0").code == 0
+    command = ("report", models["tree"], sample_data / "mutag.csv", "-o", path, "--folds", "0", "--json")
+    said = run(*command).json
+    assert (said["report"], said["learned_from"], said["held_out"]) == (str(path), True, [])
+    assert said["dataset"]["graphs"] == 188
     assert "nothing was held out" in path.read_text()
 
 

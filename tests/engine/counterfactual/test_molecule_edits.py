@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from rdkit import Chem
 
@@ -122,3 +124,21 @@ def test_what_a_chemist_frowns_at() -> None:
     assert not has_odd_valence(sulfone, benzene)
     assert has_odd_valence(iodane, benzene)
     assert not has_odd_valence(iodane, iodane)
+
+
+@pytest.mark.parametrize("smiles", ["C[CH]C", "C[BH3-]", "[O]c1ccccc1"])
+def test_what_valence_does_not_explain_is_left_as_it_is(smiles: str) -> None:
+    """A radical or a hydride: edits elsewhere keep it, and none adds an unpaired electron."""
+    before = sum(atom.GetNumRadicalElectrons() for atom in Chem.MolFromSmiles(smiles).GetAtoms())
+    editor = MoleculeEditor(single(smiles), 0)
+    found = [Chem.MolFromSmiles(variant.key) for variant in editor.neighbors(editor.start())]
+    assert len(found) > 10
+    assert all(sum(atom.GetNumRadicalElectrons() for atom in mol.GetAtoms()) <= before for mol in found)
+
+
+def test_what_falls_apart_or_is_unsound_is_not_read_anew() -> None:
+    editor = MoleculeEditor(single("CCO"), 0)
+    variant = next(iter(editor.neighbors(editor.start())))
+    assert editor.reread(variant) is not None
+    for key in ("C.CO", "C(", "CO(C)C"):
+        assert editor.reread(replace(variant, key=key)) is None

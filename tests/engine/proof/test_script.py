@@ -21,9 +21,14 @@ from engine.data.dataset import GraphDataset, GraphKind, text_array
 from engine.data.direction import Direction
 from engine.data.molecules import Hydrogens
 from engine.errors import InputError
+from engine.predicates.abstraction import EdgeTest, NodeTest
+from engine.predicates.pattern import Pattern, Shape
 from engine.proof.script import MOST_LINES, write_proof
 from engine.readers import read
+from engine.rules.rule import Literal, Rule, RuleCounts
+from engine.rules.rule_set import RuleSet
 from engine.rules.trained import TrainedModel
+from tests.engine.explain.worlds import STAR, edge, node, predicate
 
 FORMS = ("rules", "list", "scorecard", "tree")
 
@@ -247,10 +252,6 @@ def test_a_pattern_that_smarts_cannot_say_is_refused() -> None:
                                 smiles="CC", atom_of_node=[0, 1]))  # fmt: skip
     data = builder.build()
     trained = fitted(data, max_rules=2)
-    from engine.predicates.abstraction import NodeTest
-    from engine.predicates.pattern import Pattern, Shape
-    from engine.rules.rule import Literal, Rule, RuleCounts
-    from engine.rules.rule_set import RuleSet
 
     strange = Pattern.of(Shape.PATH, ((NodeTest("size", ("1",)),),), ())
     vocabulary = replace(trained.model.vocabulary, predicates=(), patterns=(strange,))
@@ -260,10 +261,6 @@ def test_a_pattern_that_smarts_cannot_say_is_refused() -> None:
 
 
 def test_a_predicate_bounded_from_both_sides(mutag: GraphDataset) -> None:
-    from engine.predicates.abstraction import NodeTest
-    from engine.predicates.pattern import Pattern, Shape
-    from engine.rules.rule import Literal, Rule, RuleCounts
-    from engine.rules.rule_set import RuleSet
 
     trained = fitted(mutag, max_rules=2)
     carbon = Pattern.of(Shape.PATH, ((NodeTest("element", ("C",)),),), ())
@@ -275,3 +272,29 @@ def test_a_predicate_bounded_from_both_sides(mutag: GraphDataset) -> None:
     assert outcomes == {0, 1}
     for graph in range(40):
         check(bounded, mutag, graph)
+
+
+@pytest.mark.parametrize("extra", [(), ("N", "O")])
+def test_bonds_between_roles(mutag: GraphDataset, extra: tuple[str, ...]) -> None:
+    """A nitro group by its bonds: an anchor with three neighbours, one of them doubly bonded."""
+    trained = fitted(mutag, max_rules=2)
+    asked = predicate(STAR, 1, edge(0, 1, "double", *extra, low=1.0), node(0, "element", "N", low=1.0))
+    test = asked.conditions[0].test if isinstance(asked.conditions[0].test, EdgeTest) else asked.conditions[1].test
+    assert isinstance(test, EdgeTest)
+    abstraction = replace(
+        trained.model.vocabulary.abstraction,
+        node_tests=(NodeTest("element", ("N",)),),
+        edge_tests=(test,),
+    )
+    vocabulary = replace(trained.model.vocabulary, predicates=(asked,), patterns=(), abstraction=abstraction)
+    rules = (Rule((Literal(asked, 2),), 1, 2.0, RuleCounts(1, 1, 2, 1)),)
+    bounded = replace(trained, model=RuleSet(vocabulary, rules, (1.0, 0.0)))
+    assert {int(c) for c in bounded.predict(mutag)} == {0, 1}
+    for graph in range(0, 188, 9):
+        check(bounded, mutag, graph)
+
+
+def test_the_default_of_a_list_decides(mutag: GraphDataset) -> None:
+    trained = fitted(mutag, form="list", max_rules=3)
+    silent = np.flatnonzero(~trained.model.fired(trained.table(mutag)).any(axis=1))
+    assert "the default decides" in run_here(check(trained, mutag, int(silent[0])))
