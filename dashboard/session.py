@@ -24,8 +24,7 @@ from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.molecules import Hydrogens
 from engine.errors import Fault, InputError
 from engine.explain.evidence import Explanation, explain, find_matches
-from engine.predicates.pattern import Pattern
-from engine.predicates.predicate import Predicate
+from engine.predicates.entry import Entry
 from engine.predicates.table import PredicateTable
 from engine.readers import Imported, bundled, read
 from engine.rules.model import Form
@@ -334,7 +333,7 @@ def matched_picture(used: Rules, graph: int, literals: tuple[Literal, ...], lett
     return _matched_picture(used.run.id, used.dataset.digest, graph, literals, (letter, colour), is_dark(), used)
 
 
-def predicate_picture(predicate: Predicate | Pattern, kind: GraphKind, *, hydrogens_are_nodes: bool) -> str:
+def predicate_picture(predicate: Entry, kind: GraphKind, *, hydrogens_are_nodes: bool) -> str:
     """Return the drawing of the structure or the pattern behind a predicate."""
     return draw_predicate(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes, dark=is_dark())
 

@@ -11,12 +11,24 @@ from typing import Any, Self, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from rdkit import Chem, rdBase
+from scipy import sparse
 
 from engine.data.dataset import GraphDataset
 from engine.data.molecules import molecule
 from engine.errors import Fault, InputError
 
-__all__ = ["MAX_SMARTS", "Molecules", "Substructure", "anchors_of", "find_anchors", "parsed", "query_of"]
+__all__ = [
+    "MAX_SMARTS",
+    "Molecules",
+    "Substructure",
+    "anchors_of",
+    "count_substructures",
+    "find_anchors",
+    "parsed",
+    "query_of",
+    "substructure_hits",
+    "substructure_parts",
+]
 
 MAX_SMARTS = 10_000
 """Longest SMARTS that is read, in characters."""
@@ -105,6 +117,28 @@ def find_anchors(
     ]
     table = np.array(rows, np.int32).reshape(-1, 3)
     return table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy()
+
+
+def count_substructures(substructures: Sequence[Substructure], dataset: GraphDataset) -> Any:
+    """Return counts (graphs, substructures), a sparse int32 array: with how many atoms matches of each begin."""
+    nodes, columns = substructure_hits(substructures, dataset)
+    shape = (len(dataset), len(substructures))
+    ones = np.ones(len(nodes), np.int32)
+    return sparse.coo_array((ones, (dataset.node_graph[nodes], columns)), shape=shape).tocsr()
+
+
+def substructure_parts(
+    substructure: Substructure, single: GraphDataset
+) -> tuple[frozenset[int], frozenset[tuple[int, int]]]:
+    """Return the nodes and edges of `single`, a data set of one graph, that all matches go through.
+
+    What stands in recursive SMARTS is asked of an atom, and no part of the match.
+    """
+    mol, query = molecule(single, 0), Chem.MolFromSmarts(substructure.smarts)
+    matches = () if mol is None else mol.GetSubstructMatches(query, _MATCHING)
+    joined = [(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()) for bond in query.GetBonds()]
+    edges = {(min(m[u], m[v]), max(m[u], m[v])) for m in matches for u, v in joined}
+    return frozenset(atom for match in matches for atom in match), frozenset(edges)
 
 
 def substructure_hits(
