@@ -21,6 +21,8 @@ COMMANDS = (
     "rules",
     "predict",
     "explain",
+    "cover",
+    "add",
     "separate",
     "generate",
     "demo",
