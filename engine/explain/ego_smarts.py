@@ -31,7 +31,7 @@ from engine.structure.roles import Structure
 __all__ = ["Query", "predicate_smarts"]
 
 _LABEL = "element"
-_MOST_TRIED, _MOST_SAID = 5_000, 24
+_MOST_TRIED, _MOST_SAID = 1_000, 24
 """Ways of meeting a condition that are looked at, and different ones that are written down."""
 
 

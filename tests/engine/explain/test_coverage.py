@@ -8,7 +8,7 @@ from rdkit import Chem
 
 from engine.errors import InputError
 from engine.explain.coverage import cover
-from engine.explain.substructure_words import shown_smarts
+from engine.explain.substructure_words import shown_smarts, substructure_literal_text
 from engine.predicates.substructure import Substructure, parsed
 from engine.readers import read_dataset, sample_path
 
@@ -52,3 +52,14 @@ def test_what_cannot_be_asked_is_refused() -> None:
 
 def test_long_smarts_are_cut_where_they_are_shown() -> None:
     assert shown_smarts(Substructure.of("C" * 100)) == f"SMARTS {'C' * 59}…"
+
+
+def test_absence_and_numbers_in_words() -> None:
+    named = Substructure.of("CCO", "ethoxy")
+    said = [substructure_literal_text(named, least, present) for least in (1, 3) for present in (True, False)]
+    assert said == [
+        "contains a match of “ethoxy”",
+        "contains no match of “ethoxy”",
+        "contains at least three matches of “ethoxy”",
+        "contains fewer than three matches of “ethoxy”",
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS, Hydrogens, graph_of_molecule
 from engine.explain.agreement import measure_agreement
 from engine.explain.ego_smarts import predicate_smarts
+from engine.explain.sketch import Sketch
 from engine.predicates.abstraction import Abstraction, EdgeTest, NodeTest
 from engine.predicates.learning import FINE, learn_vocabulary
 from engine.predicates.predicate import Condition, Part, Predicate
@@ -229,3 +231,45 @@ def test_made_predicates_match_the_same_atoms(data: st.DataObject) -> None:
         first = int(dataset.node_offsets[graph])
         found |= {first + atom for atom in plain_matches(mol, query.smarts)}
     assert found == hits, query.smarts
+
+
+def test_directions_are_refused() -> None:
+    said = predicate(STAR, 1)
+    directed = replace(said.structure, edge_structure=EdgeStructure.DIRECTIONS)
+    with pytest.raises(ValueError, match="no word for the direction of edges"):
+        predicate_smarts(Predicate.of(directed, ()))
+
+
+def test_too_many_ways_of_meeting_a_condition_are_left_out_with_a_caveat() -> None:
+    """Six of twelve atoms on three unlike branches: more choices than are written down."""
+    branches = [(0, i) for i in (1, 2, 3, 4)]
+    twigs = [(parent, 5 + 3 * (parent - 1) + k) for parent in (1, 2, 3, 4) for k in range(3)]
+    leaves = [(twig, 17 + 2 * n + k) for n, (_, twig) in enumerate(twigs) for k in range(2)]
+    said = predicate((*branches, *twigs, *leaves), 3)
+    role = said.structure.n_roles - 1
+    found = predicate_smarts(Predicate.of(said.structure, (node(role, "element", "O", low=12),)))
+    assert found.caveats == ("a condition that can be met in too many ways is left out",)
+    assert Chem.MolFromSmarts(found.smarts) is not None
+
+
+def test_labels_that_cannot_be_at_the_ends_of_a_bond_make_no_match() -> None:
+    """A bond between nitrogen and oxygen where the anchor is carbon: at most, and at least, one of two."""
+    pair = ((0, 1), (0, 2))
+    carbon = node(0, "element", "C", low=1)
+    least = predicate(pair, 1, carbon, edge(0, 1, "single", "N", "O", low=1))
+    mol = Chem.MolFromSmiles("OCN")
+    assert plain_matches(mol, predicate_smarts(least).smarts) == set()
+    most = predicate(pair, 1, carbon, edge(0, 1, "single", "N", "O", high=1))
+    assert plain_matches(mol, predicate_smarts(most).smarts) == {1}
+
+
+def test_smarts_has_numbers_for_99_rings() -> None:
+    """A hub and a cycle around it: a wheel of 40 spokes has 40 rings, one of 120 too many."""
+    for spokes, fits in ((40, True), (120, False)):
+        bonds = [(0, i) for i in range(1, spokes + 1)] + [(i, i % spokes + 1) for i in range(1, spokes + 1)]
+        wheel = Sketch(((),) * (spokes + 1), tuple(bonds), ("~",) * len(bonds))
+        if fits:
+            assert Chem.MolFromSmarts(wheel.smarts()).GetNumBonds() == len(bonds)
+        else:
+            with pytest.raises(ValueError, match="no numbers for 120 rings"):
+                wheel.smarts()

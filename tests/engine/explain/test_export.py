@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 
 import networkx as nx
@@ -17,6 +18,7 @@ from engine.estimators import SymGraphClassifier
 from engine.explain.agreement import Agreement, measure_agreement
 from engine.explain.export import entry_query, export_rules, with_agreement
 from engine.explain.node_link import node_link
+from engine.predicates.predicate import Predicate
 from engine.predicates.substructure import Substructure, parsed
 from engine.readers import read_dataset, sample_path
 from engine.rules.trained import TrainedModel
@@ -135,3 +137,11 @@ def test_labels_and_directions_of_edges_are_told(tmp_path_factory: pytest.TempPa
     ways = {way.name.lower() for way in Direction}
     for graph in told:
         assert all(e["direction"] in ways and "label" in e for e in graph["edges"])
+
+
+def test_variants_of_edges_are_told() -> None:
+    """A structure whose edges between two roles fall into several orbits says which is which."""
+    said = predicate(NITRO, 2)
+    several = replace(said.structure, variants=(0, 1, 0, 0, 1))
+    told = node_link(Predicate.of(several, ()))
+    assert [e["variant"] for e in told["edges"]] == [0, 1, 0, 0, 1]
