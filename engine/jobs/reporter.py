@@ -46,6 +46,8 @@ class Reporter:
             stage_fraction=min(step.fraction, 1.0),
             seconds=now - self._began,
             seconds_left=self._seconds_left(now, fraction),
+            greedy=step.front if step.front and step.done == 0 else self._last.greedy,
+            front=step.front or self._last.front,
         )
         self._write(status, force=new_stage or step.done == step.total)
 
