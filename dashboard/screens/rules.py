@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import session
-from dashboard.screens import gallery
+from dashboard.screens import front, gallery
 from dashboard.screens.notices import rules_or_hint, score_cards
 from dashboard.session import Rules
 from dashboard.views.charts import confusion, precision_bar
@@ -51,6 +51,7 @@ def show() -> None:
     used = rules_or_hint()
     if used is None:
         return
+    front.show(used)
     _scores(used)
     forest = session.is_forest(used)
     if forest:
@@ -73,7 +74,7 @@ def show() -> None:
 
 
 def _scores(used: Rules) -> None:
-    scores = used.run.scores
+    scores = used.scores
     if scores is None or scores.held_out is None:
         st.warning(in_markdown(held_out_words(scores)), icon=":material/help:")
     else:
@@ -83,7 +84,7 @@ def _scores(used: Rules) -> None:
 
 
 def _confusion(used: Rules) -> None:
-    scores = used.run.scores
+    scores = used.scores
     if scores is not None and scores.held_out is not None:
         with st.expander("Held-out predictions against the true classes", icon=":material/grid_on:"):
             chart = confusion(scores.held_out, used.trained.class_names, dark=session.is_dark())
@@ -108,7 +109,7 @@ def _table(used: Rules, forest: bool) -> _Chosen | None:
         selection_default={"selection": {"rows": [number - 1], "columns": [], "cells": []}},
         height=min(38 + _ROW * len(frame), 450),
         row_height=_ROW,
-        key=f"rule-table-{used.run.id}",
+        key=f"rule-table-{used.key}",
         alt="the rules with their figures",
     )
     rows = event.selection.rows
@@ -156,7 +157,7 @@ def _form_notes(used: Rules) -> None:
                 for key, (head, help_) in shares.items()
             },
         },
-        key=f"band-table-{used.run.id}",
+        key=f"band-table-{used.key}",
         alt="total points and the probability of each range",
     )
 
@@ -270,7 +271,7 @@ def _matches(used: Rules, chosen: _Chosen) -> None:
         default=Verdict.ALL,
         required=True,
         format_func=lambda value: f"{_VERDICTS[value]} ({counts[value]:,})",
-        key=f"verdict-{used.run.id}-{chosen.letter}",
+        key=f"verdict-{used.key}-{chosen.letter}",
     )
     positions = pick_matches(fired, dataset, chosen.target, verdict or Verdict.ALL)
     if len(positions) == 0:
@@ -291,7 +292,7 @@ def _matches(used: Rules, chosen: _Chosen) -> None:
     gallery.show(
         dataset,
         positions,
-        key=f"matches-{used.run.id}-{chosen.letter}-{verdict}",
+        key=f"matches-{used.key}-{chosen.letter}-{verdict}",
         picture=lambda graph: session.matched_picture(used, graph, chosen.literals, chosen.letter, chosen.number - 1),
         badge=badge,
         marked=f"; what {chosen.letter} matches is highlighted",
@@ -315,7 +316,7 @@ def _downloads(used: Rules, forest: bool) -> None:
 
     with st.container(horizontal=True):
         for label, file, mime, data in (
-            ("Model", "model.json", "application/json", used.run.model_path.read_bytes),
+            ("Model", "model.json", "application/json", used.path.read_bytes),
             ("Ranking" if forest else "Rules", "rules.csv", "text/csv", rules_csv),
             ("Predictions", "predictions.csv", "text/csv", lambda: csv_bytes(session.predictions(used))),
         ):

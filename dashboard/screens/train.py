@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from dashboard import session
 from dashboard.screens.notices import RULES, data_or_hint, refused, score_cards
+from dashboard.views.front import growing_alt, growing_figure, search_help, search_words
 from dashboard.views.score_words import request_words
 from dashboard.views.stages import show_stages
 from dashboard.views.words import in_markdown, noun, percent, time_left
@@ -18,6 +19,7 @@ from engine.errors import Fault, InputError, OptionError
 from engine.evaluation.splits import SplitKind
 from engine.rules.model import Form
 from engine.runs import DataSource, Run, State, Status, TrainingRequest, Validation
+from engine.search.evolution import Search
 
 _FORMS = {
     Form.RULES: ("Rules", "Short if-then rules; all that fire count. The best choice to read."),
@@ -36,6 +38,8 @@ _SPLITS = {
     SplitKind.SCAFFOLD: "by scaffold",
     SplitKind.GROUPED: "by group",
 }
+_SEARCHES = {Search.NONE: "None", Search.QUICK: "Quick", Search.THOROUGH: "Thorough"}
+_NO_BAR = {"displayModeBar": False}
 _MARKS = {"done": ":material/check_circle:", "now": ":material/pending:", "later": ":material/circle:"}
 
 
@@ -69,6 +73,7 @@ def _options(used: DataSource, dataset: GraphDataset) -> None:
         persist_state="session",
     )
     forest = values["form"] is Form.FOREST
+    searched = st.empty()
     first, second = st.columns(2)
     values["max_rules"] = first.slider(
         "Rules at most",
@@ -108,6 +113,8 @@ def _options(used: DataSource, dataset: GraphDataset) -> None:
         key=f"train-split-{'-'.join(splits)}",
         persist_state="session",
     )
+    with searched.container(gap="xsmall"):
+        values["search"] = _search(values)
     with st.expander("More options"):
         values["seed"] = st.number_input(
             "Seed",
@@ -138,6 +145,27 @@ def _options(used: DataSource, dataset: GraphDataset) -> None:
     refusal = st.session_state.pop("train-refusal", None)
     if refusal is not None:
         refused(refusal, "This cannot be trained.")
+
+
+def _search(values: dict[str, Any]) -> Search:
+    """Let the reader choose how much is searched, and say what that means and how long it takes."""
+    searchable = values["form"] is Form.RULES
+    chosen: Search = st.segmented_control(
+        "Search for better rules",
+        list(_SEARCHES),
+        default=Search.NONE,
+        required=True,
+        format_func=_SEARCHES.__getitem__,
+        disabled=not searchable,
+        help=search_help(),
+        key="train-search",
+        persist_state="session",
+    )
+    if not searchable:
+        st.caption("Only the form “Rules” can be searched for.")
+        return Search.NONE
+    st.caption(search_words(chosen, values["validation"]))
+    return chosen
 
 
 def _is_done(current: Run | None) -> bool:
@@ -198,6 +226,8 @@ def _watch(current: Run) -> None:
         st.markdown(f"{_MARKS[stage.state]} {name}{share}")
         if stage.state == "now" and status.note:
             st.caption(in_markdown(status.note))
+    if status.front:
+        _growing(current, status)
     asked = (current.folder / "cancel").exists()
     if st.button("Cancel", key="train-cancel", icon=":material/stop_circle:", disabled=asked):
         jobs.cancel(current)
@@ -207,7 +237,21 @@ def _watch(current: Run) -> None:
     st.caption("Training goes on when this page is closed; the address brings you back to it.")
 
 
+def _growing(current: Run, status: Status) -> None:
+    figure = growing_figure(status.greedy, status.front, current.request.max_rules, dark=session.is_dark())
+    st.plotly_chart(figure, config=_NO_BAR, key="train-front", alt=growing_alt(status.front))
+    st.caption("The best model of each size so far, by its error on a part of the data that the search compares on.")
+
+
 def _finished(current: Run, status: Status) -> None:
+    if jobs.can_go_on(current):
+        st.button(
+            "Go on with the search",
+            icon=":material/resume:",
+            key="train-go-on",
+            on_click=_go_on,
+            help="From where it was stopped: the result is that of a search that nobody stopped.",
+        )
     if status.state is State.FAILED:
         _failed(current, status)
         return
@@ -225,6 +269,13 @@ def _finished(current: Run, status: Status) -> None:
     scores = current.scores
     if scores is not None:
         score_cards(scores)
+
+
+def _go_on() -> None:
+    try:
+        session.go_on_training()
+    except InputError as error:
+        st.session_state["train-refusal"] = error
 
 
 def _failed(current: Run, status: Status) -> None:

@@ -25,7 +25,7 @@ def test_each_form_has_its_own_stage() -> None:
 
 
 def test_validation_weighs_as_much_as_its_models() -> None:
-    fit = sum(plan().weight(stage) for stage in ("structure", "local rules", "rules"))
+    fit = sum(plan().weight(stage) for stage in ("structure", "local rules", "patterns", "rules"))
     assert plan().weight(VALIDATING) == pytest.approx(4 * fit)  # five models on four fifths each
     assert plan(validation=Validation.HOLDOUT).weight(VALIDATING) == pytest.approx(0.8 * fit)
 
