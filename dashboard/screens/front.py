@@ -29,8 +29,8 @@ def show(used: Rules) -> None:
             _chart(used, front)
         with table:
             _table(used, front)
-        for note in front_notes(front):
-            st.caption(note)
+        short, long = front_notes(front)
+        st.caption(short, help=long)
 
 
 def _chart(used: Rules, front: RunFront) -> None:

@@ -30,6 +30,7 @@ from engine.rules.rule import Literal, RuleCounts
 _NO_BAR = {"displayModeBar": False}
 _ROW = 68  # pixels: three lines of a sentence; lower rows do not wrap
 _MOST_LETTERS = 140  # of a sentence in the table; in full below it, and in the download
+_SHARES = ("precision", "coverage", "support", "share of the sorting", "from", "to", "share in the data")
 _VERDICTS = {Verdict.ALL: "all", Verdict.RIGHT: "right", Verdict.WRONG: "wrong"}
 
 
@@ -51,8 +52,8 @@ def show() -> None:
     used = rules_or_hint()
     if used is None:
         return
-    front.show(used)
     _scores(used)
+    front.show(used)
     forest = session.is_forest(used)
     if forest:
         st.info(
@@ -101,7 +102,7 @@ def _table(used: Rules, forest: bool) -> _Chosen | None:
     number = min(max(session.rule_number(), 1), len(frame))
     st.caption("Click a row to see what it matches; click a column's head to sort.")
     event = st.dataframe(
-        frame.assign(**{"reads as": [short(text, _MOST_LETTERS) for text in frame["reads as"]]}),
+        _in_percent(frame.assign(**{"reads as": [short(text, _MOST_LETTERS) for text in frame["reads as"]]})),
         hide_index=True,
         column_config=_columns(used, forest),
         on_select="rerun",
@@ -120,6 +121,11 @@ def _table(used: Rules, forest: bool) -> _Chosen | None:
         return _Chosen(ranked.letter, number, ranked.sentence, (ranked.literal,), ranked.target, ranked.counts)
     named = used.named[number - 1]
     return _Chosen(named.letter, number, named.sentence, named.rule.literals, named.rule.target, named.rule.counts)
+
+
+def _in_percent(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with shares as percentages, for bars that show whole ones."""
+    return frame.assign(**{name: 100 * frame[name].astype(float) for name in _SHARES if name in frame})
 
 
 def _form_notes(used: Rules) -> None:
@@ -147,13 +153,13 @@ def _form_notes(used: Rules) -> None:
         ),
     }
     st.dataframe(
-        frame,
+        _in_percent(frame),
         hide_index=True,
         column_config={
             "total points": column.TextColumn("Total points"),
             "graphs": column.NumberColumn(f"{noun(dataset).capitalize()}s", format="localized"),
             **{
-                key: column.ProgressColumn(head, help=help_, format="percent", min_value=0, max_value=1)
+                key: column.ProgressColumn(head, help=help_, format="%.0f %%", min_value=0, max_value=100)
                 for key, (head, help_) in shares.items()
             },
         },
@@ -172,7 +178,7 @@ def _columns(used: Rules, forest: bool) -> dict[str, object]:
     }
     found: dict[str, object] = {
         name: column.ProgressColumn(
-            name.capitalize(), help=help_, format="percent", min_value=0, max_value=1, width="small"
+            name.capitalize(), help=help_, format="%.0f %%", min_value=0, max_value=100, width="small"
         )
         for name, help_ in shares.items()
     }
@@ -189,9 +195,9 @@ def _columns(used: Rules, forest: bool) -> dict[str, object]:
         found["share of the sorting"] = column.ProgressColumn(
             "Share",
             help="Of all that the forest's questions sort",
-            format="percent",
+            format="%.0f %%",
             min_value=0,
-            max_value=float(max((r.share for r in used.ranked), default=1.0)),
+            max_value=100 * float(max((r.share for r in used.ranked), default=1.0)),
         )
         found["asked"] = column.NumberColumn("Asked", help="Number of splits that ask for it", format="localized")
         return found

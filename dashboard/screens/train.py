@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from dashboard import session
 from dashboard.screens.notices import RULES, data_or_hint, refused, score_cards
-from dashboard.views.front import growing_alt, growing_figure, search_help, search_words
+from dashboard.views.front import found_words, growing_alt, growing_figure, search_help, search_words
 from dashboard.views.score_words import request_words
 from dashboard.views.stages import show_stages
 from dashboard.views.words import in_markdown, noun, percent, time_left
@@ -51,7 +51,7 @@ def show() -> None:
     if found is None or used is None:
         return
     current = session.run()
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         _options(used, found.dataset)
     with right:
@@ -74,7 +74,7 @@ def _options(used: DataSource, dataset: GraphDataset) -> None:
     )
     forest = values["form"] is Form.FOREST
     searched = st.empty()
-    first, second = st.columns(2)
+    first, second = st.columns([3, 2])
     values["max_rules"] = first.slider(
         "Rules at most",
         2,
@@ -94,6 +94,7 @@ def _options(used: DataSource, dataset: GraphDataset) -> None:
         key="train-radius",
         persist_state="session",
     )
+    first, second = st.columns([3, 2])
     values["validation"] = first.selectbox(
         "How to measure",
         list(_VALIDATIONS),
@@ -263,6 +264,8 @@ def _finished(current: Run, status: Status) -> None:
     else:
         st.success(f"Done in {status.seconds:.0f} seconds.", icon=":material/check_circle:")
     st.caption(in_markdown(request_words(current.request)))
+    if current.front is not None:
+        st.caption(in_markdown(found_words(current.front)))
     label = "See what the forest asks" if current.request.form is Form.FOREST else "Read the rules"
     if st.button(label, type="primary", icon=":material/arrow_forward:", key="train-to-rules"):
         st.switch_page(RULES, query_params=session.address())

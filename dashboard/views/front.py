@@ -15,6 +15,7 @@ from engine.runs import RunFront, StoredModel, Validation
 from engine.search.evolution import Search
 
 __all__ = [
+    "found_words",
     "front_alt",
     "front_figure",
     "front_frame",
@@ -26,7 +27,7 @@ __all__ = [
     "search_words",
 ]
 
-HEIGHT = 320
+_HEIGHT = 290
 _SMALL = 230  # pixels, while the search runs
 _FEW = 12  # sizes up to which every whole number has a tick
 _TRAINING, _VALIDATION, _HELD_OUT = "Training", "Validation", "Held out"
@@ -69,7 +70,8 @@ def front_figure(front: RunFront, number: int, *, dark: bool) -> go.Figure:
             mode="lines+markers",
             name=series.name,
             line={"color": shade(series.colour, dark=dark).line, "dash": series.dash, "width": 1.5},
-            marker={"symbol": series.symbol, "size": 11, "opacity": 1, "line": {"width": 2}},
+            marker=_marker(series.symbol, 11, shade(series.colour, dark=dark).line),
+            cliponaxis=False,
             customdata=list(range(1, len(front.models) + 1)),
             text=[f"{amount(m.rules, 'rule')}, {m.conditions:.1f} conditions each" for m in front.models],
             hovertemplate="%{text}: %{y:.1f} % wrong<extra>%{fullData.name}</extra>",
@@ -82,7 +84,7 @@ def front_figure(front: RunFront, number: int, *, dark: bool) -> go.Figure:
     )
     figure.update_layout(legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.1, "yanchor": "bottom"})
     _axes(figure, max(model.rules for model in front.models))
-    return _plain(figure, HEIGHT, top=58)
+    return _plain(figure, _HEIGHT, top=58)
 
 
 def front_alt(front: RunFront) -> str:
@@ -111,23 +113,24 @@ def front_frame(front: RunFront) -> pd.DataFrame:
     return pd.DataFrame(rows).astype({"held out": float})
 
 
-def front_notes(front: RunFront) -> tuple[str, ...]:
-    """Return what each kind of error is worth, the one to trust first; Markdown."""
-    shown = front.models[front.chosen - 1]
-    held = shown.scores.held_out
+def front_notes(front: RunFront) -> tuple[str, str]:
+    """Return what each kind of error is worth, in short and at length; Markdown."""
+    picked = amount(front.models[front.chosen - 1].rules, "rule")
+    held = front.models[front.chosen - 1].scores.held_out
     if held is None:
-        first = "**Held out**: not measured, since training was stopped before."
+        short, long = "not measured, since training was stopped before", ""
     else:
-        first = (
-            f"**Held out**: {held.method}. In each part a search of its own, and of its models of at most so many "
-            "rules the one picked as here. No graph it is measured on took part in that; but whoever picks a model "
-            "because of this figure makes it flatter."
+        short = f"{held.method}, not used to choose"
+        long = (
+            "**Held out**: in each part a search of its own, and of its models of at most so many rules the one picked "
+            "as here. No graph it is measured on took part in that. But whoever now takes a model because of its "
+            "held-out figure makes that figure flatter a little. "
         )
-    second = (
-        "**Validation**: a fifth of the graphs, by which the search compared models and picked the one with "
-        f"{amount(shown.rules, 'rule')} (least log-loss). It was used to choose, so it flatters."
+    brief = f"**Held out**: {short}. **Validation**: used to choose. **Training**: flatters most."
+    return brief, (
+        f"{long}**Validation**: a fifth of the graphs, by which the search compared models and picked the one with "
+        f"{picked} (least log-loss). **Training**: the graphs that the rules and their weights were learned from."
     )
-    return first, second, "**Training**: the graphs that the rules were learned from. It flatters most."
 
 
 def model_label(front: RunFront, number: int) -> str:
@@ -138,6 +141,15 @@ def model_label(front: RunFront, number: int) -> str:
     if held is not None and held.accuracy.mean is not None:
         name += f" · {100 * (1 - held.accuracy.mean):.1f} % wrong"
     return f"{name} · picked" if number == front.chosen else name
+
+
+def found_words(front: RunFront) -> str:
+    """Return what a search has found, in one sentence."""
+    sizes = sorted({model.rules for model in front.models})
+    if len(front.models) == 1:
+        return f"The search found one model, of {amount(sizes[0], 'rule')}."
+    between = f"{sizes[0]} to {amount(sizes[-1], 'rule')}"
+    return f"The search found {len(front.models)} models, of {between}: choose among them above the rules."
 
 
 # -- while it grows -------------------------------------------------------------------------------
@@ -162,7 +174,8 @@ def growing_figure(
             mode="lines+markers",
             name=name,
             line={"color": tone, "dash": dash, "width": 1.5},
-            marker={"symbol": symbol, "size": 8, "line": {"width": 1.5}},
+            marker=_marker(symbol, 8, tone),
+            cliponaxis=False,
             hovertemplate="%{x} rules: %{y:.1f} % wrong<extra>%{fullData.name}</extra>",
         )
     most = max((point.error for point in (*greedy, *front)), default=1.0)
@@ -181,7 +194,7 @@ def growing_alt(front: Sequence[FrontPoint]) -> str:
 
 # -- before it begins -----------------------------------------------------------------------------
 
-_SECONDS = {Search.QUICK: 15, Search.THOROUGH: 75}
+_SECONDS = {Search.QUICK: 10, Search.THOROUGH: 60}
 """Of one fit of ten rules on 3,000 to 4,000 molecules on two cores, everything included."""
 
 _ABOUT = {
@@ -231,6 +244,10 @@ def _interval(model: StoredModel) -> str:
     if held is None or held.accuracy.low is None or held.accuracy.high is None:
         return "–"
     return f"{100 * (1 - held.accuracy.high):.1f} to {100 * (1 - held.accuracy.low):.1f} %"
+
+
+def _marker(symbol: str, size: int, colour: str) -> dict[str, object]:
+    return {"symbol": symbol, "size": size, "color": colour, "opacity": 1, "line": {"width": 2, "color": colour}}
 
 
 def _axes(figure: go.Figure, most: int) -> None:
