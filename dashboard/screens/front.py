@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import session
+from dashboard.screens.rows import clicked_row, only_row
 from dashboard.session import Rules
 from dashboard.views.front import front_alt, front_figure, front_frame, front_notes
 from dashboard.views.words import amount
@@ -55,35 +56,36 @@ def _clicked(key: str) -> None:
 def _table(used: Rules, front: RunFront) -> None:
     frame = front_frame(front)
     key = f"front-table-{used.run.id}"
-    st.session_state[key] = {"selection": {"rows": [used.number - 1], "columns": [], "cells": []}}
+    st.session_state[key] = only_row(used.number - 1)
     column = st.column_config
     errors = {
-        "held out": ("Wrong, held out", "On graphs that no part of the learning has seen"),
-        "validation": ("Wrong, validation", "On the part by which the search compared models: used to choose"),
-        "training": ("Wrong, training", "On the graphs that were learned from"),
+        "held out": ("Held out", "On graphs that no part of the learning has seen"),
+        "validation": ("Validation", "On the part by which the search compared models: used to choose"),
+        "training": ("Training", "On the graphs that were learned from"),
     }
+    st.caption("Shares of wrong predictions:")
     st.dataframe(
         frame,
         hide_index=True,
         column_config={
-            "rules": column.NumberColumn("Rules", width="small"),
-            "conditions": column.NumberColumn("Conditions a rule", format="%.1f", width="small"),
-            "interval": column.TextColumn("Held out, 95 % interval", width="small"),
-            "note": column.TextColumn("", width="small"),
+            "rules": column.NumberColumn("Rules", width=60),
+            "conditions": column.NumberColumn("Conditions each", format="%.1f", width=110),
+            "interval": column.TextColumn("95 % interval", help="Of the held-out share", width=120),
+            "note": column.TextColumn("", help="Picked by the search: least log-loss in validation", width=70),
             **{
-                name: column.NumberColumn(head, help=help_, format="%.1f %%", width="small")
+                name: column.NumberColumn(head, help=help_, format="%.1f %%", width=90)
                 for name, (head, help_) in errors.items()
             },
         },
         on_select=lambda: _picked(key),
-        selection_mode="single-row-required",
-        height=38 + _ROW * min(len(frame), 8),
+        selection_mode=["single-row-required", "single-cell"],
+        height=38 + int(_ROW * min(len(frame), 10.5)),
         key=key,
         alt="size and errors of every model",
     )
 
 
 def _picked(key: str) -> None:
-    rows = st.session_state[key].selection.rows
-    if rows:
-        session.use_model(int(rows[0]) + 1)
+    row = clicked_row(st.session_state[key].selection)
+    if row is not None:
+        session.use_model(row + 1)

@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.screens import front, gallery
 from dashboard.screens.notices import rules_or_hint, score_cards
+from dashboard.screens.rows import clicked_row, only_row
 from dashboard.session import Rules
 from dashboard.views.charts import confusion, precision_bar
 from dashboard.views.forest_rank import ranked_frame
@@ -101,26 +102,31 @@ def _table(used: Rules, forest: bool) -> _Chosen | None:
         return None
     number = min(max(session.rule_number(), 1), len(frame))
     st.caption("Click a row to see what it matches; click a column's head to sort.")
-    event = st.dataframe(
+    key = f"rule-table-{used.key}"
+    st.session_state[key] = only_row(number - 1)
+    st.dataframe(
         _in_percent(frame.assign(**{"reads as": [short(text, _MOST_LETTERS) for text in frame["reads as"]]})),
         hide_index=True,
         column_config=_columns(used, forest),
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [number - 1], "columns": [], "cells": []}},
+        on_select=lambda: _picked(key),
+        selection_mode=["single-row-required", "single-cell"],
         height=min(38 + _ROW * len(frame), 450),
         row_height=_ROW,
-        key=f"rule-table-{used.key}",
+        key=key,
         alt="the rules with their figures",
     )
-    rows = event.selection.rows
-    number = int(rows[0]) + 1 if rows else number
     session.use_rule(number)
     if forest:
         ranked = used.ranked[number - 1]
         return _Chosen(ranked.letter, number, ranked.sentence, (ranked.literal,), ranked.target, ranked.counts)
     named = used.named[number - 1]
     return _Chosen(named.letter, number, named.sentence, named.rule.literals, named.rule.target, named.rule.counts)
+
+
+def _picked(key: str) -> None:
+    row = clicked_row(st.session_state[key].selection)
+    if row is not None:
+        session.use_rule(row + 1)
 
 
 def _in_percent(frame: pd.DataFrame) -> pd.DataFrame:

@@ -221,20 +221,21 @@ def _watch(current: Run) -> None:
     st.caption(in_markdown(request_words(current.request)))
     told = "starting" if status.state is State.WAITING else time_left(status.seconds_left)
     st.progress(status.fraction, text=f"{percent(status.fraction)} · {told}")
-    for stage in show_stages(current.request, status):
-        share = f" {percent(stage.share)}" if stage.state == "now" and stage.share else ""
-        name = f"**{stage.name}**" if stage.state == "now" else stage.name
-        st.markdown(f"{_MARKS[stage.state]} {name}{share}")
-        if stage.state == "now" and status.note:
-            st.caption(in_markdown(status.note))
-    if status.front:
-        _growing(current, status)
     asked = (current.folder / "cancel").exists()
     if st.button("Cancel", key="train-cancel", icon=":material/stop_circle:", disabled=asked):
         jobs.cancel(current)
         st.rerun(scope="fragment")
     if asked:
         st.caption("Stopping. The best model so far is kept, where there is one.")
+    if status.front:
+        _growing(current, status)
+    with st.container(gap="xsmall"):
+        for stage in show_stages(current.request, status):
+            share = f" {percent(stage.share)}" if stage.state == "now" and stage.share else ""
+            name = f"**{stage.name}**" if stage.state == "now" else stage.name
+            st.markdown(f"{_MARKS[stage.state]} {name}{share}")
+            if stage.state == "now" and status.note:
+                st.caption(in_markdown(status.note))
     st.caption("Training goes on when this page is closed; the address brings you back to it.")
 
 
@@ -245,19 +246,13 @@ def _growing(current: Run, status: Status) -> None:
 
 
 def _finished(current: Run, status: Status) -> None:
-    if jobs.can_go_on(current):
-        st.button(
-            "Go on with the search",
-            icon=":material/resume:",
-            key="train-go-on",
-            on_click=_go_on,
-            help="From where it was stopped: the result is that of a search that nobody stopped.",
-        )
     if status.state is State.FAILED:
         _failed(current, status)
+        _offer_to_go_on(current)
         return
     if not current.has_model:
         st.info(in_markdown(status.reason or "Stopped."), icon=":material/stop_circle:")
+        _offer_to_go_on(current)
         return
     if status.state is State.STOPPED:
         st.warning(in_markdown(status.note), icon=":material/stop_circle:")
@@ -267,11 +262,24 @@ def _finished(current: Run, status: Status) -> None:
     if current.front is not None:
         st.caption(in_markdown(found_words(current.front)))
     label = "See what the forest asks" if current.request.form is Form.FOREST else "Read the rules"
-    if st.button(label, type="primary", icon=":material/arrow_forward:", key="train-to-rules"):
-        st.switch_page(RULES, query_params=session.address())
+    with st.container(horizontal=True):
+        if st.button(label, type="primary", icon=":material/arrow_forward:", key="train-to-rules"):
+            st.switch_page(RULES, query_params=session.address())
+        _offer_to_go_on(current)
     scores = current.scores
     if scores is not None:
         score_cards(scores)
+
+
+def _offer_to_go_on(current: Run) -> None:
+    if jobs.can_go_on(current):
+        st.button(
+            "Go on with the search",
+            icon=":material/resume:",
+            key="train-go-on",
+            on_click=_go_on,
+            help="From where it was stopped: the result is that of a search that nobody stopped.",
+        )
 
 
 def _go_on() -> None:

@@ -84,6 +84,9 @@ def front_figure(front: RunFront, number: int, *, dark: bool) -> go.Figure:
     )
     figure.update_layout(legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.1, "yanchor": "bottom"})
     _axes(figure, max(model.rules for model in front.models))
+    figure.update_yaxes(
+        range=_range([error for m in front.models for error in _errors(m).values() if error is not None])
+    )
     return _plain(figure, _HEIGHT, top=58)
 
 
@@ -107,7 +110,7 @@ def front_frame(front: RunFront) -> pd.DataFrame:
                 "interval": _interval(model),
                 "validation": errors[_VALIDATION],
                 "training": errors[_TRAINING],
-                "note": "picked by validation" if number == front.chosen else "",
+                "note": "picked" if number == front.chosen else "",
             }
         )
     return pd.DataFrame(rows).astype({"held out": float})
@@ -149,7 +152,7 @@ def found_words(front: RunFront) -> str:
     if len(front.models) == 1:
         return f"The search found one model, of {amount(sizes[0], 'rule')}."
     between = f"{sizes[0]} to {amount(sizes[-1], 'rule')}"
-    return f"The search found {len(front.models)} models, of {between}: choose among them above the rules."
+    return f"The search found {len(front.models)} models, of {between}. The Rules page shows them all."
 
 
 # -- while it grows -------------------------------------------------------------------------------
@@ -244,6 +247,13 @@ def _interval(model: StoredModel) -> str:
     if held is None or held.accuracy.low is None or held.accuracy.high is None:
         return "–"
     return f"{100 * (1 - held.accuracy.high):.1f} to {100 * (1 - held.accuracy.low):.1f} %"
+
+
+def _range(errors: Sequence[float]) -> list[float]:
+    """Return the ends of the axis in per cent: from 0 where that leaves room for the differences, else closer."""
+    low, high = 100 * min(errors), 100 * max(errors)
+    room = max(0.15 * (high - low), 1.0)
+    return [0.0 if low < 0.5 * high else low - room, high + room]
 
 
 def _marker(symbol: str, size: int, colour: str) -> dict[str, object]:

@@ -68,7 +68,8 @@ def go_on(store: RunStore, run: Run) -> None:
         _refuse_too_many(store)
         (run.folder / CANCEL).unlink(missing_ok=True)
         (run.folder / ALIVE).touch()
-        write_text(run.folder / "status.json", Status().model_dump_json())
+        told = run.status
+        write_text(run.folder / "status.json", Status(greedy=told.greedy, front=told.front).model_dump_json())
         _launch(run)
 
 
