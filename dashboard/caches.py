@@ -26,7 +26,7 @@ from engine.predicates.table import PredicateTable
 from engine.readers import Imported, read
 from engine.rules.rule import Literal
 from engine.rules.trained import TrainedModel
-from engine.runs import DataSource, Run, RunScores
+from engine.runs import DataSource, Run, RunFront, RunScores
 from engine.search.front import count_for_all
 
 
@@ -42,6 +42,12 @@ def source(path: str, stamp: tuple[int, ...], request: str, require_target: bool
         hydrogens=wanted.hydrogens,
         require_target=require_target,
     )
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def front(folder: str, stamp: int) -> RunFront | None:
+    """Return the models that the search of a run found."""
+    return Run(Path(folder)).front
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -95,7 +95,9 @@ def use_run(chosen: Run) -> None:
 def front() -> RunFront | None:
     """Return the models that the search of the run in use found; None where there was no search, or it goes on."""
     used = run()
-    return used.front if used is not None and used.has_model else None
+    if used is None or not used.has_model or not used.front_file.is_file():
+        return None
+    return caches.front(str(used.folder), used.front_file.stat().st_mtime_ns)
 
 
 def model_number() -> int:

@@ -93,7 +93,11 @@ def front_figure(front: RunFront, number: int, *, dark: bool) -> go.Figure:
 def front_alt(front: RunFront) -> str:
     """Return the figure in one sentence."""
     first, last = front.models[0], front.models[-1]
-    sizes = f"from {first.rules} to {amount(last.rules, 'rule')}" if len(front.models) > 1 else f"{first.rules}"
+    sizes = (
+        f"from {first.rules} to {amount(last.rules, 'rule')}"
+        if len(front.models) > 1
+        else f"of {amount(first.rules, 'rule')}"
+    )
     return f"share of wrong predictions of {amount(len(front.models), 'model')}, {sizes}; the table has the same"
 
 

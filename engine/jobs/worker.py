@@ -171,7 +171,7 @@ class _Work:
         return front
 
     def keep_front(self, front: RunFront) -> None:
-        write_text(self.run.folder / "front.json", front.model_dump_json())
+        write_text(self.run.front_file, front.model_dump_json())
 
     def save(self, trained: TrainedModel) -> None:
         save_model(trained, self.run.model_path)

@@ -60,9 +60,14 @@ class Run:
     def front(self) -> RunFront | None:
         """The models that a search found; None where there was none, or it has not ended."""
         try:
-            return RunFront.model_validate_json(read_text(self.folder / "front.json"))
+            return RunFront.model_validate_json(read_text(self.front_file))
         except ValidationError:
             return None
+
+    @property
+    def front_file(self) -> Path:
+        """Where the sizes and the scores of the front are, or will be."""
+        return self.folder / "front.json"
 
     def front_path(self, number: int) -> Path:
         """Where model `number` of the front is, counted from 1."""
