@@ -89,5 +89,11 @@ def _label(run: Run) -> str:
     begun = dt.datetime.fromtimestamp(run.started)
     when = begun.strftime("%H:%M" if begun.date() == dt.datetime.now().date() else "%d %b")
     held = scores.held_out if scores is not None else None
-    how = number(held.accuracy.mean) if held is not None else STATE_WORDS[status.state]
+    how = (
+        number(held.accuracy.mean)
+        if held is not None
+        else STATE_WORDS[status.state]
+        if status.finished
+        else "under way"
+    )
     return f"{run.request.form} · {how} · {when}"
