@@ -33,9 +33,9 @@ NewModel = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(epilog="Example: symgraph cover sample_data/bbb.csv --smarts '[NX3;H2]c'")(cover)
+    app.command(epilog="Example: symgraph cover sample_data/bbb.csv --smarts 'C(=O)[OH]'")(cover)
     app.command(
-        epilog="Example: symgraph add bbb.json sample_data/bbb.csv --smarts '[NX3;H2]c' --name aniline -o new.json"
+        epilog="Example: symgraph add bbb.json sample_data/bbb.csv --smarts 'C(=O)[OH]' --name 'carboxylic acid' -o new.json"
     )(add)
 
 

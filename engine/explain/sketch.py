@@ -93,7 +93,9 @@ class Sketch:
     def certificate(self) -> str:
         """Return a text that sketches have in common when they differ only in the order of atoms beyond the first."""
         colors = [_digest(str(i == 0), *parts) for i, parts in enumerate(self.atoms)]
-        for _ in self.atoms:
+        known = 0
+        while len(set(colors)) > known:  # until a round tells no more atoms apart; the last round joins them up
+            known = len(set(colors))
             colors = [
                 _digest(colors[u], *sorted(_digest(self.orders[bond], colors[v]) for v, bond in self.near[u].items()))
                 for u in range(len(self.atoms))
