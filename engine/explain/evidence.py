@@ -13,6 +13,8 @@ from engine.explain.statement import DEFAULT
 from engine.explain.wording import literal_text
 from engine.predicates.pattern import Pattern
 from engine.predicates.pattern_matching import find_embeddings
+from engine.predicates.predicate import Predicate
+from engine.predicates.substructure import Substructure, substructure_parts
 from engine.predicates.table import Hits, find_hits
 from engine.rules.model import Attribution, ScoreScale
 from engine.rules.rule import Literal
@@ -118,9 +120,9 @@ def match_literals(trained: TrainedModel, single: GraphDataset, hits: Hits, lite
             continue
         found = hits.nodes_of(trained.model.vocabulary.column_of(literal.predicate))
         anchors.update(found.tolist())
-        if isinstance(literal.predicate, Pattern):
+        if not isinstance(literal.predicate, Predicate):
             if len(found):
-                members, inside = _pattern_parts(literal.predicate, single)
+                members, inside = _contained_parts(literal.predicate, single)
                 nodes |= members
                 edges |= inside
             continue
@@ -132,12 +134,16 @@ def match_literals(trained: TrainedModel, single: GraphDataset, hits: Hits, lite
     return Match(tuple(sorted(anchors)), tuple(sorted(nodes)), _pairs(ends))
 
 
-def _pattern_parts(pattern: Pattern, single: GraphDataset) -> tuple[set[int], set[int]]:
-    """Return the nodes and the positions of the edges that all readings of `pattern` go through."""
+def _contained_parts(contained: Pattern | Substructure, single: GraphDataset) -> tuple[set[int], set[int]]:
+    """Return the nodes and the positions of the edges that all readings, or matches, of `contained` go through."""
+    position = {pair: edge for edge, pair in enumerate(_pairs(single.edge_ends))}
+    if isinstance(contained, Substructure):
+        nodes, bonds = substructure_parts(contained, single)
+        return set(nodes), {position[pair] for pair in bonds}
+    pattern = contained
     readings = find_embeddings(pattern, single)
     ends = np.array(pattern.joins, np.int64).reshape(-1, 2)
     joined = np.sort(readings[:, ends].reshape(-1, 2), axis=1)
-    position = {pair: edge for edge, pair in enumerate(_pairs(single.edge_ends))}
     return set(readings.ravel().tolist()), {position[pair] for pair in _pairs(joined)}
 
 

@@ -14,6 +14,7 @@ from engine.kernels import blocks, in_threads
 from engine.predicates.matching import count_in_graphs, hits_of_nodes
 from engine.predicates.pattern_discovery import PatternTable
 from engine.predicates.pattern_matching import count_patterns, pattern_hits
+from engine.predicates.substructure import count_substructures, substructure_hits
 from engine.predicates.vocabulary import Vocabulary
 from engine.structure.index import largest
 from engine.structure.neighborhoods import Graphs
@@ -87,6 +88,8 @@ def count_predicates(vocabulary: Vocabulary, dataset: GraphDataset, *, jobs: int
     bag = sparse.csr_array((counts, columns, indptr), shape=shape)
     if vocabulary.patterns:
         bag = sparse.hstack((bag, count_patterns(vocabulary.patterns, dataset)), format="csr")
+    if vocabulary.substructures:
+        bag = sparse.hstack((bag, count_substructures(vocabulary.substructures, dataset)), format="csr")
     return PredicateTable(vocabulary, bag)
 
 
@@ -98,5 +101,7 @@ def find_hits(vocabulary: Vocabulary, dataset: GraphDataset) -> Hits:
         graphs, tokens, attributes, vocabulary.matcher, 0, dataset.n_nodes, *largest(dataset)
     )
     first, which = pattern_hits(vocabulary.patterns, dataset)
-    shifted = which + np.int32(len(vocabulary.predicates))
-    return Hits(np.concatenate((nodes, first)), np.concatenate((columns, shifted)))
+    starts, number = substructure_hits(vocabulary.substructures, dataset)
+    own = np.int32(len(vocabulary.predicates))
+    shifted = which + own, number + own + np.int32(len(vocabulary.patterns))
+    return Hits(np.concatenate((nodes, first, starts)), np.concatenate((columns, *shifted)))
