@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -23,7 +24,7 @@ Rows: TypeAlias = list[int] | npt.NDArray[Any]
 __all__ = ["Hits", "PredicateTable", "count_predicates", "find_hits", "with_patterns"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class PredicateTable:
     """counts[g, p]: how many nodes of graph g satisfy predicate p of the vocabulary."""
 
@@ -32,6 +33,18 @@ class PredicateTable:
 
     def __len__(self) -> int:
         return int(self.counts.shape[0])
+
+    @cached_property
+    def _by_column(self) -> Any:
+        return self.counts.tocsc()
+
+    def column(self, position: int) -> npt.NDArray[np.int32]:
+        """Return (graphs,) the counts of one predicate."""
+        by_column = self._by_column
+        here = slice(*by_column.indptr[position : position + 2])
+        found = np.zeros(len(self), np.int32)
+        found[by_column.indices[here]] = by_column.data[here]
+        return found
 
     def select_rows(self, graphs: Rows) -> PredicateTable:
         """Return the table of these graphs."""
@@ -81,7 +94,9 @@ def count_predicates(vocabulary: Vocabulary, dataset: GraphDataset, *, jobs: int
     shape = (len(dataset), len(vocabulary.predicates))
     bag = sparse.csr_array((counts, columns, indptr), shape=shape)
     if vocabulary.patterns:
-        bag = sparse.hstack((bag, count_patterns(vocabulary.patterns, dataset)), format="csr")
+        bag = sparse.hstack(
+            (bag, count_patterns(vocabulary.patterns, dataset, plan=vocabulary.pattern_plan)), format="csr"
+        )
     return PredicateTable(vocabulary, bag)
 
 
@@ -92,6 +107,6 @@ def find_hits(vocabulary: Vocabulary, dataset: GraphDataset) -> Hits:
     nodes, columns = hits_of_nodes(
         graphs, tokens, attributes, vocabulary.matcher, 0, dataset.n_nodes, *largest(dataset)
     )
-    first, which = pattern_hits(vocabulary.patterns, dataset)
+    first, which = pattern_hits(vocabulary.patterns, dataset, plan=vocabulary.pattern_plan)
     shifted = which + np.int32(len(vocabulary.predicates))
     return Hits(np.concatenate((nodes, first)), np.concatenate((columns, shifted)))
