@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import time
 import warnings
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,9 @@ class Classifier(Protocol):
         """Return (n, classes) probabilities in the order of `classes_`."""
 
 
+Examine: TypeAlias = Callable[[Any, GraphDataset], Any]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
     """Held-out scores over the folds, and the held-out prediction of every row."""
@@ -59,6 +62,8 @@ class Evaluation:
     split_unit: str
     interval_method: str
     notes: tuple[str, ...]  # what a reader of the scores has to know
+    examined: tuple[Any, ...] = ()  # of each fold, what `examine` returned
+    parts: tuple[Parts, ...] = ()  # training and test rows of each fold
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,9 +76,10 @@ class _Fold:
     fit_seconds: float
     rules: float  # NaN where the estimator does not say
     conditions: float
+    examined: Any
 
 
-def cross_validate(
+def cross_validate(  # noqa: PLR0913 - keyword-only options
     estimator: Classifier,
     dataset: GraphDataset,
     *,
@@ -83,12 +89,14 @@ def cross_validate(
     jobs: int = 1,
     progress: Progress = SILENT,
     together: npt.NDArray[np.int64] | None = None,
+    examine: Examine | None = None,
 ) -> Evaluation:
     """Return how well clones of `estimator` predict the part of `dataset` that each has not seen.
 
     The result does not depend on `jobs`, the number of worker processes (-1: all cores), but for the times. Rows with
-    one number in `together`, shape (n,), stay on one side of every split. Raises `OptionError` where the
-    data cannot be split as asked, and `Cancelled` when the listener wants a stop.
+    one number in `together`, shape (n,), stay on one side of every split. `examine` asks what else is to be known of
+    a fold's model: it is given the model and its test part, and sent to other processes. Raises `OptionError` where
+    the data cannot be split as asked, and `Cancelled` when the listener wants a stop.
     """
     kind = _split_kind(split)
     if jobs == 0:
@@ -97,7 +105,7 @@ def cross_validate(
     done: list[_Fold] = []
     check(progress)
     progress.tell(Step("cross-validation", 0, folds))
-    with closing(_run(estimator, dataset, parts, jobs)) as results:
+    with closing(_run(estimator, dataset, parts, jobs, examine)) as results:
         for fold in results:
             done.append(fold)
             progress.tell(Step("cross-validation", len(done), folds, f"accuracy {fold.scores.accuracy:.3f}"))
@@ -131,12 +139,14 @@ def _split_kind(split: SplitKind | str) -> SplitKind:
         raise OptionError(Fault("O129", "--split", f"{split!r} is no kind of split", fix)) from None
 
 
-def _run(estimator: Classifier, dataset: GraphDataset, parts: list[Parts], jobs: int) -> Generator[_Fold, None, None]:
+def _run(
+    estimator: Classifier, dataset: GraphDataset, parts: list[Parts], jobs: int, examine: Examine | None
+) -> Generator[_Fold, None, None]:
     """Yield the folds in order, each as soon as it and those before it are done."""
     if jobs == 1:
-        yield from (_one_fold(estimator, dataset, *part) for part in parts)
+        yield from (_one_fold(estimator, dataset, *part, examine) for part in parts)
         return
-    work = (delayed(_one_fold)(estimator, dataset, *part) for part in parts)
+    work = (delayed(_one_fold)(estimator, dataset, *part, examine) for part in parts)
     results = Parallel(n_jobs=jobs, return_as="generator")(work)
     try:
         for fold in results:  # noqa: UP028 (`yield from` would close `results` before the warning is silenced)
@@ -148,7 +158,11 @@ def _run(estimator: Classifier, dataset: GraphDataset, parts: list[Parts], jobs:
 
 
 def _one_fold(
-    estimator: Classifier, dataset: GraphDataset, train: npt.NDArray[np.int64], test: npt.NDArray[np.int64]
+    estimator: Classifier,
+    dataset: GraphDataset,
+    train: npt.NDArray[np.int64],
+    test: npt.NDArray[np.int64],
+    examine: Examine | None,
 ) -> _Fold:
     """Fit a clone on the training rows and score it on the test rows."""
     model: Classifier = sklearn.base.clone(estimator)
@@ -168,6 +182,7 @@ def _one_fold(
         fit_seconds=seconds,
         rules=float(getattr(complexity, "rules", math.nan)),
         conditions=float(getattr(complexity, "conditions", math.nan)),
+        examined=None if examine is None else examine(model, dataset[test]),
     )
 
 
@@ -198,6 +213,8 @@ def _collect(dataset: GraphDataset, parts: list[Parts], done: list[_Fold], kind:
         split_unit=UNITS[kind],
         interval_method=INTERVAL_METHOD,
         notes=_notes(intervals["roc_auc"], len(dataset) - int(tested.sum())),
+        examined=tuple(fold.examined for fold in done if fold.examined is not None),
+        parts=tuple(parts),
     )
 
 

@@ -16,7 +16,7 @@ from engine.predicates.levels import PatternGraphs
 from engine.predicates.pattern import NodeTests, Pattern
 from engine.predicates.pattern_matching import read_groups, unread_nodes
 from engine.predicates.predicate import Predicate
-from engine.predicates.table import PredicateTable, find_hits
+from engine.predicates.table import PredicateTable, predicate_hits
 from engine.predicates.vocabulary import Vocabulary
 from engine.rules.rule import Literal
 from engine.structure.neighborhoods import Graphs
@@ -77,7 +77,7 @@ class GraphMatches:
     @cached_property
     def _anchors(self) -> dict[int, list[int]]:
         """The nodes at which each column holds, in order."""
-        hits = find_hits(self.vocabulary.select(range(len(self.vocabulary.predicates))), self.single)
+        hits = predicate_hits(self.vocabulary, self.single)
         order = np.argsort(hits.columns, kind="stable")
         columns, first = np.unique(hits.columns[order], return_index=True)
         parts = np.split(hits.nodes[order], first[1:])

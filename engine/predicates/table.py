@@ -21,7 +21,7 @@ from engine.structure.neighborhoods import Graphs
 
 Rows: TypeAlias = list[int] | npt.NDArray[Any]
 
-__all__ = ["Hits", "PredicateTable", "count_predicates", "find_hits", "with_patterns"]
+__all__ = ["Hits", "PredicateTable", "count_predicates", "find_hits", "predicate_hits", "with_patterns"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,12 +101,18 @@ def count_predicates(vocabulary: Vocabulary, dataset: GraphDataset, *, jobs: int
 
 
 def find_hits(vocabulary: Vocabulary, dataset: GraphDataset) -> Hits:
-    """Return which nodes of `dataset` satisfy which predicates of `vocabulary`."""
+    """Return which nodes of `dataset` satisfy which predicates and begin which patterns of `vocabulary`."""
+    whole = predicate_hits(vocabulary, dataset)
+    first, which = pattern_hits(vocabulary.patterns, dataset, plan=vocabulary.pattern_plan)
+    shifted = which + np.int32(len(vocabulary.predicates))
+    return Hits(np.concatenate((whole.nodes, first)), np.concatenate((whole.columns, shifted)))
+
+
+def predicate_hits(vocabulary: Vocabulary, dataset: GraphDataset) -> Hits:
+    """Return which nodes of `dataset` satisfy which predicates of `vocabulary`, patterns left out."""
     graphs, tokens = Graphs.of(dataset, vocabulary.edge_structure), vocabulary.abstraction.encode(dataset)
     attributes = vocabulary.attributes_of(dataset)
     nodes, columns = hits_of_nodes(
         graphs, tokens, attributes, vocabulary.matcher, 0, dataset.n_nodes, *largest(dataset)
     )
-    first, which = pattern_hits(vocabulary.patterns, dataset, plan=vocabulary.pattern_plan)
-    shifted = which + np.int32(len(vocabulary.predicates))
-    return Hits(np.concatenate((nodes, first)), np.concatenate((columns, shifted)))
+    return Hits(nodes, columns)
