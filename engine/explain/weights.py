@@ -17,8 +17,8 @@ __all__ = ["Weights", "weigh"]
 class Weights:
     """On the scale of the contributions; at least 0.
 
-    The node weights add up to what speaks for the class and is matched, and so do the edge weights, but for nodes
-    without edges.
+    The node weights add up to all that speaks for the class and is matched; so do the edge weights, but for what only
+    matched nodes without edges.
     """
 
     nodes: npt.NDArray[np.float64]  # (nodes,)
@@ -26,16 +26,26 @@ class Weights:
 
 
 def weigh(contributions: Iterable[Contribution], n_nodes: int, ends: npt.NDArray[np.int32]) -> Weights:
-    """Return the weights of a graph's nodes and of its edges, whose `ends` have the shape (edges, 2).
+    """Return the weights of a graph's nodes and of its edges, whose `ends` have the shape (edges, 2), smaller first.
 
-    What a contribution raised is shared equally by the nodes that it matched, and what a node gets equally by the edges
-    at it. A contribution that speaks against the class, or by an absence, gives nothing.
+    What a contribution raised is shared by the nodes that it matched, and by the edges that it matched; where these are
+    none, by the edges at the nodes. A node with d neighbours counts 1 / d, since it lies in many matches whatever they
+    ask; an edge counts what each of its ends hands on to any of its d edges, 1 / d² for both together. A contribution
+    that speaks against the class, or by an absence, gives nothing.
     """
-    nodes = np.zeros(n_nodes)
+    nodes, edges = np.zeros(n_nodes), np.zeros(len(ends))
+    telling = 1.0 / np.maximum(np.bincount(ends.ravel(), minlength=n_nodes), 1)
+    joining = (telling[ends] ** 2).sum(axis=1)
+    position = {pair: number for number, pair in enumerate(map(tuple, ends.tolist()))}
     for contribution in contributions:
-        matched = contribution.match.nodes
-        if matched:
-            nodes[list(matched)] += contribution.raised / len(matched)
-    degree = np.bincount(ends.ravel(), minlength=n_nodes)
-    share = nodes / np.maximum(degree, 1)
-    return Weights(nodes, share[ends].sum(axis=1))
+        match, raised = contribution.match, contribution.raised
+        if not match.nodes or raised <= 0:
+            continue
+        members = np.array(match.nodes)
+        matched = np.array([position[pair] for pair in match.edges], np.int64)
+        if not len(matched):
+            matched = np.flatnonzero(np.isin(ends, members).any(axis=1))
+        nodes[members] += raised * telling[members] / telling[members].sum()
+        if len(matched):
+            edges[matched] += raised * joining[matched] / joining[matched].sum()
+    return Weights(nodes, edges)
