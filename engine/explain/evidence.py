@@ -38,6 +38,7 @@ class Contribution:
     value: float
     match: Match
     lowered: float = 0.0  # the part of it that steps down took away, in the trees of a forest that ask for it
+    parts: tuple[str, ...] = ()  # the text literal by literal
 
     @property
     def raised(self) -> float:
@@ -110,11 +111,12 @@ def _contribution(trained: TrainedModel, found: GraphMatches, attribution: Attri
         return Contribution(DEFAULT, "no rule fires", attribution.value, Match((), (), ()))
     fired = attribution.rule >= 0
     name = f"R{attribution.rule + 1}" if fired else f"P-{attribution.literals[0].predicate.id}"
-    text = " and ".join(
+    parts = tuple(
         _said(literal, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes)
         for literal in attribution.literals
     )
-    return Contribution(name, text, attribution.value, found.match(attribution.literals), attribution.lowered)
+    match = found.match(attribution.literals)
+    return Contribution(name, " and ".join(parts), attribution.value, match, attribution.lowered, parts)
 
 
 _said = lru_cache(maxsize=4_096)(literal_text)
