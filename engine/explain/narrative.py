@@ -60,7 +60,9 @@ def _sides(trained: TrainedModel, told: Explanation) -> list[str]:
         if found:
             sides.append(f"{lead}: {_named(found)}.")
     if len(sides) == 1:
-        sides.append("Nothing speaks against it." if ranked[0].value > 0 else f"Nothing speaks for “{name}”.")
+        sides.append(
+            "Nothing found speaks against it." if ranked[0].value > 0 else f"Nothing found speaks for “{name}”."
+        )
     return sides
 
 
@@ -79,7 +81,7 @@ def _first_of(contribution: Contribution) -> str:
 
 def _almost(trained: TrainedModel, near: Sequence[NearMiss]) -> list[str]:
     return [
-        f"{miss.rule}, for “{plain(trained.class_names[miss.target])}”, almost fired; all that failed: it {miss.failed}."
+        f"{miss.rule}, for “{plain(trained.class_names[miss.target])}”, almost fired: only “{miss.failed}” fails."
         for miss in near
     ]
 

@@ -29,13 +29,13 @@ def weigh(contributions: Iterable[Contribution], n_nodes: int, ends: npt.NDArray
     """Return the weights of a graph's nodes and of its edges, whose `ends` have the shape (edges, 2), smaller first.
 
     What a contribution raised is shared by the nodes that it matched, and by the edges that it matched; where these are
-    none, by the edges at the nodes. A node with d neighbours counts 1 / d, since it lies in many matches whatever they
-    ask; an edge counts what each of its ends hands on to any of its d edges, 1 / d² for both together. A contribution
-    that speaks against the class, or by an absence, gives nothing.
+    none, by the edges at the nodes. A node with d neighbours counts 1 / d, since whatever matches one of them tends to
+    match it, too, and an edge counts what both its ends do, multiplied. A contribution that speaks against the class, or
+    by an absence, gives nothing.
     """
     nodes, edges = np.zeros(n_nodes), np.zeros(len(ends))
     telling = 1.0 / np.maximum(np.bincount(ends.ravel(), minlength=n_nodes), 1)
-    joining = (telling[ends] ** 2).sum(axis=1)
+    joining = telling[ends].prod(axis=1)
     position = {pair: number for number, pair in enumerate(map(tuple, ends.tolist()))}
     for contribution in contributions:
         match, raised = contribution.match, contribution.raised
