@@ -19,11 +19,13 @@ from dashboard.views.lab_pair import Pair
 from dashboard.views.pictures import Highlight, draw, draw_predicate
 from dashboard.views.predictions import prediction_frame
 from dashboard.views.rule_rows import NamedRule, name_rules
+from dashboard.views.story import Story, tell
 from engine import jobs
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.molecules import Hydrogens
+from engine.drawings.heat import NO_HEAT, Heat
 from engine.errors import Fault, InputError
-from engine.explain.evidence import Explanation, explain, find_matches
+from engine.explain.evidence import find_matches
 from engine.predicates.pattern import Pattern
 from engine.predicates.predicate import Predicate
 from engine.predicates.table import PredicateTable
@@ -285,13 +287,13 @@ def rules() -> Rules | None:
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
-def _explanation(run_id: str, digest: str, graph: int, _rules: Rules, _dataset: GraphDataset) -> Explanation:
-    return explain(_rules.trained, _dataset, graph)
+def _story(run_id: str, digest: str, graph: int, _rules: Rules, _dataset: GraphDataset) -> Story:
+    return tell(_rules.trained, _dataset, graph)
 
 
-def explanation(used: Rules, dataset: GraphDataset, graph: int) -> Explanation:
-    """Return the evidence for the prediction on one graph."""
-    return _explanation(used.run.id, dataset.digest, graph, used, dataset)
+def story(used: Rules, dataset: GraphDataset, graph: int) -> Story:
+    """Return what is told of the prediction on one graph."""
+    return _story(used.run.id, dataset.digest, graph, used, dataset)
 
 
 # -- pictures -------------------------------------------------------------------------------------
@@ -299,18 +301,29 @@ def explanation(used: Rules, dataset: GraphDataset, graph: int) -> Explanation:
 
 @st.cache_data(max_entries=3_000, show_spinner=False)
 def _picture(
-    digest: str, graph: int, highlights: tuple[Any, ...], size: tuple[int, int], dark: bool, _dataset: GraphDataset
+    digest: str,
+    graph: int,
+    highlights: tuple[Any, ...],
+    heat: tuple[tuple[float, ...], tuple[float, ...]],
+    size: tuple[int, int],
+    dark: bool,
+    _dataset: GraphDataset,
 ) -> str:
     found = [Highlight(*highlight) for highlight in highlights]
-    return draw(_dataset, graph, found, width=size[0], height=size[1], dark=dark)
+    return draw(_dataset, graph, found, heat=Heat(*heat), width=size[0], height=size[1], dark=dark)
 
 
 def picture(
-    dataset: GraphDataset, graph: int, highlights: tuple[Highlight, ...] = (), *, size: tuple[int, int] = (220, 160)
+    dataset: GraphDataset,
+    graph: int,
+    highlights: tuple[Highlight, ...] = (),
+    *,
+    heat: Heat = NO_HEAT,
+    size: tuple[int, int] = (220, 160),
 ) -> str:
     """Return the drawing of one graph as SVG text."""
     key = tuple((h.letter, h.colour, h.match) for h in highlights)
-    return _picture(dataset.digest, graph, key, size, is_dark(), dataset)
+    return _picture(dataset.digest, graph, key, (heat.nodes, heat.edges), size, is_dark(), dataset)
 
 
 @st.cache_data(

@@ -30,8 +30,8 @@ def weigh(contributions: Iterable[Contribution], n_nodes: int, ends: npt.NDArray
 
     What a contribution raised is shared by the nodes that it matched, and by the edges that it matched; where these are
     none, by the edges at the nodes. A node with d neighbours counts 1 / d, since whatever matches one of them tends to
-    match it, too, and an edge counts what both its ends do, multiplied. A contribution that speaks against the class, or
-    by an absence, gives nothing.
+    match it, too, and an edge counts what both its ends do, multiplied. A contribution that speaks against the class,
+    or by an absence, gives nothing.
     """
     nodes, edges = np.zeros(n_nodes), np.zeros(len(ends))
     telling = 1.0 / np.maximum(np.bincount(ends.ravel(), minlength=n_nodes), 1)
