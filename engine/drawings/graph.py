@@ -40,9 +40,9 @@ def draw_graph(  # noqa: PLR0913 - keyword-only looks
     """Return the graph as SVG text, node labels inside the nodes and edge labels on the edges, arrowheads
     where `directions` (a `Direction` for each edge) are known.
 
-    `marks` hold node numbers and positions in `edges`, `heat` a weight for each. `places`, shape (n_nodes, 2), saves the
-    layout where one graph is drawn several times; by default it is `layout(n_nodes, edges, seed)`. Labels that do not fit
-    are cut; where there is no room for text there is none. Labels and title may hold anything.
+    `marks` hold node numbers and positions in `edges`, `heat` a weight for each. `places`, shape (n_nodes, 2), saves
+    the layout where one graph is drawn several times; by default it is `layout(n_nodes, edges, seed)`. Labels that do
+    not fit are cut; where there is no room for text there is none. Labels and title may hold anything.
     """
     colours = theme(dark=dark)
     ends = np.array(edges, dtype=np.int64).reshape(-1, 2)

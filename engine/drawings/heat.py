@@ -14,7 +14,7 @@ from engine.drawings.palette import shade
 __all__ = ["NO_HEAT", "Heat", "glow"]
 
 _COLOUR = 0  # of the palette
-_FAINTEST, _STRONGEST = 0.12, 0.85
+_FAINTEST, _STRONGEST = 0.1, 0.6
 _LEAST = 0.03  # of the largest weight: what is below is not drawn
 
 

@@ -67,9 +67,14 @@ def _sides(trained: TrainedModel, told: Explanation) -> list[str]:
 
 
 def _named(found: Sequence[Contribution]) -> str:
-    said = "; ".join(f"it {_first_of(c)} ({c.rule}, {c.value:+.2f})" for c in found[:_NAMED])
+    said = "; ".join(f"it {_first_of(c)} ({_rule(c)}{c.value:+.2f})" for c in found[:_NAMED])
     rest = found[_NAMED:]
     return f"{said}; and {len(rest)} more, together {sum(c.value for c in rest):+.2f}" if rest else said
+
+
+def _rule(contribution: Contribution) -> str:
+    """Return the name of a rule before what it added; predicates of a forest have none that a reader would know."""
+    return "" if contribution.rule.startswith("P-") else f"{contribution.rule}, "
 
 
 def _first_of(contribution: Contribution) -> str:
