@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import math
-from itertools import product
+from itertools import chain, product
 
 import numpy as np
 import pytest
@@ -26,13 +26,12 @@ def test_edge_auc_is_the_share_of_pairs_in_order(graphs: list[list[tuple[bool, i
     truths = [np.array([t for t, _ in graph]) for graph in graphs]
     weights = [np.array([float(w) for _, w in graph]) for graph in graphs]
     found = edge_auc(weights, truths)
-    marked = [
-        (t.tolist(), (w / max(w.sum(), 1e-300)).tolist()) for t, w in zip(truths, weights, strict=True) if t.any()
-    ]
+    shares = [w / max(w.sum(), 1e-300) for w in weights]
+    marked = [(t.tolist(), w.tolist()) for t, w in zip(truths, shares, strict=True) if t.any()]
     assert found.graphs == len(marked)
     each = [pairs_won(t, w) for t, w in marked if not all(t)]
     assert found.mean == pytest.approx(np.mean(each)) if each else math.isnan(found.mean)
-    joined = [sum((list(x) for x in column), []) for column in zip(*marked, strict=True)]
+    joined = [list(chain.from_iterable(column)) for column in zip(*marked, strict=True)]
     both = marked and not all(joined[0])
     assert found.pooled == pytest.approx(pairs_won(*joined)) if both else math.isnan(found.pooled)
 

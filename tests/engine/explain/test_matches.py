@@ -42,7 +42,9 @@ def test_what_is_matched_is_what_is_counted(form: str) -> None:
 
 def test_every_place_is_an_ego_graph_or_a_reading() -> None:
     data = collect(with_groups(41, 60))
-    vocabulary = SymGraphClassifier(max_rules=8).fit(data, data.target).fitted.model.vocabulary
+    models = [SymGraphClassifier(form=form, max_rules=8).fit(data, data.target).fitted for form in ("forest", "rules")]
+    egos, read = (model.model.vocabulary for model in models)
+    vocabulary = replace(egos, predicates=egos.predicates[::20], patterns=read.patterns)
     seen = {Pattern: 0, object: 0}
     for graph in range(0, 60, 5):
         here, whole = GraphMatches(vocabulary, data, graph), to_networkx(data, graph)

@@ -81,7 +81,7 @@ def test_of_a_list_only_rules_before_the_one_that_decides_can_be_missed() -> Non
 
 
 def test_a_rule_of_one_literal_has_to_come_close() -> None:
-    """0-1-2 and a triangle: three nodes of degree two are one short of four, two short of five; a ring of six is far."""
+    """A triangle's three nodes of degree two are one short of four, two short of five; a ring of six is far."""
     data = plain_graphs([(3, [(0, 1), (1, 2), (0, 2)], "a"), (3, [(0, 1), (1, 2)], "b")])
     two = path((NodeTest("degree", ("2",)),))
     hexagon = ring(*[()] * 6)
@@ -158,7 +158,7 @@ def test_a_pattern_that_fails_in_one_test_is_found_where_it_does() -> None:
     from itertools import permutations
 
     data = read_dataset(sample_path("bbb"))[::60]
-    patterns = [p for p in discover_patterns(data, sizes=Sizes(path=2, star=2, ring=3), min_support=8)][::97]
+    patterns = list(discover_patterns(data, sizes=Sizes(path=2, star=2, ring=3), min_support=8))[::97]
     small = [g for g in range(len(data)) if len(range(*data.nodes(g).indices(data.n_nodes))) <= 12][:6]
     seen = {True: 0, False: 0}
     for pattern in patterns:
