@@ -147,7 +147,7 @@ def _explained(used: Rules, dataset: GraphDataset, graph: int, *, is_typed: bool
                 list(letters),
                 selection_mode="multi",
                 default=list(letters)[:4],
-                key=f"chips-{used.run.id}-{dataset.digest[:8]}-{graph}",
+                key=f"chips-{used.key}-{dataset.digest[:8]}-{graph}",
                 help="Each rule has its letter and its colour. Take some away where they overlap.",
             )
             if letters and not by_weight

@@ -92,9 +92,9 @@ def evaluate(  # noqa: PLR0913
 ) -> None:
     """Cross-validate: everything is learned inside each fold, and scored on the part it has not seen."""
     from engine.evaluation.cross_validation import as_json as scores_json
-    from engine.evaluation.cross_validation import cross_validate
+    from engine.evaluation.cross_validation import cross_validate_outputs, own_output
     from engine.explain.held_out import as_json as quality_json
-    from engine.explain.held_out import examine_fold, judge, refit
+    from engine.explain.held_out import explained_output, judge, refit
 
     columns = DataOptions(
         target=target, structure=structure, id=id_column, group=group, weight=weight, directed=directed
@@ -115,15 +115,15 @@ def evaluate(  # noqa: PLR0913
         imported = load_data(data, columns, options.reading, listener)
         of_class = _class_code(explain_class, imported.dataset)
         compile_first(listener)
-        found = cross_validate(
+        (found,) = cross_validate_outputs(
             options.estimator(jobs=1),
             imported.dataset,
+            explained_output if explanations else own_output,
             folds=folds,
             split=split,
             seed=seed,
             jobs=min(workers(jobs), folds),
             progress=listener,
-            examine=examine_fold if explanations else None,
         )
         judged = None
         if explanations:

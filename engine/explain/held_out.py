@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,7 +15,7 @@ from scipy.special import expit
 
 from engine.data.dataset import GraphDataset
 from engine.data.parts import keep_parts
-from engine.evaluation.cross_validation import Evaluation
+from engine.evaluation.cross_validation import Evaluation, Output, own_output
 from engine.evaluation.explanation_quality import EdgeAuc, coverage, edge_auc, highlight, shared, stability
 from engine.explain.evidence import Explanation, explain_matches
 from engine.explain.matches import GraphMatches
@@ -31,6 +31,7 @@ __all__ = [
     "FoldExplanations",
     "as_json",
     "examine_fold",
+    "explained_output",
     "judge",
     "refit",
     "rule_identities",
@@ -81,6 +82,12 @@ class ExplanationQuality:
     gap: float
     seconds: tuple[float, float]  # median and largest, for one explanation
     graphs: int  # explained
+
+
+def explained_output(model: Any, test: GraphDataset) -> tuple[Output]:
+    """Return what a fitted estimator predicts, and what explaining it comes to: an output of a fold."""
+    (own,) = own_output(model, test)
+    return (replace(own, examined=examine_fold(model, test)),)
 
 
 def examine_fold(model: Explainable, test: GraphDataset) -> FoldExplanations:
@@ -194,7 +201,7 @@ def _validity(trained: TrainedModel, dataset: GraphDataset) -> float:
 def judge(
     evaluation: Evaluation, constancy: Constancy, dataset: GraphDataset, *, of_class: int = -1
 ) -> ExplanationQuality:
-    """Return how good the explanations of an evaluation are whose folds were examined by `examine_fold`.
+    """Return how good the explanations of an evaluation are whose folds have an `explained_output`.
 
     The known motif is compared with what speaks for a graph's own class, on graphs of class `of_class` only where it is
     not -1.

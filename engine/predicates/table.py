@@ -54,6 +54,11 @@ class PredicateTable:
         """Return the table of these predicates, in this order."""
         return PredicateTable(self.vocabulary.select(columns.tolist()), self.counts[:, columns])
 
+    def select_vocabulary(self, vocabulary: Vocabulary) -> PredicateTable:
+        """Return the table of what `vocabulary` says, in its order; KeyError where this one does not have it."""
+        columns = [self.vocabulary.column_of(entry) for entry in vocabulary.entries]
+        return self.select_columns(np.array(columns, np.int64))
+
 
 def with_patterns(table: PredicateTable, patterns: PatternTable) -> PredicateTable:
     """Return the table followed by the columns of `patterns`, which are those of the same graphs."""

@@ -72,6 +72,14 @@ class Vocabulary:
             raise ValueError("predicates come before patterns")
         return replace(self, predicates=predicates, patterns=patterns)
 
+    @classmethod
+    def joint(cls, vocabularies: Sequence[Vocabulary]) -> Vocabulary:
+        """Return one vocabulary with what any of these says; all are parts of one, and there is at least one."""
+        every = {entry.id: entry for vocabulary in vocabularies for entry in vocabulary.entries}
+        predicates = tuple(entry for entry in every.values() if isinstance(entry, Predicate))
+        patterns = tuple(entry for entry in every.values() if isinstance(entry, Pattern))
+        return replace(vocabularies[0], predicates=predicates, patterns=patterns)
+
     def attributes_of(self, dataset: GraphDataset) -> npt.NDArray[np.float64]:
         """Return (nodes, attributes) of `dataset` in this vocabulary's order; a missing one is not a number."""
         wanted = self.abstraction.attributes

@@ -173,7 +173,7 @@ def test_the_precision_bar_has_both_parts() -> None:
 def test_stages_are_done_now_or_later() -> None:
     request = TrainingRequest(source=DataSource(origin="sample", name="mutag"))
     shown = show_stages(request, Status(state=State.RUNNING, stage="local rules", stage_fraction=0.5))
-    assert [stage.state for stage in shown] == ["done", "done", "done", "now", "later", "later"]
+    assert [stage.state for stage in shown] == ["done", "done", "done", "now", "later", "later", "later"]
     assert {stage.state for stage in show_stages(request, Status(state=State.DONE))} == {"done"}
     assert {stage.state for stage in show_stages(request, Status())} == {"later"}
 

@@ -10,9 +10,9 @@ from sklearn.metrics import roc_auc_score
 from engine.data.synthetic import ba_2motifs
 from engine.errors import Cancelled
 from engine.estimators import SymGraphClassifier
-from engine.evaluation.cross_validation import cross_validate
+from engine.evaluation.cross_validation import cross_validate_outputs
 from engine.explain.evidence import explain_class
-from engine.explain.held_out import as_json, examine_fold, judge, refit, rule_identities
+from engine.explain.held_out import as_json, examine_fold, explained_output, judge, refit, rule_identities
 from engine.explain.weights import weigh
 from engine.progress import Step
 from engine.readers import read_dataset, sample_path
@@ -54,7 +54,7 @@ def test_classes_keep_the_codes_of_the_data() -> None:
 
 
 def test_judging_puts_the_folds_together() -> None:
-    found = cross_validate(SymGraphClassifier(radius=1), DATA, folds=3, seed=0, examine=examine_fold)
+    (found,) = cross_validate_outputs(SymGraphClassifier(radius=1), DATA, explained_output, folds=3, seed=0)
     constancy = refit(SymGraphClassifier(radius=1), DATA, seed=0)
     judged = judge(found, constancy, DATA)
     assert (judged.graphs, judged.validity, judged.stability) == (60, 1.0, 1.0)
