@@ -20,8 +20,10 @@ from dashboard.views.lab_pair import Pair
 from dashboard.views.pictures import Highlight, draw
 from dashboard.views.predictions import prediction_frame
 from dashboard.views.rule_rows import NamedRule, name_rules
+from dashboard.views.story import Story, tell
 from engine.data.dataset import GraphDataset
-from engine.explain.evidence import Explanation, explain, find_matches
+from engine.drawings.heat import Heat
+from engine.explain.evidence import find_matches
 from engine.predicates.table import PredicateTable
 from engine.readers import Imported, read
 from engine.rules.rule import Literal
@@ -110,18 +112,24 @@ def rules(folder: str, stamp: int, digest: str, number: int, n: int, _imported: 
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
-def explanation(key: str, digest: str, graph: int, _rules: Rules, _dataset: GraphDataset) -> Explanation:
-    """Return the evidence for the prediction on one graph."""
-    return explain(_rules.trained, _dataset, graph)
+def story(key: str, digest: str, graph: int, _rules: Rules, _dataset: GraphDataset) -> Story:
+    """Return what is told of the prediction on one graph."""
+    return tell(_rules.trained, _dataset, graph)
 
 
 @st.cache_data(max_entries=3_000, show_spinner=False)
 def picture(
-    digest: str, graph: int, highlights: tuple[Any, ...], size: tuple[int, int], dark: bool, _dataset: GraphDataset
+    digest: str,
+    graph: int,
+    highlights: tuple[Any, ...],
+    heat: tuple[tuple[float, ...], tuple[float, ...]],
+    size: tuple[int, int],
+    dark: bool,
+    _dataset: GraphDataset,
 ) -> str:
     """Return the drawing of one graph as SVG text."""
     found = [Highlight(*highlight) for highlight in highlights]
-    return draw(_dataset, graph, found, width=size[0], height=size[1], dark=dark)
+    return draw(_dataset, graph, found, heat=Heat(*heat), width=size[0], height=size[1], dark=dark)
 
 
 @st.cache_data(

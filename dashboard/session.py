@@ -14,11 +14,12 @@ from dashboard.views.lab_choice import LabChoice
 from dashboard.views.lab_methods import Comparison
 from dashboard.views.lab_pair import Pair
 from dashboard.views.pictures import Highlight, draw_predicate
+from dashboard.views.story import Story
 from engine import jobs
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.molecules import Hydrogens
+from engine.drawings.heat import NO_HEAT, Heat
 from engine.errors import Fault, InputError
-from engine.explain.evidence import Explanation
 from engine.predicates.entry import Entry
 from engine.readers import Imported, bundled
 from engine.rules.model import Form
@@ -270,20 +271,25 @@ def rules() -> Rules | None:
     return caches.rules(str(used.folder), stamp, data.dataset.digest, model_number(), models, data)
 
 
-def explanation(used: Rules, dataset: GraphDataset, graph: int) -> Explanation:
-    """Return the evidence for the prediction on one graph."""
-    return caches.explanation(used.key, dataset.digest, graph, used, dataset)
+def story(used: Rules, dataset: GraphDataset, graph: int) -> Story:
+    """Return what is told of the prediction on one graph."""
+    return caches.story(used.key, dataset.digest, graph, used, dataset)
 
 
 # -- pictures -------------------------------------------------------------------------------------
 
 
 def picture(
-    dataset: GraphDataset, graph: int, highlights: tuple[Highlight, ...] = (), *, size: tuple[int, int] = (220, 160)
+    dataset: GraphDataset,
+    graph: int,
+    highlights: tuple[Highlight, ...] = (),
+    *,
+    heat: Heat = NO_HEAT,
+    size: tuple[int, int] = (220, 160),
 ) -> str:
     """Return the drawing of one graph as SVG text."""
     key = tuple((h.letter, h.colour, h.match) for h in highlights)
-    return caches.picture(dataset.digest, graph, key, size, is_dark(), dataset)
+    return caches.picture(dataset.digest, graph, key, (heat.nodes, heat.edges), size, is_dark(), dataset)
 
 
 def matched_picture(used: Rules, graph: int, literals: tuple[Literal, ...], letter: str, colour: int) -> str:

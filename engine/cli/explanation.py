@@ -18,6 +18,7 @@ from engine.errors import Fault, InputError
 if TYPE_CHECKING:
     from engine.data.dataset import GraphDataset
     from engine.explain.evidence import Contribution, Explanation
+    from engine.explain.near_misses import NearMiss
     from engine.readers import Imported
     from engine.rules.trained import TrainedModel
 
@@ -57,7 +58,11 @@ def explain(  # noqa: PLR0913
 
     Its ID is the one in the id column, else the number of its record, from 1.
     """
-    from engine.explain.evidence import explain as find_evidence
+    from engine.explain.evidence import explain_matches
+    from engine.explain.matches import GraphMatches
+    from engine.explain.narrative import narrate
+    from engine.explain.near_misses import find_near_misses
+    from engine.explain.weights import weigh
     from engine.rules.model_file import load_model
 
     refuse_unwritable(svg, option="--svg")
@@ -67,13 +72,31 @@ def explain(  # noqa: PLR0913
         imported = load_for_model(data, columns, trained, listener)
         graph = find_graph(imported, id)
         compile_first(listener)
-        found = find_evidence(trained, imported.dataset, graph)
+        matches = GraphMatches(trained.model.vocabulary, imported.dataset, graph)
+        found = explain_matches(trained, matches, None, graph=graph)
+        near = find_near_misses(trained, matches)
+    single = matches.single
+    story = narrate(trained, found, single, near)
     if svg is not None:
         write_text(svg, draw(imported.dataset, graph, found), option="--svg")
     if as_json:
-        say_json(explanation_json(found, trained))
+        weights = weigh(found.contributions, single.n_nodes, single.edge_ends)
+        more = {
+            "near_misses": [near_miss_json(miss, trained) for miss in near],
+            "weights": {
+                "nodes": weights.nodes,
+                "edges": [
+                    [*pair, w] for pair, w in zip(single.edge_ends.tolist(), weights.edges.tolist(), strict=True)
+                ],
+            },
+            "unread_nodes": found.unread,
+            "narrative": story,
+        }
+        say_json(explanation_json(found, trained) | more)
     else:
         say_explanation(found, trained, drawn=svg is not None)
+        _say_near_misses(near, trained)
+        say(f"\n{story}")
 
 
 def find_graph(imported: Imported, wanted: str) -> int:
@@ -156,12 +179,53 @@ def explanation_json(found: Explanation, trained: TrainedModel) -> dict[str, Any
                 "value": c.value,
                 "nodes": list(c.match.nodes),
                 "edges": [list(pair) for pair in c.match.edges],
+                "places": [
+                    {"anchor": p.anchor, "nodes": list(p.nodes), "edges": [list(pair) for pair in p.edges]}
+                    for p in c.match.places
+                ],
                 "drawn_as": letters.get(id(c)),
             }
             for c in found.contributions
         ],
         "sum": found.sum,
     }
+
+
+def near_miss_json(miss: NearMiss, trained: TrainedModel) -> dict[str, Any]:
+    """Return a rule that almost fired as plain values; `test` is the one that fails at a place, null without one."""
+    partial = miss.partial
+    return {
+        "rule": miss.rule,
+        "text": miss.text,
+        "class": trained.classes[miss.target],
+        "weight": miss.weight,
+        "failed": {
+            "text": miss.failed,
+            "found": miss.found,
+            "needed": miss.needed,
+            "present": miss.present,
+            "nodes": list(miss.match.nodes),
+        },
+        "test": None
+        if partial is None
+        else {
+            "node": partial.node,
+            "nodes": list(partial.nodes),
+            "found": partial.found,
+            "needed": partial.needed,
+        },
+    }
+
+
+def _say_near_misses(near: tuple[NearMiss, ...], trained: TrainedModel) -> None:
+    from engine.explain.near_misses import shortfall_words
+
+    if not near:
+        return
+    say("\nAlmost fired:")
+    for miss in near:
+        name = trained.class_names[miss.target]
+        say(f"  {miss.rule}, for {name}: only “{miss.failed}” fails; {shortfall_words(miss)}")
 
 
 def say_explanation(found: Explanation, trained: TrainedModel, *, drawn: bool = False) -> None:

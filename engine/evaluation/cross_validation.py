@@ -21,7 +21,7 @@ from engine.evaluation.scores import INTERVAL_METHOD, Interval, Scores, confusio
 from engine.evaluation.splits import SPLITS, UNITS, Parts, SplitKind
 from engine.progress import SILENT, Progress, Step, check
 
-__all__ = ["Classifier", "Evaluation", "Output", "as_json", "cross_validate", "cross_validate_outputs"]
+__all__ = ["Classifier", "Evaluation", "Output", "as_json", "cross_validate", "cross_validate_outputs", "own_output"]
 
 
 class Classifier(Protocol):
@@ -59,6 +59,8 @@ class Evaluation:
     split_unit: str
     interval_method: str
     notes: tuple[str, ...]  # what a reader of the scores has to know
+    parts: tuple[Parts, ...] = ()  # training and test rows of each fold
+    examined: tuple[Any, ...] = ()  # what else was asked of each fold's model
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,15 +73,17 @@ class _Fold:
     fit_seconds: float
     rules: float  # NaN where the estimator does not say
     conditions: float
+    examined: Any
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Output:
-    """What one of the models that a fit found says of the graphs of a fold."""
+    """What one of the models that a fit found says of the graphs of a fold; `examined` is kept as it is."""
 
     probabilities: npt.NDArray[np.float64]  # (graphs, classes of the fitted estimator)
     rules: float = math.nan
     conditions: float = math.nan
+    examined: Any = None
 
 
 def cross_validate(
@@ -102,7 +106,7 @@ def cross_validate(
     (found,) = cross_validate_outputs(
         estimator,
         dataset,
-        _own_output,
+        own_output,
         folds=folds,
         split=split,
         seed=seed,
@@ -171,7 +175,7 @@ def _split_kind(split: SplitKind | str) -> SplitKind:
         raise OptionError(Fault("O129", "--split", f"{split!r} is no kind of split", fix)) from None
 
 
-def _own_output(model: Any, test: GraphDataset) -> tuple[Output]:
+def own_output(model: Any, test: GraphDataset) -> tuple[Output]:
     """Return what the fitted estimator itself predicts."""
     complexity = getattr(model, "complexity_", None)
     rules, conditions = (float(getattr(complexity, name, math.nan)) for name in ("rules", "conditions"))
@@ -222,7 +226,7 @@ def _one_fold(
         probabilities = np.zeros((len(test), len(dataset.classes)))
         probabilities[:, columns] = output.probabilities
         scores = score(truth, probabilities[:, present])
-        found.append(_Fold(test, probabilities, scores, seconds, output.rules, output.conditions))
+        found.append(_Fold(test, probabilities, scores, seconds, output.rules, output.conditions, output.examined))
     return tuple(found)
 
 
@@ -253,6 +257,8 @@ def _collect(dataset: GraphDataset, parts: list[Parts], done: list[_Fold], kind:
         split_unit=UNITS[kind],
         interval_method=INTERVAL_METHOD,
         notes=_notes(intervals["roc_auc"], len(dataset) - int(tested.sum())),
+        parts=tuple(parts),
+        examined=tuple(fold.examined for fold in done if fold.examined is not None),
     )
 
 

@@ -21,13 +21,14 @@ __all__ = [
     "MAX_SMARTS",
     "Molecules",
     "Substructure",
+    "SubstructureMatch",
     "anchors_of",
     "count_substructures",
     "find_anchors",
     "parsed",
     "query_of",
     "substructure_hits",
-    "substructure_parts",
+    "substructure_matches",
 ]
 
 MAX_SMARTS = 10_000
@@ -35,6 +36,9 @@ MAX_SMARTS = 10_000
 
 Molecules: TypeAlias = tuple[Chem.Mol | None, ...]
 """One molecule for each graph, atom i being node i; None for a graph that is no molecule."""
+
+SubstructureMatch: TypeAlias = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
+"""The nodes of a match, and its edges."""
 
 
 def _matching() -> Chem.SubstructMatchParameters:
@@ -127,18 +131,15 @@ def count_substructures(substructures: Sequence[Substructure], dataset: GraphDat
     return sparse.coo_array((ones, (dataset.node_graph[nodes], columns)), shape=shape).tocsr()
 
 
-def substructure_parts(
-    substructure: Substructure, single: GraphDataset
-) -> tuple[frozenset[int], frozenset[tuple[int, int]]]:
-    """Return the nodes and edges of `single`, a data set of one graph, that all matches go through.
+def substructure_matches(substructure: Substructure, single: GraphDataset) -> tuple[SubstructureMatch, ...]:
+    """Return every match in `single`, a data set of one graph: its nodes, the first one first, and its edges.
 
     What stands in recursive SMARTS is asked of an atom, and no part of the match.
     """
     mol, query = molecule(single, 0), Chem.MolFromSmarts(substructure.smarts)
     matches = () if mol is None else mol.GetSubstructMatches(query, _MATCHING)
     joined = [(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()) for bond in query.GetBonds()]
-    edges = {(min(m[u], m[v]), max(m[u], m[v])) for m in matches for u, v in joined}
-    return frozenset(atom for match in matches for atom in match), frozenset(edges)
+    return tuple((tuple(m), tuple((min(m[u], m[v]), max(m[u], m[v])) for u, v in joined)) for m in matches)
 
 
 def substructure_hits(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,10 +22,10 @@ from engine.structure.neighborhoods import Graphs
 
 Rows: TypeAlias = list[int] | npt.NDArray[Any]
 
-__all__ = ["Hits", "PredicateTable", "count_predicates", "find_hits", "with_patterns"]
+__all__ = ["Hits", "PredicateTable", "count_predicates", "find_hits", "predicate_hits", "with_patterns"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class PredicateTable:
     """counts[g, p]: how many nodes of graph g satisfy predicate p of the vocabulary."""
 
@@ -33,6 +34,18 @@ class PredicateTable:
 
     def __len__(self) -> int:
         return int(self.counts.shape[0])
+
+    @cached_property
+    def _by_column(self) -> Any:
+        return self.counts.tocsc()
+
+    def column(self, position: int) -> npt.NDArray[np.int32]:
+        """Return (graphs,) the counts of one predicate."""
+        by_column = self._by_column
+        here = slice(*by_column.indptr[position : position + 2])
+        found = np.zeros(len(self), np.int32)
+        found[by_column.indices[here]] = by_column.data[here]
+        return found
 
     def select_rows(self, graphs: Rows) -> PredicateTable:
         """Return the table of these graphs."""
@@ -87,21 +100,29 @@ def count_predicates(vocabulary: Vocabulary, dataset: GraphDataset, *, jobs: int
     shape = (len(dataset), len(vocabulary.predicates))
     bag = sparse.csr_array((counts, columns, indptr), shape=shape)
     if vocabulary.patterns:
-        bag = sparse.hstack((bag, count_patterns(vocabulary.patterns, dataset)), format="csr")
+        bag = sparse.hstack(
+            (bag, count_patterns(vocabulary.patterns, dataset, plan=vocabulary.pattern_plan)), format="csr"
+        )
     if vocabulary.substructures:
         bag = sparse.hstack((bag, count_substructures(vocabulary.substructures, dataset)), format="csr")
     return PredicateTable(vocabulary, bag)
 
 
 def find_hits(vocabulary: Vocabulary, dataset: GraphDataset) -> Hits:
-    """Return which nodes of `dataset` satisfy which predicates of `vocabulary`."""
+    """Return which nodes of `dataset` satisfy which predicates and begin which patterns and SMARTS of `vocabulary`."""
+    whole = predicate_hits(vocabulary, dataset)
+    first, which = pattern_hits(vocabulary.patterns, dataset, plan=vocabulary.pattern_plan)
+    starts, number = substructure_hits(vocabulary.substructures, dataset)
+    own = np.int32(len(vocabulary.predicates))
+    shifted = which + own, number + own + np.int32(len(vocabulary.patterns))
+    return Hits(np.concatenate((whole.nodes, first, starts)), np.concatenate((whole.columns, *shifted)))
+
+
+def predicate_hits(vocabulary: Vocabulary, dataset: GraphDataset) -> Hits:
+    """Return which nodes of `dataset` satisfy which predicates of `vocabulary`, patterns and SMARTS left out."""
     graphs, tokens = Graphs.of(dataset, vocabulary.edge_structure), vocabulary.abstraction.encode(dataset)
     attributes = vocabulary.attributes_of(dataset)
     nodes, columns = hits_of_nodes(
         graphs, tokens, attributes, vocabulary.matcher, 0, dataset.n_nodes, *largest(dataset)
     )
-    first, which = pattern_hits(vocabulary.patterns, dataset)
-    starts, number = substructure_hits(vocabulary.substructures, dataset)
-    own = np.int32(len(vocabulary.predicates))
-    shifted = which + own, number + own + np.int32(len(vocabulary.patterns))
-    return Hits(np.concatenate((nodes, first, starts)), np.concatenate((columns, *shifted)))
+    return Hits(nodes, columns)

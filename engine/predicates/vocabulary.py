@@ -15,6 +15,7 @@ from engine.predicates.abstraction import Abstraction
 from engine.predicates.entry import Entry
 from engine.predicates.matching import Matcher
 from engine.predicates.pattern import Pattern
+from engine.predicates.pattern_matching import PatternPlan
 from engine.predicates.predicate import Predicate
 from engine.predicates.substructure import Substructure
 from engine.structure.arcs import EdgeStructure
@@ -53,6 +54,11 @@ class Vocabulary:
     def matcher(self) -> Matcher:
         """The predicates as flat arrays for the kernels."""
         return Matcher.compile(self.predicates, self.abstraction)
+
+    @cached_property
+    def pattern_plan(self) -> PatternPlan:
+        """The patterns in the order in which kernels look for them."""
+        return PatternPlan.of(self.patterns)
 
     @cached_property
     def _columns(self) -> dict[str, int]:

@@ -85,3 +85,12 @@ def test_numbers_of_rules_that_make_no_sense(run: Run, sizes: str) -> None:
     assert (done.code, done.out) == (2, "")
     assert f"--sizes {sizes}: these are no numbers of rules" in done.err
     assert "[C809]" in done.err
+
+
+def test_explanations_are_timed(run: Run, sample_data: Path) -> None:
+    done = run("bench", "explain", "--data", sample_data / "motif_house.csv", "--sample", "3", "--json")
+    assert (done.code, done.err) == (0, "")
+    (said,) = done.json["benches"]
+    assert [row["what"] for row in said["results"]][::2] == ["evidence", "everything"]
+    assert said["results"][0]["items"] == 3
+    assert all(row["seconds"] > 0 for row in said["results"])

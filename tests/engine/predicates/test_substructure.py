@@ -11,7 +11,7 @@ from rdkit import Chem
 from engine.data.dataset import GraphDataset
 from engine.errors import InputError
 from engine.predicates.abstraction import Abstraction
-from engine.predicates.substructure import MAX_SMARTS, Substructure, parsed, query_of, substructure_parts
+from engine.predicates.substructure import MAX_SMARTS, Substructure, parsed, query_of, substructure_matches
 from engine.predicates.table import count_predicates, find_hits
 from engine.predicates.vocabulary import Vocabulary
 from engine.readers import read_dataset, sample_path
@@ -68,8 +68,9 @@ def test_the_parts_of_a_match_are_atoms_and_the_bonds_that_are_written() -> None
     mol = parsed(single)[0]
     assert mol is not None
     matches = mol.GetSubstructMatches(Chem.MolFromSmarts(ETHER.smarts))
-    nodes, edges = substructure_parts(ETHER, single)
-    assert nodes == {atom for match in matches for atom in match}
+    found = substructure_matches(ETHER, single)
+    assert {nodes for nodes, _ in found} == set(matches)
+    edges = {edge for _, around in found for edge in around}
     pairs = {(match[i], match[i + 1]) for match in matches for i in (0, 1)}
     assert edges == {(min(pair), max(pair)) for pair in pairs}
     there = {(int(u), int(v)) for u, v in single.edge_ends}
