@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import session
+from dashboard.screens import counterfactual
 from dashboard.screens.notices import TRAIN, data_or_hint, refused, unreadable
 from dashboard.session import Rules
 from dashboard.views.charts import contributions
@@ -173,6 +174,8 @@ def _explained(used: Rules, dataset: GraphDataset, graph: int, *, is_typed: bool
             st.markdown(in_markdown(told.narrative))
         _why(used, evidence, found)
         _near(told.near)
+    st.divider()
+    counterfactual.show(used, dataset, graph, found.prediction)
 
 
 def _choose_colours() -> None:

@@ -18,6 +18,7 @@ from dashboard.views.charts import confusion, precision_bar
 from dashboard.views.forest_rank import ranked_frame
 from dashboard.views.matches import Verdict, pick_matches
 from dashboard.views.pictures import picture_notes, predicate_alt
+from dashboard.views.report import report_page
 from dashboard.views.rule_rows import band_frame, default_words, rule_frame, weight_words
 from dashboard.views.safe_csv import csv_bytes
 from dashboard.views.score_words import held_out_words, method_words
@@ -326,11 +327,15 @@ def _downloads(used: Rules, forest: bool) -> None:
         frame: pd.DataFrame = ranked_frame(used.ranked, used.trained.class_names) if forest else rule_frame(used.named)
         return csv_bytes(frame)
 
+    def report() -> bytes:
+        return report_page(used.trained, used.imported, used.run.scores).encode()
+
     with st.container(horizontal=True):
         for label, file, mime, data in (
             ("Model", "model.json", "application/json", used.path.read_bytes),
             ("Ranking" if forest else "Rules", "rules.csv", "text/csv", rules_csv),
             ("Predictions", "predictions.csv", "text/csv", lambda: csv_bytes(session.predictions(used))),
+            ("Report", "report.html", "text/html", report),
         ):
             st.download_button(
                 label, data, file, mime, icon=":material/download:", on_click="ignore", key=f"download-{file}"

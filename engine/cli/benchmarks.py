@@ -11,7 +11,7 @@ import typer
 
 from engine.cli.console import compile_first, progress
 from engine.cli.loading import load_data
-from engine.cli.options import AsJson, DataOptions, ModelOptions, Seed
+from engine.cli.options import AsJson, DataOptions, ModelOptions, Seed, workers
 from engine.cli.output import out, percent, refuse_unwritable, say, say_json, write_text
 from engine.errors import Fault, InputError
 
@@ -32,11 +32,16 @@ class Bench(StrEnum):
     FIT = "fit"
     RULES = "rules"
     EXPLAIN = "explain"
+    COUNTERFACTUALS = "counterfactuals"
 
 
 Names = Annotated[
     list[Bench] | None,
-    typer.Argument(metavar="[NAME ...]", show_default="all", help="What is measured: keys, fit, rules, explain."),
+    typer.Argument(
+        metavar="[NAME ...]",
+        show_default="all",
+        help="What is measured: keys, fit, rules, explain, counterfactuals.",
+    ),
 ]
 Folder = Annotated[
     Path | None,
@@ -50,7 +55,7 @@ Sample = Annotated[
     typer.Option(
         min=0,
         show_default="all; explain: 200",
-        help="keys: graphs that networkx does, its time is then an estimate; explain: graphs explained.",
+        help="keys: graphs that networkx does, its time is then an estimate; explain, counterfactuals: graphs taken.",
     ),
 ]
 Folds = Annotated[int, typer.Option(min=2, help="fit, rules: parts of the cross-validation, the same for all.")]
@@ -82,6 +87,7 @@ def bench(  # noqa: PLR0913, PLR0917
     keys: structural keys beside networkx and RDKit. fit: whole fits beside GraKeL, RDKit with a random forest, and
     a GIN on torch. rules: small rule models beside CART, RIPPER, FIGS, RuleFit and an EBM, at the same number of rules.
     explain: one explanation with the default model, which has no peer.
+    counterfactuals: for how many graphs an edit is found that flips the prediction of a model of the default form.
     Peers are optional (pip install symgraph[peers]); one that is missing is named.
     """
     from engine.readers import sample_path
@@ -100,6 +106,8 @@ def bench(  # noqa: PLR0913, PLR0917
                 tables.append(_fits(imported.dataset, folds, seed, listener))
             elif name is Bench.EXPLAIN:
                 tables.append(_explanations(imported.dataset, sample, seed, listener))
+            elif name is Bench.COUNTERFACTUALS:
+                tables.append(_counterfactuals(imported.dataset, sample, seed, listener))
             else:
                 tables.append(_rules(imported.dataset, folds, allowed, seed, listener))
     if markdown is not None:
@@ -199,6 +207,17 @@ def _rules(dataset: GraphDataset, folds: int, sizes: tuple[int, ...], seed: int,
     )
     columns = ("", "at most", "accuracy", "balanced", "rules", "conditions", "seconds", "")
     return Table(as_json(found), as_markdown(found), found.title, columns, rows)
+
+
+def _counterfactuals(dataset: GraphDataset, sample: int, seed: int, listener: Progress) -> Table:
+    from engine.bench.counterfactuals import as_json, as_markdown, bench_counterfactuals
+
+    trained = ModelOptions(seed=seed).estimator(jobs=workers(None)).fit(dataset, dataset.target).fitted
+    found = bench_counterfactuals(trained, dataset, sample=sample, seed=seed, progress=listener)
+    counts = [(f"{n} edit{'s' if n > 1 else ''}", count) for n, count in enumerate(found.by_edits, 1)]
+    counts += [("none found", len(found.missed)), ("not sound", len(found.faulty))]
+    rows = tuple((what, f"{n:,}", percent(n / found.graphs), "") for what, n in counts)
+    return Table(as_json(found), as_markdown(found), found.title, ("", "graphs", "share", ""), rows)
 
 
 def _say(table: Table) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from engine.cli.console import compile_first, note, progress
+from engine.cli.counterfactuals import ask, asked_json, draw_asked, say_asked
 from engine.cli.loading import load_for_model, named_class
 from engine.cli.options import AsJson, Data, DataOptions, Group, IdColumn, Model, Structure, Target, Weight
 from engine.cli.output import out, refuse_unwritable, say, say_json, write_text
@@ -34,6 +35,22 @@ Drawing = Annotated[
     Path | None,
     typer.Option("--svg", metavar="OUT.svg", show_default=False, help="Draw it, what counted most highlighted."),
 ]
+Flip = Annotated[
+    bool,
+    typer.Option(
+        "--counterfactual",
+        help="Also look for the smallest edit that changes the prediction; --svg then draws both side by side.",
+    ),
+]
+Proof = Annotated[
+    Path | None,
+    typer.Option(
+        "--proof",
+        metavar="OUT.py",
+        show_default=False,
+        help="Write a short script that derives the prediction anew, with RDKit or networkx alone.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -47,6 +64,8 @@ def explain(  # noqa: PLR0913
     id: Wanted,  # noqa: A002
     *,
     svg: Drawing = None,
+    counterfactual: Flip = False,
+    proof: Proof = None,
     id_column: IdColumn = None,
     target: Target = None,
     structure: Structure = None,
@@ -63,9 +82,11 @@ def explain(  # noqa: PLR0913
     from engine.explain.narrative import narrate
     from engine.explain.near_misses import find_near_misses
     from engine.explain.weights import weigh
+    from engine.proof.script import write_proof
     from engine.rules.model_file import load_model
 
     refuse_unwritable(svg, option="--svg")
+    refuse_unwritable(proof, option="--proof")
     trained = load_model(model)
     columns = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
     with progress() as listener:
@@ -75,9 +96,15 @@ def explain(  # noqa: PLR0913
         matches = GraphMatches(trained.model.vocabulary, imported.dataset, graph)
         found = explain_matches(trained, matches, None, graph=graph)
         near = find_near_misses(trained, matches)
+        asked = ask(trained, imported.dataset, graph, found.prediction, listener) if counterfactual else None
     single = matches.single
     story = narrate(trained, found, single, near)
-    if svg is not None:
+    if proof is not None:
+        write_text(proof, write_proof(trained, imported.dataset, graph), option="--proof")
+    flipped = None if asked is None else asked.found
+    if svg is not None and flipped is not None:
+        write_text(svg, draw_asked(flipped, trained, single), option="--svg")
+    elif svg is not None:
         write_text(svg, draw(imported.dataset, graph, found), option="--svg")
     if as_json:
         weights = weigh(found.contributions, single.n_nodes, single.edge_ends)
@@ -92,11 +119,14 @@ def explain(  # noqa: PLR0913
             "unread_nodes": found.unread,
             "narrative": story,
         }
-        say_json(explanation_json(found, trained) | more)
-    else:
-        say_explanation(found, trained, drawn=svg is not None)
-        _say_near_misses(near, trained)
-        say(f"\n{story}")
+        told = {} if asked is None else asked_json(asked, trained, imported.dataset)
+        say_json(explanation_json(found, trained) | more | told)
+        return
+    say_explanation(found, trained, drawn=svg is not None and flipped is None)
+    _say_near_misses(near, trained)
+    say(f"\n{story}")
+    if asked is not None:
+        say_asked(asked, trained, imported.dataset)
 
 
 def find_graph(imported: Imported, wanted: str) -> int:

@@ -23,6 +23,7 @@ COMMANDS = (
     "explain",
     "cover",
     "add",
+    "report",
     "separate",
     "generate",
     "demo",

@@ -10,8 +10,9 @@ from tests.engine.cli.conftest import Run
 
 
 @pytest.fixture(autouse=True)
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration on a smaller bundled set, which takes a second."""
+def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The demonstration on a smaller bundled set, which takes a second, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("engine.cli.demonstration._SAMPLE", "mutag")
 
 
@@ -22,11 +23,16 @@ def test_the_text(run: Run, tmp_path: Path) -> None:
     assert "R1 " in done.out
     assert "log-odds  rule  because it" in done.out
     assert done.out.endswith(f"Saved to {tmp_path / 'm.json'}.\n")
+    assert "All of it, drawn: report.html.\n" in done.out
+    page = (tmp_path / "report.html").read_text()
+    assert "held out: 20.0 % of the data, by a model of the rest" in page
     assert load_model(tmp_path / "m.json").provenance.graphs == 188
 
 
 def test_json(run: Run, sample_data: Path) -> None:
-    said = run("demo", "--seed", "1", "--json").json
+    said = run("demo", "--seed", "1", "--report", "page.html", "--json").json
+    assert said["report"] == "page.html"
+    assert Path("page.html").is_file()
     assert said["model"] is None
     assert len(said["rule_list"]) == said["rules"] > 0
     assert said["holdout"]["graphs"] == 38

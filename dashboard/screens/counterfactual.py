@@ -1,0 +1,64 @@
+"""A part of the graph page: the smallest edit that changes the prediction, and the nearest graph of another class."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.session import Rules
+from dashboard.views.counterfactual import draw_flip, nearest_words, show_flip
+from dashboard.views.words import in_markdown
+from engine.counterfactual.nearest import Neighbor, find_nearest
+from engine.counterfactual.search import Counterfactual, find_counterfactual
+from engine.data.dataset import GraphDataset
+
+__all__ = ["show"]
+
+_ASKED = "flip-asked"
+_SMALL = (220, 160)
+
+
+@st.cache_resource(max_entries=60, show_spinner="Trying edits …")
+def _ask(
+    run_id: str, digest: str, graph: int, prediction: int, _rules: Rules, _dataset: GraphDataset
+) -> tuple[Counterfactual | None, Neighbor | None]:
+    found = find_counterfactual(_rules.trained, _dataset, graph)
+    nearest = find_nearest(_rules.trained, _rules.dataset, _dataset[[graph]], prediction=prediction, table=_rules.table)
+    return found, nearest
+
+
+@st.fragment
+def show(used: Rules, dataset: GraphDataset, graph: int, prediction: int) -> None:
+    """Show a button, and what it finds."""
+    name = f"{used.run.id}-{dataset.digest}-{graph}"
+    st.subheader("What would change the prediction?")
+    if st.session_state.get(_ASKED) != name:
+        st.caption(
+            "The smallest change of one atom or bond, or of up to three of them, that tips the model over; "
+            "each is checked by valence and by the model."
+            if str(dataset.smiles[graph])
+            else "The smallest change of one node or edge, or of up to three of them, that tips the model over."
+        )
+        st.button(
+            "Find the smallest edit", icon=":material/edit:", key=f"flip-{name}", on_click=_remember, args=(name,)
+        )
+        return
+    found, nearest = _ask(used.run.id, dataset.digest, graph, prediction, used, dataset)
+    shown = show_flip(found, used.trained)
+    st.markdown(shown.lead + (f" **{in_markdown(shown.class_name)}**" if shown.class_name else ""))
+    if found is not None:
+        for text in shown.edits:
+            st.markdown(f"- {in_markdown(text)}")
+        with st.container(border=True):
+            svg = draw_flip(found, dataset[[graph]], used.trained, dark=session.is_dark())
+            st.image(svg, width="stretch", alt="as it is, and edited; what changes is marked")
+        if shown.smiles:
+            st.code(shown.smiles, language=None, wrap_lines=True)
+    if nearest is not None:
+        st.markdown(in_markdown(nearest_words(nearest, used.dataset, used.trained)))
+        picture = session.picture(used.dataset, nearest.graph, size=_SMALL)
+        st.image(picture, alt=f"the nearest of another class, {used.dataset.ids[nearest.graph]}")
+
+
+def _remember(name: str) -> None:
+    st.session_state[_ASKED] = name

@@ -1,0 +1,1 @@
+"""The smallest change of a graph that changes its predicted class."""

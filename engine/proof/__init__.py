@@ -1,0 +1,1 @@
+"""Stand-alone scripts that derive a verdict anew."""

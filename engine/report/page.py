@@ -1,0 +1,213 @@
+"""The report as a whole, laid out after the OECD's principles for the validation of QSAR models (2007)."""
+
+from __future__ import annotations
+
+import platform
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+import numpy.typing as npt
+
+from engine.data.dataset import GraphDataset, GraphKind
+from engine.evaluation.scores import confusion_matrix, score
+from engine.explain.lexicon import READING_NOTE
+from engine.explain.statement import state_default
+from engine.report.domain import describe_domain
+from engine.report.errors import show_errors
+from engine.report.measured import Measured
+from engine.report.rules import asked_most, show_rules
+from engine.rules.model import Form
+from engine.rules.scorecard import Scorecard
+from engine.rules.trained import TrainedModel
+
+__all__ = ["write_report"]
+
+_VERSIONS = ("symgraph", "rdkit", "networkx", "numpy", "numba", "scipy", "scikit-learn")
+
+_FORMS = {
+    Form.RULES: (
+        "a weighted rule set",
+        (
+            "Each class has a base score. Every rule that fires adds its weight to the score of its class; the scores "
+            "become probabilities by softmax, and the likeliest class is predicted."
+        ),
+    ),
+    Form.LIST: (
+        "a rule list",
+        (
+            "The rules are asked in order. The first that fires decides, and its probabilities are the prediction; "
+            "where none fires, the default decides."
+        ),
+    ),
+    Form.SCORECARD: (
+        "a scorecard",
+        "Each row that holds gives its points. The total, times the worth of a point, is the log-odds beyond the base.",
+    ),
+    Form.TREE: (
+        "a decision tree",
+        "Exactly one leaf, shown as one rule, holds on each graph; its class shares are the prediction.",
+    ),
+    Form.FOREST: (
+        "a forest",
+        "The mean of many trees. It has no rules that a person could read; below is what its trees ask most.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    label: str
+    name: str
+    trained_on: int
+    here: int
+
+
+def write_report(
+    trained: TrainedModel,
+    dataset: GraphDataset,
+    *,
+    measured: tuple[Measured, ...] = (),
+    target: str = "",
+    left_out: int = 0,
+    jobs: int = 1,
+) -> str:
+    """Return the HTML of one self-contained page about a model and the data at hand.
+
+    `measured` are scores on graphs that the scored models have not seen; those on the data at hand are worked out
+    here. `target` is the name of the class column, `left_out` the number of records that could not be read. The same
+    arguments give the same bytes.
+    """
+    model, origin = trained.model, trained.provenance
+    table = trained.table(dataset, jobs=jobs)
+    chances, fired = model.probabilities(table), model.fired(table)
+    codes = _codes(trained, dataset)
+    known, right = codes >= 0, chances.argmax(axis=1) == codes
+    form, how = _FORMS[model.form]
+    names = trained.class_names
+    own = dataset.digest == origin.digest
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            trained=trained,
+            dataset=dataset,
+            noun="molecule" if trained.kind is GraphKind.MOLECULES else "graph",
+            own=own,
+            target=target,
+            left_out=left_out,
+            classes=[
+                _Class(label, name, count, int((codes == code).sum()))
+                for code, (label, name, count) in enumerate(
+                    zip(trained.classes, names, origin.class_counts, strict=True)
+                )
+            ],
+            form=form,
+            how=how,
+            base=_base(trained),
+            default=state_default(trained),
+            bands=model.bands() if isinstance(model, Scorecard) else (),
+            rules=show_rules(trained, dataset, fired, codes),
+            asked=asked_most(trained, table),
+            domain=describe_domain(trained, dataset, fired, right, known),
+            fit=_measured_here(chances, codes, len(trained.classes), own=own),
+            measured=measured,
+            errors=show_errors(trained, dataset, chances, codes),
+            wrong=int((known & ~right).sum()),
+            known=int(known.sum()),
+            reading_note=READING_NOTE[trained.kind],
+            settings=_settings(trained),
+            versions=_versions(),
+        )
+    )
+
+
+def _codes(trained: TrainedModel, dataset: GraphDataset) -> npt.NDArray[np.int64]:
+    """Return (n,): the class of each graph as the model numbers classes, -1 where unknown."""
+    place = {label: code for code, label in enumerate(trained.classes)}
+    table = np.array([*(place.get(label, -1) for label in dataset.classes), -1])
+    found: npt.NDArray[np.int64] = table[dataset.target_codes]
+    return found
+
+
+def _measured_here(
+    chances: npt.NDArray[np.float64], codes: npt.NDArray[np.int64], n_classes: int, *, own: bool
+) -> Measured | None:
+    """Return the scores on the data at hand; None where no class is known."""
+    known = codes >= 0
+    if not known.any():
+        return None
+    method = "the graphs that it was learned from" if own else "graphs that it was not learned from"
+    matrix = confusion_matrix(codes[known], chances[known].argmax(axis=1), n_classes)
+    rows = tuple(tuple(row) for row in matrix.tolist())
+    return Measured.of_scores(method, int(known.sum()), score(codes[known], chances[known]), rows)
+
+
+def _base(trained: TrainedModel) -> tuple[tuple[str, float], ...]:
+    """Return the base score of each class; nothing for forms that have none."""
+    base = getattr(trained.model, "base", ())
+    return tuple(zip(trained.class_names, base, strict=True)) if base else ()
+
+
+def _settings(trained: TrainedModel) -> tuple[tuple[str, str], ...]:
+    vocabulary, origin = trained.model.vocabulary, trained.provenance
+    return (
+        ("form", str(trained.model.form)),
+        ("rules at most", str(origin.max_rules)),
+        ("radius", str(vocabulary.radius)),
+        ("scheme", vocabulary.scheme),
+        ("edge structure", str(vocabulary.edge_structure)),
+        ("hydrogens", origin.hydrogens),
+        ("seed", str(origin.seed)),
+        ("predicates in use", f"{len(vocabulary):,}"),
+        ("surroundings too large for the full radius", f"{origin.fallbacks:,}"),
+        ("learned with", origin.program or "unknown"),
+    )
+
+
+def _versions() -> tuple[tuple[str, str], ...]:
+    found = [("python", platform.python_version())]
+    for name in _VERSIONS:
+        with suppress(metadata.PackageNotFoundError):
+            found.append((name, metadata.version(name)))
+    return tuple(found)
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_printable,
+    )
+    environment.filters["percent"] = _percent
+    environment.filters["figure"] = _figure
+    return environment
+
+
+def _printable(value: Any) -> Any:
+    """Return a text without the characters that HTML has no place for; anything else as it is."""
+    if type(value) is not str:
+        return value
+    return "".join(c if c in "\t\n" or ((c.isprintable() or c.isspace()) and c >= " ") else "\ufffd" for c in value)
+
+
+def _percent(share: float | None) -> str:
+    """Return a share as people read it.
+
+    >>> _percent(0.873), _percent(0.0001), _percent(None)
+    ('87.3 %', '< 0.1 %', 'not defined')
+    """
+    if share is not None and 0 < share < 0.0005:
+        return "< 0.1 %"
+    return "not defined" if share is None else f"{100 * share:.1f} %"
+
+
+def _figure(value: float | None) -> str:
+    return "not defined" if value is None else f"{value:.3f}"

@@ -1,0 +1,128 @@
+"""The rules of a report: sentence, figures, drawings, and the graphs that they match best."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.data.dataset import GraphDataset
+from engine.explain.evidence import find_matches
+from engine.explain.statement import points_words, state_model
+from engine.explain.wording import literal_text
+from engine.predicates.table import PredicateTable
+from engine.report.figures import Figure, literal_figure, match_figure
+from engine.rules.forest import Forest
+from engine.rules.model import Form, ScoreScale
+from engine.rules.rule import Literal
+from engine.rules.scorecard import Scorecard
+from engine.rules.trained import TrainedModel
+
+__all__ = ["ShownRule", "asked_most", "show_rules"]
+
+_MATCHES = 4
+_LARGEST = 45  # nodes of a graph that is still to be read in a small drawing
+_ASKED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRule:
+    """A rule as the report shows it; shares from 0 to 1, counts on the training graphs."""
+
+    letter: str
+    sentence: str
+    class_name: str
+    weight: str
+    fired: int
+    precision: float
+    coverage: float
+    support: float
+    lift: float
+    conditions: int
+    structures: tuple[Figure, ...]
+    matches: tuple[Figure, ...]
+    fires_here: int  # graphs of the data at hand
+    right_here: int
+
+
+def show_rules(
+    trained: TrainedModel, dataset: GraphDataset, fired: npt.NDArray[np.bool_], codes: npt.NDArray[np.int64]
+) -> tuple[ShownRule, ...]:
+    """Return the rules in order; `fired` (graphs, rules) and `codes` (graphs,), classes as the model numbers them."""
+    model = trained.model
+    points = model.signed_points if isinstance(model, Scorecard) else ()
+    shown = []
+    for number, said in enumerate(state_model(trained)):
+        rule, counts = said.rule, said.rule.counts
+        right = fired[:, number] & (codes == rule.target)
+        weight = (
+            f"{rule.weight:.2f} log-odds" if model.scale is ScoreScale.LOG_ODDS else f"probability {rule.weight:.2f}"
+        )
+        if model.form is Form.LIST:
+            weight = f"probability {rule.weight:.2f}"
+        shown.append(
+            ShownRule(
+                letter=said.letter,
+                sentence=str(said),
+                class_name=trained.class_names[rule.target],
+                weight=points_words(points[number]) if points else weight,
+                fired=counts.fired,
+                precision=counts.precision,
+                coverage=counts.coverage,
+                support=counts.support,
+                lift=counts.lift,
+                conditions=rule.n_conditions,
+                structures=tuple(literal_figure(x, trained, place) for place, x in enumerate(rule.literals, 1)),
+                matches=_best_matches(trained, dataset, number, right),
+                fires_here=int(fired[:, number].sum()),
+                right_here=int(right.sum()),
+            )
+        )
+    return tuple(shown)
+
+
+def _best_matches(
+    trained: TrainedModel, dataset: GraphDataset, number: int, right: npt.NDArray[np.bool_]
+) -> tuple[Figure, ...]:
+    """Return drawings of graphs on which the rule fires rightly: of those that can be read, spread over their sizes."""
+    rule = trained.model.rules[number]
+    if not any(literal.present for literal in rule.literals):
+        return ()
+    sizes = np.diff(dataset.node_offsets)
+    rows = np.flatnonzero(right & (sizes <= _LARGEST))
+    rows = rows[np.argsort(sizes[rows], kind="stable")]
+    chosen = rows[np.unique(np.linspace(0, len(rows) // 2, _MATCHES).astype(int))] if len(rows) else rows
+    matches = find_matches(trained, dataset, rule.literals, chosen.tolist())
+    name = trained.class_names[rule.target]
+    return tuple(
+        match_figure(
+            dataset,
+            int(graph),
+            [(f"R{number + 1}", number, match)],
+            alt=f"{dataset.ids[graph]}, what R{number + 1} matches is highlighted",
+            caption=str(dataset.ids[graph]),
+            note=name,
+        )
+        for graph, match in zip(chosen, matches, strict=True)
+    )
+
+
+def asked_most(trained: TrainedModel, table: PredicateTable) -> tuple[tuple[str, int], ...]:
+    """Return what the trees of a forest ask most often, with the number of splits; nothing for other forms."""
+    model = trained.model
+    if not isinstance(model, Forest):
+        return ()
+    counts = np.bincount(model.trees.column[model.trees.column >= 0], minlength=len(table.vocabulary))
+    return tuple(
+        (
+            literal_text(
+                Literal(model.vocabulary.entry(int(column))),
+                trained.kind,
+                hydrogens_are_nodes=trained.hydrogens_are_nodes,
+            ),
+            int(counts[column]),
+        )
+        for column in np.argsort(-counts, kind="stable")[:_ASKED]
+        if counts[column]
+    )

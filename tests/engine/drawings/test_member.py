@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from defusedxml import ElementTree
+
+from engine import read_dataset
+from engine.drawings.member import Highlight, draw_member
+from engine.drawings.side_by_side import side_by_side
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.mark.parametrize("name", ["mutag.csv", "motif_house.csv"])
+def test_what_is_highlighted_is_marked(sample_data: Path, name: str) -> None:
+    data = read_dataset(sample_data / name)
+    edge = tuple(data.edge_ends[0].tolist())
+    root = ElementTree.fromstring(draw_member(data, 0, [Highlight("A", 1, edge, (edge,))]))
+    (mark,) = [g for g in root.iter(f"{SVG}g") if g.get("class") == "mark"]
+    nodes = {c.get("class") for c in mark.iter() if (c.get("class") or "").startswith("node-")}
+    assert nodes == {f"node-{node}" for node in edge}
+    assert len([c for c in mark.iter() if (c.get("class") or "").startswith("edge-")]) == 1
+
+
+def test_side_by_side_stands_side_by_side_and_is_escaped() -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="50"><title>x</title></svg>'
+    root = ElementTree.fromstring(side_by_side([drawing, drawing], ["<one>", "two"], width=100, height=50, title="a&b"))
+    assert root.get("width") == "212"
+    assert [g.get("transform") for g in root.findall(f"{SVG}g")] == ["translate(0 0)", "translate(112 0)"]
+    assert "<one>" in "".join(root.itertext())
+    assert root.findtext(f"{SVG}title") == "a&b"
