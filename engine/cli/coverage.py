@@ -34,10 +34,7 @@ NewModel = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(epilog="Example: symgraph cover sample_data/bbb.csv --smarts 'C(=O)[OH]'")(cover)
-    app.command(
-        epilog="Example: symgraph add bbb.json sample_data/bbb.csv --smarts 'C(=O)[OH]' --name 'carboxylic acid' "
-        "-o new.json"
-    )(add)
+    app.command(epilog="Example: symgraph add bbb.json sample_data/bbb.csv --smarts 'C(=O)[OH]' -o new.json")(add)
 
 
 def cover(
