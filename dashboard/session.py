@@ -20,8 +20,7 @@ from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.molecules import Hydrogens
 from engine.drawings.heat import NO_HEAT, Heat
 from engine.errors import Fault, InputError
-from engine.predicates.pattern import Pattern
-from engine.predicates.predicate import Predicate
+from engine.predicates.entry import Entry
 from engine.readers import Imported, bundled
 from engine.rules.model import Form
 from engine.rules.rule import Literal
@@ -298,7 +297,7 @@ def matched_picture(used: Rules, graph: int, literals: tuple[Literal, ...], lett
     return caches.matched_picture(used.key, used.dataset.digest, graph, literals, (letter, colour), is_dark(), used)
 
 
-def predicate_picture(predicate: Predicate | Pattern, kind: GraphKind, *, hydrogens_are_nodes: bool) -> str:
+def predicate_picture(predicate: Entry, kind: GraphKind, *, hydrogens_are_nodes: bool) -> str:
     """Return the drawing of the structure or the pattern behind a predicate."""
     return draw_predicate(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes, dark=is_dark())
 

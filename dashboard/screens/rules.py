@@ -23,7 +23,7 @@ from dashboard.views.safe_csv import csv_bytes
 from dashboard.views.score_words import held_out_words, method_words
 from dashboard.views.words import amount, class_label, in_markdown, noun, percent, short
 from engine.explain.lexicon import READING_NOTE
-from engine.predicates.pattern import Pattern
+from engine.predicates.predicate import Predicate
 from engine.rules.counting import conjunction_truth
 from engine.rules.model import Form
 from engine.rules.rule import Literal, RuleCounts
@@ -263,7 +263,7 @@ def _structures(used: Rules, chosen: _Chosen) -> None:
 
 def _literal_words(literal: Literal, position: int, n: int) -> str:
     number, least = f"({position}) " if n > 1 else "", literal.at_least
-    if isinstance(literal.predicate, Pattern):
+    if not isinstance(literal.predicate, Predicate):
         times = f" with {least} ringed nodes"
     else:
         times = f", {least} times" if literal.present else f" {least} times"

@@ -18,8 +18,10 @@ from engine.drawings.structure import draw_structure
 from engine.explain.evidence import Match
 from engine.explain.pattern_nouns import node_marks
 from engine.explain.wording import condition_lines, predicate_text, role_letters
+from engine.predicates.entry import Entry
 from engine.predicates.pattern import Pattern
 from engine.predicates.predicate import Predicate
+from engine.predicates.substructure import Substructure
 
 __all__ = ["Highlight", "draw", "draw_predicate", "picture_notes", "predicate_alt"]
 
@@ -73,7 +75,7 @@ def draw(
 
 
 def draw_predicate(
-    predicate: Predicate | Pattern,
+    predicate: Entry,
     kind: GraphKind,
     *,
     hydrogens_are_nodes: bool,
@@ -98,6 +100,8 @@ def draw_predicate(
             dark=dark,
             title=predicate_text(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes),
         )
+    if isinstance(predicate, Substructure):
+        return _draw_substructure(predicate, said, width=width, height=height, dark=dark)
     structure = predicate.structure
     return draw_structure(
         len(structure.roles),
@@ -115,17 +119,35 @@ def draw_predicate(
     )
 
 
-def predicate_alt(predicate: Predicate | Pattern, position: int, kind: GraphKind, *, hydrogens_are_nodes: bool) -> str:
+def _draw_substructure(substructure: Substructure, said: Sequence[str], *, width: int, height: int, dark: bool) -> str:
+    """Return the atoms that a user's SMARTS writes out, what RDKit calls them inside."""
+    query = Chem.MolFromSmarts(substructure.smarts)
+    joins = [(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()) for bond in query.GetBonds()]
+    return draw_pattern(
+        [atom.GetSymbol() for atom in query.GetAtoms()],
+        joins,
+        [""] * len(joins),
+        conditions=said,
+        width=width,
+        height=height if query.GetNumAtoms() > 1 else 60,
+        dark=dark,
+        title="the SMARTS that the condition asks for",
+    )
+
+
+def predicate_alt(predicate: Entry, position: int, kind: GraphKind, *, hydrogens_are_nodes: bool) -> str:
     """Return what a screen reader says of the drawing for condition number `position`."""
     if isinstance(predicate, Pattern):
         words = predicate_text(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes)
         return f"the pattern that condition {position} asks for, its first node ringed: {words}"
+    if isinstance(predicate, Substructure):
+        return f"the SMARTS that condition {position} asks for, its first atom ringed"
     return f"the structure that condition {position} asks for, the first atom or node ringed"
 
 
-def picture_notes(predicates: Iterable[Predicate | Pattern], kind: GraphKind) -> tuple[str, ...]:
+def picture_notes(predicates: Iterable[Entry], kind: GraphKind) -> tuple[str, ...]:
     """Return how to read the drawings of these predicates."""
-    patterns = {isinstance(predicate, Pattern) for predicate in predicates}
+    patterns = {not isinstance(predicate, Predicate) for predicate in predicates}
     notes = []
     if False in patterns:
         notes.append("The ringed node, A, is the one looked at. Nodes of one letter play the same role.")

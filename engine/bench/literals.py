@@ -10,10 +10,9 @@ import numpy.typing as npt
 
 from engine.bench.peers import morgan_counts
 from engine.data.dataset import GraphDataset
+from engine.predicates.entry import Entry
 from engine.predicates.learning import learn_vocabulary
-from engine.predicates.pattern import Pattern
 from engine.predicates.pattern_discovery import discover_patterns
-from engine.predicates.predicate import Predicate
 from engine.predicates.table import count_predicates, with_patterns
 from engine.rules.pool import LiteralPool
 from engine.structure.index import StructureIndex
@@ -33,7 +32,7 @@ class FeatureMatrix(NamedTuple):
     test: npt.NDArray[np.uint8]  # (test graphs, features)
     names: tuple[str, ...]  # no two alike
     conditions: npt.NDArray[np.int64]  # (features,), conditions that one test of the feature says
-    entries: tuple[Predicate | Pattern, ...] = ()  # (features,) what each counts, where that is ours
+    entries: tuple[Entry, ...] = ()  # (features,) what each counts, where that is ours
 
 
 def literal_matrix(train: GraphDataset, labels: npt.NDArray[Any], test: GraphDataset) -> FeatureMatrix:

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from engine.predicates.abstraction import EdgeTest, NodeTest
+from engine.predicates.entry import Entry
 from engine.predicates.pattern import Pattern, Shape
 from engine.predicates.predicate import Predicate
+from engine.predicates.substructure import Substructure
 
 __all__ = ["Meaning", "meaning_of"]
 
@@ -30,11 +32,14 @@ class Meaning(NamedTuple):
 NOTHING = Meaning(frozenset(), frozenset())
 
 
-def meaning_of(entries: Iterable[Predicate | Pattern]) -> Meaning:
-    """Return what these predicates and patterns speak of, together."""
+def meaning_of(entries: Iterable[Entry]) -> Meaning:
+    """Return what these predicates and patterns speak of, together; a user's SMARTS is one label of its own."""
     found = NOTHING
     for entry in entries:
-        found |= _of_pattern(entry) if isinstance(entry, Pattern) else _of_predicate(entry)
+        if isinstance(entry, Substructure):
+            found |= Meaning(frozenset(), frozenset({("smarts", entry.smarts)}))
+        else:
+            found |= _of_pattern(entry) if isinstance(entry, Pattern) else _of_predicate(entry)
     return found
 
 

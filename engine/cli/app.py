@@ -11,6 +11,7 @@ import typer
 
 from engine.cli import (
     benchmarks,
+    coverage,
     demonstration,
     evaluation,
     explanation,
@@ -42,6 +43,7 @@ for module in (
     rules,
     prediction,
     explanation,
+    coverage,
     separation,
     generation,
     demonstration,

@@ -12,10 +12,11 @@ from scipy import sparse
 
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.hydrogens import foldable_hydrogens
+from engine.predicates.entry import Entry
 from engine.predicates.levels import PatternGraphs
 from engine.predicates.pattern import NodeTests, Pattern
 from engine.predicates.pattern_matching import read_groups, unread_nodes
-from engine.predicates.predicate import Predicate
+from engine.predicates.substructure import Substructure, SubstructureMatch, substructure_matches
 from engine.predicates.table import PredicateTable, predicate_hits
 from engine.predicates.vocabulary import Vocabulary
 from engine.rules.rule import Literal
@@ -29,7 +30,7 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One of the places that a predicate holds at, or that a pattern can be read from."""
+    """One of the places that a predicate holds at, or that a pattern or SMARTS can be read from."""
 
     anchor: int
     nodes: tuple[int, ...]
@@ -42,7 +43,8 @@ class Match:
 
     `anchors` are the nodes that satisfy the predicates; `nodes` and `edges` are their whole ego graphs. Of a pattern,
     anchors are its first nodes, and nodes and edges those that it names, wherever it can be read; a node of which it
-    tells hydrogens that are nodes stands for these, too. `places` are the single ego graphs and readings, all of them.
+    tells hydrogens that are nodes stands for these, too. Of SMARTS they are the atoms and bonds that it names. `places`
+    are the single ego graphs, readings and matches, all of them.
     """
 
     anchors: tuple[int, ...]
@@ -75,6 +77,14 @@ class GraphMatches:
         return {own + c: rows for c, rows in read_groups(self.vocabulary.pattern_plan, self.heavy).items()}
 
     @cached_property
+    def _substructures(self) -> dict[int, tuple[SubstructureMatch, ...]]:
+        """The matches of each SMARTS that has any, by its column."""
+        first = len(self.vocabulary.predicates) + len(self.vocabulary.patterns)
+        asked = enumerate(self.vocabulary.substructures, first)
+        found = {column: substructure_matches(substructure, self.single) for column, substructure in asked}
+        return {column: matches for column, matches in found.items() if matches}
+
+    @cached_property
     def _anchors(self) -> dict[int, list[int]]:
         """The nodes at which each column holds, in order."""
         hits = predicate_hits(self.vocabulary, self.single)
@@ -82,7 +92,8 @@ class GraphMatches:
         columns, first = np.unique(hits.columns[order], return_index=True)
         parts = np.split(hits.nodes[order], first[1:])
         found = {int(c): sorted(part.tolist()) for c, part in zip(columns, parts, strict=False)}
-        return found | {c: np.unique(rows[:, 0]).tolist() for c, rows in self._readings.items()}
+        found |= {c: np.unique(rows[:, 0]).tolist() for c, rows in self._readings.items()}
+        return found | {c: sorted({nodes[0] for nodes, _ in rows}) for c, rows in self._substructures.items()}
 
     @cached_property
     def table(self) -> PredicateTable:
@@ -93,7 +104,7 @@ class GraphMatches:
         place = (np.zeros(len(columns), np.int32), np.array(columns, np.int32))
         return PredicateTable(self.vocabulary, sparse.csr_array((counts, place), shape=shape))
 
-    def anchors(self, predicate: Predicate | Pattern) -> tuple[int, ...]:
+    def anchors(self, predicate: Entry) -> tuple[int, ...]:
         """Return the nodes that satisfy `predicate`, one of the vocabulary's."""
         return tuple(self._anchors.get(self.vocabulary.column_of(predicate), ()))
 
@@ -115,13 +126,13 @@ class GraphMatches:
             tuple(dict.fromkeys(places)),
         )
 
-    def places(self, predicate: Predicate | Pattern) -> tuple[Place, ...]:
+    def places(self, predicate: Entry) -> tuple[Place, ...]:
         """Return every place at which `predicate` holds, each set of nodes and edges once for each anchor."""
         if predicate.id not in self._places:
             self._places[predicate.id] = tuple(dict.fromkeys(self._find_places(predicate)))
         return self._places[predicate.id]
 
-    def unread(self, predicates: Iterable[Predicate | Pattern]) -> tuple[int, ...]:
+    def unread(self, predicates: Iterable[Entry]) -> tuple[int, ...]:
         """Return the hubs from which some of the patterns among `predicates` are not looked for: too much begins there.
 
         What a prediction counts leaves them out, too.
@@ -131,9 +142,12 @@ class GraphMatches:
             found.update(unread_nodes(kind, self.heavy).tolist())
         return tuple(sorted(found))
 
-    def _find_places(self, predicate: Predicate | Pattern) -> list[Place]:
+    def _find_places(self, predicate: Entry) -> list[Place]:
         if isinstance(predicate, Pattern):
             return self._places_read(predicate)
+        if isinstance(predicate, Substructure):
+            matches = self._substructures.get(self.vocabulary.column_of(predicate), ())
+            return [Place(nodes[0], tuple(sorted(nodes)), tuple(sorted(edges))) for nodes, edges in matches]
         return [Place(v, *self._ego(v, predicate.structure.radius)) for v in self.anchors(predicate)]
 
     def _ego(self, anchor: int, radius: int) -> tuple[tuple[int, ...], tuple[Pair, ...]]:

@@ -14,10 +14,12 @@ from engine.explain.lexicon import Nouns, plain
 from engine.explain.matches import GraphMatches
 from engine.explain.pattern_nouns import pattern_noun
 from engine.predicates.abstraction import EdgeTest, NodeTest
+from engine.predicates.entry import Entry
 from engine.predicates.levels import PatternGraphs
 from engine.predicates.pattern import Pattern, Shape
 from engine.predicates.pattern_matching import PatternPlan, read_groups
 from engine.predicates.predicate import Condition, Predicate
+from engine.predicates.substructure import Substructure
 from engine.rules.trained import TrainedModel
 from engine.structure.neighborhoods import Graphs
 from engine.structure.roles import Ego, read_ego
@@ -40,8 +42,13 @@ class Partial:
     needed: str
 
 
-def almost_holds(trained: TrainedModel, matches: GraphMatches, predicate: Predicate | Pattern) -> Partial | None:
-    """Return the place that comes nearest to another match of `predicate`; None where more than one test fails."""
+def almost_holds(trained: TrainedModel, matches: GraphMatches, predicate: Entry) -> Partial | None:
+    """Return the place that comes nearest to another match of `predicate`; None where more than one test fails.
+
+    Of a user's SMARTS nothing is known but whether it matches.
+    """
+    if isinstance(predicate, Substructure):
+        return None
     if isinstance(predicate, Pattern):
         return _almost_read(trained, matches, predicate)
     return _almost_met(trained, matches, predicate)

@@ -15,6 +15,7 @@ from engine.kernels import blocks, in_threads
 from engine.predicates.matching import count_in_graphs, hits_of_nodes
 from engine.predicates.pattern_discovery import PatternTable
 from engine.predicates.pattern_matching import count_patterns, pattern_hits
+from engine.predicates.substructure import count_substructures, substructure_hits
 from engine.predicates.vocabulary import Vocabulary
 from engine.structure.index import largest
 from engine.structure.neighborhoods import Graphs
@@ -102,19 +103,23 @@ def count_predicates(vocabulary: Vocabulary, dataset: GraphDataset, *, jobs: int
         bag = sparse.hstack(
             (bag, count_patterns(vocabulary.patterns, dataset, plan=vocabulary.pattern_plan)), format="csr"
         )
+    if vocabulary.substructures:
+        bag = sparse.hstack((bag, count_substructures(vocabulary.substructures, dataset)), format="csr")
     return PredicateTable(vocabulary, bag)
 
 
 def find_hits(vocabulary: Vocabulary, dataset: GraphDataset) -> Hits:
-    """Return which nodes of `dataset` satisfy which predicates and begin which patterns of `vocabulary`."""
+    """Return which nodes of `dataset` satisfy which predicates and begin which patterns and SMARTS of `vocabulary`."""
     whole = predicate_hits(vocabulary, dataset)
     first, which = pattern_hits(vocabulary.patterns, dataset, plan=vocabulary.pattern_plan)
-    shifted = which + np.int32(len(vocabulary.predicates))
-    return Hits(np.concatenate((whole.nodes, first)), np.concatenate((whole.columns, shifted)))
+    starts, number = substructure_hits(vocabulary.substructures, dataset)
+    own = np.int32(len(vocabulary.predicates))
+    shifted = which + own, number + own + np.int32(len(vocabulary.patterns))
+    return Hits(np.concatenate((whole.nodes, first, starts)), np.concatenate((whole.columns, *shifted)))
 
 
 def predicate_hits(vocabulary: Vocabulary, dataset: GraphDataset) -> Hits:
-    """Return which nodes of `dataset` satisfy which predicates of `vocabulary`, patterns left out."""
+    """Return which nodes of `dataset` satisfy which predicates of `vocabulary`, patterns and SMARTS left out."""
     graphs, tokens = Graphs.of(dataset, vocabulary.edge_structure), vocabulary.abstraction.encode(dataset)
     attributes = vocabulary.attributes_of(dataset)
     nodes, columns = hits_of_nodes(

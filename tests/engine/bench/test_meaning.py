@@ -8,6 +8,7 @@ from engine.estimators import SymGraphClassifier
 from engine.predicates.abstraction import EdgeTest, NodeTest
 from engine.predicates.pattern import Pattern, Shape
 from engine.predicates.predicate import Condition, Part, Predicate
+from engine.predicates.substructure import Substructure
 from engine.structure.neighborhoods import Graphs
 from engine.structure.roles import describe_structure
 
@@ -53,3 +54,8 @@ def test_a_learned_model_speaks_of_something() -> None:
     model = SymGraphClassifier(max_rules=2).fit(data, data.target)
     found = meaning_of(literal.predicate for rule in model.fitted.model.rules for literal in rule.literals)
     assert found.roles
+
+
+def test_a_users_smarts_is_one_label() -> None:
+    found = meaning_of((Substructure.of("[NX3;H2]c"), Substructure.of("[NX3;H2]c", "amine"), Substructure.of("C")))
+    assert (len(found.roles), len(found.labels)) == (0, 2)
