@@ -72,8 +72,7 @@ def test_small_rule_models(run: Run, sample_data: Path, tmp_path: Path) -> None:
     (said,) = done.json["benches"]
     assert (said["bench"], said["folds"], said["sizes"]) == ("rules", 2, [1, 3])
     assert [(row["what"], row["max_rules"]) for row in said["results"]] == [
-        ("SymGraph rules", 1),
-        ("SymGraph rules", 3),
+        (f"SymGraph {form}", size) for form in ("rules", "list", "scorecard") for size in (1, 3)
     ]
     assert len(said["missing"]) == 6
     assert page.read_text().count("| SymGraph rules | our literals | ") == 2
