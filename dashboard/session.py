@@ -1,43 +1,45 @@
-"""The one owner of the session's keys, of the caches, and of the page's address."""
+"""The one owner of the session's keys and of the page's address."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import Any
+from dataclasses import fields
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 from pydantic import ValidationError
 
-from dashboard.views.forest_rank import RankedLiteral, rank_literals
+from dashboard import caches
+from dashboard.caches import Rules
 from dashboard.views.lab_choice import LabChoice
-from dashboard.views.lab_methods import Comparison, compare
+from dashboard.views.lab_methods import Comparison
 from dashboard.views.lab_pair import Pair
-from dashboard.views.pictures import Highlight, draw, draw_predicate
-from dashboard.views.predictions import prediction_frame
-from dashboard.views.rule_rows import NamedRule, name_rules
+from dashboard.views.pictures import Highlight, draw_predicate
+from dashboard.views.story import Story
 from engine import jobs
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.molecules import Hydrogens
+from engine.drawings.heat import NO_HEAT, Heat
 from engine.errors import Fault, InputError
-from engine.explain.evidence import Explanation, explain, find_matches
-from engine.predicates.pattern import Pattern
-from engine.predicates.predicate import Predicate
-from engine.predicates.table import PredicateTable
-from engine.readers import Imported, bundled, read
+from engine.predicates.entry import Entry
+from engine.readers import Imported, bundled
 from engine.rules.model import Form
 from engine.rules.rule import Literal
-from engine.rules.trained import TrainedModel
-from engine.runs import DataSource, Run, RunStore, TrainingRequest, Workspace, default_root, is_identity
+from engine.runs import (
+    DataSource,
+    Run,
+    RunFront,
+    RunStore,
+    TrainingRequest,
+    Workspace,
+    default_root,
+    is_identity,
+)
 
 _SOURCE, _RUN, _RULE, _RECORD, _WRITTEN, _NOTICE = "source", "run", "rule", "record", "address", "notice"
-_LAB = "lab"
+_LAB, _MODEL = "lab", "model"
 _COLUMNS = ("structure", "target", "group", "hydrogens")
 _OF_LAB = {field.name for field in fields(LabChoice)}
-_KNOWN = {"data", "run", "rule", "row", *_COLUMNS, *_OF_LAB}
+_KNOWN = {"data", "run", "model", "rule", "row", *_COLUMNS, *_OF_LAB}
 
 
 # -- where things are kept ------------------------------------------------------------------------
@@ -73,7 +75,7 @@ def use_source(chosen: DataSource) -> None:
         return
     st.session_state[_SOURCE] = chosen
     st.session_state[_RUN] = next((run.id for run in store().on(chosen) if run.has_model), "")
-    st.session_state[_RULE] = st.session_state[_RECORD] = 0
+    st.session_state[_RULE] = st.session_state[_RECORD] = st.session_state[_MODEL] = 0
 
 
 def run() -> Run | None:
@@ -84,10 +86,31 @@ def run() -> Run | None:
 def use_run(chosen: Run) -> None:
     """Take another run, and its data."""
     if chosen.id != st.session_state.get(_RUN):
-        st.session_state[_RULE] = 0
+        st.session_state[_RULE] = st.session_state[_MODEL] = 0
     if chosen.request.source != source():
         st.session_state[_RECORD] = 0
     st.session_state[_SOURCE], st.session_state[_RUN] = chosen.request.source, chosen.id
+
+
+def front() -> RunFront | None:
+    """Return the models that the search of the run in use found; None where there was no search, or it goes on."""
+    used = run()
+    if used is None or not used.has_model or not used.front_file.is_file():
+        return None
+    return caches.front(str(used.folder), used.front_file.stat().st_mtime_ns)
+
+
+def model_number() -> int:
+    """Return the number of the model in use among those of the front, from 1; 0 where there is no front."""
+    found = front()
+    return found.known(int(st.session_state.get(_MODEL, 0))) if found is not None else 0
+
+
+def use_model(number: int) -> None:
+    """Take another model of the front: all pages show it."""
+    if number != model_number():
+        st.session_state[_RULE] = 0
+    st.session_state[_MODEL] = number
 
 
 def rule_number() -> int:
@@ -147,7 +170,9 @@ def follow_address() -> None:
             st.session_state[_NOTICE] = "The link names a data set that is not in this workspace."
         else:
             use_source(chosen)
-    for key, name, taken in (("rule", "R", use_rule), ("row", "", use_record)):
+    if named is not None and "model" not in params:
+        use_model(0)  # the run's own
+    for key, name, taken in (("model", "", use_model), ("rule", "R", use_rule), ("row", "", use_record)):
         text = params.get(key, "").removeprefix(name)
         if text.isascii() and text.isdigit() and len(text) < 10:
             taken(int(text))
@@ -174,6 +199,9 @@ def address(**changed: str) -> dict[str, str]:
             del params["hydrogens"]
     if run() is not None:
         params["run"] = str(st.session_state[_RUN])
+        found = front()
+        if found is not None and model_number() != found.chosen:
+            params["model"] = str(model_number())
     if rule_number():
         params["rule"] = f"R{rule_number()}"
     if record():
@@ -197,25 +225,12 @@ def _source_of(params: dict[str, str]) -> DataSource | None:
 # -- data -----------------------------------------------------------------------------------------
 
 
-@st.cache_resource(max_entries=6, show_spinner="Reading the data …")
-def _read(path: str, stamp: tuple[int, ...], request: str, require_target: bool) -> Imported:
-    wanted = DataSource.model_validate_json(request)
-    return read(
-        path,
-        structure=wanted.structure or None,
-        target=wanted.target or None,
-        group=wanted.group or None,
-        hydrogens=wanted.hydrogens,
-        require_target=require_target,
-    )
-
-
 def load(wanted: DataSource, *, require_target: bool = True) -> Imported:
     """Return the source's graphs, kept in memory; raises `InputError`."""
     path = workspace().path_of(wanted)
     files = sorted(path.iterdir()) if path.is_dir() else [path]
     stamp = tuple(value for file in files for value in (file.stat().st_size, file.stat().st_mtime_ns))
-    return _read(str(path), stamp, wanted.model_dump_json(), require_target)
+    return caches.source(str(path), stamp, wanted.model_dump_json(), require_target)
 
 
 def imported() -> Imported | None:
@@ -245,108 +260,51 @@ def title_of(wanted: DataSource) -> str:
 # -- models ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rules:
-    """A trained model over the data in use, with everything that pages ask of it again and again."""
-
-    run: Run
-    trained: TrainedModel
-    imported: Imported
-    table: PredicateTable
-    fired: npt.NDArray[np.bool_]  # (graphs, rules)
-    predicted: npt.NDArray[np.int64]  # (graphs,)
-    named: tuple[NamedRule, ...]
-    ranked: tuple[RankedLiteral, ...]  # of a forest
-
-    @property
-    def dataset(self) -> GraphDataset:
-        """The graphs."""
-        return self.imported.dataset
-
-
-@st.cache_resource(max_entries=4, show_spinner="Matching the rules …")
-def _rules(folder: str, stamp: int, digest: str, _imported: Imported) -> Rules:
-    found = Run(Path(folder))
-    trained = found.model()
-    dataset = _imported.dataset
-    table = trained.table(dataset, jobs=2)
-    fired = trained.model.fired(table)
-    predicted = trained.model.probabilities(table).argmax(axis=1)
-    ranked = rank_literals(trained, table, dataset.target_codes)
-    return Rules(found, trained, _imported, table, fired, predicted, name_rules(trained), ranked)
-
-
 def rules() -> Rules | None:
     """Return the model in use over the data in use; None without a model. Raises `InputError` for a damaged one."""
     used, data = run(), imported()
     if used is None or data is None or not used.has_model:
         return None
-    return _rules(str(used.folder), used.model_path.stat().st_mtime_ns, data.dataset.digest, data)
+    found = front()
+    models = len(found.models) if found is not None else 0
+    stamp = used.model_path.stat().st_mtime_ns
+    return caches.rules(str(used.folder), stamp, data.dataset.digest, model_number(), models, data)
 
 
-@st.cache_data(max_entries=400, show_spinner=False)
-def _explanation(run_id: str, digest: str, graph: int, _rules: Rules, _dataset: GraphDataset) -> Explanation:
-    return explain(_rules.trained, _dataset, graph)
-
-
-def explanation(used: Rules, dataset: GraphDataset, graph: int) -> Explanation:
-    """Return the evidence for the prediction on one graph."""
-    return _explanation(used.run.id, dataset.digest, graph, used, dataset)
+def story(used: Rules, dataset: GraphDataset, graph: int) -> Story:
+    """Return what is told of the prediction on one graph."""
+    return caches.story(used.key, dataset.digest, graph, used, dataset)
 
 
 # -- pictures -------------------------------------------------------------------------------------
 
 
-@st.cache_data(max_entries=3_000, show_spinner=False)
-def _picture(
-    digest: str, graph: int, highlights: tuple[Any, ...], size: tuple[int, int], dark: bool, _dataset: GraphDataset
-) -> str:
-    found = [Highlight(*highlight) for highlight in highlights]
-    return draw(_dataset, graph, found, width=size[0], height=size[1], dark=dark)
-
-
 def picture(
-    dataset: GraphDataset, graph: int, highlights: tuple[Highlight, ...] = (), *, size: tuple[int, int] = (220, 160)
+    dataset: GraphDataset,
+    graph: int,
+    highlights: tuple[Highlight, ...] = (),
+    *,
+    heat: Heat = NO_HEAT,
+    size: tuple[int, int] = (220, 160),
 ) -> str:
     """Return the drawing of one graph as SVG text."""
     key = tuple((h.letter, h.colour, h.match) for h in highlights)
-    return _picture(dataset.digest, graph, key, size, is_dark(), dataset)
-
-
-@st.cache_data(
-    max_entries=3_000, show_spinner=False, hash_funcs={Literal: lambda x: (x.predicate.id, x.at_least, x.present)}
-)
-def _matched_picture(
-    run_id: str,
-    digest: str,
-    graph: int,
-    literals: tuple[Literal, ...],
-    named: tuple[str, int],
-    dark: bool,
-    _rules: Rules,
-) -> str:
-    match = find_matches(_rules.trained, _rules.dataset, literals, [graph])[0]
-    return draw(_rules.dataset, graph, [Highlight(*named, match)], dark=dark)
+    return caches.picture(dataset.digest, graph, key, (heat.nodes, heat.edges), size, is_dark(), dataset)
 
 
 def matched_picture(used: Rules, graph: int, literals: tuple[Literal, ...], letter: str, colour: int) -> str:
     """Return the drawing of one graph with what the literals match in it."""
-    return _matched_picture(used.run.id, used.dataset.digest, graph, literals, (letter, colour), is_dark(), used)
+    return caches.matched_picture(used.key, used.dataset.digest, graph, literals, (letter, colour), is_dark(), used)
 
 
-def predicate_picture(predicate: Predicate | Pattern, kind: GraphKind, *, hydrogens_are_nodes: bool) -> str:
+def predicate_picture(predicate: Entry, kind: GraphKind, *, hydrogens_are_nodes: bool) -> str:
     """Return the drawing of the structure or the pattern behind a predicate."""
     return draw_predicate(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes, dark=is_dark())
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _predictions(run_id: str, digest: str, _rules: Rules) -> pd.DataFrame:
-    return prediction_frame(_rules.imported, _rules.trained, _rules.table)
-
-
 def predictions(used: Rules) -> pd.DataFrame:
     """Return the predictions for every source record."""
-    return _predictions(used.run.id, used.dataset.digest, used)
+    return caches.predictions(used.key, used.dataset.digest, used)
 
 
 def is_forest(used: Rules) -> bool:
@@ -354,10 +312,9 @@ def is_forest(used: Rules) -> bool:
     return used.trained.model.form is Form.FOREST
 
 
-@st.cache_resource(max_entries=50, show_spinner="Comparing the graphs …")
 def comparison(pair: Pair) -> Comparison:
     """Return what the methods of the laboratory see in a pair."""
-    return compare(pair)
+    return caches.comparison(pair)
 
 
 # -- training -------------------------------------------------------------------------------------
@@ -369,6 +326,13 @@ def start_training(request: TrainingRequest) -> Run:
     started = jobs.start(store(), request)
     use_run(started)
     return started
+
+
+def go_on_training() -> None:
+    """Start the run in use again where its search was stopped; raises `InputError` where that is not possible."""
+    used = run()
+    if used is not None:
+        jobs.go_on(store(), used)
 
 
 def keep_upload(name: str, content: bytes) -> DataSource:

@@ -7,7 +7,15 @@ from typing import Protocol
 
 from engine.errors import Cancelled
 
-__all__ = ["SILENT", "Progress", "Silent", "Step", "check"]
+__all__ = ["SILENT", "FrontPoint", "Progress", "Section", "Silent", "Step", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPoint:
+    """The best model of a size that a search has so far."""
+
+    rules: int
+    error: float  # share of wrong predictions on the validation part
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +26,7 @@ class Step:
     done: int
     total: int
     note: str = ""
+    front: tuple[FrontPoint, ...] = ()  # of a search, fewest rules first
 
     @property
     def fraction(self) -> float:
@@ -47,6 +56,24 @@ class Silent:
 
 
 SILENT = Silent()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Passes the steps of one of several equal parts of a stage on, as steps of the whole stage."""
+
+    progress: Progress
+    number: int  # of the part, from 0
+    parts: int
+
+    def tell(self, step: Step) -> None:
+        """Pass the step on, in thousandths of a part."""
+        done = 1000 * self.number + round(1000 * min(step.fraction, 1.0))
+        self.progress.tell(Step(step.stage, done, 1000 * self.parts, step.note, step.front))
+
+    def wants_stop(self) -> bool:
+        """Return whether the listener behind wants a stop."""
+        return self.progress.wants_stop()
 
 
 def check(progress: Progress) -> None:

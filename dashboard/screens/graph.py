@@ -11,9 +11,11 @@ from dashboard.screens.notices import TRAIN, data_or_hint, refused, unreadable
 from dashboard.session import Rules
 from dashboard.views.charts import contributions
 from dashboard.views.evidence import ShownEvidence, show_evidence
+from dashboard.views.story import ShownMiss
 from dashboard.views.typed_molecule import typed_molecule
 from dashboard.views.words import class_label, in_markdown, noun, number, percent, short
 from engine.data.dataset import GraphDataset, GraphKind
+from engine.drawings.heat import NO_HEAT
 from engine.errors import InputError
 from engine.explain.evidence import Explanation
 from engine.rules.model import ScoreScale
@@ -21,6 +23,7 @@ from engine.rules.model import ScoreScale
 _SIZE = (400, 300)
 _NO_BAR = {"displayModeBar": False}
 _TYPED = "typed-smiles"
+_COLOURS, _RULES, _WEIGHTS = "graph-colours", "Rules", "Importance"
 
 
 def show() -> None:
@@ -129,35 +132,74 @@ def _bare(dataset: GraphDataset, graph: int) -> None:
 
 
 def _explained(used: Rules, dataset: GraphDataset, graph: int, *, is_typed: bool) -> None:
-    found = session.explanation(used, dataset, graph)
+    told = session.story(used, dataset, graph)
+    found = told.explanation
     evidence = show_evidence(found, used.trained.model.form)
     left, right = st.columns([1, 1], gap="large")
     with left:
         visible = [c for c in evidence.shown if c.visible]
         letters = {c.letter: c for c in visible}
+        if told.heat:
+            _choose_colours()
+        by_weight = bool(told.heat) and st.session_state[_COLOURS] == _WEIGHTS
         picked = (
             st.pills(
                 "Highlighted",
                 list(letters),
                 selection_mode="multi",
                 default=list(letters)[:4],
-                key=f"chips-{used.run.id}-{dataset.digest[:8]}-{graph}",
+                key=f"chips-{used.key}-{dataset.digest[:8]}-{graph}",
                 help="Each rule has its letter and its colour. Take some away where they overlap.",
             )
-            if letters
+            if letters and not by_weight
             else []
         )
         highlights = tuple(letters[letter].highlight for letter in picked if letter in letters)
         name = "the molecule you typed" if is_typed else f"{noun(dataset)} {dataset.ids[graph]}"
         said = f", highlighted: {', '.join(h.letter for h in highlights)}" if highlights else ""
+        said += ", shaded by what speaks for the prediction" if by_weight else ""
+        heat = told.heat if by_weight else NO_HEAT
         with st.container(border=True):
-            st.image(session.picture(dataset, graph, highlights, size=_SIZE), width="stretch", alt=name + said)
+            svg = session.picture(dataset, graph, highlights, heat=heat, size=_SIZE)
+            st.image(svg, width="stretch", alt=name + said)
+        if by_weight:
+            st.caption(
+                "The stronger the colour, the more of what speaks for the prediction rests there. "
+                "What speaks against it, and absences, have no place."
+            )
         _facts(dataset, graph)
     with right:
         _verdict(used, dataset, graph, found, is_typed=is_typed)
+        with st.expander("In words", icon=":material/notes:"):
+            st.markdown(in_markdown(told.narrative))
         _why(used, evidence, found)
+        _near(told.near)
     st.divider()
     counterfactual.show(used, dataset, graph, found.prediction)
+
+
+def _choose_colours() -> None:
+    st.segmented_control(
+        "Colours show",
+        (_RULES, _WEIGHTS),
+        default=_RULES,
+        key=_COLOURS,
+        required=True,
+        help="Either where each rule matched, or how much of what speaks for the prediction rests on each part.",
+    )
+
+
+def _near(near: tuple[ShownMiss, ...]) -> None:
+    """Show the rules that almost fired."""
+    if not near:
+        return
+    with st.expander(f"Almost fired: {', '.join(miss.rule for miss in near)}", icon=":material/rule:"):
+        for miss in near:
+            st.markdown(
+                f"**{miss.rule}**, for {in_markdown(short(miss.class_name, 40))}: only this fails, that it "
+                f"{in_markdown(miss.failed)}."
+            )
+            st.caption(in_markdown(miss.shortfall[:1].upper() + miss.shortfall[1:]) + ".")
 
 
 def _facts(dataset: GraphDataset, graph: int) -> None:

@@ -77,7 +77,7 @@ def score_cards(scores: RunScores) -> None:
                 delta_arrow="off",
                 help=row.help,
                 border=True,
-                width=186,
+                width=168,
             )
 
 

@@ -10,8 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import session
-from dashboard.screens import gallery
+from dashboard.screens import front, gallery
 from dashboard.screens.notices import rules_or_hint, score_cards
+from dashboard.screens.rows import clicked_row, only_row
 from dashboard.session import Rules
 from dashboard.views.charts import confusion, precision_bar
 from dashboard.views.forest_rank import ranked_frame
@@ -23,7 +24,7 @@ from dashboard.views.safe_csv import csv_bytes
 from dashboard.views.score_words import held_out_words, method_words
 from dashboard.views.words import amount, class_label, in_markdown, noun, percent, short
 from engine.explain.lexicon import READING_NOTE
-from engine.predicates.pattern import Pattern
+from engine.predicates.predicate import Predicate
 from engine.rules.counting import conjunction_truth
 from engine.rules.model import Form
 from engine.rules.rule import Literal, RuleCounts
@@ -31,6 +32,7 @@ from engine.rules.rule import Literal, RuleCounts
 _NO_BAR = {"displayModeBar": False}
 _ROW = 68  # pixels: three lines of a sentence; lower rows do not wrap
 _MOST_LETTERS = 140  # of a sentence in the table; in full below it, and in the download
+_SHARES = ("precision", "coverage", "support", "share of the sorting", "from", "to", "share in the data")
 _VERDICTS = {Verdict.ALL: "all", Verdict.RIGHT: "right", Verdict.WRONG: "wrong"}
 
 
@@ -53,6 +55,7 @@ def show() -> None:
     if used is None:
         return
     _scores(used)
+    front.show(used)
     forest = session.is_forest(used)
     if forest:
         st.info(
@@ -74,7 +77,7 @@ def show() -> None:
 
 
 def _scores(used: Rules) -> None:
-    scores = used.run.scores
+    scores = used.scores
     if scores is None or scores.held_out is None:
         st.warning(in_markdown(held_out_words(scores)), icon=":material/help:")
     else:
@@ -84,7 +87,7 @@ def _scores(used: Rules) -> None:
 
 
 def _confusion(used: Rules) -> None:
-    scores = used.run.scores
+    scores = used.scores
     if scores is not None and scores.held_out is not None:
         with st.expander("Held-out predictions against the true classes", icon=":material/grid_on:"):
             chart = confusion(scores.held_out, used.trained.class_names, dark=session.is_dark())
@@ -100,26 +103,36 @@ def _table(used: Rules, forest: bool) -> _Chosen | None:
         return None
     number = min(max(session.rule_number(), 1), len(frame))
     st.caption("Click a row to see what it matches; click a column's head to sort.")
-    event = st.dataframe(
-        frame.assign(**{"reads as": [short(text, _MOST_LETTERS) for text in frame["reads as"]]}),
+    key = f"rule-table-{used.key}"
+    st.session_state[key] = only_row(number - 1)
+    st.dataframe(
+        _in_percent(frame.assign(**{"reads as": [short(text, _MOST_LETTERS) for text in frame["reads as"]]})),
         hide_index=True,
         column_config=_columns(used, forest),
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [number - 1], "columns": [], "cells": []}},
+        on_select=lambda: _picked(key),
+        selection_mode=["single-row-required", "single-cell"],
         height=min(38 + _ROW * len(frame), 450),
         row_height=_ROW,
-        key=f"rule-table-{used.run.id}",
+        key=key,
         alt="the rules with their figures",
     )
-    rows = event.selection.rows
-    number = int(rows[0]) + 1 if rows else number
     session.use_rule(number)
     if forest:
         ranked = used.ranked[number - 1]
         return _Chosen(ranked.letter, number, ranked.sentence, (ranked.literal,), ranked.target, ranked.counts)
     named = used.named[number - 1]
     return _Chosen(named.letter, number, named.sentence, named.rule.literals, named.rule.target, named.rule.counts)
+
+
+def _picked(key: str) -> None:
+    row = clicked_row(st.session_state[key].selection)
+    if row is not None:
+        session.use_rule(row + 1)
+
+
+def _in_percent(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with shares as percentages, for bars that show whole ones."""
+    return frame.assign(**{name: 100 * frame[name].astype(float) for name in _SHARES if name in frame})
 
 
 def _form_notes(used: Rules) -> None:
@@ -147,17 +160,17 @@ def _form_notes(used: Rules) -> None:
         ),
     }
     st.dataframe(
-        frame,
+        _in_percent(frame),
         hide_index=True,
         column_config={
             "total points": column.TextColumn("Total points"),
             "graphs": column.NumberColumn(f"{noun(dataset).capitalize()}s", format="localized"),
             **{
-                key: column.ProgressColumn(head, help=help_, format="percent", min_value=0, max_value=1)
+                key: column.ProgressColumn(head, help=help_, format="%.0f %%", min_value=0, max_value=100)
                 for key, (head, help_) in shares.items()
             },
         },
-        key=f"band-table-{used.run.id}",
+        key=f"band-table-{used.key}",
         alt="total points and the probability of each range",
     )
 
@@ -172,7 +185,7 @@ def _columns(used: Rules, forest: bool) -> dict[str, object]:
     }
     found: dict[str, object] = {
         name: column.ProgressColumn(
-            name.capitalize(), help=help_, format="percent", min_value=0, max_value=1, width="small"
+            name.capitalize(), help=help_, format="%.0f %%", min_value=0, max_value=100, width="small"
         )
         for name, help_ in shares.items()
     }
@@ -189,9 +202,9 @@ def _columns(used: Rules, forest: bool) -> dict[str, object]:
         found["share of the sorting"] = column.ProgressColumn(
             "Share",
             help="Of all that the forest's questions sort",
-            format="percent",
+            format="%.0f %%",
             min_value=0,
-            max_value=float(max((r.share for r in used.ranked), default=1.0)),
+            max_value=100 * float(max((r.share for r in used.ranked), default=1.0)),
         )
         found["asked"] = column.NumberColumn("Asked", help="Number of splits that ask for it", format="localized")
         return found
@@ -251,7 +264,7 @@ def _structures(used: Rules, chosen: _Chosen) -> None:
 
 def _literal_words(literal: Literal, position: int, n: int) -> str:
     number, least = f"({position}) " if n > 1 else "", literal.at_least
-    if isinstance(literal.predicate, Pattern):
+    if not isinstance(literal.predicate, Predicate):
         times = f" with {least} ringed nodes"
     else:
         times = f", {least} times" if literal.present else f" {least} times"
@@ -271,7 +284,7 @@ def _matches(used: Rules, chosen: _Chosen) -> None:
         default=Verdict.ALL,
         required=True,
         format_func=lambda value: f"{_VERDICTS[value]} ({counts[value]:,})",
-        key=f"verdict-{used.run.id}-{chosen.letter}",
+        key=f"verdict-{used.key}-{chosen.letter}",
     )
     positions = pick_matches(fired, dataset, chosen.target, verdict or Verdict.ALL)
     if len(positions) == 0:
@@ -292,7 +305,7 @@ def _matches(used: Rules, chosen: _Chosen) -> None:
     gallery.show(
         dataset,
         positions,
-        key=f"matches-{used.run.id}-{chosen.letter}-{verdict}",
+        key=f"matches-{used.key}-{chosen.letter}-{verdict}",
         picture=lambda graph: session.matched_picture(used, graph, chosen.literals, chosen.letter, chosen.number - 1),
         badge=badge,
         marked=f"; what {chosen.letter} matches is highlighted",
@@ -319,7 +332,7 @@ def _downloads(used: Rules, forest: bool) -> None:
 
     with st.container(horizontal=True):
         for label, file, mime, data in (
-            ("Model", "model.json", "application/json", used.run.model_path.read_bytes),
+            ("Model", "model.json", "application/json", used.path.read_bytes),
             ("Ranking" if forest else "Rules", "rules.csv", "text/csv", rules_csv),
             ("Predictions", "predictions.csv", "text/csv", lambda: csv_bytes(session.predictions(used))),
             ("Report", "report.html", "text/html", report),

@@ -7,12 +7,13 @@ import datetime as dt
 import streamlit as st
 
 from dashboard import session
+from dashboard.views.front import model_label
 from dashboard.views.score_words import request_words
 from dashboard.views.stages import STATE_WORDS
 from dashboard.views.words import amount, in_markdown, noun, number
 from engine.runs import Run
 
-_KEY = "sidebar-run"
+_KEY, _MODEL = "sidebar-run", "sidebar-model"
 
 
 def show() -> None:
@@ -57,6 +58,23 @@ def _runs() -> None:
     chosen = session.run()
     if chosen is not None:
         st.caption(in_markdown(request_words(chosen.request)))
+    _models()
+
+
+def _models() -> None:
+    """Let the reader choose among the models of a search, on every page."""
+    front = session.front()
+    if front is None:
+        return
+    st.session_state[_MODEL] = session.model_number()
+    st.selectbox(
+        "Model",
+        range(1, len(front.models) + 1),
+        format_func=lambda number: model_label(front, number),
+        key=_MODEL,
+        on_change=lambda: session.use_model(st.session_state[_MODEL]),
+        help="The search found a model of each of these sizes. The share of wrong predictions is held out.",
+    )
 
 
 def _chosen() -> None:
@@ -71,5 +89,11 @@ def _label(run: Run) -> str:
     begun = dt.datetime.fromtimestamp(run.started)
     when = begun.strftime("%H:%M" if begun.date() == dt.datetime.now().date() else "%d %b")
     held = scores.held_out if scores is not None else None
-    how = number(held.accuracy.mean) if held is not None else STATE_WORDS[status.state]
+    how = (
+        number(held.accuracy.mean)
+        if held is not None
+        else STATE_WORDS[status.state]
+        if status.finished
+        else "under way"
+    )
     return f"{run.request.form} · {how} · {when}"

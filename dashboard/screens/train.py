@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from dashboard import session
 from dashboard.screens.notices import RULES, data_or_hint, refused, score_cards
+from dashboard.views.front import found_words, growing_alt, growing_figure, search_help, search_words
 from dashboard.views.score_words import request_words
 from dashboard.views.stages import show_stages
 from dashboard.views.words import in_markdown, noun, percent, time_left
@@ -18,6 +19,7 @@ from engine.errors import Fault, InputError, OptionError
 from engine.evaluation.splits import SplitKind
 from engine.rules.model import Form
 from engine.runs import DataSource, Run, State, Status, TrainingRequest, Validation
+from engine.search.evolution import Search
 
 _FORMS = {
     Form.RULES: ("Rules", "Short if-then rules; all that fire count. The best choice to read."),
@@ -36,6 +38,8 @@ _SPLITS = {
     SplitKind.SCAFFOLD: "by scaffold",
     SplitKind.GROUPED: "by group",
 }
+_SEARCHES = {Search.NONE: "None", Search.QUICK: "Quick", Search.THOROUGH: "Thorough"}
+_NO_BAR = {"displayModeBar": False}
 _MARKS = {"done": ":material/check_circle:", "now": ":material/pending:", "later": ":material/circle:"}
 
 
@@ -47,7 +51,7 @@ def show() -> None:
     if found is None or used is None:
         return
     current = session.run()
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         _options(used, found.dataset)
     with right:
@@ -69,7 +73,8 @@ def _options(used: DataSource, dataset: GraphDataset) -> None:
         persist_state="session",
     )
     forest = values["form"] is Form.FOREST
-    first, second = st.columns(2)
+    searched = st.empty()
+    first, second = st.columns([3, 2])
     values["max_rules"] = first.slider(
         "Rules at most",
         2,
@@ -89,6 +94,7 @@ def _options(used: DataSource, dataset: GraphDataset) -> None:
         key="train-radius",
         persist_state="session",
     )
+    first, second = st.columns([3, 2])
     values["validation"] = first.selectbox(
         "How to measure",
         list(_VALIDATIONS),
@@ -108,6 +114,8 @@ def _options(used: DataSource, dataset: GraphDataset) -> None:
         key=f"train-split-{'-'.join(splits)}",
         persist_state="session",
     )
+    with searched.container(gap="xsmall"):
+        values["search"] = _search(values)
     with st.expander("More options"):
         values["seed"] = st.number_input(
             "Seed",
@@ -138,6 +146,27 @@ def _options(used: DataSource, dataset: GraphDataset) -> None:
     refusal = st.session_state.pop("train-refusal", None)
     if refusal is not None:
         refused(refusal, "This cannot be trained.")
+
+
+def _search(values: dict[str, Any]) -> Search:
+    """Let the reader choose how much is searched, and say what that means and how long it takes."""
+    searchable = values["form"] is Form.RULES
+    chosen: Search = st.segmented_control(
+        "Search for better rules",
+        list(_SEARCHES),
+        default=Search.NONE,
+        required=True,
+        format_func=_SEARCHES.__getitem__,
+        disabled=not searchable,
+        help=search_help(),
+        key="train-search",
+        persist_state="session",
+    )
+    if not searchable:
+        st.caption("Only the form “Rules” can be searched for.")
+        return Search.NONE
+    st.caption(search_words(chosen, values["validation"]))
+    return chosen
 
 
 def _is_done(current: Run | None) -> bool:
@@ -192,39 +221,72 @@ def _watch(current: Run) -> None:
     st.caption(in_markdown(request_words(current.request)))
     told = "starting" if status.state is State.WAITING else time_left(status.seconds_left)
     st.progress(status.fraction, text=f"{percent(status.fraction)} · {told}")
-    for stage in show_stages(current.request, status):
-        share = f" {percent(stage.share)}" if stage.state == "now" and stage.share else ""
-        name = f"**{stage.name}**" if stage.state == "now" else stage.name
-        st.markdown(f"{_MARKS[stage.state]} {name}{share}")
-        if stage.state == "now" and status.note:
-            st.caption(in_markdown(status.note))
     asked = (current.folder / "cancel").exists()
     if st.button("Cancel", key="train-cancel", icon=":material/stop_circle:", disabled=asked):
         jobs.cancel(current)
         st.rerun(scope="fragment")
     if asked:
         st.caption("Stopping. The best model so far is kept, where there is one.")
+    if status.front:
+        _growing(current, status)
+    with st.container(gap="xsmall"):
+        for stage in show_stages(current.request, status):
+            share = f" {percent(stage.share)}" if stage.state == "now" and stage.share else ""
+            name = f"**{stage.name}**" if stage.state == "now" else stage.name
+            st.markdown(f"{_MARKS[stage.state]} {name}{share}")
+            if stage.state == "now" and status.note:
+                st.caption(in_markdown(status.note))
     st.caption("Training goes on when this page is closed; the address brings you back to it.")
+
+
+def _growing(current: Run, status: Status) -> None:
+    figure = growing_figure(status.greedy, status.front, current.request.max_rules, dark=session.is_dark())
+    st.plotly_chart(figure, config=_NO_BAR, key="train-front", alt=growing_alt(status.front))
+    st.caption("The best model of each size so far, by its error on a part of the data that the search compares on.")
 
 
 def _finished(current: Run, status: Status) -> None:
     if status.state is State.FAILED:
         _failed(current, status)
+        _offer_to_go_on(current)
         return
     if not current.has_model:
         st.info(in_markdown(status.reason or "Stopped."), icon=":material/stop_circle:")
+        _offer_to_go_on(current)
         return
     if status.state is State.STOPPED:
         st.warning(in_markdown(status.note), icon=":material/stop_circle:")
     else:
         st.success(f"Done in {status.seconds:.0f} seconds.", icon=":material/check_circle:")
     st.caption(in_markdown(request_words(current.request)))
+    if current.front is not None:
+        st.caption(in_markdown(found_words(current.front)))
     label = "See what the forest asks" if current.request.form is Form.FOREST else "Read the rules"
-    if st.button(label, type="primary", icon=":material/arrow_forward:", key="train-to-rules"):
-        st.switch_page(RULES, query_params=session.address())
+    with st.container(horizontal=True):
+        if st.button(label, type="primary", icon=":material/arrow_forward:", key="train-to-rules"):
+            st.switch_page(RULES, query_params=session.address())
+        _offer_to_go_on(current)
     scores = current.scores
     if scores is not None:
         score_cards(scores)
+
+
+def _offer_to_go_on(current: Run) -> None:
+    if jobs.can_go_on(current):
+        st.button(
+            "Go on with the search",
+            icon=":material/resume:",
+            key="train-go-on",
+            on_click=_go_on,
+            help="From where it was stopped: the result is that of a search that nobody stopped.",
+        )
+
+
+def _go_on() -> None:
+    try:
+        session.go_on_training()
+    except InputError as error:
+        st.session_state["train-refusal"] = error
 
 
 def _failed(current: Run, status: Status) -> None:

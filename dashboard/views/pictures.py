@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.drawings import member
+from engine.drawings.heat import NO_HEAT, Heat
 from engine.drawings.member import draw_member
 from engine.drawings.predicate import draw_predicate
 from engine.explain.evidence import Match
 from engine.explain.wording import predicate_text
+from engine.predicates.entry import Entry
 from engine.predicates.pattern import Pattern
 from engine.predicates.predicate import Predicate
+from engine.predicates.substructure import Substructure
 
 __all__ = ["Highlight", "draw", "draw_predicate", "picture_notes", "predicate_alt"]
 
@@ -31,26 +34,29 @@ def draw(
     graph: int,
     highlights: Sequence[Highlight] = (),
     *,
+    heat: Heat = NO_HEAT,
     width: int = 220,
     height: int = 160,
     dark: bool = False,
 ) -> str:
-    """Return the molecule or graph at position `graph` as SVG text."""
+    """Return the molecule or graph at position `graph` as SVG text; `heat` is by nodes and edges of the data set."""
     marked = [member.Highlight(h.letter, h.colour, h.match.nodes, h.match.edges) for h in highlights]
-    return draw_member(dataset, graph, marked, width=width, height=height, dark=dark)
+    return draw_member(dataset, graph, marked, heat=heat, width=width, height=height, dark=dark)
 
 
-def predicate_alt(predicate: Predicate | Pattern, position: int, kind: GraphKind, *, hydrogens_are_nodes: bool) -> str:
+def predicate_alt(predicate: Entry, position: int, kind: GraphKind, *, hydrogens_are_nodes: bool) -> str:
     """Return what a screen reader says of the drawing for condition number `position`."""
     if isinstance(predicate, Pattern):
         words = predicate_text(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes)
         return f"the pattern that condition {position} asks for, its first node ringed: {words}"
+    if isinstance(predicate, Substructure):
+        return f"the SMARTS that condition {position} asks for, its first atom ringed"
     return f"the structure that condition {position} asks for, the first atom or node ringed"
 
 
-def picture_notes(predicates: Iterable[Predicate | Pattern], kind: GraphKind) -> tuple[str, ...]:
+def picture_notes(predicates: Iterable[Entry], kind: GraphKind) -> tuple[str, ...]:
     """Return how to read the drawings of these predicates."""
-    patterns = {isinstance(predicate, Pattern) for predicate in predicates}
+    patterns = {not isinstance(predicate, Predicate) for predicate in predicates}
     notes = []
     if False in patterns:
         notes.append("The ringed node, A, is the one looked at. Nodes of one letter play the same role.")

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from dashboard.views.words import amount
+from engine.data.dataset import GraphKind
 from engine.explain.statement import state_default, state_model
 from engine.explain.wording import literal_text
 from engine.predicates.table import PredicateTable
@@ -100,7 +102,9 @@ def default_words(trained: TrainedModel, graphs: int) -> str:
     """Return what a rule list says of the `graphs` graphs that no rule decides; "" for the other forms."""
     if not isinstance(trained.model, RuleList):
         return ""
-    return f"{state_default(trained)} {graphs:,} graphs are left to it; probability {max(trained.model.default):.2f}."
+    left = amount(graphs, "molecule" if trained.kind is GraphKind.MOLECULES else "graph")
+    verb = "is" if graphs == 1 else "are"
+    return f"{state_default(trained)} {left} {verb} left to it; probability {max(trained.model.default):.2f}."
 
 
 def band_frame(trained: TrainedModel, table: PredicateTable, target: npt.NDArray[np.int32]) -> pd.DataFrame:
@@ -115,7 +119,8 @@ def band_frame(trained: TrainedModel, table: PredicateTable, target: npt.NDArray
         totals = model.totals(table)[:, 1] if model.bands() else np.zeros(len(table), np.int64)
         for band in model.bands():
             inside = (totals >= band.low) & (totals <= band.high) & (target >= 0)
-            words = f"{band.low:+d}" if band.low == band.high else f"{band.low:+d} to {band.high:+d}"
+            low, high = (f"{end:+d}" if end else "0" for end in (band.low, band.high))
+            words = low if band.low == band.high else f"{low} to {high}"
             share = float((target[inside] == 1).mean()) if inside.any() else None
             rows.append((words, band.low_chance, band.high_chance, int(inside.sum()), share))
     return pd.DataFrame(rows, columns=columns)

@@ -83,4 +83,5 @@ def request_words(request: TrainingRequest) -> str:
     """Return the options of a run in a few words."""
     form = _FORMS[str(request.form)]
     size = "" if request.form == "forest" else f", at most {request.max_rules}"
-    return f"{form}{size}, radius {request.radius}"
+    searched = "" if request.search == "none" else f", {request.search} search"
+    return f"{form}{size}, radius {request.radius}{searched}"

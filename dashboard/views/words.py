@@ -8,7 +8,18 @@ import re
 
 from engine.data.dataset import GraphDataset, GraphKind
 
-__all__ = ["amount", "class_label", "in_figure", "in_markdown", "noun", "number", "percent", "short", "time_left"]
+__all__ = [
+    "amount",
+    "class_label",
+    "in_figure",
+    "in_markdown",
+    "noun",
+    "number",
+    "percent",
+    "short",
+    "time_left",
+    "time_spent",
+]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&^=])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -91,3 +102,12 @@ def time_left(seconds: float | None) -> str:
     if seconds < 5400:
         return f"about {max(1, round(seconds / 60))} min left"
     return f"about {seconds / 3600:.1f} h left"
+
+
+def time_spent(seconds: float) -> str:
+    """Return a length of time, the way one would say it.
+
+    >>> time_spent(15), time_spent(75), time_spent(90), time_spent(450)
+    ('15 s', '75 s', '90 s', '8 min')
+    """
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from engine.bench.peers import morgan_counts
 from engine.data.dataset import GraphDataset
+from engine.predicates.entry import Entry
 from engine.predicates.learning import learn_vocabulary
 from engine.predicates.pattern_discovery import discover_patterns
 from engine.predicates.table import count_predicates, with_patterns
@@ -31,6 +32,7 @@ class FeatureMatrix(NamedTuple):
     test: npt.NDArray[np.uint8]  # (test graphs, features)
     names: tuple[str, ...]  # no two alike
     conditions: npt.NDArray[np.int64]  # (features,), conditions that one test of the feature says
+    entries: tuple[Entry, ...] = ()  # (features,) what each counts, where that is ours
 
 
 def literal_matrix(train: GraphDataset, labels: npt.NDArray[Any], test: GraphDataset) -> FeatureMatrix:
@@ -51,7 +53,8 @@ def literal_matrix(train: GraphDataset, labels: npt.NDArray[Any], test: GraphDat
     truth = [(part.tocsc()[:, place].toarray() >= pool.at_least[best]).astype(np.uint8) for part in parts]
     entries = small.vocabulary.entries
     names = tuple(f"{entries[p].id} >= {n}" for p, n in zip(place, pool.at_least[best], strict=True))
-    return FeatureMatrix(truth[0], truth[1], names, pool.conditions[best])
+    told = tuple(entries[p] for p in place.tolist())
+    return FeatureMatrix(truth[0], truth[1], names, pool.conditions[best], told)
 
 
 def _most_telling(pool: LiteralPool, codes: npt.NDArray[np.int64], n_classes: int) -> npt.NDArray[np.int64]:

@@ -52,6 +52,7 @@ class Learned:
     probabilities: Callable[[Matrix], npt.NDArray[np.float64]]  # (graphs, features) -> (graphs, classes)
     rules: int
     conditions: float  # mean number of conditions a rule
+    asked: frozenset[int] = frozenset()  # features that the rules speak of
 
 
 class Learner(Protocol):
@@ -176,6 +177,7 @@ class Answer(NamedTuple):
     rules: int
     conditions: float
     seconds: float  # to learn
+    asked: frozenset[int]  # features that the rules speak of
 
 
 def learn_and_predict(learn: Learner, problem: Problem, test: Matrix) -> Answer:
@@ -185,12 +187,15 @@ def learn_and_predict(learn: Learner, problem: Problem, test: Matrix) -> Answer:
         start = time.perf_counter()
         learned = learn(problem)
         seconds = time.perf_counter() - start
-        return Answer(np.asarray(learned.probabilities(test)), learned.rules, learned.conditions, seconds)
+        return Answer(
+            np.asarray(learned.probabilities(test)), learned.rules, learned.conditions, seconds, learned.asked
+        )
 
 
 def _learned(probabilities: Callable[[Matrix], Any], rules: Sequence[frozenset[Test]], problem: Problem) -> Learned:
     lengths = [_length(rule, problem) for rule in rules]
-    return Learned(probabilities, len(rules), float(np.mean(lengths)) if lengths else 0.0)
+    asked = frozenset(feature for rule in rules for feature, _ in rule)
+    return Learned(probabilities, len(rules), float(np.mean(lengths)) if lengths else 0.0, asked)
 
 
 def _length(rule: frozenset[Test], problem: Problem) -> int:

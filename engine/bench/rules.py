@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.bench.isolation import Failed, Isolation
 from engine.bench.literals import FeatureMatrix, literal_matrix, morgan_matrix
+from engine.bench.meaning import meaning_of
 from engine.bench.measurement import machine
 from engine.bench.rule_learners import Learner, Problem, boosted_terms, cart, figs, learn_and_predict, ripper, rulefit
 from engine.data.dataset import GraphDataset, GraphKind
@@ -25,7 +26,7 @@ from engine.progress import SILENT, Progress, Step, check
 __all__ = ["OURS", "PEERS", "SIZES", "Peer", "RuleComparison", "RuleResult", "as_json", "as_markdown", "bench_rules"]
 
 SIZES = (10, 29, 60)
-OURS: tuple[str, ...] = ("rules",)
+OURS: tuple[str, ...] = ("rules", "list", "scorecard")
 """Forms of our classifier that take part, each bounded by `max_rules`."""
 
 _LITERALS, _MORGAN = "our literals", "Morgan counts"
@@ -82,6 +83,8 @@ class Outcome(NamedTuple):
     rules: int
     conditions: float
     seconds: float  # to learn, the features included
+    roles: int = 0  # distinct roles that the rules speak of
+    labels: int = 0  # distinct tests of labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ class RuleResult:
     rules: float
     conditions: float  # a rule
     seconds: float  # a fit, the features included
+    roles: float  # distinct ones that the rules speak of; 0 where features have none
+    labels: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,13 +237,17 @@ class _Fold:
         seconds = time.perf_counter() - start
         size = classifier.complexity_
         found = score(self._truth, classifier.predict_proba(self._test))
-        return Outcome(found, size.rules, size.conditions, seconds)
+        literals = (literal.predicate for rule in classifier.fitted.model.rules for literal in rule.literals)
+        meaning = meaning_of(literals)
+        return Outcome(found, size.rules, size.conditions, seconds, len(meaning.roles), len(meaning.labels))
 
     def _peers(self, peer: Peer, model: _Model) -> Outcome:
         features, spent = self._matrix(model.features)
         problem = Problem(features.train, self._codes, features.conditions, model.size, self._seed)
         found = self._isolation.call(learn_and_predict, peer.learn, problem, features.test)
-        return Outcome(score(self._truth, found.probabilities), found.rules, found.conditions, spent + found.seconds)
+        meaning = meaning_of(features.entries[feature] for feature in found.asked if features.entries)
+        scores, spent = score(self._truth, found.probabilities), spent + found.seconds
+        return Outcome(scores, found.rules, found.conditions, spent, len(meaning.roles), len(meaning.labels))
 
     def _matrix(self, kind: str) -> tuple[FeatureMatrix, float]:
         """Return the features and the seconds that they took."""
@@ -265,6 +274,8 @@ def _summary(model: _Model, found: list[Outcome], test_to_train: float) -> RuleR
         rules=float(np.mean([outcome.rules for outcome in found])),
         conditions=float(np.mean([outcome.conditions for outcome in found])),
         seconds=float(np.mean([outcome.seconds for outcome in found])),
+        roles=float(np.mean([outcome.roles for outcome in found])),
+        labels=float(np.mean([outcome.labels for outcome in found])),
     )
 
 
@@ -291,6 +302,8 @@ def as_json(comparison: RuleComparison) -> dict[str, Any]:
                 "rules": result.rules,
                 "conditions": result.conditions,
                 "fit_seconds": result.seconds,
+                "roles": result.roles,
+                "labels": result.labels,
             }
             for result in comparison.results
         ],
@@ -309,17 +322,18 @@ def as_markdown(comparison: RuleComparison) -> str:
         "",
         f"Data: {data['name']}, {data['graphs']:,} graphs, seed {comparison.seed}. In brackets: {INTERVAL_METHOD}.",
         "Conditions are means a rule: a test of one of our literals counts as many as the literal says.",
+        "Roles and labels: distinct ones that the rules of a model speak of; Morgan counts name neither.",
         "Seconds are those of a fit, the features included, in one thread.",
         "",
-        "| at most | | features | accuracy | balanced | rules | conditions | seconds |",
-        "|---:|---|---|---:|---:|---:|---:|---:|",
+        "| at most | | features | accuracy | balanced | rules | conditions | roles | labels | seconds |",
+        "|---:|---|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for r in comparison.by_size:
         accuracy = f"{100 * r.accuracy.mean:.1f} [{100 * r.accuracy.low:.1f}, {100 * r.accuracy.high:.1f}]"
         scores = f"{accuracy} | {100 * r.balanced_accuracy.mean:.1f}"
-        lines.append(
-            f"| {r.size} | {r.what} | {r.features} | {scores} | {r.rules:.1f} | {r.conditions:.1f} | {r.seconds:.3g} |"
-        )
+        meaning = "- | -" if r.features == _MORGAN else f"{r.roles:.0f} | {r.labels:.0f}"
+        size = f"{r.rules:.1f} | {r.conditions:.1f} | {meaning}"
+        lines.append(f"| {r.size} | {r.what} | {r.features} | {scores} | {size} | {r.seconds:.3g} |")
     lines += ["", *(f"- {text}." for text in comparison.remarks), ""]
     lines += [f"Not measured: {text}.\n" for text in comparison.missing]
     lines.append("Machine: " + ", ".join(f"{key} {value}" for key, value in comparison.machine.items()) + ".\n")

@@ -11,6 +11,7 @@ import typer
 
 from engine.cli import (
     benchmarks,
+    coverage,
     demonstration,
     evaluation,
     explanation,
@@ -43,6 +44,7 @@ for module in (
     rules,
     prediction,
     explanation,
+    coverage,
     reporting,
     separation,
     generation,

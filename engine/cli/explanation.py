@@ -19,6 +19,7 @@ from engine.errors import Fault, InputError
 if TYPE_CHECKING:
     from engine.data.dataset import GraphDataset
     from engine.explain.evidence import Contribution, Explanation
+    from engine.explain.near_misses import NearMiss
     from engine.readers import Imported
     from engine.rules.trained import TrainedModel
 
@@ -76,7 +77,11 @@ def explain(  # noqa: PLR0913
 
     Its ID is the one in the id column, else the number of its record, from 1.
     """
-    from engine.explain.evidence import explain as find_evidence
+    from engine.explain.evidence import explain_matches
+    from engine.explain.matches import GraphMatches
+    from engine.explain.narrative import narrate
+    from engine.explain.near_misses import find_near_misses
+    from engine.explain.weights import weigh
     from engine.proof.script import write_proof
     from engine.rules.model_file import load_model
 
@@ -88,20 +93,38 @@ def explain(  # noqa: PLR0913
         imported = load_for_model(data, columns, trained, listener)
         graph = find_graph(imported, id)
         compile_first(listener)
-        found = find_evidence(trained, imported.dataset, graph)
+        matches = GraphMatches(trained.model.vocabulary, imported.dataset, graph)
+        found = explain_matches(trained, matches, None, graph=graph)
+        near = find_near_misses(trained, matches)
         asked = ask(trained, imported.dataset, graph, found.prediction, listener) if counterfactual else None
+    single = matches.single
+    story = narrate(trained, found, single, near)
     if proof is not None:
         write_text(proof, write_proof(trained, imported.dataset, graph), option="--proof")
     flipped = None if asked is None else asked.found
     if svg is not None and flipped is not None:
-        write_text(svg, draw_asked(flipped, trained, imported.dataset[[graph]]), option="--svg")
+        write_text(svg, draw_asked(flipped, trained, single), option="--svg")
     elif svg is not None:
         write_text(svg, draw(imported.dataset, graph, found), option="--svg")
     if as_json:
+        weights = weigh(found.contributions, single.n_nodes, single.edge_ends)
+        more = {
+            "near_misses": [near_miss_json(miss, trained) for miss in near],
+            "weights": {
+                "nodes": weights.nodes,
+                "edges": [
+                    [*pair, w] for pair, w in zip(single.edge_ends.tolist(), weights.edges.tolist(), strict=True)
+                ],
+            },
+            "unread_nodes": found.unread,
+            "narrative": story,
+        }
         told = {} if asked is None else asked_json(asked, trained, imported.dataset)
-        say_json({**explanation_json(found, trained), **told})
+        say_json(explanation_json(found, trained) | more | told)
         return
     say_explanation(found, trained, drawn=svg is not None and flipped is None)
+    _say_near_misses(near, trained)
+    say(f"\n{story}")
     if asked is not None:
         say_asked(asked, trained, imported.dataset)
 
@@ -186,12 +209,53 @@ def explanation_json(found: Explanation, trained: TrainedModel) -> dict[str, Any
                 "value": c.value,
                 "nodes": list(c.match.nodes),
                 "edges": [list(pair) for pair in c.match.edges],
+                "places": [
+                    {"anchor": p.anchor, "nodes": list(p.nodes), "edges": [list(pair) for pair in p.edges]}
+                    for p in c.match.places
+                ],
                 "drawn_as": letters.get(id(c)),
             }
             for c in found.contributions
         ],
         "sum": found.sum,
     }
+
+
+def near_miss_json(miss: NearMiss, trained: TrainedModel) -> dict[str, Any]:
+    """Return a rule that almost fired as plain values; `test` is the one that fails at a place, null without one."""
+    partial = miss.partial
+    return {
+        "rule": miss.rule,
+        "text": miss.text,
+        "class": trained.classes[miss.target],
+        "weight": miss.weight,
+        "failed": {
+            "text": miss.failed,
+            "found": miss.found,
+            "needed": miss.needed,
+            "present": miss.present,
+            "nodes": list(miss.match.nodes),
+        },
+        "test": None
+        if partial is None
+        else {
+            "node": partial.node,
+            "nodes": list(partial.nodes),
+            "found": partial.found,
+            "needed": partial.needed,
+        },
+    }
+
+
+def _say_near_misses(near: tuple[NearMiss, ...], trained: TrainedModel) -> None:
+    from engine.explain.near_misses import shortfall_words
+
+    if not near:
+        return
+    say("\nAlmost fired:")
+    for miss in near:
+        name = trained.class_names[miss.target]
+        say(f"  {miss.rule}, for {name}: only “{miss.failed}” fails; {shortfall_words(miss)}")
 
 
 def say_explanation(found: Explanation, trained: TrainedModel, *, drawn: bool = False) -> None:

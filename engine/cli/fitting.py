@@ -192,13 +192,14 @@ def fit_model(
     parts = None
     if holdout is not None:
         from engine.evaluation.splits import holdout as split
+        from engine.search.front import scored_on
 
         parts = split(data, holdout, options.seed)
     compile_first(listener)
     if parts is not None:
         kept, held = parts
         part = options.estimator(jobs=jobs).fit(data[kept], data[kept].target, progress=listener, checkpoint=checkpoint)
-        tested = tuple(replace(entry, test=_score(entry.model, data[held])) for entry in part.front_)
+        tested = scored_on(part.front_, data[held], jobs=jobs)
         scores, held_out = _score(part.fitted, data[held]), len(held)
     start = time.perf_counter()
     estimator = options.estimator(jobs=jobs).fit(data, data.target, progress=listener, checkpoint=checkpoint)

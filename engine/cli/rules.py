@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from engine.cli.console import note
 from engine.cli.loading import named_class
-from engine.cli.options import AsJson, Model
+from engine.cli.options import AsJson, DataOptions, Jobs, Model, Structure, Target
 from engine.cli.output import csv_text, out, percent, safe_cell, say, say_json
 
 if TYPE_CHECKING:
@@ -17,8 +18,19 @@ if TYPE_CHECKING:
 
 __all__ = ["register", "rule_rows", "rules", "statements"]
 
-RulesFormat = Literal["table", "json", "csv"]
+RulesFormat = Literal["table", "json", "csv", "smarts"]
 Format = Annotated[RulesFormat, typer.Option("--format", help="How the rules are written.")]
+With = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DATA", show_default=False, help="Compare SMARTS, or names, with these data."),
+]
+Names = Annotated[bool, typer.Option("--names", help="Say which known groups the rules have found again in --data.")]
+Toxicophores = Annotated[
+    Path | None,
+    typer.Option(
+        "--toxicophores", metavar="FILE", show_default=False, help="More known groups: a table of name and smarts."
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -26,19 +38,51 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: symgraph rules bbb.json --format csv > rules.csv")(rules)
 
 
-def rules(model: Model, form: Format = "table", as_json: AsJson = False) -> None:
-    """Print the rules of a model, with their figures on the data it was learned from."""
+def rules(  # noqa: PLR0913
+    model: Model,
+    form: Format = "table",
+    *,
+    data: With = None,
+    names: Names = False,
+    toxicophores: Toxicophores = None,
+    target: Target = None,
+    structure: Structure = None,
+    jobs: Jobs = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the rules of a model, with their figures on the data it was learned from.
+
+    As SMARTS each condition says how many matches it asks for; with --data, whether they are the atoms that the
+    model's own predicate holds for. With --names, which known groups rules and conditions have found again.
+    """
+    from engine.cli.smarts import literal_json, names_json, say_names, say_smarts, smarts_of
     from engine.rules.model_file import load_model
 
     trained = load_model(model)
     rows = rule_rows(trained)
+    columns = DataOptions(target=target, structure=structure)
+    if form == "smarts":
+        said = smarts_of(trained, data, columns)
+        if as_json:
+            told = [{"rule": f"R{n}", "literals": [literal_json(one) for one in s]} for n, s in enumerate(said, 1)]
+            say_json({**_summary(trained), "rules": told})
+        else:
+            say_smarts(trained, said)
+        return
+    if names or toxicophores:
+        found = names_json(trained, data, columns, toxicophores, jobs)
+        if as_json or form == "json":
+            say_json({**_summary(trained), **found})
+        else:
+            say_names(found, [row["text"] for row in rows])
+        return
     if not rows:
         note("The model has no rules. A forest is too large to read: fit with --form rules, list, scorecard or tree.")
     if as_json or form == "json":
         say_json({**_summary(trained), "rules": rows})
     elif form == "csv":
-        columns = [name for name in rows[0] if name != "literals"] if rows else ["rule", "text"]
-        say(csv_text(columns, ([safe_cell(str(row[c])) for c in columns] for row in rows)).rstrip("\n"))
+        heads = [name for name in rows[0] if name != "literals"] if rows else ["rule", "text"]
+        say(csv_text(heads, ([safe_cell(str(row[c])) for c in heads] for row in rows)).rstrip("\n"))
     else:
         say_table(trained)
 
@@ -52,6 +96,8 @@ def statements(trained: TrainedModel) -> tuple[RuleStatement, ...]:
 
 def rule_rows(trained: TrainedModel) -> list[dict[str, Any]]:
     """Return one row of plain values for each rule; rows of a scorecard also have their points."""
+    from engine.explain.node_link import node_link
+
     points = getattr(trained.model, "signed_points", None)
     return [
         {
@@ -69,7 +115,12 @@ def rule_rows(trained: TrainedModel) -> list[dict[str, Any]]:
             "fired": said.rule.counts.fired,
             "fired_in_class": said.rule.counts.fired_in_class,
             "literals": [
-                {"predicate": literal.predicate.id, "at_least": literal.at_least, "present": literal.present}
+                {
+                    "predicate": literal.predicate.id,
+                    "at_least": literal.at_least,
+                    "present": literal.present,
+                    "node_link": node_link(literal.predicate),
+                }
                 for literal in said.rule.literals
             ],
         }

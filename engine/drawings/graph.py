@@ -10,6 +10,7 @@ from scipy.spatial import KDTree
 
 from engine.drawings import svg
 from engine.drawings.edges import arrowheads, cut_label, edge_texts
+from engine.drawings.heat import NO_HEAT, Heat, glow
 from engine.drawings.layout import fit_into, layout
 from engine.drawings.mark import Mark, Points, badges, halos
 from engine.drawings.palette import Theme, theme
@@ -25,6 +26,7 @@ def draw_graph(  # noqa: PLR0913 - keyword-only looks
     edges: Sequence[tuple[int, int]],
     marks: Sequence[Mark] = (),
     *,
+    heat: Heat = NO_HEAT,
     labels: Sequence[str] = (),
     edge_labels: Sequence[str] = (),
     directions: Sequence[int] = (),
@@ -38,9 +40,9 @@ def draw_graph(  # noqa: PLR0913 - keyword-only looks
     """Return the graph as SVG text, node labels inside the nodes and edge labels on the edges, arrowheads
     where `directions` (a `Direction` for each edge) are known.
 
-    `marks` hold node numbers and positions in `edges`. `places`, shape (n_nodes, 2), saves the layout where one graph
-    is drawn several times; by default it is `layout(n_nodes, edges, seed)`. Labels that do not fit are cut;
-    where there is no room for text there is none. Labels and title may hold anything.
+    `marks` hold node numbers and positions in `edges`, `heat` a weight for each. `places`, shape (n_nodes, 2), saves
+    the layout where one graph is drawn several times; by default it is `layout(n_nodes, edges, seed)`. Labels that do
+    not fit are cut; where there is no room for text there is none. Labels and title may hold anything.
     """
     colours = theme(dark=dark)
     ends = np.array(edges, dtype=np.int64).reshape(-1, 2)
@@ -49,7 +51,8 @@ def draw_graph(  # noqa: PLR0913 - keyword-only looks
         width=width, height=height, margin=18, longest=_LONGEST_EDGE,
     )  # fmt: skip
     radius = _radius(points)
-    under = halos(marks, points, ends, radius=max(1.9 * radius, 7), dark=dark)
+    under = glow(heat, points, ends, radius=max(1.7 * radius, 6), dark=dark) if heat else ""
+    under += halos(marks, points, ends, radius=max(1.9 * radius, 7), dark=dark)
     lines = _edges(points, ends, edge_labels, radius, colours)
     lines += arrowheads(points, ends, directions, gap=radius + 1, colours=colours)
     nodes = _nodes(points, labels, radius, colours)

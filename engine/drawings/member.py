@@ -11,6 +11,7 @@ from rdkit.Geometry import Point3D
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.molecules import molecule
 from engine.drawings.graph import draw_graph
+from engine.drawings.heat import NO_HEAT, Heat
 from engine.drawings.mark import Mark, Points
 from engine.drawings.molecule import draw_molecule
 
@@ -34,6 +35,7 @@ def draw_member(
     graph: int,
     highlights: Sequence[Highlight] = (),
     *,
+    heat: Heat = NO_HEAT,
     places: Points | None = None,
     width: int = 220,
     height: int = 160,
@@ -41,15 +43,18 @@ def draw_member(
 ) -> str:
     """Return the molecule or graph at position `graph` as SVG text.
 
-    `places`, shape (nodes, 2), are where its nodes stand, by default a layout of its own.
+    `heat` is by nodes and edges of the data set. `places`, shape (nodes, 2), are where its nodes stand, by default a
+    layout of its own.
     """
     title = f"{dataset.ids[graph]}{''.join(f', {h.letter} highlighted' for h in highlights)}"
+    title += ", shaded by what speaks for the prediction" if heat else ""
     mol = molecule(dataset, graph)
     if mol is not None:
         if places is not None:
             _place(mol, places)
         marks = [_on_atoms(highlight, mol) for highlight in highlights]
-        return draw_molecule(mol, marks, width=width, height=height, dark=dark, title=title)
+        shaded = _by_bond(heat, dataset, graph, mol)
+        return draw_molecule(mol, marks, heat=shaded, width=width, height=height, dark=dark, title=title)
     edges = [(int(u), int(v)) for u, v in dataset.edge_ends[dataset.edges(graph)]]
     labels = [dataset.node_columns[0].symbols[code] for code in dataset.node_codes[dataset.nodes(graph), 0]]
     names = [dataset.edge_alphabet.symbols[code] for code in dataset.edge_codes[dataset.edges(graph)]]
@@ -58,6 +63,7 @@ def draw_member(
         len(labels),
         edges,
         [_on_nodes(highlight, position) for highlight in highlights],
+        heat=heat,
         labels=() if set(labels) <= _BLANK else labels,
         edge_labels=() if set(names) <= _BLANK or dataset.kind is GraphKind.MOLECULES else names,
         directions=() if dataset.edge_directions is None else dataset.edge_directions[dataset.edges(graph)].tolist(),
@@ -86,6 +92,18 @@ def _on_atoms(highlight: Highlight, mol: Chem.Mol) -> Mark:
         highlight.letter,
         highlight.colour,
     )
+
+
+def _by_bond(heat: Heat, dataset: GraphDataset, graph: int, mol: Chem.Mol) -> Heat:
+    """Return the weights in the order of the molecule's bonds."""
+    if not heat:
+        return heat
+    weights = [0.0] * mol.GetNumBonds()
+    for (u, v), weight in zip(dataset.edge_ends[dataset.edges(graph)].tolist(), heat.edges, strict=True):
+        bond = mol.GetBondBetweenAtoms(u, v)
+        if bond is not None:
+            weights[bond.GetIdx()] = weight
+    return Heat(heat.nodes, tuple(weights))
 
 
 def _on_nodes(highlight: Highlight, position: dict[tuple[int, int], int]) -> Mark:

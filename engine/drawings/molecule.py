@@ -11,6 +11,7 @@ from rdkit import Chem, rdBase
 from rdkit.Chem.Draw import rdMolDraw2D
 
 from engine.drawings import svg
+from engine.drawings.heat import NO_HEAT, Heat, glow
 from engine.drawings.mark import Mark, Points, badges, halos
 
 __all__ = ["draw_molecule"]
@@ -28,12 +29,13 @@ def draw_molecule(
     molecule: Chem.Mol,
     marks: Sequence[Mark] = (),
     *,
+    heat: Heat = NO_HEAT,
     width: int = 250,
     height: int = 180,
     dark: bool = False,
     title: str = "",
 ) -> str:
-    """Return the molecule as SVG text; `marks` hold atom and bond indices of `molecule`.
+    """Return the molecule as SVG text; `marks` hold atom and bond indices of `molecule`, `heat` a weight for each.
 
     Atoms keep their numbers and their places, whatever is marked. A molecule that cannot be kekulised is drawn with
     aromatic bonds. `title` is spoken by screen readers; it may hold anything.
@@ -41,11 +43,11 @@ def draw_molecule(
     with rdBase.BlockLogs():
         prepared = rdMolDraw2D.PrepareMolForDrawing(molecule, kekulize=True, addChiralHs=False)
     drawer = rdMolDraw2D.MolDraw2DSVG(width, height)
-    _set_options(drawer, marked=bool(marks), dark=dark)
+    _set_options(drawer, marked=bool(marks) or bool(heat), dark=dark)
     drawer.DrawMolecule(prepared)
     drawer.FinishDrawing()
     body = _body(drawer.GetDrawingText())
-    if not marks:
+    if not marks and not heat:
         return svg.document(width, height, title, [body])
     spots = [drawer.GetDrawCoords(i) for i in range(prepared.GetNumAtoms())]
     points = np.array([(spot.x, spot.y) for spot in spots]).reshape(-1, 2)
@@ -53,7 +55,8 @@ def draw_molecule(
     ends = ends.reshape(-1, 2)
     lengths = np.linalg.norm(points[ends[:, 0]] - points[ends[:, 1]], axis=1)
     length = float(np.median(lengths)) if len(ends) else _LONE_ATOM
-    under = halos(marks, points, ends, radius=0.36 * length, dark=dark)
+    under = glow(heat, points, ends, radius=0.36 * length, dark=dark) if heat else ""
+    under += halos(marks, points, ends, radius=0.36 * length, dark=dark)
     taken = _with_labels(prepared, points, 0.4 * length)
     over = badges(marks, points, taken, distance=max(0.55 * length, 15), size=(width, height), dark=dark)
     return svg.document(width, height, title, [under, body, over])

@@ -1,14 +1,19 @@
-"""Draws what a predicate asks for: a structure with its roles, or a pattern."""
+"""Draws what a predicate asks for: a structure with its roles, a pattern, or SMARTS."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rdkit import Chem
 
 from engine.data.dataset import GraphKind
 from engine.drawings.pattern import draw_pattern
 from engine.drawings.structure import draw_structure
 from engine.explain.pattern_nouns import node_marks
 from engine.explain.wording import condition_lines, predicate_text, role_letters
+from engine.predicates.entry import Entry
 from engine.predicates.pattern import Pattern
-from engine.predicates.predicate import Predicate
+from engine.predicates.substructure import Substructure
 
 __all__ = ["draw_predicate"]
 
@@ -16,7 +21,7 @@ _BLANK = frozenset({"", "*"})  # labels of a file that has none
 
 
 def draw_predicate(
-    predicate: Predicate | Pattern,
+    predicate: Entry,
     kind: GraphKind,
     *,
     hydrogens_are_nodes: bool,
@@ -41,6 +46,8 @@ def draw_predicate(
             dark=dark,
             title=predicate_text(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes),
         )
+    if isinstance(predicate, Substructure):
+        return _draw_substructure(predicate, said, width=width, height=height, dark=dark)
     structure = predicate.structure
     return draw_structure(
         len(structure.roles),
@@ -55,4 +62,20 @@ def draw_predicate(
         height=height if len(structure.roles) > 1 else 60,
         dark=dark,
         title="the structure that the condition asks for",
+    )
+
+
+def _draw_substructure(substructure: Substructure, said: Sequence[str], *, width: int, height: int, dark: bool) -> str:
+    """Return the atoms that a user's SMARTS writes out, what RDKit calls them inside."""
+    query = Chem.MolFromSmarts(substructure.smarts)
+    joins = [(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()) for bond in query.GetBonds()]
+    return draw_pattern(
+        [atom.GetSymbol() for atom in query.GetAtoms()],
+        joins,
+        [""] * len(joins),
+        conditions=said,
+        width=width,
+        height=height if query.GetNumAtoms() > 1 else 60,
+        dark=dark,
+        title="the SMARTS that the condition asks for",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 import warnings
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
@@ -21,7 +21,7 @@ from engine.evaluation.scores import INTERVAL_METHOD, Interval, Scores, confusio
 from engine.evaluation.splits import SPLITS, UNITS, Parts, SplitKind
 from engine.progress import SILENT, Progress, Step, check
 
-__all__ = ["Classifier", "Evaluation", "as_json", "cross_validate"]
+__all__ = ["Classifier", "Evaluation", "Output", "as_json", "cross_validate", "cross_validate_outputs", "own_output"]
 
 
 class Classifier(Protocol):
@@ -59,6 +59,8 @@ class Evaluation:
     split_unit: str
     interval_method: str
     notes: tuple[str, ...]  # what a reader of the scores has to know
+    parts: tuple[Parts, ...] = ()  # training and test rows of each fold
+    examined: tuple[Any, ...] = ()  # what else was asked of each fold's model
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +73,17 @@ class _Fold:
     fit_seconds: float
     rules: float  # NaN where the estimator does not say
     conditions: float
+    examined: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Output:
+    """What one of the models that a fit found says of the graphs of a fold; `examined` is kept as it is."""
+
+    probabilities: npt.NDArray[np.float64]  # (graphs, classes of the fitted estimator)
+    rules: float = math.nan
+    conditions: float = math.nan
+    examined: Any = None
 
 
 def cross_validate(
@@ -90,19 +103,50 @@ def cross_validate(
     one number in `together`, shape (n,), stay on one side of every split. Raises `OptionError` where the
     data cannot be split as asked, and `Cancelled` when the listener wants a stop.
     """
+    (found,) = cross_validate_outputs(
+        estimator,
+        dataset,
+        own_output,
+        folds=folds,
+        split=split,
+        seed=seed,
+        jobs=jobs,
+        progress=progress,
+        together=together,
+    )
+    return found
+
+
+def cross_validate_outputs(  # noqa: PLR0913
+    estimator: Classifier,
+    dataset: GraphDataset,
+    outputs: Callable[[Any, GraphDataset], Sequence[Output]],
+    *,
+    folds: int = 10,
+    split: SplitKind | str = SplitKind.STRATIFIED,
+    seed: int = 0,
+    jobs: int = 1,
+    progress: Progress = SILENT,
+    together: npt.NDArray[np.int64] | None = None,
+) -> tuple[Evaluation, ...]:
+    """Return an evaluation of each of the `outputs` that a fitted clone of `estimator` has for its test part.
+
+    Each fold is fitted once; `outputs` returns equally many for every fold. The first one's accuracy is told. The rest
+    is as in `cross_validate`.
+    """
     kind = _split_kind(split)
     if jobs == 0:
         raise OptionError(Fault("O128", "--jobs", "0 workers", "Give 1 or more, or -1 for all cores"))
     parts = list(SPLITS[kind](dataset, folds, seed, together=together))
-    done: list[_Fold] = []
+    done: list[tuple[_Fold, ...]] = []
     check(progress)
     progress.tell(Step("cross-validation", 0, folds))
-    with closing(_run(estimator, dataset, parts, jobs)) as results:
+    with closing(_run(estimator, dataset, outputs, parts, jobs)) as results:
         for fold in results:
             done.append(fold)
-            progress.tell(Step("cross-validation", len(done), folds, f"accuracy {fold.scores.accuracy:.3f}"))
+            progress.tell(Step("cross-validation", len(done), folds, f"accuracy {fold[0].scores.accuracy:.3f}"))
             check(progress)
-    return _collect(dataset, parts, done, kind)
+    return tuple(_collect(dataset, parts, list(each), kind) for each in zip(*done, strict=True))
 
 
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -131,12 +175,25 @@ def _split_kind(split: SplitKind | str) -> SplitKind:
         raise OptionError(Fault("O129", "--split", f"{split!r} is no kind of split", fix)) from None
 
 
-def _run(estimator: Classifier, dataset: GraphDataset, parts: list[Parts], jobs: int) -> Generator[_Fold, None, None]:
+def own_output(model: Any, test: GraphDataset) -> tuple[Output]:
+    """Return what the fitted estimator itself predicts."""
+    complexity = getattr(model, "complexity_", None)
+    rules, conditions = (float(getattr(complexity, name, math.nan)) for name in ("rules", "conditions"))
+    return (Output(model.predict_proba(test), rules, conditions),)
+
+
+def _run(
+    estimator: Classifier,
+    dataset: GraphDataset,
+    outputs: Callable[[Any, GraphDataset], Sequence[Output]],
+    parts: list[Parts],
+    jobs: int,
+) -> Generator[tuple[_Fold, ...], None, None]:
     """Yield the folds in order, each as soon as it and those before it are done."""
     if jobs == 1:
-        yield from (_one_fold(estimator, dataset, *part) for part in parts)
+        yield from (_one_fold(estimator, dataset, outputs, *part) for part in parts)
         return
-    work = (delayed(_one_fold)(estimator, dataset, *part) for part in parts)
+    work = (delayed(_one_fold)(estimator, dataset, outputs, *part) for part in parts)
     results = Parallel(n_jobs=jobs, return_as="generator")(work)
     try:
         for fold in results:  # noqa: UP028 (`yield from` would close `results` before the warning is silenced)
@@ -148,27 +205,29 @@ def _run(estimator: Classifier, dataset: GraphDataset, parts: list[Parts], jobs:
 
 
 def _one_fold(
-    estimator: Classifier, dataset: GraphDataset, train: npt.NDArray[np.int64], test: npt.NDArray[np.int64]
-) -> _Fold:
-    """Fit a clone on the training rows and score it on the test rows."""
+    estimator: Classifier,
+    dataset: GraphDataset,
+    outputs: Callable[[Any, GraphDataset], Sequence[Output]],
+    train: npt.NDArray[np.int64],
+    test: npt.NDArray[np.int64],
+) -> tuple[_Fold, ...]:
+    """Fit a clone on the training rows and score its outputs on the test rows."""
     model: Classifier = sklearn.base.clone(estimator)
     seen = dataset[train]
     start = time.perf_counter()
     model.fit(seen, seen.target)
     seconds = time.perf_counter() - start
-    probabilities = np.zeros((len(test), len(dataset.classes)))
     code = {label: k for k, label in enumerate(dataset.classes)}
-    probabilities[:, [code[str(label)] for label in model.classes_]] = model.predict_proba(dataset[test])
+    columns = [code[str(label)] for label in model.classes_]
     present = np.unique(dataset.target_codes[dataset.target_codes >= 0])  # a subset may lack classes of its alphabet
-    complexity = getattr(model, "complexity_", None)
-    return _Fold(
-        rows=test,
-        probabilities=probabilities,
-        scores=score(np.searchsorted(present, dataset.target_codes[test]), probabilities[:, present]),
-        fit_seconds=seconds,
-        rules=float(getattr(complexity, "rules", math.nan)),
-        conditions=float(getattr(complexity, "conditions", math.nan)),
-    )
+    truth = np.searchsorted(present, dataset.target_codes[test])
+    found = []
+    for output in outputs(model, dataset[test]):
+        probabilities = np.zeros((len(test), len(dataset.classes)))
+        probabilities[:, columns] = output.probabilities
+        scores = score(truth, probabilities[:, present])
+        found.append(_Fold(test, probabilities, scores, seconds, output.rules, output.conditions, output.examined))
+    return tuple(found)
 
 
 def _collect(dataset: GraphDataset, parts: list[Parts], done: list[_Fold], kind: SplitKind) -> Evaluation:
@@ -198,6 +257,8 @@ def _collect(dataset: GraphDataset, parts: list[Parts], done: list[_Fold], kind:
         split_unit=UNITS[kind],
         interval_method=INTERVAL_METHOD,
         notes=_notes(intervals["roc_auc"], len(dataset) - int(tested.sum())),
+        parts=tuple(parts),
+        examined=tuple(fold.examined for fold in done if fold.examined is not None),
     )
 
 

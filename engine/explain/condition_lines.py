@@ -9,16 +9,17 @@ from engine.explain.lexicon import Nouns, number_word, plain
 from engine.explain.pattern_nouns import node_marks, pattern_noun
 from engine.explain.reading import bounds
 from engine.explain.structure_words import Shape, shape_of
+from engine.explain.substructure_words import shown_smarts
 from engine.predicates.abstraction import NodeTest
+from engine.predicates.entry import Entry
 from engine.predicates.pattern import Pattern
-from engine.predicates.predicate import Condition, Predicate
+from engine.predicates.predicate import Condition
+from engine.predicates.substructure import Substructure
 
 __all__ = ["condition_lines"]
 
 
-def condition_lines(
-    predicate: Predicate | Pattern, kind: GraphKind, *, hydrogens_are_nodes: bool = False
-) -> tuple[str, ...]:
+def condition_lines(predicate: Entry, kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> tuple[str, ...]:
     """Return one short line a condition, with the letters of the drawing, in the order of roles.
 
     Of a pattern, one line for each kind of node, behind the mark that stands for it in the drawing.
@@ -26,6 +27,8 @@ def condition_lines(
     nouns = Nouns.of(kind, hydrogens_are_nodes=hydrogens_are_nodes)
     if isinstance(predicate, Pattern):
         return _marked_lines(predicate, nouns, hydrogens_are_nodes)
+    if isinstance(predicate, Substructure):
+        return (shown_smarts(predicate),)
     shape = shape_of(predicate.structure)
     order = sorted(predicate.conditions, key=lambda c: (("node", "edge", "attribute").index(c.part), c.role, c.other))
     return tuple(_line(condition, shape, nouns) for condition in order)

@@ -4,36 +4,26 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
+from functools import lru_cache
 
 from engine.data.dataset import GraphDataset
+from engine.explain.matches import GraphMatches, Match, Place
 from engine.explain.statement import DEFAULT
 from engine.explain.wording import literal_text
-from engine.predicates.pattern import Pattern
-from engine.predicates.pattern_matching import find_embeddings
-from engine.predicates.table import Hits, find_hits
 from engine.rules.model import Attribution, ScoreScale
 from engine.rules.rule import Literal
 from engine.rules.trained import TrainedModel
-from engine.structure.neighborhoods import Graphs
-from engine.structure.roles import ego_parts
 
-__all__ = ["Contribution", "Explanation", "Match", "explain", "explain_class", "find_matches"]
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What a literal or a conjunction holds on: node numbers inside the graph, and edges as pairs of them.
-
-    `anchors` are the nodes that satisfy the predicates; `nodes` and `edges` are their whole ego graphs. Of a pattern,
-    anchors are its first nodes, and nodes and edges those that it names, wherever it can be read.
-    """
-
-    anchors: tuple[int, ...]
-    nodes: tuple[int, ...]
-    edges: tuple[tuple[int, int], ...]
+__all__ = [
+    "Contribution",
+    "Explanation",
+    "Match",
+    "Place",
+    "explain",
+    "explain_class",
+    "explain_matches",
+    "find_matches",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +37,13 @@ class Contribution:
     text: str
     value: float
     match: Match
+    lowered: float = 0.0  # the part of it that steps down took away, in the trees of a forest that ask for it
+    parts: tuple[str, ...] = ()  # the text literal by literal
+
+    @property
+    def raised(self) -> float:
+        """What spoke for the class: all steps up, at least 0."""
+        return max(self.value + self.lowered, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +59,7 @@ class Explanation:
     scale: ScoreScale
     base: float
     contributions: tuple[Contribution, ...]
+    unread: tuple[int, ...] = ()  # hubs from which some patterns are not looked for, here as in the prediction
 
     @property
     def sum(self) -> float:
@@ -76,15 +74,17 @@ def explain(trained: TrainedModel, dataset: GraphDataset, graph: int) -> Explana
 
 def explain_class(trained: TrainedModel, dataset: GraphDataset, graph: int, target: int | None) -> Explanation:
     """Return the evidence for class `target` of one graph; the predicted class when None."""
-    single = dataset[[graph]]
-    table = trained.table(single)
-    chances = trained.model.probabilities(table)[0]
+    return explain_matches(trained, GraphMatches(trained.model.vocabulary, dataset, graph), target, graph=graph)
+
+
+def explain_matches(trained: TrainedModel, found: GraphMatches, target: int | None, *, graph: int = 0) -> Explanation:
+    """Return the evidence for class `target` from what is matched in a graph; the predicted class when None."""
+    chances = trained.model.probabilities(found.table)[0]
     prediction = int(chances.argmax())
     wanted = prediction if target is None else target
-    base, attributions = trained.model.attribute(table, 0, wanted)
-    hits = find_hits(trained.model.vocabulary, single)
+    base, attributions = trained.model.attribute(found.table, 0, wanted)
     return Explanation(
-        id=str(dataset.ids[graph]),
+        id=str(found.single.ids[0]),
         graph=graph,
         target=wanted,
         prediction=prediction,
@@ -92,7 +92,8 @@ def explain_class(trained: TrainedModel, dataset: GraphDataset, graph: int, targ
         probabilities=tuple(float(p) for p in chances),
         scale=trained.model.scale,
         base=base,
-        contributions=tuple(_contribution(trained, single, hits, a) for a in attributions),
+        contributions=tuple(_contribution(trained, found, a) for a in attributions),
+        unread=found.unread(trained.model.vocabulary.patterns),
     )
 
 
@@ -100,58 +101,23 @@ def find_matches(
     trained: TrainedModel, dataset: GraphDataset, literals: tuple[Literal, ...], graphs: list[int]
 ) -> tuple[Match, ...]:
     """Return what the present literals match in each of `graphs`."""
-    found = []
-    for graph in graphs:
-        single = dataset[[graph]]
-        found.append(match_literals(trained, single, find_hits(trained.model.vocabulary, single), literals))
-    return tuple(found)
+    asked = sorted({trained.model.vocabulary.column_of(literal.predicate) for literal in literals})
+    vocabulary = trained.model.vocabulary.select(asked)
+    return tuple(GraphMatches(vocabulary, dataset, graph).match(literals) for graph in graphs)
 
 
-def match_literals(trained: TrainedModel, single: GraphDataset, hits: Hits, literals: tuple[Literal, ...]) -> Match:
-    """Return what the present literals among `literals` match in a data set of one graph."""
-    graphs = Graphs.of(single)
-    anchors: set[int] = set()
-    nodes: set[int] = set()
-    edges: set[int] = set()
-    for literal in literals:
-        if not literal.present:
-            continue
-        found = hits.nodes_of(trained.model.vocabulary.column_of(literal.predicate))
-        anchors.update(found.tolist())
-        if isinstance(literal.predicate, Pattern):
-            if len(found):
-                members, inside = _pattern_parts(literal.predicate, single)
-                nodes |= members
-                edges |= inside
-            continue
-        for anchor in found:
-            around, within = ego_parts(graphs, int(anchor), literal.predicate.structure.radius)
-            nodes.update(around.tolist())
-            edges.update(within.tolist())
-    ends = single.edge_ends[np.array(sorted(edges), dtype=np.int64)]
-    return Match(tuple(sorted(anchors)), tuple(sorted(nodes)), _pairs(ends))
-
-
-def _pattern_parts(pattern: Pattern, single: GraphDataset) -> tuple[set[int], set[int]]:
-    """Return the nodes and the positions of the edges that all readings of `pattern` go through."""
-    readings = find_embeddings(pattern, single)
-    ends = np.array(pattern.joins, np.int64).reshape(-1, 2)
-    joined = np.sort(readings[:, ends].reshape(-1, 2), axis=1)
-    position = {pair: edge for edge, pair in enumerate(_pairs(single.edge_ends))}
-    return set(readings.ravel().tolist()), {position[pair] for pair in _pairs(joined)}
-
-
-def _pairs(ends: npt.NDArray[np.int32]) -> tuple[tuple[int, int], ...]:
-    return tuple((int(u), int(v)) for u, v in ends)
-
-
-def _contribution(trained: TrainedModel, single: GraphDataset, hits: Hits, attribution: Attribution) -> Contribution:
+def _contribution(trained: TrainedModel, found: GraphMatches, attribution: Attribution) -> Contribution:
     if not attribution.literals and attribution.rule < 0:
         return Contribution(DEFAULT, "no rule fires", attribution.value, Match((), (), ()))
     fired = attribution.rule >= 0
     name = f"R{attribution.rule + 1}" if fired else f"P-{attribution.literals[0].predicate.id}"
-    text = " and ".join(
-        literal_text(literal, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes)
+    parts = tuple(
+        _said(literal, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes)
         for literal in attribution.literals
     )
-    return Contribution(name, text, attribution.value, match_literals(trained, single, hits, attribution.literals))
+    match = found.match(attribution.literals)
+    return Contribution(name, " and ".join(parts), attribution.value, match, attribution.lowered, parts)
+
+
+_said = lru_cache(maxsize=4_096)(literal_text)
+"""Literals come back from graph to graph, and a sentence takes longer than a match."""

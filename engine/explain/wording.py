@@ -25,8 +25,11 @@ from engine.explain.lexicon import Nouns, amount, listed, number_word, plain, wi
 from engine.explain.pattern_words import pattern_literal_text, pattern_text
 from engine.explain.reading import Reading, read
 from engine.explain.structure_words import Shape, closure_clauses, role_letters, role_names, shape_of
+from engine.explain.substructure_words import substructure_literal_text, substructure_text
+from engine.predicates.entry import Entry
 from engine.predicates.pattern import Pattern
 from engine.predicates.predicate import Predicate
+from engine.predicates.substructure import Substructure
 from engine.rules.rule import Literal, Rule
 from engine.structure.roles import Structure
 
@@ -47,10 +50,12 @@ def structure_phrase(structure: Structure, kind: GraphKind, *, hydrogens_are_nod
     return predicate_text(Predicate.of(structure, ()), kind, hydrogens_are_nodes=hydrogens_are_nodes)
 
 
-def predicate_text(predicate: Predicate | Pattern, kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> str:
+def predicate_text(predicate: Entry, kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> str:
     """Return what a node is that satisfies `predicate`: "a nitrogen with exactly three neighbours, ..."."""
     if isinstance(predicate, Pattern):
         return pattern_text(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes)
+    if isinstance(predicate, Substructure):
+        return substructure_text(predicate)
     sentence = _Sentence.of(predicate, kind, hydrogens_are_nodes)
     return with_article(sentence.head(many=False) + sentence.rest(many=False))
 
@@ -60,6 +65,8 @@ def literal_text(literal: Literal, kind: GraphKind, *, hydrogens_are_nodes: bool
     said, least = literal.predicate, literal.at_least
     if isinstance(said, Pattern):
         return pattern_literal_text(said, least, literal.present, kind, hydrogens_are_nodes=hydrogens_are_nodes)
+    if isinstance(said, Substructure):
+        return substructure_literal_text(said, least, literal.present)
     sentence = _Sentence.of(said, kind, hydrogens_are_nodes)
     if least == 1:
         one = sentence.head(many=False) + sentence.rest(many=False)

@@ -21,7 +21,9 @@ __all__ = [
     "BEAT",
     "MOST_AT_ONCE",
     "TooManyJobs",
+    "can_go_on",
     "cancel",
+    "go_on",
     "is_alive",
     "settle",
     "start",
@@ -46,22 +48,49 @@ class TooManyJobs(InputError):
 def start(store: RunStore, request: TrainingRequest) -> Run:
     """Start a worker for `request` and return its run at once; raises `TooManyJobs`."""
     with _starting:
-        running = unfinished(store)
-        if len(running) >= MOST_AT_ONCE:
-            found = f"{len(running)} runs are under way"
-            raise TooManyJobs(Fault("J901", "training", found, "Wait for one to end, or cancel it"))
+        _refuse_too_many(store)
         run = store.create(request)
-        with (run.folder / "stderr.log").open("wb") as log:
-            _children[run.id] = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-                [sys.executable, "-m", "engine.jobs", str(run.folder)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-                cwd=run.folder,
-                env=_environment(),
-                start_new_session=True,
-            )
+        _launch(run)
     return run
+
+
+def can_go_on(run: Run) -> bool:
+    """Return whether a search that was stopped or killed has kept a state to go on from."""
+    status = run.status
+    return status.finished and status.state is not State.DONE and bool(run.checkpoints)
+
+
+def go_on(store: RunStore, run: Run) -> None:
+    """Start a worker that goes on where the searches of `run` were; one that can't is left alone. As in `start`."""
+    with _starting:
+        if is_alive(run) or not can_go_on(run):
+            return
+        _refuse_too_many(store)
+        (run.folder / CANCEL).unlink(missing_ok=True)
+        (run.folder / ALIVE).touch()
+        told = run.status
+        write_text(run.folder / "status.json", Status(greedy=told.greedy, front=told.front).model_dump_json())
+        _launch(run)
+
+
+def _refuse_too_many(store: RunStore) -> None:
+    running = unfinished(store)
+    if len(running) >= MOST_AT_ONCE:
+        found = f"{len(running)} runs are under way"
+        raise TooManyJobs(Fault("J901", "training", found, "Wait for one to end, or cancel it"))
+
+
+def _launch(run: Run) -> None:
+    with (run.folder / "stderr.log").open("wb") as log:
+        _children[run.id] = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+            [sys.executable, "-m", "engine.jobs", str(run.folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            cwd=run.folder,
+            env=_environment(),
+            start_new_session=True,
+        )
 
 
 def cancel(run: Run) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.rules.model import Form
 from engine.runs.request import TrainingRequest
+from engine.search.evolution import Search
 
 __all__ = ["COMPILING", "READING", "VALIDATING", "Plan"]
 
@@ -14,14 +16,18 @@ VALIDATING = "validation"
 
 _FIT = {
     "structure": 0.5,
-    "local rules": 4.0,
-    "rules": 5.0,
-    "list": 5.0,
+    "local rules": 3.0,
+    "patterns": 5.0,
+    "rules": 3.0,
+    "list": 3.0,
     "scorecard": 3.0,
-    "tree": 3.0,
+    "tree": 1.0,
     "forest": 8.0,
 }
 """Share of each stage of a fit, measured on sets of about 3,000 molecules."""
+
+_SEARCH = {Search.QUICK: (5.0, 3.0), Search.THOROUGH: (15.0, 25.0)}
+"""The same of greedy choice by all recipes of a search, and of the search itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +39,19 @@ class Plan:
     @classmethod
     def of(cls, request: TrainingRequest) -> Plan:
         """Return the plan for `request`: a fit on all graphs, then one for each fold on a part of them."""
-        fit = [(stage, _FIT[stage]) for stage in ("structure", "local rules", str(request.form))]
+        fit = cls.of_fit(request)
         folds = request.validation.folds
         part = 0.8 if folds == 1 else folds - 1
-        total = sum(weight for _, weight in fit)
-        return cls(((READING, 1.0), (COMPILING, 1.0), *fit, (VALIDATING, total * part)))
+        return cls(((READING, 1.0), (COMPILING, 1.0), *fit.stages, (VALIDATING, fit.total * part)))
+
+    @classmethod
+    def of_fit(cls, request: TrainingRequest) -> Plan:
+        """Return the plan of one fit alone."""
+        stages = ["structure", "local rules", *(() if request.form is Form.FOREST else ("patterns",))]
+        fit = [(stage, _FIT[stage]) for stage in stages]
+        if request.search is Search.NONE:
+            return cls((*fit, (str(request.form), _FIT[str(request.form)])))
+        return cls((*fit, *zip(("rules", "search"), _SEARCH[request.search], strict=True)))
 
     @property
     def total(self) -> float:

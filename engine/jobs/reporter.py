@@ -11,6 +11,7 @@ from engine.jobs.plan import COMPILING, READING, Plan
 from engine.progress import Step
 from engine.runs.files import write_text
 from engine.runs.status import State, Status, StoredFault
+from engine.runs.store import Run
 
 __all__ = ["CANCEL", "Reporter"]
 
@@ -27,7 +28,8 @@ class Reporter:
         self._folder, self._plan, self._clock = folder, plan, clock
         self._began = self._written = self._looked = clock()
         self._stop = False
-        self._last = Status(state=State.RUNNING)
+        before = Run(folder).status  # of a search that goes on
+        self._last = Status(state=State.RUNNING, greedy=before.greedy, front=before.front)
         self._pace: tuple[float, float] | None = None  # when the fit began, and the weight done by then
         self._write(self._last, force=True)
 
@@ -46,6 +48,8 @@ class Reporter:
             stage_fraction=min(step.fraction, 1.0),
             seconds=now - self._began,
             seconds_left=self._seconds_left(now, fraction),
+            greedy=step.front if step.front and step.done == 0 else self._last.greedy,
+            front=step.front or self._last.front,
         )
         self._write(status, force=new_stage or step.done == step.total)
 

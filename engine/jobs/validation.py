@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Callable, Sequence
+from itertools import count
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -11,28 +13,90 @@ from scipy.special import ndtri
 
 from engine.data.dataset import GraphDataset
 from engine.estimators import SymGraphClassifier
-from engine.evaluation.cross_validation import Evaluation, cross_validate
+from engine.evaluation.cross_validation import Evaluation, Output, cross_validate_outputs
 from engine.evaluation.scores import Interval, confusion_matrix, score
 from engine.evaluation.splits import UNITS, SplitKind, holdout, scaffold_groups
-from engine.jobs.plan import VALIDATING
+from engine.jobs.plan import VALIDATING, Plan
 from engine.progress import Progress, Step, check
 from engine.runs.request import TrainingRequest, Validation
 from engine.runs.scores import HeldOut, Measure
+from engine.search.checkpoint import CheckpointFile
+from engine.search.front import count_for_all, position
 
-__all__ = ["HOLDOUT_SHARE", "held_out_scores", "wilson"]
+__all__ = ["HOLDOUT_SHARE", "held_out_front", "held_out_scores", "wilson"]
+
+Outputs: TypeAlias = Callable[[SymGraphClassifier, GraphDataset], Sequence[Output]]
 
 HOLDOUT_SHARE = 0.2
 
 
+Checkpoints: TypeAlias = Callable[[int], CheckpointFile | None]
+"""Returns where the search of a part, counted from 1, keeps its state."""
+
+
 def held_out_scores(request: TrainingRequest, dataset: GraphDataset, *, jobs: int, progress: Progress) -> HeldOut:
     """Return how well models like the requested one do on graphs that they have not seen; raises `Cancelled`."""
-    watcher = _Folds(progress, request.validation.folds)
-    estimator = _watched(request, jobs, watcher)
+
+    def outputs(model: SymGraphClassifier, part: GraphDataset) -> tuple[Output]:
+        return (Output(model.predict_proba(part)),)
+
+    (found,) = _measured(request, dataset, outputs, _no_checkpoint, jobs, progress)
+    return found
+
+
+def held_out_front(
+    request: TrainingRequest,
+    dataset: GraphDataset,
+    sizes: Sequence[int],
+    *,
+    checkpoints: Checkpoints,
+    jobs: int,
+    progress: Progress,
+) -> tuple[HeldOut, ...]:
+    """Return the same for each of the `sizes`: of the model of at most so many rules that a new search would pick.
+
+    The search runs once a part, inside it; raises `Cancelled`.
+    """
+
+    def outputs(model: SymGraphClassifier, part: GraphDataset) -> list[Output]:
+        front = model.front_
+        table = count_for_all([entry.model for entry in front], part, jobs=jobs)
+        chances = [e.model.model.probabilities(table.select_vocabulary(e.model.model.vocabulary)) for e in front]
+        picked = [position(front, size) for size in sizes]
+        return [Output(chances[k], front[k].rules, front[k].conditions) for k in picked]
+
+    found = _measured(request, dataset, outputs, checkpoints, jobs, progress)
+    notes = (
+        f"A search of its own in each part, and of its models the one of at most {amount} that does best on the "
+        f"inner validation part"
+        for amount in (f"{size} rule" if size == 1 else f"{size} rules" for size in sizes)
+    )
+    return tuple(
+        held.model_copy(update={"notes": [*held.notes, note]}) for held, note in zip(found, notes, strict=True)
+    )
+
+
+def _no_checkpoint(_number: int) -> None:
+    return None
+
+
+def _measured(
+    request: TrainingRequest,
+    dataset: GraphDataset,
+    outputs: Outputs,
+    checkpoints: Checkpoints,
+    jobs: int,
+    progress: Progress,
+) -> tuple[HeldOut, ...]:
+    watcher = _Folds(progress, request)
+    estimator = _watched(request, jobs, watcher, checkpoints)
     if request.validation is Validation.HOLDOUT:
-        return _one_holdout(estimator, request, dataset, watcher)
+        return _one_holdout(estimator, request, dataset, outputs)
     folds = request.validation.folds
-    found = cross_validate(estimator, dataset, folds=folds, split=request.split, seed=request.seed, progress=watcher)
-    return _of_evaluation(found, folds)
+    found = cross_validate_outputs(
+        estimator, dataset, outputs, folds=folds, split=request.split, seed=request.seed, progress=watcher
+    )
+    return tuple(_of_evaluation(one, folds) for one in found)
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
@@ -47,28 +111,22 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-SHARES = {"structure": (0.0, 0.05), "local rules": (0.05, 0.25), "patterns": (0.3, 0.3)}
-"""Where each stage of a fit begins, and the share of its time that it takes; what comes after them is the last."""
-
-LAST_SHARE = (0.6, 0.4)
-
-
 class _Folds:
     """Turns the steps of fold after fold into one stage."""
 
-    def __init__(self, progress: Progress, folds: int) -> None:
-        self._progress, self._folds, self._done, self._note = progress, folds, 0, ""
+    def __init__(self, progress: Progress, request: TrainingRequest) -> None:
+        self._progress, self._folds, self._plan = progress, request.validation.folds, Plan.of_fit(request)
+        self._done, self._inside, self._note = 0, 0.0, ""
 
     def tell(self, step: Step) -> None:
         """Take note of a whole fold, or of a step inside one."""
         if step.stage == "cross-validation":
-            self._done, inside, self._note = step.done, 0.0, step.note
+            self._done, self._inside, self._note = step.done, 0.0, step.note
         else:
-            start, share = SHARES.get(step.stage, LAST_SHARE)
-            inside = start + share * step.fraction
+            self._inside = max(self._inside, self._plan.fraction(step.stage, step.fraction))
         here = min(self._done + 1, self._folds)
         text = f"part {here} of {self._folds}" + (f"; the last one: {self._note}" if self._note else "")
-        done = min(1.0, (self._done + inside) / self._folds)
+        done = min(1.0, (self._done + self._inside) / self._folds)
         self._progress.tell(Step(VALIDATING, round(1000 * done), 1000, text))
 
     def wants_stop(self) -> bool:
@@ -76,12 +134,13 @@ class _Folds:
         return self._progress.wants_stop()
 
 
-def _watched(request: TrainingRequest, jobs: int, watcher: _Folds) -> SymGraphClassifier:
+def _watched(request: TrainingRequest, jobs: int, watcher: _Folds, checkpoints: Checkpoints) -> SymGraphClassifier:
     """Return an estimator whose every clone reports to `watcher`, and never hands back half a model."""
+    numbers = count(1)
 
     class Watched(SymGraphClassifier):
         def fit(self, X: GraphDataset, y: Any = None) -> SymGraphClassifier:  # type: ignore[override]
-            super().fit(X, y, progress=watcher)
+            super().fit(X, y, progress=watcher, checkpoint=checkpoints(next(numbers)))
             check(watcher)
             return self
 
@@ -89,28 +148,36 @@ def _watched(request: TrainingRequest, jobs: int, watcher: _Folds) -> SymGraphCl
         radius=request.radius,
         form=str(request.form),
         max_rules=request.max_rules,
+        search=str(request.search),
         random_state=request.seed,
         jobs=jobs,
     )
 
 
 def _one_holdout(
-    estimator: SymGraphClassifier, request: TrainingRequest, dataset: GraphDataset, watcher: _Folds
-) -> HeldOut:
+    estimator: SymGraphClassifier, request: TrainingRequest, dataset: GraphDataset, outputs: Outputs
+) -> tuple[HeldOut, ...]:
     together = _together(request.split, dataset)
     train, test = holdout(dataset, HOLDOUT_SHARE, request.seed, together=together)
     estimator.fit(dataset[train], dataset.target[train])
     part = dataset[test]
-    chances = np.zeros((len(test), len(dataset.classes)))
     codes = [dataset.classes.index(str(label)) for label in estimator.classes_]
-    chances[:, codes] = estimator.predict_proba(part)
-    found = score(part.target_codes, chances)
-    confusion = confusion_matrix(part.target_codes, chances.argmax(axis=1), len(dataset.classes))
-    low, high = wilson(int(np.trace(confusion)), len(test))
+    found = []
+    for output in outputs(estimator, part):
+        chances = np.zeros((len(test), len(dataset.classes)))
+        chances[:, codes] = output.probabilities
+        found.append(_of_holdout(part.target_codes, chances, request.split))
+    return tuple(found)
+
+
+def _of_holdout(truth: npt.NDArray[np.int32], chances: npt.NDArray[np.float64], split: SplitKind) -> HeldOut:
+    found = score(truth, chances)
+    confusion = confusion_matrix(truth, chances.argmax(axis=1), chances.shape[1])
+    low, high = wilson(int(np.trace(confusion)), len(truth))
     return HeldOut(
         method=f"one holdout of {HOLDOUT_SHARE:.0%}",
-        unit=UNITS[request.split],
-        graphs=len(test),
+        unit=UNITS[split],
+        graphs=len(truth),
         accuracy=Measure(mean=found.accuracy, low=low, high=high),
         balanced_accuracy=Measure(mean=found.balanced_accuracy),
         roc_auc=Measure(mean=_defined(found.roc_auc)),

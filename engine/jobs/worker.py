@@ -18,17 +18,22 @@ from engine.explain.evidence import explain
 from engine.jobs.launch import ALIVE, BEAT
 from engine.jobs.plan import COMPILING, READING, Plan
 from engine.jobs.reporter import Reporter
-from engine.jobs.validation import held_out_scores
+from engine.jobs.validation import held_out_front, held_out_scores
 from engine.progress import Step, check
 from engine.readers import read
+from engine.rules.model import Form
 from engine.rules.model_file import save_model
 from engine.rules.trained import TrainedModel
 from engine.runs.files import write_text
+from engine.runs.front import RunFront
 from engine.runs.request import TrainingRequest
-from engine.runs.scores import RunScores
+from engine.runs.scores import HeldOut, RunScores
 from engine.runs.status import State, Status, StoredFault
 from engine.runs.store import Run
 from engine.runs.workspace import Workspace
+from engine.search.checkpoint import CheckpointFile
+from engine.search.evolution import Search
+from engine.search.front import position
 
 __all__ = ["load_source", "work"]
 
@@ -89,7 +94,12 @@ class _Work:
         """Run all stages. The model is saved before validation, so that a stop keeps it."""
         dataset = self.read()
         self.compile()
-        trained = self.fit(dataset)
+        model = self.fit(dataset)
+        trained, front = model.fitted, None
+        if self.reporter.look() and self.request.form is not Form.FOREST and not trained.model.rules:
+            raise Cancelled("stopped before there was a rule")
+        if model.front_:
+            front = self.save_front(model)
         self.save(trained)
         scores = RunScores(training_accuracy=_accuracy(trained, dataset, self.jobs))
         self.keep(scores)
@@ -97,12 +107,14 @@ class _Work:
             self.reporter.finish(State.STOPPED, note="Stopped early: this is the best model so far, not validated.")
             return
         try:
-            held_out = held_out_scores(self.request, dataset, jobs=self.jobs, progress=self.reporter)
+            held_out = self.validate(dataset, front)
         except Cancelled:
             self.reporter.finish(State.STOPPED, note="Stopped during validation: the model is complete, not validated.")
             return
         self.keep(scores.model_copy(update={"held_out": held_out}))
         self.reporter.finish(State.DONE)
+        for path in self.run.checkpoints:
+            path.unlink(missing_ok=True)
 
     def read(self) -> GraphDataset:
         self.reporter.tell(Step(READING, 0, 1))
@@ -124,16 +136,42 @@ class _Work:
         explain(model.fitted, tiny, 0)
         self.reporter.tell(Step(COMPILING, 2, 2))
 
-    def fit(self, dataset: GraphDataset) -> TrainedModel:
+    def fit(self, dataset: GraphDataset) -> SymGraphClassifier:
         request = self.request
         model = SymGraphClassifier(
             radius=request.radius,
             form=str(request.form),
             max_rules=request.max_rules,
+            search=str(request.search),
             random_state=request.seed,
             jobs=self.jobs,
         )
-        return model.fit(dataset, dataset.target, progress=self.reporter).fitted
+        return model.fit(dataset, dataset.target, progress=self.reporter, checkpoint=self.checkpoint(0))
+
+    def checkpoint(self, number: int) -> CheckpointFile | None:
+        """Return where search `number` of the run keeps its state, and goes on from."""
+        return None if self.request.search is Search.NONE else CheckpointFile(self.run.checkpoint_path(number))
+
+    def validate(self, dataset: GraphDataset, front: RunFront | None) -> HeldOut:
+        """Return the held-out scores of the run's model; those of the others on the front are kept with it."""
+        if front is None:
+            return held_out_scores(self.request, dataset, jobs=self.jobs, progress=self.reporter)
+        sizes = front.sizes(self.request.max_rules)
+        found = held_out_front(
+            self.request, dataset, sizes, checkpoints=self.checkpoint, jobs=self.jobs, progress=self.reporter
+        )
+        self.keep_front(front.with_held_out(found))
+        return found[front.chosen - 1]
+
+    def save_front(self, model: SymGraphClassifier) -> RunFront:
+        for number, entry in enumerate(model.front_, 1):
+            save_model(entry.model, self.run.front_path(number))
+        front = RunFront.of(model.front_, position(model.front_, self.request.max_rules) + 1)
+        self.keep_front(front)
+        return front
+
+    def keep_front(self, front: RunFront) -> None:
+        write_text(self.run.front_file, front.model_dump_json())
 
     def save(self, trained: TrainedModel) -> None:
         save_model(trained, self.run.model_path)

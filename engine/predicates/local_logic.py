@@ -1,7 +1,9 @@
 """The local logic layer: a small decision tree over role counts, grown for one structure.
 
 Ordinary CART with the Gini index (Breiman et al., 1984) over small integers: every split is found from a
-histogram, and the class weights are integers, so that no sum depends on the order of nodes or graphs.
+histogram, and the class weights are integers, so that no sum depends on the order of nodes or graphs. A tree
+that is blind to classes splits its rows as evenly as it can instead, until rows are equal or few: its leaves are
+ego graphs with all their labels, its inner nodes what these have in common.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ def grow(
     weight: npt.NDArray[np.int64],  # (rows, classes), in units of WEIGHT_ONE
     max_depth: int,
     min_weight: int,
+    by_class: bool,
 ) -> LocalTree:
     """Return the tree; every leaf weighs at least `min_weight`, ties go to the first feature, then the lowest cut."""
     n, n_features = counts.shape
@@ -60,7 +63,9 @@ def grow(
     used, node = 1, 0
     while node < used:
         if depth[node] < max_depth:
-            f, cut = _best_split(counts, weight, rows[begin[node] : end[node]], totals[node], min_weight, bins)
+            f, cut = _best_split(
+                counts, weight, rows[begin[node] : end[node]], totals[node], min_weight, by_class, bins
+            )
             if f >= 0:
                 feature[node], threshold[node] = f, cut
                 middle = _partition(counts, rows, begin[node], end[node], f, cut)
@@ -85,6 +90,7 @@ def _best_split(
     rows: npt.NDArray[np.int64],
     total: npt.NDArray[np.int64],
     min_weight: int,
+    by_class: bool,
     bins: npt.NDArray[np.int64],
 ) -> tuple[int, int]:
     n_classes = len(total)
@@ -93,7 +99,7 @@ def _best_split(
     best = 0.0
     for c in range(n_classes):
         best += float(total[c]) * float(total[c])
-    best = best / float(max(whole, 1)) * (1.0 + 1e-9)
+    best = best / float(max(whole, 1)) * (1.0 + 1e-9) if by_class else 0.0
     left = np.zeros(n_classes, np.int64)
     for f in range(counts.shape[1]):
         low, high = counts[rows[0], f], counts[rows[0], f]
@@ -116,11 +122,14 @@ def _best_split(
                 continue
             if whole - on_left < min_weight:
                 break
-            a, b = 0.0, 0.0
-            for c in range(n_classes):
-                a += float(left[c]) * float(left[c])
-                b += float(total[c] - left[c]) * float(total[c] - left[c])
-            score = a / float(on_left) + b / float(whole - on_left)
+            if by_class:
+                a, b = 0.0, 0.0
+                for c in range(n_classes):
+                    a += float(left[c]) * float(left[c])
+                    b += float(total[c] - left[c]) * float(total[c] - left[c])
+                score = a / float(on_left) + b / float(whole - on_left)
+            else:
+                score = float(on_left) * float(whole - on_left)
             if score > best * (1.0 + 1e-12):
                 best, best_feature, best_cut = score, f, cut
     return best_feature, best_cut

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -13,50 +14,123 @@ from engine.data.dataset import GraphDataset
 from engine.kernels import kernel
 from engine.predicates.levels import Level, PatternGraphs
 from engine.predicates.pattern import Pattern, Shape
-from engine.predicates.readings import LONGEST, Reader, read_kind, reader, walk_counts, wider
+from engine.predicates.readings import LONGEST, MAX_READINGS, Reader, read_kind, reader, walk_counts, wider
 
-__all__ = ["count_patterns", "find_embeddings", "open_reader", "pattern_hits", "read_from"]
+__all__ = [
+    "PatternGroup",
+    "PatternPlan",
+    "count_patterns",
+    "find_embeddings",
+    "open_reader",
+    "pattern_hits",
+    "read_from",
+    "read_groups",
+    "unread_nodes",
+]
 
 
-def count_patterns(patterns: Sequence[Pattern], dataset: GraphDataset) -> Any:
+@dataclass(frozen=True, slots=True, eq=False)
+class PatternGroup:
+    """Patterns of one shape and size at one level: what one pass over the nodes looks for."""
+
+    shape: Shape
+    size: int
+    codes: npt.NDArray[np.uint64]  # (patterns,), sorted
+    columns: npt.NDArray[np.int32]  # (patterns,) the position of each in the sequence they come from
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PatternPlan:
+    """Known patterns in the order in which they are looked for: nodes are coded once for each level."""
+
+    levels: tuple[tuple[Level, tuple[PatternGroup, ...]], ...]
+
+    @classmethod
+    def of(cls, patterns: Sequence[Pattern]) -> Self:
+        """Return the plan for `patterns`."""
+        found: dict[Level, dict[tuple[Shape, int], list[int]]] = {}
+        for position, pattern in enumerate(patterns):
+            kinds = found.setdefault(_level(pattern), {})
+            kinds.setdefault((pattern.shape, pattern.size), []).append(position)
+        return cls(
+            tuple(
+                (level, tuple(_group(patterns, *kind, members) for kind, members in sorted(kinds.items())))
+                for level, kinds in sorted(found.items())
+            )
+        )
+
+
+def _group(patterns: Sequence[Pattern], shape: Shape, size: int, members: list[int]) -> PatternGroup:
+    codes = np.array([patterns[m].code for m in members], np.uint64)
+    order = np.argsort(codes, kind="stable")
+    return PatternGroup(shape, size, codes[order], np.array(members, np.int32)[order])
+
+
+def count_patterns(patterns: Sequence[Pattern], dataset: GraphDataset, *, plan: PatternPlan | None = None) -> Any:
     """Return counts (graphs, patterns), a sparse int32 array: from how many nodes each pattern can be read."""
-    nodes, columns = pattern_hits(patterns, dataset)
+    nodes, columns = pattern_hits(patterns, dataset, plan=plan)
     ones = np.ones(len(nodes), np.int32)
     shape = (len(dataset), len(patterns))
     return sparse.coo_array((ones, (dataset.node_graph[nodes], columns)), shape=shape).tocsr()
 
 
 def pattern_hits(
-    patterns: Sequence[Pattern], dataset: GraphDataset
+    patterns: Sequence[Pattern], dataset: GraphDataset, *, plan: PatternPlan | None = None
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Return every (node of `dataset`, position in `patterns`) such that the pattern can be read from the node."""
+    """Return every (node of `dataset`, position in `patterns`) such that the pattern can be read from the node.
+
+    `plan` is that of `patterns` where it is known already.
+    """
     if not patterns:
         return np.zeros(0, np.int32), np.zeros(0, np.int32)
     graphs = PatternGraphs.of(dataset)
     walks = walk_counts(graphs.offsets, graphs.neighbors, LONGEST)
-    groups: dict[tuple[Level, Shape, int], list[int]] = {}
-    for position, pattern in enumerate(patterns):
-        groups.setdefault((_level(pattern), pattern.shape, pattern.size), []).append(position)
     nodes, columns = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
-    for (level, shape, size), members in sorted(groups.items()):
-        wanted = np.array([patterns[m].code for m in members], np.uint64)
-        order = np.argsort(wanted, kind="stable")
+    for level, groups in (plan or PatternPlan.of(patterns)).levels:
         read = open_reader(graphs, level, 0, walks)
-        hit, which = _look_up(read, list(Shape).index(shape), size, wanted[order])
-        nodes.append(graphs.original[hit].astype(np.int32))
-        columns.append(np.array(members, np.int32)[order[which]])
+        for group in groups:
+            hit, which = _look_up(read, list(Shape).index(group.shape), group.size, group.codes)
+            nodes.append(graphs.original[hit].astype(np.int32))
+            columns.append(group.columns[which])
     node, column = np.concatenate(nodes), np.concatenate(columns)
     both = np.lexsort((column, node))
     return node[both], column[both]
 
 
+def read_groups(plan: PatternPlan, graphs: PatternGraphs) -> dict[int, npt.NDArray[np.int32]]:
+    """Return the readings, (readings, size) nodes of the data set, of each pattern of `plan` that can be read.
+
+    Every node from which a pattern can be read begins one of its readings, as in `pattern_hits`. Meant for a data set
+    of one graph: the many readings of many graphs take room.
+    """
+    walks = walk_counts(graphs.offsets, graphs.neighbors, LONGEST)
+    found: dict[int, npt.NDArray[np.int32]] = {}
+    for level, groups in plan.levels:
+        read = open_reader(graphs, level, max(group.size for group in groups), walks)
+        for group in groups:
+            which, trails = _embeddings(read, list(Shape).index(group.shape), group.size, group.codes)
+            nodes = graphs.original[trails].astype(np.int32)
+            for member in np.unique(which):
+                found[int(group.columns[member])] = nodes[which == member]
+    return found
+
+
 def find_embeddings(pattern: Pattern, single: GraphDataset) -> npt.NDArray[np.int32]:
     """Return (embeddings, size): the nodes of `single`, a data set of one graph, that each reading goes through."""
-    graphs = PatternGraphs.of(single)
-    read = open_reader(graphs, _level(pattern), pattern.size)
-    shape = list(Shape).index(pattern.shape)
-    trails = _embeddings(read, shape, pattern.size, np.uint64(pattern.code))
-    found: npt.NDArray[np.int32] = graphs.original[trails].astype(np.int32)
+    found = read_groups(PatternPlan.of((pattern,)), PatternGraphs.of(single))
+    return found.get(0, np.zeros((0, pattern.size), np.int32))
+
+
+def unread_nodes(pattern: Pattern, graphs: PatternGraphs) -> npt.NDArray[np.int32]:
+    """Return the nodes of the data set from which `pattern` is not looked for: too many readings begin there."""
+    if pattern.shape is Shape.STAR:
+        leaves, degree = pattern.size - 1, np.diff(graphs.offsets).astype(np.float64)
+        readings = np.ones(len(degree))
+        for i in range(leaves):
+            readings *= np.maximum(degree - i, 0) / (i + 1)
+    else:
+        readings = walk_counts(graphs.offsets, graphs.neighbors, LONGEST)[pattern.size - 1].astype(np.float64)
+    found: npt.NDArray[np.int32] = graphs.original[readings > MAX_READINGS].astype(np.int32)
     return found
 
 
@@ -104,18 +178,23 @@ def _look_up(
 
 
 @kernel
-def _embeddings(read: Reader, shape: int, size: int, wanted: np.uint64) -> npt.NDArray[np.int32]:
-    """Return (embeddings, size): the nodes of every reading with the code `wanted`."""
+def _embeddings(
+    read: Reader, shape: int, size: int, wanted: npt.NDArray[np.uint64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+    """Return which of the sorted `wanted` every reading has, and its nodes, (readings, size)."""
     room, used = 64, 0
     flat = np.empty(room * size, np.int32)
+    which = np.empty(room, np.int64)
     for v in range(len(read.offsets) - 1):
         found = read_kind(read, v, shape, size)
         for k in range(found):
-            if read.codes[k] == wanted:
+            at = np.searchsorted(wanted, read.codes[k])
+            if at < len(wanted) and wanted[at] == read.codes[k]:
                 if used == room:
                     room *= 2
-                    flat = wider(flat, room * size)
+                    flat, which = wider(flat, room * size), wider(which, room)
                 for i in range(size):
                     flat[used * size + i] = read.trails[k, i]
+                which[used] = at
                 used += 1
-    return flat[: used * size].copy().reshape((used, size))
+    return which[:used], flat[: used * size].copy().reshape((used, size))

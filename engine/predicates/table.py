@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,16 +15,17 @@ from engine.kernels import blocks, in_threads
 from engine.predicates.matching import count_in_graphs, hits_of_nodes
 from engine.predicates.pattern_discovery import PatternTable
 from engine.predicates.pattern_matching import count_patterns, pattern_hits
+from engine.predicates.substructure import count_substructures, substructure_hits
 from engine.predicates.vocabulary import Vocabulary
 from engine.structure.index import largest
 from engine.structure.neighborhoods import Graphs
 
 Rows: TypeAlias = list[int] | npt.NDArray[Any]
 
-__all__ = ["Hits", "PredicateTable", "count_predicates", "find_hits", "with_patterns"]
+__all__ = ["Hits", "PredicateTable", "count_predicates", "find_hits", "predicate_hits", "with_patterns"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class PredicateTable:
     """counts[g, p]: how many nodes of graph g satisfy predicate p of the vocabulary."""
 
@@ -33,6 +35,18 @@ class PredicateTable:
     def __len__(self) -> int:
         return int(self.counts.shape[0])
 
+    @cached_property
+    def _by_column(self) -> Any:
+        return self.counts.tocsc()
+
+    def column(self, position: int) -> npt.NDArray[np.int32]:
+        """Return (graphs,) the counts of one predicate."""
+        by_column = self._by_column
+        here = slice(*by_column.indptr[position : position + 2])
+        found = np.zeros(len(self), np.int32)
+        found[by_column.indices[here]] = by_column.data[here]
+        return found
+
     def select_rows(self, graphs: Rows) -> PredicateTable:
         """Return the table of these graphs."""
         return PredicateTable(self.vocabulary, self.counts[graphs])
@@ -40,6 +54,11 @@ class PredicateTable:
     def select_columns(self, columns: npt.NDArray[np.int64]) -> PredicateTable:
         """Return the table of these predicates, in this order."""
         return PredicateTable(self.vocabulary.select(columns.tolist()), self.counts[:, columns])
+
+    def select_vocabulary(self, vocabulary: Vocabulary) -> PredicateTable:
+        """Return the table of what `vocabulary` says, in its order; KeyError where this one does not have it."""
+        columns = [self.vocabulary.column_of(entry) for entry in vocabulary.entries]
+        return self.select_columns(np.array(columns, np.int64))
 
 
 def with_patterns(table: PredicateTable, patterns: PatternTable) -> PredicateTable:
@@ -81,17 +100,29 @@ def count_predicates(vocabulary: Vocabulary, dataset: GraphDataset, *, jobs: int
     shape = (len(dataset), len(vocabulary.predicates))
     bag = sparse.csr_array((counts, columns, indptr), shape=shape)
     if vocabulary.patterns:
-        bag = sparse.hstack((bag, count_patterns(vocabulary.patterns, dataset)), format="csr")
+        bag = sparse.hstack(
+            (bag, count_patterns(vocabulary.patterns, dataset, plan=vocabulary.pattern_plan)), format="csr"
+        )
+    if vocabulary.substructures:
+        bag = sparse.hstack((bag, count_substructures(vocabulary.substructures, dataset)), format="csr")
     return PredicateTable(vocabulary, bag)
 
 
 def find_hits(vocabulary: Vocabulary, dataset: GraphDataset) -> Hits:
-    """Return which nodes of `dataset` satisfy which predicates of `vocabulary`."""
+    """Return which nodes of `dataset` satisfy which predicates and begin which patterns and SMARTS of `vocabulary`."""
+    whole = predicate_hits(vocabulary, dataset)
+    first, which = pattern_hits(vocabulary.patterns, dataset, plan=vocabulary.pattern_plan)
+    starts, number = substructure_hits(vocabulary.substructures, dataset)
+    own = np.int32(len(vocabulary.predicates))
+    shifted = which + own, number + own + np.int32(len(vocabulary.patterns))
+    return Hits(np.concatenate((whole.nodes, first, starts)), np.concatenate((whole.columns, *shifted)))
+
+
+def predicate_hits(vocabulary: Vocabulary, dataset: GraphDataset) -> Hits:
+    """Return which nodes of `dataset` satisfy which predicates of `vocabulary`, patterns and SMARTS left out."""
     graphs, tokens = Graphs.of(dataset, vocabulary.edge_structure), vocabulary.abstraction.encode(dataset)
     attributes = vocabulary.attributes_of(dataset)
     nodes, columns = hits_of_nodes(
         graphs, tokens, attributes, vocabulary.matcher, 0, dataset.n_nodes, *largest(dataset)
     )
-    first, which = pattern_hits(vocabulary.patterns, dataset)
-    shifted = which + np.int32(len(vocabulary.predicates))
-    return Hits(np.concatenate((nodes, first)), np.concatenate((columns, shifted)))
+    return Hits(nodes, columns)

@@ -12,9 +12,12 @@ import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
 from engine.predicates.abstraction import Abstraction
+from engine.predicates.entry import Entry
 from engine.predicates.matching import Matcher
 from engine.predicates.pattern import Pattern
+from engine.predicates.pattern_matching import PatternPlan
 from engine.predicates.predicate import Predicate
+from engine.predicates.substructure import Substructure
 from engine.structure.arcs import EdgeStructure
 
 __all__ = ["Vocabulary"]
@@ -30,19 +33,22 @@ class Vocabulary:
     predicates: tuple[Predicate, ...]
     patterns: Sequence[Pattern] = ()
     edge_structure: EdgeStructure = EdgeStructure.PLAIN
+    substructures: tuple[Substructure, ...] = ()
 
     @property
-    def entries(self) -> tuple[Predicate | Pattern, ...]:
-        """The predicates of whole ego graphs, then the patterns that are contained."""
-        return (*self.predicates, *self.patterns)
+    def entries(self) -> tuple[Entry, ...]:
+        """The predicates of whole ego graphs, then the patterns that are contained, then the users' own SMARTS."""
+        return (*self.predicates, *self.patterns, *self.substructures)
 
     def __len__(self) -> int:
-        return len(self.predicates) + len(self.patterns)
+        return len(self.predicates) + len(self.patterns) + len(self.substructures)
 
-    def entry(self, column: int) -> Predicate | Pattern:
+    def entry(self, column: int) -> Entry:
         """Return what `column` says."""
-        own = len(self.predicates)
-        return self.predicates[column] if column < own else self.patterns[column - own]
+        place = column - len(self.predicates)
+        if place < 0:
+            return self.predicates[column]
+        return self.patterns[place] if place < len(self.patterns) else self.substructures[place - len(self.patterns)]
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -50,21 +56,35 @@ class Vocabulary:
         return Matcher.compile(self.predicates, self.abstraction)
 
     @cached_property
+    def pattern_plan(self) -> PatternPlan:
+        """The patterns in the order in which kernels look for them."""
+        return PatternPlan.of(self.patterns)
+
+    @cached_property
     def _columns(self) -> dict[str, int]:
         return {entry.id: column for column, entry in enumerate(self.entries)}
 
-    def column_of(self, predicate: Predicate | Pattern) -> int:
+    def column_of(self, predicate: Entry) -> int:
         """Return the column of `predicate`; KeyError where this vocabulary does not have it."""
         return self._columns[predicate.id]
 
     def select(self, columns: Iterable[int]) -> Self:
-        """Return the vocabulary of these columns, in this order; predicates have to come before patterns."""
+        """Return the vocabulary of these columns, in this order: predicates, then patterns, then substructures."""
         chosen = [self.entry(int(c)) for c in columns]
         predicates = tuple(entry for entry in chosen if isinstance(entry, Predicate))
-        patterns = tuple(entry for entry in chosen[len(predicates) :] if isinstance(entry, Pattern))
-        if len(predicates) + len(patterns) != len(chosen):
+        patterns = tuple(entry for entry in chosen if isinstance(entry, Pattern))
+        substructures = tuple(entry for entry in chosen if isinstance(entry, Substructure))
+        if [*predicates, *patterns, *substructures] != chosen:
             raise ValueError("predicates come before patterns")
-        return replace(self, predicates=predicates, patterns=patterns)
+        return replace(self, predicates=predicates, patterns=patterns, substructures=substructures)
+
+    @classmethod
+    def joint(cls, vocabularies: Sequence[Vocabulary]) -> Vocabulary:
+        """Return one vocabulary with what any of these says; all are parts of one, and there is at least one."""
+        every = {entry.id: entry for vocabulary in vocabularies for entry in vocabulary.entries}
+        predicates = tuple(entry for entry in every.values() if isinstance(entry, Predicate))
+        patterns = tuple(entry for entry in every.values() if isinstance(entry, Pattern))
+        return replace(vocabularies[0], predicates=predicates, patterns=patterns)
 
     def attributes_of(self, dataset: GraphDataset) -> npt.NDArray[np.float64]:
         """Return (nodes, attributes) of `dataset` in this vocabulary's order; a missing one is not a number."""

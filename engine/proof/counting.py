@@ -13,10 +13,12 @@ from engine.data.molecules import BOND_NAMES, molecule
 from engine.errors import Fault, InputError
 from engine.explain.smarts import pattern_smarts
 from engine.predicates.abstraction import EdgeTest, NodeTest
+from engine.predicates.entry import Entry
 from engine.predicates.levels import PatternGraphs
 from engine.predicates.pattern import Pattern, Shape
 from engine.predicates.predicate import Condition, Part, Predicate
 from engine.predicates.readings import LONGEST, MAX_READINGS, walk_counts
+from engine.predicates.substructure import Substructure
 from engine.proof import pieces
 from engine.proof.embedding import embeds
 from engine.proof.packing import packed, split_words, written
@@ -64,7 +66,7 @@ class Counting(ABC):
         """Return the lines that import."""
 
     @abstractmethod
-    def lines(self, used: dict[str, Predicate | Pattern], width: int) -> list[str]:
+    def lines(self, used: dict[str, Entry], width: int) -> list[str]:
         """Return the lines after which COUNT has the count of each predicate by its name."""
 
     def _is_full(self, egos: dict[str, Predicate]) -> bool:
@@ -121,7 +123,7 @@ class _MoleculeCounting(Counting):
     def imports(self, *, uses_exp: bool) -> list[str]:
         return [*(["from math import exp"] if uses_exp else []), "from rdkit import Chem"]
 
-    def lines(self, used: dict[str, Predicate | Pattern], width: int) -> list[str]:
+    def lines(self, used: dict[str, Entry], width: int) -> list[str]:
         mol = molecule(self.single, 0)
         assert mol is not None  # noqa: S101  (its SMILES is what brought us here)
         smiles = Chem.MolToSmiles(mol)
@@ -139,6 +141,9 @@ class _MoleculeCounting(Counting):
             rings = any(isinstance(p, Pattern) and p.shape is Shape.RING for p in used.values())
             code = ("from itertools import combinations\n" + pieces.SMARTS_OF_RINGS) if rings else pieces.SMARTS
             lines += [*packed("PATTERNS", patterns, width), *(code + pieces.COUNT_SMARTS).splitlines()]
+        own = {name: p.smarts for name, p in used.items() if isinstance(p, Substructure)}
+        if own:
+            lines += [*packed("SMARTS", own, width), *pieces.COUNT_OWN.splitlines()]
         if egos:
             columns = {c.test.column for p in egos.values() for c in p.conditions if isinstance(c.test, NodeTest)}
             on_edges = any(c.part is Part.EDGE for p in egos.values() for c in p.conditions)
@@ -163,7 +168,7 @@ class _GraphCounting(Counting):
         lines = ["from math import exp"] if uses_exp else []
         return [*lines, "import networkx as nx"]
 
-    def lines(self, used: dict[str, Predicate | Pattern], width: int) -> list[str]:
+    def lines(self, used: dict[str, Entry], width: int) -> list[str]:
         single = self.single
         columns = {
             column.name: [column.symbols[code] for code in single.node_codes[:, i].tolist()]

@@ -38,6 +38,12 @@ COUNT_SMARTS = """\
 COUNT.update({name: len(starts(smarts)) for name, smarts in PATTERNS.items()})
 """
 
+COUNT_OWN = """\
+for name, smarts in SMARTS.items():  # a user's own, of all atoms
+    found = whole.GetSubstructMatches(Chem.MolFromSmarts(smarts), uniquify=False, maxMatches=10**8)
+    COUNT[name] = len({m[0] for m in found})
+"""
+
 GRAPH = """\
 NODES = (G := nx.Graph([(u, v, {'bond': bond}) for u, v, bond, way in LINES])).nodes
 G.add_nodes_from((i, dict(zip(COLUMNS, told))) for i, told in enumerate(zip(*COLUMNS.values())))

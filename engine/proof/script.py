@@ -7,8 +7,9 @@ from typing import Any
 
 from engine.data.dataset import GraphDataset
 from engine.errors import Fault, InputError
+from engine.predicates.entry import Entry
 from engine.predicates.pattern import Pattern
-from engine.predicates.predicate import Predicate
+from engine.predicates.substructure import Substructure
 from engine.predicates.table import PredicateTable
 from engine.proof import pieces
 from engine.proof.counting import Counting, counting_for
@@ -129,9 +130,11 @@ def _shortened(case: _Case, table: PredicateTable) -> _Case:
     return replace(case, claims=tuple(kept), shortened=True)
 
 
-def _effort(predicate: Predicate | Pattern) -> tuple[bool, int]:
+def _effort(predicate: Entry) -> tuple[bool, int]:
     if isinstance(predicate, Pattern):
         return False, sum(len(tests) for tests in predicate.nodes) + predicate.size
+    if isinstance(predicate, Substructure):
+        return False, 0
     return True, len(predicate.structure.edges) + len(predicate.conditions)
 
 
@@ -139,7 +142,7 @@ def _script(
     trained: TrainedModel, single: GraphDataset, table: PredicateTable, case: _Case, counting: Counting, width: int
 ) -> list[str]:
     named: dict[str, str] = {}
-    used: list[Predicate | Pattern] = []
+    used: list[Entry] = []
     rules = []
     for claim in case.claims:
         assert claim.holds == bool(conjunction_truth(claim.literals, table)[0])  # noqa: S101

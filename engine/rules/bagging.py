@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
+from sklearn.model_selection import StratifiedKFold
 
 from engine.predicates.table import PredicateTable
 from engine.progress import SILENT, Progress, Step
@@ -24,14 +26,24 @@ N_TREES = 240
 DENSE_CELLS = 200_000_000
 """Up to this size the bag is handed to scikit-learn as a dense array, which is several times faster."""
 
-MIN_LEAF = 2
-"""Graphs in a leaf of the random forest."""
-
-FEATURES = 0.05
-"""Share of the predicates that a split of the random forest chooses from: more than the usual square root,
-since most predicates are rare and say nothing about most graphs."""
-
 BATCH = 20
+
+KINDS: tuple[tuple[type[Any], dict[str, Any]], ...] = (
+    (ExtraTreesClassifier, {}),
+    (ExtraTreesClassifier, {"min_samples_leaf": 3}),
+    (RandomForestClassifier, {"min_samples_leaf": 2, "max_features": 0.05}),
+)
+"""Extremely randomised trees, grown to the end (Geurts, Ernst, Wehenkel, 2006), are better where there is much to
+learn; larger leaves and the trees of a random forest (Breiman, 2001) where classes are noisy. A split of the latter
+chooses from more than the usual square root of the predicates, since most are rare and say nothing of most graphs."""
+
+QUARTERS = tuple(shares for shares in product(range(5), repeat=len(KINDS)) if sum(shares) == 4)
+"""The mixtures of kinds that are compared."""
+
+UNTRIED = (2, 0, 2)
+"""The mixture where there are too few graphs to compare."""
+
+TRIAL_PARTS, TRIAL_TREES = 3, 30
 
 
 def learn_forest(
@@ -43,18 +55,18 @@ def learn_forest(
     jobs: int = 1,
     progress: Progress = SILENT,
 ) -> Forest:
-    """Return a forest of two kinds of trees over `table`.
+    """Return a forest over `table`, of the mixture of `KINDS` that did best in a trial within these graphs.
 
-    Half are extremely randomised trees, grown to the end (Geurts, Ernst, Wehenkel, 2006), which are better where
-    there is much to learn; the others are trees of a random forest with larger leaves (Breiman, 2001), which are
-    better where classes are noisy. Together they were as good as the better kind on NCI1 and on PROTEINS.
-    `target` has the class number of each graph. A wanted stop ends the forest early, with one batch at least.
+    `target` has the class number of each graph. Nothing in `table` may have been learned from the classes, or the
+    trial would be won by whoever trusts it most. A wanted stop ends the forest early, with one batch at least.
     """
     bag = _matrix(table)
-    kinds = _kinds(seed, jobs)
-    for done in range(1, N_TREES // BATCH + 1):
-        forest = kinds[done % 2]
-        forest.set_params(n_estimators=len(getattr(forest, "estimators_", ())) + BATCH)
+    shares = _best_shares(bag, target, weight, seed, jobs, progress)
+    kinds = [_kind(number, seed, jobs) for number in range(len(KINDS))]
+    batches = N_TREES // BATCH
+    for done in range(1, batches + 1):
+        number = max(range(len(KINDS)), key=lambda k: shares[k] * done / 4 - _trees(kinds[k]) / BATCH)
+        forest = kinds[number].set_params(n_estimators=_trees(kinds[number]) + BATCH)
         forest.fit(bag, target, sample_weight=weight)
         progress.tell(Step("forest", done * BATCH, N_TREES, "growing trees over the predicates"))
         if progress.wants_stop():
@@ -65,12 +77,45 @@ def learn_forest(
     return Forest(table.select_columns(columns).vocabulary, trees.renumber(columns))
 
 
-def _kinds(seed: int, jobs: int) -> tuple[Any, Any]:
-    """Return the two kinds of forest, not yet grown."""
-    kinds = (ExtraTreesClassifier(), RandomForestClassifier(min_samples_leaf=MIN_LEAF, max_features=FEATURES))
-    for number, forest in enumerate(kinds):
-        forest.set_params(warm_start=True, n_jobs=jobs, random_state=integer_seed(seed, "forest", number))
-    return kinds
+def _kind(number: int, seed: int, jobs: int) -> Any:
+    """Return a forest of one kind, not yet grown."""
+    made, options = KINDS[number]
+    return made(**options, warm_start=True, n_jobs=jobs, random_state=integer_seed(seed, "forest", number))
+
+
+def _trees(forest: Any) -> int:
+    return len(getattr(forest, "estimators_", ()))
+
+
+def _best_shares(
+    bag: Any,
+    target: npt.NDArray[np.int32],
+    weight: npt.NDArray[np.float64] | None,
+    seed: int,
+    jobs: int,
+    progress: Progress,
+) -> tuple[int, ...]:
+    """Return how many quarters each kind has in the mixture with the smallest Brier score (1950) over inner parts."""
+    if np.bincount(target).min() < TRIAL_PARTS:
+        return UNTRIED
+    truth = np.eye(int(target.max()) + 1)[target]
+    found = np.zeros((len(KINDS), *truth.shape))
+    deal = StratifiedKFold(TRIAL_PARTS, shuffle=True, random_state=integer_seed(seed, "trial"))
+    for part, (train, test) in enumerate(deal.split(target, target)):
+        for number in range(len(KINDS)):
+            if progress.wants_stop():
+                return UNTRIED
+            progress.tell(Step("forest", 0, N_TREES, f"comparing kinds of trees, part {part + 1} of {TRIAL_PARTS}"))
+            forest = _kind(number, seed, jobs).set_params(n_estimators=TRIAL_TREES)
+            forest.fit(bag[train], target[train], sample_weight=None if weight is None else weight[train])
+            found[number, test] = forest.predict_proba(bag[test])
+    worth = np.ones(len(target)) if weight is None else weight
+
+    def brier(shares: tuple[int, ...]) -> float:
+        mixed = np.tensordot(np.array(shares) / 4, found, 1)
+        return float(worth @ ((mixed - truth) ** 2).sum(axis=1))
+
+    return min(QUARTERS, key=brier)
 
 
 def _matrix(table: PredicateTable) -> Any:

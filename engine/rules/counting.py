@@ -13,8 +13,7 @@ __all__ = ["conjunction_truth", "count_rule", "literal_truth"]
 
 def literal_truth(literal: Literal, table: PredicateTable) -> npt.NDArray[np.bool_]:
     """Return (graphs,): where the literal holds."""
-    column = table.vocabulary.column_of(literal.predicate)
-    counts = table.counts[:, [column]].toarray().ravel()
+    counts = table.column(table.vocabulary.column_of(literal.predicate))
     enough: npt.NDArray[np.bool_] = counts >= literal.at_least
     return enough if literal.present else ~enough
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +11,7 @@ from engine.predicates.table import PredicateTable
 from engine.predicates.vocabulary import Vocabulary
 from engine.rules.model import Attribution, Form, ScoreScale
 from engine.rules.rule import Literal, Rule
-from engine.rules.trees import TreeArrays, average_leaves, path_of
+from engine.rules.trees import TreeArrays, average_leaves, book_steps
 
 __all__ = ["Forest"]
 
@@ -48,21 +47,16 @@ class Forest:
         (Saabas, 2014). Presence and absence are booked apart, so that each entry has one literal.
         """
         counts = table.counts[[graph]].toarray().ravel()
-        value = self.trees.value[:, target]
-        booked: dict[tuple[int, bool], float] = {}
-        tightest: dict[tuple[int, bool], int] = {}
-        for tree in range(self.n_trees):
-            path = path_of(self.trees, tree, counts)
-            for node, child in pairwise(path):
-                present = bool(child == self.trees.right[node])
-                place = (int(self.trees.column[node]), present)
-                booked[place] = booked.get(place, 0.0) + float(value[child] - value[node])
-                cut = int(self.trees.at_least[node])
-                known = tightest.get(place, cut)
-                tightest[place] = max(known, cut) if present else min(known, cut)
-        base = float(value[self.trees.starts[:-1]].sum()) / self.n_trees
-        entries = []
-        for (column, present), change in booked.items():
-            literal = Literal(self.vocabulary.entry(column), tightest[column, present], present)
-            entries.append(Attribution(-1, (literal,), change / self.n_trees))
+        booked = book_steps(self.trees, target, counts)
+        roots = self.trees.value[self.trees.starts[:-1], target]
+        entries = [
+            Attribution(
+                -1,
+                (Literal(self.vocabulary.entry(column), int(booked.cut[column, side]), bool(side)),),
+                float(booked.change[column, side]) / self.n_trees,
+                float(booked.lowered[column, side]) / self.n_trees,
+            )
+            for column, side in np.argwhere(booked.cut > 0).tolist()
+        ]
+        base = float(roots.sum()) / self.n_trees
         return base, tuple(sorted(entries, key=lambda a: (-abs(a.value), a.literals[0].predicate.id)))

@@ -38,12 +38,14 @@ class Attribution:
     """What one thing that fired added to the score of the explained class.
 
     `rule` is the position among the rules; -1 for a forest, whose literals speak for themselves, and for the default of
-    a rule list, which has none.
+    a rule list, which has none. A forest asks one literal in many trees, where it raises the score or lowers it;
+    `lowered`, at least 0, is what the steps down took, and is part of `value`.
     """
 
     rule: int
     literals: tuple[Literal, ...]
     value: float
+    lowered: float = 0.0
 
 
 class RuleModel(Protocol):

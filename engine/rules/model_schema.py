@@ -16,6 +16,7 @@ from engine.rules.document import Count, Document, Number, Texts, says_nothing
 from engine.rules.form_schema import FormDocument, form_document
 from engine.rules.pattern_schema import PatternsDocument
 from engine.rules.structure_schema import StructureDocument
+from engine.rules.substructure_schema import SubstructureDocument
 from engine.rules.trained import Provenance, TrainedModel
 from engine.structure.arcs import EdgeStructure
 from engine.structure.index import MAX_RADIUS, Scheme
@@ -65,6 +66,7 @@ class VocabularyDocument(Document):
     predicates: tuple[PredicateDocument, ...]
     edge_structure: Annotated[EdgeStructure, Field(exclude_if=_is_plain)] = EdgeStructure.PLAIN
     patterns: Annotated[PatternsDocument | None, Field(exclude_if=says_nothing)] = None
+    substructures: Annotated[tuple[SubstructureDocument, ...], Field(exclude_if=says_nothing)] = ()
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Self:
@@ -100,6 +102,7 @@ class VocabularyDocument(Document):
             predicates=tuple(predicates),
             edge_structure=vocabulary.edge_structure,
             patterns=PatternsDocument.of(vocabulary.patterns) if vocabulary.patterns else None,
+            substructures=tuple(map(SubstructureDocument.of, vocabulary.substructures)),
         )
 
     def build(self) -> Vocabulary:
@@ -116,7 +119,10 @@ class VocabularyDocument(Document):
         if len({p.id for p in predicates}) != len(predicates):
             raise ValueError("vocabulary: a predicate stands twice")
         patterns = self.patterns.build() if self.patterns else ()
-        return Vocabulary(str(self.scheme), self.radius, abstraction, predicates, patterns, self.edge_structure)
+        own = tuple(told.build() for told in self.substructures)
+        if len({substructure.id for substructure in own}) != len(own):
+            raise ValueError("vocabulary: a substructure stands twice")
+        return Vocabulary(str(self.scheme), self.radius, abstraction, predicates, patterns, self.edge_structure, own)
 
     def _predicate(self, told: PredicateDocument, structures: list[Structure], abstraction: Abstraction) -> Predicate:
         tests: dict[Part, tuple[Any, ...]] = {

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from engine.predicates.pattern import Pattern
 from engine.predicates.pattern_discovery import PatternTable
 from engine.predicates.predicate import Predicate
+from engine.predicates.substructure import Substructure
 from engine.predicates.table import PredicateTable
 from engine.predicates.vocabulary import Vocabulary
 from engine.rules.bit_rows import Bits, masked_sums, pack, threshold_rows, threshold_support, unpack
@@ -118,6 +119,8 @@ def reading_cost(literal: Literal) -> float:
     if isinstance(said, Pattern):
         told = len(said.nodes[0]) + any(said.edges)
         cost = 1.0 + 0.25 * (said.size - 1) + 0.05 * told
+    elif isinstance(said, Substructure):
+        cost = 1.0
     else:
         cost = _predicate_cost(said)
     return cost + (0.5 if literal.at_least > 1 else 0.0)
@@ -139,7 +142,11 @@ def _burdens(vocabulary: Vocabulary) -> tuple[npt.NDArray[np.int64], npt.NDArray
     )
     conditions = np.array([p.n_conditions for p in vocabulary.predicates], np.int64)
     cost = np.array([_predicate_cost(p) for p in vocabulary.predicates], np.float64)
-    return np.concatenate((conditions, np.ones(len(plain), np.int64))), np.concatenate((cost, plain))
+    one = np.ones(len(vocabulary.substructures))  # what a substructure takes to read
+    return (
+        np.concatenate((conditions, np.ones(len(plain) + len(one), np.int64))),
+        np.concatenate((cost, plain, one)),
+    )
 
 
 def _thresholds(

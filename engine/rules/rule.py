@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.predicates.pattern import Pattern
-from engine.predicates.predicate import Predicate
+from engine.predicates.entry import Entry
 
 __all__ = ["MAX_CONDITIONS", "Literal", "Rule", "RuleCounts"]
 
@@ -17,7 +16,7 @@ MAX_CONDITIONS = 6
 class Literal:
     """Holds for a graph with at least `at_least` nodes that satisfy `predicate`; negated when not `present`."""
 
-    predicate: Predicate | Pattern
+    predicate: Entry
     at_least: int = 1
     present: bool = True
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.kernels import kernel
 
-__all__ = ["TreeArrays", "average_leaves", "path_of", "used_columns"]
+__all__ = ["TreeArrays", "average_leaves", "book_steps", "path_of", "used_columns"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,6 +110,50 @@ def path_of(trees: TreeArrays, tree: int, counts: npt.NDArray[np.int32]) -> list
         node = int(trees.right[node] if right else trees.left[node])
         path.append(node)
     return path
+
+
+class Booked(NamedTuple):
+    """What the steps of all paths of one graph add up to.
+
+    [column, 0] is for steps where the count was too small, [column, 1] where it was large enough.
+    """
+
+    change: npt.NDArray[np.float64]  # (columns, 2) of the class share, summed tree after tree
+    lowered: npt.NDArray[np.float64]  # (columns, 2) the part of it that steps down took away, at least 0
+    cut: npt.NDArray[np.int32]  # (columns, 2) the tightest count asked for, 0 where nothing was asked
+
+
+def book_steps(trees: TreeArrays, target: int, counts: npt.NDArray[np.int32]) -> Booked:
+    """Return what every step that a graph with dense `counts` takes changes in the share of class `target`."""
+    value = np.ascontiguousarray(trees.value[:, target])
+    return Booked(*_book(trees.starts, trees.column, trees.at_least, trees.left, trees.right, value, counts))
+
+
+@kernel
+def _book(
+    starts: npt.NDArray[np.int64],
+    column: npt.NDArray[np.int32],
+    at_least: npt.NDArray[np.int32],
+    left: npt.NDArray[np.int32],
+    right: npt.NDArray[np.int32],
+    value: npt.NDArray[np.float64],
+    counts: npt.NDArray[np.int32],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.int32]]:
+    change, lowered = np.zeros((len(counts), 2)), np.zeros((len(counts), 2))
+    cut = np.zeros((len(counts), 2), np.int32)
+    for t in range(len(starts) - 1):
+        node = starts[t]
+        while column[node] >= 0:
+            c, least = column[node], at_least[node]
+            present = 1 if counts[c] >= least else 0
+            child = right[node] if present == 1 else left[node]
+            step = value[child] - value[node]
+            change[c, present] += step
+            lowered[c, present] += max(-step, 0.0)
+            if cut[c, present] == 0 or (present == 1) == (least > cut[c, present]):
+                cut[c, present] = least
+            node = child
+    return change, lowered, cut
 
 
 @kernel

@@ -1,5 +1,6 @@
 """The store of runs: a workspace folder with uploaded files and one folder a run."""
 
+from engine.runs.front import InnerScores, RunFront, StoredModel
 from engine.runs.identity import is_identity, new_identity
 from engine.runs.request import DataSource, TrainingRequest, Validation
 from engine.runs.scores import HeldOut, Measure, RunScores
@@ -10,12 +11,15 @@ from engine.runs.workspace import Workspace, default_root
 __all__ = [
     "DataSource",
     "HeldOut",
+    "InnerScores",
     "Measure",
     "Run",
+    "RunFront",
     "RunScores",
     "RunStore",
     "State",
     "Status",
+    "StoredModel",
     "TrainingRequest",
     "Validation",
     "Workspace",

@@ -13,6 +13,7 @@ from engine.errors import Fault, OptionError
 from engine.evaluation.splits import SplitKind
 from engine.rules.model import Form
 from engine.runs.identity import is_identity
+from engine.search.evolution import Search
 from engine.structure.index import MAX_RADIUS
 
 __all__ = ["MOST_RULES", "DataSource", "TrainingRequest", "Validation"]
@@ -61,10 +62,17 @@ class TrainingRequest(_Checked):
     source: DataSource
     form: Form = Form.RULES
     max_rules: int = Field(default=10, ge=1, le=MOST_RULES)
+    search: Search = Search.NONE
     radius: int = Field(default=2, ge=1, le=MAX_RADIUS)
     seed: int = Field(default=0, ge=0, le=2**31 - 1)
     validation: Validation = Validation.FOLDS_5
     split: SplitKind = SplitKind.STRATIFIED
+
+    @model_validator(mode="after")
+    def _search_is_for_rules(self) -> Self:
+        if self.search is not Search.NONE and self.form is not Form.RULES:
+            raise ValueError("only the form rules can be searched for; choose it, or no search")
+        return self
 
     def refuse_unfit(self, dataset: GraphDataset) -> None:
         """Raise `OptionError` where `dataset` cannot be learned from, or not be split as asked."""

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from engine.progress import FrontPoint
+
 __all__ = ["FINISHED", "State", "Status", "StoredFault"]
 
 
@@ -47,6 +49,8 @@ class Status(BaseModel):
     seconds_left: float | None = None
     reason: str = ""
     faults: tuple[StoredFault, ...] = ()
+    greedy: tuple[FrontPoint, ...] = ()  # where a search began: what greedy choice gives
+    front: tuple[FrontPoint, ...] = ()  # what it has by now
 
     @property
     def finished(self) -> bool:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from engine.rules.model_file import load_model
 from engine.rules.trained import TrainedModel
 from engine.runs.files import read_text, write_text
+from engine.runs.front import RunFront
 from engine.runs.identity import is_identity, new_identity
 from engine.runs.request import DataSource, TrainingRequest
 from engine.runs.scores import RunScores
@@ -22,7 +23,10 @@ __all__ = ["Run", "RunStore"]
 
 @dataclass(frozen=True)
 class Run:
-    """One run's folder: request.json, status.json, events.jsonl, stderr.log and, once learned, model.json."""
+    """One run's folder: request.json, status.json, events.jsonl, stderr.log and, once learned, model.json.
+
+    A search adds front.json, the model files that it speaks of, and search-N.json, from which it can go on.
+    """
 
     folder: Path
 
@@ -53,6 +57,32 @@ class Run:
             return None
 
     @property
+    def front(self) -> RunFront | None:
+        """The models that a search found; None where there was none, or it has not ended."""
+        try:
+            return RunFront.model_validate_json(read_text(self.front_file))
+        except ValidationError:
+            return None
+
+    @property
+    def front_file(self) -> Path:
+        """Where the sizes and the scores of the front are, or will be."""
+        return self.folder / "front.json"
+
+    def front_path(self, number: int) -> Path:
+        """Where model `number` of the front is, counted from 1."""
+        return self.folder / f"model-{number}.json"
+
+    def checkpoint_path(self, number: int) -> Path:
+        """Where search `number` keeps its state: 0 is that of the run's model, the others belong to validation."""
+        return self.folder / f"search-{number}.json"
+
+    @property
+    def checkpoints(self) -> list[Path]:
+        """The files in which searches keep their state."""
+        return sorted(self.folder.glob("search-*.json"))
+
+    @property
     def model_path(self) -> Path:
         """Where the model is, or will be."""
         return self.folder / "model.json"
@@ -70,9 +100,9 @@ class Run:
         except OSError:
             return 0.0
 
-    def model(self) -> TrainedModel:
-        """Return the trained model; raises `ModelFileError` where there is none that can be read."""
-        return load_model(self.model_path)
+    def model(self, number: int = 0) -> TrainedModel:
+        """Return the trained model, or model `number` of the front; raises `ModelFileError` where it cannot be read."""
+        return load_model(self.front_path(number) if number else self.model_path)
 
     def stderr_tail(self, lines: int = 20) -> str:
         """Return the last lines that the worker wrote to its standard error."""

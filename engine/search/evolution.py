@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.kernels import in_threads
-from engine.progress import SILENT, Progress, Step
+from engine.progress import SILENT, FrontPoint, Progress, Section, Step
 from engine.rules.greedy import Recipe, choose_conjunctions
 from engine.search.arena import Arena
 from engine.search.individual import Individual, Scored, conjunction, individual
@@ -118,14 +118,14 @@ def search_front(
     for number in range(start, preset.generations):
         if progress.wants_stop():
             break
-        progress.tell(Step("search", number, preset.generations, _note(archive)))
+        progress.tell(_step(number, preset, archive))
         children = run.generation(number, population)
         archive = _best_of_sizes([*archive, *children])
         population = _selected([*population, *children], preset.population)
         known = {"archive": archive, "population": population}
         plain = {key: [_plain(s.rules) for s in some] for key, some in known.items()}
         save(digest, {"generation": number + 1, "greedy": [_plain(r) for r in greedy], **plain})
-    progress.tell(Step("search", preset.generations, preset.generations, _note(archive)))
+    progress.tell(_step(preset.generations, preset, archive))
     return _undominated(archive)
 
 
@@ -133,7 +133,7 @@ def _greedy(arena: Arena, preset: Preset, jobs: int, progress: Progress) -> list
     """Return every prefix of what each recipe chooses greedily; the first is that of a fit without search."""
     found: dict[Individual, None] = {(): None}
     weight = arena.worth[arena.train]
-    for recipe in preset.recipes:
+    for number, recipe in enumerate(preset.recipes):
         if progress.wants_stop():
             break
         chosen = choose_conjunctions(
@@ -144,7 +144,7 @@ def _greedy(arena: Arena, preset: Preset, jobs: int, progress: Progress) -> list
             weight=weight,
             recipe=recipe,
             jobs=jobs,
-            progress=progress,
+            progress=Section(progress, number, len(preset.recipes)),
         )
         rules = [conjunction(*rule) for rule in chosen]
         found.update((individual(rules[:size]), None) for size in range(1, len(rules) + 1))
@@ -182,6 +182,12 @@ def _undominated(archive: list[Scored]) -> tuple[Scored, ...]:
     real = [one for one in archive if one.rules] or archive
     ranks = front_ranks(np.array([one.goals for one in real], np.float64))
     return tuple(one for one, rank in zip(real, ranks, strict=True) if rank == 0)
+
+
+def _step(number: int, preset: Preset, archive: list[Scored]) -> Step:
+    """Return the news before generation `number`: how far it is, and the front by size."""
+    front = tuple(FrontPoint(len(one.rules), one.error) for one in archive if one.rules)
+    return Step("search", number, preset.generations, _note(archive), front)
 
 
 def _note(archive: list[Scored]) -> str:

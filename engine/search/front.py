@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.data.dataset import GraphDataset
 from engine.evaluation.scores import Scores, score
+from engine.predicates.table import PredicateTable, count_predicates
+from engine.predicates.vocabulary import Vocabulary
 from engine.rules.assembly import assemble_rule_set
 from engine.rules.rule_set import RuleSet
 from engine.rules.trained import TrainedModel
 from engine.search.arena import Arena
 from engine.search.individual import Scored
 
-__all__ = ["MOST_ENTRIES", "FrontEntry", "front_models", "pick"]
+__all__ = ["MOST_ENTRIES", "FrontEntry", "count_for_all", "front_models", "pick", "position", "scored_on"]
 
 MOST_ENTRIES = 40
 """A front has no more entries than a person may want to look through."""
@@ -54,9 +57,7 @@ def front_models(
         weighed = zip(one.rules, weights, strict=True)
         chosen = ((pool.said(parts), target, weight) for (parts, target), weight in weighed)
         model = assemble_rule_set(chosen, base, small, arena.target)
-        own = small.select_columns(
-            np.array([small.vocabulary.column_of(e) for e in model.vocabulary.entries], np.int64)
-        )
+        own = small.select_vocabulary(model.vocabulary)
         chances = arena.chances(one.rules, one.base, one.weights, arena.validation)
         entries.append(
             FrontEntry(
@@ -72,5 +73,39 @@ def front_models(
 
 def pick(front: Sequence[FrontEntry], max_rules: int) -> FrontEntry:
     """Return the entry of least validation log-loss with at most `max_rules` rules; of equals the shorter one."""
-    fitting = [entry for entry in front if entry.rules <= max_rules]
-    return min(fitting, key=lambda entry: (entry.validation.log_loss, entry.rules * entry.conditions, entry.rules))
+    return front[position(front, max_rules)]
+
+
+def position(front: Sequence[FrontEntry], max_rules: int) -> int:
+    """Return which entry `pick` picks, from 0; where all have more rules, the one that has fewest."""
+    fitting = [k for k, entry in enumerate(front) if entry.rules <= max_rules] or [0]
+    return min(fitting, key=lambda k: (front[k].validation.log_loss, _length(front[k]), front[k].rules))
+
+
+def _length(entry: FrontEntry) -> float:
+    return entry.rules * entry.conditions
+
+
+def count_for_all(models: Sequence[TrainedModel], dataset: GraphDataset, *, jobs: int = 1) -> PredicateTable:
+    """Return the bag, over `dataset`, of what any of the models of one front asks for.
+
+    Counted once, since these models share much: `select_vocabulary` gives each its own table.
+    """
+    return count_predicates(Vocabulary.joint([m.model.vocabulary for m in models]), dataset, jobs=jobs)
+
+
+def scored_on(front: Sequence[FrontEntry], dataset: GraphDataset, *, jobs: int = 1) -> tuple[FrontEntry, ...]:
+    """Return the entries with their scores on `dataset`, which no part of the fit has seen."""
+    found: list[FrontEntry] = []
+    if not front:
+        return ()
+    table = count_for_all([entry.model for entry in front], dataset, jobs=jobs)
+    for entry in front:
+        model = entry.model.model
+        chances = np.zeros((len(dataset), len(dataset.classes)))
+        columns = [dataset.classes.index(label) for label in entry.model.classes]
+        chances[:, columns] = model.probabilities(table.select_vocabulary(model.vocabulary))
+        present = np.flatnonzero(np.bincount(dataset.target_codes, minlength=len(dataset.classes)))
+        test = score(np.searchsorted(present, dataset.target_codes), chances[:, present])
+        found.append(replace(entry, test=test))
+    return tuple(found)

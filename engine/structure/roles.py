@@ -8,6 +8,7 @@ its ends' roles and, in scheme `exact`, the variant that tells orbits between th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,12 +23,14 @@ from engine.structure.neighborhoods import Graphs, Workspace, collect_ego, induc
 from engine.structure.orbits import assign_orbits, variants_of_colors, variants_of_orbits
 
 __all__ = [
+    "Ego",
     "Structure",
     "assign_roles",
     "describe_structure",
     "ego_parts",
     "is_sound",
     "key_of_ego",
+    "read_ego",
     "roles_of_colors",
     "roles_of_ego",
 ]
@@ -183,6 +186,29 @@ def ego_parts(graphs: Graphs, node: int, radius: int) -> tuple[npt.NDArray[np.in
     """
     n, _, _, _, work = _trace(graphs, node, radius, False, *_size_of_graph(graphs, node))
     return work.members[:n].copy(), np.unique(work.near_edges[: work.starts[n]])
+
+
+class Ego(NamedTuple):
+    """One ego graph of a data set with its roles."""
+
+    key: int
+    roles: dict[int, int]  # of each node
+    places: dict[int, tuple[int, int, int]]  # of each edge: the roles of its ends, smaller one first, and its variant
+
+
+def read_ego(graphs: Graphs, node: int, radius: int, *, exact: bool) -> Ego:
+    """Return the ego graph around `node`, nodes and edges as numbers in the data set.
+
+    Where it is too large, that of the largest radius that fits.
+    """
+    n, _, key, n_variants, work = _trace(graphs, node, radius, exact, *_size_of_graph(graphs, node))
+    roles = dict(zip(work.members[:n].tolist(), work.roles[:n].tolist(), strict=True))
+    places = {}
+    for i in range(n):
+        for k in _arcs_ahead(i, work):
+            low, high = sorted((int(work.roles[i]), int(work.roles[work.near[k]])))
+            places[int(work.near_edges[k])] = low, high, int(work.variants[k]) if n_variants > 1 else 0
+    return Ego(int(key), roles, places)
 
 
 def is_sound(structure: Structure) -> bool:

@@ -16,10 +16,12 @@ MUTAG = DataSource(origin="sample", name="mutag")
 HOUSE = DataSource(origin="sample", name="motif_house")
 
 
-def train(root: Path, source: DataSource, form: str) -> Run:
+def train(root: Path, source: DataSource, form: str, search: str = "none") -> Run:
     workspace = Workspace(root)
     workspace.prepare()
-    request = TrainingRequest(source=source, form=form, max_rules=4, radius=1, validation=Validation.HOLDOUT)
+    request = TrainingRequest(
+        source=source, form=form, search=search, max_rules=4, radius=1, validation=Validation.HOLDOUT
+    )
     run = RunStore(workspace.runs).create(request)
     assert work(run.folder) == 0
     return run
@@ -27,17 +29,18 @@ def train(root: Path, source: DataSource, form: str) -> Run:
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with rules, a tree and a forest on molecules, and rules on plain graphs."""
+    """A workspace with a run of every form and one with a search on molecules, and rules on plain graphs."""
     root = tmp_path_factory.mktemp("trained")
     for form in ("rules", "list", "scorecard", "tree", "forest"):
         train(root, MUTAG, form)
+    train(root, MUTAG, "rules", "quick")
     train(root, HOUSE, "rules")
     return root
 
 
-def run_of(root: Path, form: str, source: DataSource = MUTAG) -> Run:
+def run_of(root: Path, form: str, source: DataSource = MUTAG, search: str = "none") -> Run:
     runs = RunStore(Workspace(root).runs).on(source)
-    return next(run for run in runs if run.request.form == form)
+    return next(run for run in runs if (run.request.form, run.request.search) == (form, search))
 
 
 @pytest.fixture

@@ -154,6 +154,43 @@ def test_a_training_is_cancelled(page: Page, server: str) -> None:
     expect(page.get_by_role("button", name="Start training")).to_be_enabled()
 
 
+def test_a_search_is_stopped_goes_on_after_a_reload_and_offers_its_models(
+    page: Page, server: str, screenshots: Path
+) -> None:
+    page.goto(f"{server}/train?data=mutag")
+    page.get_by_role("radio", name="Thorough").click(timeout=PATIENCE)
+    page.get_by_role("combobox", name="How to measure").click()
+    page.get_by_role("option", name="Quick: hold out 20 %").click()
+    settled(page)
+    page.get_by_role("button", name="Start training").click()
+    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=PATIENCE)
+    page.screenshot(path=screenshots / "search.png")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text(re.compile("^Stopped early"))).to_be_visible(timeout=PATIENCE)
+    page.reload()
+    page.get_by_role("button", name="Go on with the search").click(timeout=PATIENCE)
+    expect(page.get_by_text(re.compile("^Done in"))).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Read the rules").click()
+
+    held_out = page.locator(".js-plotly-plot").first.locator("g.points").last.locator("path.point")
+    expect(held_out.first).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    for number in (1, 2):  # one of them is not the model that was picked
+        settled(page)
+        held_out.nth(number - 1).click(force=True)
+        rules = page.get_by_test_id("stExpander").get_by_text(re.compile(rf"the one with {number} rules?\."))
+        expect(rules).to_be_visible(timeout=PATIENCE)
+    page.wait_for_url(re.compile("model=2"))
+    settled(page)
+    page.screenshot(path=screenshots / "front.png")
+    page.reload()
+    expect(rules).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("tab", name="Table").click()
+    settled(page)
+    page.get_by_test_id("stDataFrame").first.click(position={"x": 200, "y": 38 + 17})  # into the first row
+    page.wait_for_url(re.compile("model=1"))
+
+
 def test_a_click_on_a_node_shows_what_is_around_it(page: Page, server: str, screenshots: Path) -> None:
     page.set_viewport_size({"width": 1280, "height": 1700})
     page.goto(f"{server}/lab?pair=rook&method=exact")

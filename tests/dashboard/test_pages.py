@@ -8,10 +8,17 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.views.words import percent
 from engine import jobs
+from engine.errors import Fault
+from engine.explain.evidence import explain
+from engine.explain.statement import state_model
+from engine.progress import FrontPoint
+from engine.readers import read, sample_path
 from engine.runs import Run, RunStore, State, TrainingRequest, Workspace
 from engine.runs.files import write_text
 from engine.runs.status import Status, StoredFault
+from engine.search.evolution import Search
 from tests.dashboard.conftest import HOUSE, MUTAG, run_of
 
 APP = str(Path(__file__).resolve().parents[2] / "dashboard" / "app.py")
@@ -184,6 +191,86 @@ def test_training_starts_with_what_the_widgets_say(monkeypatch: pytest.MonkeyPat
     assert (Path(os.environ["SYMGRAPH_WORKSPACE"]) / "runs" / test.query_params["run"] / "cancel").exists()
 
 
+def test_a_search_is_asked_for_and_shows_its_front_while_it_runs(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[TrainingRequest] = []
+    points = (FrontPoint(1, 0.3), FrontPoint(2, 0.25))
+
+    def start(store: RunStore, request: TrainingRequest) -> Run:
+        started.append(request)
+        run = store.create(request)
+        status = Status(state=State.RUNNING, stage="search", greedy=points[:1], front=points)
+        write_text(run.folder / "status.json", status.model_dump_json())
+        return run
+
+    monkeypatch.setattr(jobs, "start", start)
+    monkeypatch.setattr(jobs, "is_alive", lambda run: True)
+    test = open_page("train", data="mutag")
+    search = next(group for group in test.get("button_group") if group.label == "Search for better rules")
+    assert "10 s" in search.help
+    assert "60 s" in search.help
+    search.set_value(Search.QUICK).run()
+    assert "6 searches, about 60 s" in texts(test)
+    button(test, "Start training").click().run()  # type: ignore[attr-defined]
+    assert not test.exception
+    assert [(r.form, r.search) for r in started] == [("rules", "quick")]
+    assert "Searching for better rules" in texts(test)
+    assert len(test.get("plotly_chart")) == 1
+    test.radio(key="train-form").set_value("tree").run()
+    assert "Only the form “Rules” can be searched for." in texts(test)
+    button(test, "Start training").click().run()  # type: ignore[attr-defined]
+    assert [(r.form, r.search) for r in started][1:] == [("tree", "none")]
+
+
+def test_every_page_shows_the_model_of_the_front_that_was_chosen(full_workspace: Path) -> None:
+    run = run_of(full_workspace, "rules", search="quick")
+    front = run.front
+    assert front is not None
+    assert len(front.models) > 1
+    other = 1 if front.chosen > 1 else 2
+    test = open_page("rules", run=run.id)
+    assert "model" not in test.query_params
+    assert len(test.get("plotly_chart")) >= 1
+    models = next(d.value for d in test.dataframe if "validation" in d.value.columns)
+    assert models["rules"].tolist() == [model.rules for model in front.models]
+    test.sidebar.selectbox(key="sidebar-model").set_value(other).run()
+    assert not test.exception
+    assert test.query_params["model"] == str(other)
+    sentences = [str(rule) for rule in state_model(run.model(other))]
+    assert sentences[0] in texts(test)
+    shown = next(d.value for d in test.dataframe if "reads as" in d.value.columns)
+    assert len(shown) == len(sentences) == front.models[other - 1].rules
+    held_out = front.models[other - 1].scores.held_out
+    assert held_out is not None
+    assert test.metric[0].value == f"{held_out.accuracy.mean:.2f}"
+    again = open_page("graph", run=run.id, model=str(other), row="17")
+    assert again.sidebar.selectbox(key="sidebar-model").value == other
+    assert again.query_params["model"] == str(other)
+    found = explain(run.model(other), read(sample_path("mutag")).dataset, 16)
+    assert f"{percent(found.probability)}" in texts(again)
+
+
+@pytest.mark.parametrize("number", ["0", "99", "x", "-1"])
+def test_a_link_to_no_model_of_the_front_shows_the_picked_one(full_workspace: Path, number: str) -> None:
+    run = run_of(full_workspace, "rules", search="quick")
+    test = open_page("rules", run=run.id, model=number)
+    assert run.front is not None
+    assert test.sidebar.selectbox(key="sidebar-model").value == run.front.chosen
+    assert "model" not in test.query_params
+
+
+def test_another_run_has_its_own_model_in_use(full_workspace: Path) -> None:
+    run = run_of(full_workspace, "rules", search="quick")
+    assert run.front is not None
+    test = open_page("rules", run=run.id, model="1" if run.front.chosen > 1 else "2")
+    test.sidebar.selectbox(key="sidebar-run").set_value(run_of(full_workspace, "tree").id).run()
+    assert not test.exception
+    assert "model" not in test.query_params
+    test.sidebar.selectbox(key="sidebar-run").set_value(run.id).run()
+    assert "model" not in test.query_params
+
+
 # -- faulty ---------------------------------------------------------------------------------------
 
 
@@ -278,6 +365,47 @@ def test_a_run_that_failed_says_why(workspace: Path) -> None:
     failed = Status(state=State.FAILED, reason="1 class", faults=(fault,))
     write_text(run.folder / "status.json", failed.model_dump_json())
     assert "Choose another" in texts(open_page("train", run=run.id))
+
+
+def test_a_stopped_search_offers_to_go_on(full_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = run_of(full_workspace, "rules", search="quick")
+    assert "Go on with the search" not in [b.label for b in open_page("train", run=run.id).button]
+    run.checkpoint_path(0).touch()
+    gone_on: list[str] = []
+    monkeypatch.setattr(jobs, "go_on", lambda store, run: gone_on.append(run.id))
+    for state in (State.STOPPED, State.FAILED):
+        write_text(run.folder / "status.json", Status(state=state, note="Stopped early").model_dump_json())
+        test = open_page("train", run=run.id)
+        button(test, "Go on with the search").click().run()  # type: ignore[attr-defined]
+        assert not test.exception
+    assert gone_on == [run.id, run.id]
+
+    def refuse(*_: object) -> None:
+        raise jobs.TooManyJobs(Fault("J901", "training", "2 runs are under way", "Wait"))
+
+    monkeypatch.setattr(jobs, "go_on", refuse)
+    button(test, "Go on with the search").click().run()  # type: ignore[attr-defined]
+    assert "2 runs are under way" in texts(test)
+
+
+def test_a_front_whose_search_was_stopped_is_not_measured(full_workspace: Path) -> None:
+    run = run_of(full_workspace, "rules", search="quick")
+    front = run.front
+    assert front is not None
+    bare = [
+        model.model_copy(update={"scores": model.scores.model_copy(update={"held_out": None})})
+        for model in front.models
+    ]
+    run.front_file.write_text(front.model_copy(update={"models": tuple(bare)}).model_dump_json())
+    said = texts(open_page("rules", run=run.id))
+    assert "not measured, since training was stopped before" in said
+    assert "Not validated" in said
+
+
+def test_a_damaged_model_of_the_front_is_told(full_workspace: Path) -> None:
+    run = run_of(full_workspace, "rules", search="quick")
+    run.front_path(1).write_text("{}")
+    assert "cannot be read" in texts(open_page("rules", run=run.id, model="1"))
 
 
 def test_a_run_that_was_stopped_says_what_was_kept(full_workspace: Path) -> None:

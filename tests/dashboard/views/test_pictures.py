@@ -18,6 +18,7 @@ from dashboard.views.typed_molecule import typed_molecule
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.errors import InputError
 from engine.explain.evidence import Match, explain, find_matches
+from engine.predicates.substructure import Substructure
 from engine.readers import read_dataset, sample_path
 from engine.rules.model import Form
 from engine.runs import DataSource, HeldOut, Measure, RunScores, State, Status, TrainingRequest
@@ -173,7 +174,7 @@ def test_the_precision_bar_has_both_parts() -> None:
 def test_stages_are_done_now_or_later() -> None:
     request = TrainingRequest(source=DataSource(origin="sample", name="mutag"))
     shown = show_stages(request, Status(state=State.RUNNING, stage="local rules", stage_fraction=0.5))
-    assert [stage.state for stage in shown] == ["done", "done", "done", "now", "later", "later"]
+    assert [stage.state for stage in shown] == ["done", "done", "done", "now", "later", "later", "later"]
     assert {stage.state for stage in show_stages(request, Status(state=State.DONE))} == {"done"}
     assert {stage.state for stage in show_stages(request, Status())} == {"later"}
 
@@ -199,6 +200,20 @@ def test_a_pattern_is_drawn_with_its_marks_and_what_they_stand_for(dark: bool) -
 def test_edges_of_plain_graphs_are_not_dotted() -> None:
     svg = draw_predicate(ring(ANY, ANY, ANY), GraphKind.GRAPHS, hydrogens_are_nodes=False)
     assert "stroke-dasharray" not in svg
+
+
+def test_a_users_smarts_is_drawn_with_the_atoms_that_it_writes_out() -> None:
+    own = Substructure.of("[NX3;H2]c", "aniline & <b>")
+    svg = draw_predicate(own, GraphKind.MOLECULES, hydrogens_are_nodes=False)
+    assert len(parts(svg, "mark-")) == 2
+    assert "SMARTS [NX3;H2]c" in svg
+    assert "<b>" not in svg
+    assert (
+        len(parts(draw_predicate(Substructure.of("[#7]"), GraphKind.MOLECULES, hydrogens_are_nodes=False), "mark-"))
+        == 1
+    )
+    said = predicate_alt(own, 3, GraphKind.MOLECULES, hydrogens_are_nodes=False)
+    assert said == "the SMARTS that condition 3 asks for, its first atom ringed"
 
 
 def test_a_drawing_is_told_to_a_screen_reader(trained: Path) -> None:

@@ -79,7 +79,7 @@ def test_a_list_is_read_from_top_to_bottom(trained: Path) -> None:
     assert "points" not in frame
     assert "probability" in weight_words(model)
     assert default_words(model, 7).startswith("Else ")
-    assert "7 graphs are left to it" in default_words(model, 7)
+    assert "7 molecules are left to it" in default_words(model, 7)
 
 
 def test_a_scorecard_has_points_and_a_probability_for_each_total(trained: Path, rules: TrainedModel) -> None:

@@ -27,7 +27,7 @@ def majority(problem: Problem) -> Learned:
     def probabilities(test: Matrix) -> np.ndarray:  # type: ignore[type-arg]
         return np.tile(shares, (len(test), 1))
 
-    return Learned(probabilities, 2 * problem.size, float(problem.conditions[0]))
+    return Learned(probabilities, 2 * problem.size, float(problem.conditions[0]), frozenset({0}))
 
 
 def stumble(problem: Problem) -> Learned:
@@ -51,7 +51,7 @@ def mutag(sample_data: Path) -> GraphDataset:
 
 
 def test_ours_are_scored_as_by_cross_validation(mutag: GraphDataset) -> None:
-    found = bench_rules(mutag, folds=3, seed=2, sizes=(2, 5, 2), peers=())
+    found = bench_rules(mutag, folds=3, seed=2, sizes=(2, 5, 2), forms=("rules",), peers=())
     assert [(result.what, result.features, result.size) for result in found.results] == [
         ("SymGraph rules", "our literals", 2),
         ("SymGraph rules", "our literals", 5),
@@ -63,6 +63,8 @@ def test_ours_are_scored_as_by_cross_validation(mutag: GraphDataset) -> None:
         assert result.rules == pytest.approx(np.mean(expected.rules))
         assert result.conditions == pytest.approx(np.mean(expected.conditions))
         assert result.seconds > 0
+        assert result.roles > 0
+        assert result.labels > 0
     assert (found.missing, found.remarks) == ((), ())
 
 
@@ -76,6 +78,9 @@ def test_peers_have_both_sets_of_features_where_there_are_molecules(mutag: Graph
         assert (result.rules, result.balanced_accuracy.mean) == (2 * result.size, 0.5)
         assert result.accuracy.mean == pytest.approx(max(share, 1 - share), abs=0.01)
     assert [result.conditions for result in found.results[2:]] == [1, 1]
+    assert all(result.roles > 0 for result in found.results[:2])
+    assert [(result.roles, result.labels) for result in found.results[2:]] == [(0, 0), (0, 0)]
+    assert all((" | - | - | " in line) == ("Morgan counts" in line) for line in as_markdown(found).splitlines())
     assert found.remarks == ("Majority (scikit-learn): a rule is nothing",)
     plain = bench_rules(motifs, folds=2, sizes=(1,), forms=(), peers=(MAJORITY,))
     assert [(result.features, result.accuracy.mean) for result in plain.results] == [("our literals", 0.5)]

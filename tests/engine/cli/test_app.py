@@ -21,6 +21,8 @@ COMMANDS = (
     "rules",
     "predict",
     "explain",
+    "cover",
+    "add",
     "report",
     "separate",
     "generate",
@@ -93,7 +95,7 @@ def test_a_version_without_an_installation(run: Run, monkeypatch: pytest.MonkeyP
         (["fit", "x.csv", "-o", "m.json", "--search", "deep"], "--search"),
         (["evaluate", "x.csv", "--folds", "1"], "--folds"),
         (["evaluate", "x.csv", "--split", "random"], "--split"),
-        (["rules", "m.json", "--format", "smarts"], "--format"),
+        (["rules", "m.json", "--format", "smiles"], "--format"),
         (["bench", "fits"], "fits"),
     ],
 )

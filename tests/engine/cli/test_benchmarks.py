@@ -72,8 +72,7 @@ def test_small_rule_models(run: Run, sample_data: Path, tmp_path: Path) -> None:
     (said,) = done.json["benches"]
     assert (said["bench"], said["folds"], said["sizes"]) == ("rules", 2, [1, 3])
     assert [(row["what"], row["max_rules"]) for row in said["results"]] == [
-        ("SymGraph rules", 1),
-        ("SymGraph rules", 3),
+        (f"SymGraph {form}", size) for form in ("rules", "list", "scorecard") for size in (1, 3)
     ]
     assert len(said["missing"]) == 6
     assert page.read_text().count("| SymGraph rules | our literals | ") == 2
@@ -85,3 +84,12 @@ def test_numbers_of_rules_that_make_no_sense(run: Run, sizes: str) -> None:
     assert (done.code, done.out) == (2, "")
     assert f"--sizes {sizes}: these are no numbers of rules" in done.err
     assert "[C809]" in done.err
+
+
+def test_explanations_are_timed(run: Run, sample_data: Path) -> None:
+    done = run("bench", "explain", "--data", sample_data / "motif_house.csv", "--sample", "3", "--json")
+    assert (done.code, done.err) == (0, "")
+    (said,) = done.json["benches"]
+    assert [row["what"] for row in said["results"]][::2] == ["evidence", "everything"]
+    assert said["results"][0]["items"] == 3
+    assert all(row["seconds"] > 0 for row in said["results"])

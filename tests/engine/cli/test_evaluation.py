@@ -80,3 +80,34 @@ def test_scores_that_cannot_be_told(run: Run, tmp_path: Path) -> None:
 def test_splits_that_the_data_do_not_allow(run: Run, sample_data: Path, split: str, code: str) -> None:
     done = run("evaluate", sample_data / "motif_house.csv", *TREE, "--split", split)
     assert (done.code, f"[{code}]" in done.err) == (2, True)
+
+
+def test_explanations_are_judged_out_of_fold(run: Run, tmp_path: Path) -> None:
+    assert run("generate", "ba-2motifs", "-o", tmp_path / "ba2", "--graphs", "120").code == 0
+    command = ("evaluate", tmp_path / "ba2", "--folds", "2", "--radius", "1", "--jobs", "1", "--explanations")
+    said = run(*command, "--json").json["explanations"]
+    assert (said["graphs"], said["edge_auc"]["graphs"], said["class"]) == (120, 120, None)
+    assert 0.5 < said["edge_auc"]["mean_per_graph"] <= 1
+    assert said["largest_gap"] < 1e-9
+    assert said["validity"] == 1
+    assert said["stability"] == 1
+    assert set(said["coverage"]) == {"0", "1"}
+    one = run(*command, "--explain-class", "house", "--json").json["explanations"]
+    assert (one["edge_auc"]["graphs"], one["class"]) == (60, "house")
+    text = run(*command).out
+    assert "Explanations of 120 held-out graphs:" in text
+    assert "edge ROC-AUC against the known motif" in text
+    assert "(stability): 100.0 %" in text
+    wrong = run(*command, "--explain-class", "no such")
+    assert wrong.code == 2
+    assert "has no such class. Choose one of 0, 1." in wrong.err
+
+
+def test_without_a_known_motif_there_is_no_edge_auc(run: Run, sample_data: Path) -> None:
+    data = sample_data / "motif_house.csv"
+    command = ("evaluate", data, "--folds", "2", "--radius", "1", "--form", "forest", "--explanations")
+    said = run(*command, "--jobs", "2", "--json").json["explanations"]
+    assert said["edge_auc"] is None
+    assert (said["stability"], said["coverage"]) == (None, None)
+    assert 0 < said["sufficiency"] <= 1
+    assert "coverage" not in run(*command, "--jobs", "1").out

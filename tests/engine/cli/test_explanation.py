@@ -87,7 +87,9 @@ def test_the_text(run: Run, models: dict[str, Path], sample_data: Path) -> None:
     rest = len(said["contributions"]) - 10
     assert rest > 0
     assert f"{rest} more together" in done.out
-    assert lines[-1].split() == [f"{said['sum']:.3f}", "sum"]
+    assert [f"{said['sum']:.3f}", "sum"] in [line.split() for line in lines]
+    assert lines[-1] == said["narrative"]
+    assert lines[-1].startswith("Predicted: “mutagen”")
 
 
 def test_ids_that_are_not_there(run: Run, models: dict[str, Path], sample_data: Path) -> None:
@@ -126,3 +128,22 @@ def test_near_ids_of_a_short_list(tmp_path: Path) -> None:
     assert find_graph(imported, "abc") == 1
     with pytest.raises(InputError, match=r"Near ones are .*ab.*C804"):
         find_graph(imported, "abd")
+
+
+@pytest.mark.parametrize("form", ["rules", "forest"])
+def test_places_weights_and_near_misses(run: Run, models: dict[str, Path], sample_data: Path, form: str) -> None:
+    said = run("explain", models[form], sample_data / "mutag.csv", "--id", "d1", "--json").json
+    for c in said["contributions"]:
+        assert sorted({v for place in c["places"] for v in place["nodes"]}) == c["nodes"]
+        assert {tuple(e) for place in c["places"] for e in place["edges"]} == {tuple(e) for e in c["edges"]}
+    weights = said["weights"]
+    assert min(weights["nodes"]) >= 0
+    assert sum(weights["nodes"]) == pytest.approx(sum(w for *_, w in weights["edges"]))
+    assert said["unread_nodes"] == []
+    assert bool(said["near_misses"]) == (form == "rules")
+    for miss in said["near_misses"]:
+        assert miss["rule"] not in {c["rule"] for c in said["contributions"]}
+        failed = miss["failed"]
+        assert (failed["found"] < failed["needed"]) == failed["present"]
+        assert miss["test"] is None or set(miss["test"]) == {"node", "nodes", "found", "needed"}
+        assert f"{miss['rule']}, for " in run("explain", models[form], sample_data / "mutag.csv", "--id", "d1").out

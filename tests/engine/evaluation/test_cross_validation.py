@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 
 from engine.data.dataset import GraphDataset
 from engine.errors import Cancelled, OptionError
-from engine.evaluation.cross_validation import as_json, cross_validate
+from engine.evaluation.cross_validation import Output, as_json, cross_validate, cross_validate_outputs
 from engine.evaluation.scores import INTERVAL_METHOD
 from engine.progress import Step
 from tests.engine.evaluation.sets import dots
@@ -201,3 +201,26 @@ def test_mean_of_log_loss_may_exceed_one() -> None:
     assert result.log_loss.mean > 1
     assert result.log_loss.high >= result.log_loss.mean
     assert math.isfinite(result.log_loss.high)
+
+
+def test_several_outputs_of_one_fit_are_evaluated_each() -> None:
+    graphs = dots(["a", "b", "b", "a", "b", "a"] * 4)
+    fits = []
+
+    class Counted(BySize):
+        def fit(self, graphs: GraphDataset, target: np.ndarray) -> BySize:
+            fits.append(len(graphs))
+            return super().fit(graphs, target)
+
+    def outputs(model: BySize, part: GraphDataset) -> list[Output]:
+        own = model.predict_proba(part)
+        return [Output(own, rules=3, conditions=1.5), Output(own[:, ::-1])]
+
+    straight, turned = cross_validate_outputs(Counted(), graphs, outputs, folds=4)
+    plain = cross_validate(BySize(), graphs, folds=4)
+    assert len(fits) == 4
+    assert np.array_equal(straight.probabilities, plain.probabilities)
+    assert straight.accuracy == plain.accuracy
+    assert straight.rules == (3, 3, 3, 3)
+    assert turned.rules == ()
+    assert turned.accuracy.folds == pytest.approx([1 - value for value in plain.accuracy.folds])

@@ -6,9 +6,9 @@ from engine.jobs.plan import READING, VALIDATING, Plan
 from engine.runs import DataSource, TrainingRequest, Validation
 
 
-def plan(form: str = "rules", validation: Validation = Validation.FOLDS_5) -> Plan:
+def plan(form: str = "rules", validation: Validation = Validation.FOLDS_5, search: str = "none") -> Plan:
     source = DataSource(origin="sample", name="mutag")
-    return Plan.of(TrainingRequest(source=source, form=form, validation=validation))
+    return Plan.of(TrainingRequest(source=source, form=form, validation=validation, search=search))
 
 
 def test_the_stages_cover_the_whole_without_a_step_back() -> None:
@@ -24,8 +24,19 @@ def test_each_form_has_its_own_stage() -> None:
     assert "rules" not in dict(plan("forest").stages)
 
 
+@pytest.mark.parametrize("search", ["quick", "thorough"])
+def test_a_search_is_a_stage_of_its_own_after_greedy_choice(search: str) -> None:
+    names = [name for name, _ in plan(search=search).stages]
+    assert names[-3:] == ["rules", "search", VALIDATING]
+    assert plan(search=search).weight("search") > 0 == plan().weight("search")
+
+
+def test_patterns_are_planned_but_for_a_forest() -> None:
+    assert plan().weight("patterns") > 0 == plan("forest").weight("patterns")
+
+
 def test_validation_weighs_as_much_as_its_models() -> None:
-    fit = sum(plan().weight(stage) for stage in ("structure", "local rules", "rules"))
+    fit = sum(plan().weight(stage) for stage in ("structure", "local rules", "patterns", "rules"))
     assert plan().weight(VALIDATING) == pytest.approx(4 * fit)  # five models on four fifths each
     assert plan(validation=Validation.HOLDOUT).weight(VALIDATING) == pytest.approx(0.8 * fit)
 

@@ -7,7 +7,7 @@ import pytest
 
 from engine.jobs.plan import READING, VALIDATING, Plan
 from engine.jobs.reporter import CANCEL, Reporter
-from engine.progress import Step
+from engine.progress import FrontPoint, Step
 from engine.runs import DataSource, Run, State, TrainingRequest
 
 PLAN = Plan.of(TrainingRequest(source=DataSource(origin="sample", name="mutag")))
@@ -79,6 +79,21 @@ def test_a_stop_is_heard_once_the_file_is_there(reporter: Reporter, tmp_path: Pa
 def test_looking_does_not_wait(reporter: Reporter, tmp_path: Path) -> None:
     (tmp_path / CANCEL).touch()
     assert reporter.look()
+
+
+def test_the_front_of_a_search_is_written_down_and_where_it_began(
+    reporter: Reporter, tmp_path: Path, clock: Clock
+) -> None:
+    greedy, better = (FrontPoint(1, 0.25), FrontPoint(2, 0.2)), (FrontPoint(1, 0.25), FrontPoint(2, 0.125))
+    reporter.tell(Step("search", 0, 10, front=greedy))
+    assert (Run(tmp_path).status.greedy, Run(tmp_path).status.front) == (greedy, greedy)
+    clock.now += 1.0
+    reporter.tell(Step("search", 4, 10, front=better))
+    reporter.tell(Step(VALIDATING, 0, 10))
+    assert (Run(tmp_path).status.greedy, Run(tmp_path).status.front) == (greedy, better)
+    again = Reporter(tmp_path, PLAN, clock)
+    again.tell(Step("search", 5, 10, front=better))
+    assert Run(tmp_path).status.greedy == greedy
 
 
 def test_the_end_is_written(reporter: Reporter, tmp_path: Path) -> None:

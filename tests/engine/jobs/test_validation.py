@@ -9,7 +9,7 @@ from scipy.stats import binomtest
 from engine.data.dataset import GraphDataset, text_array
 from engine.data.synthetic import ba_2motifs
 from engine.errors import Cancelled
-from engine.jobs.validation import held_out_scores, wilson
+from engine.jobs.validation import held_out_front, held_out_scores, wilson
 from engine.progress import SILENT, Step
 from engine.readers import read_dataset, sample_path
 from engine.runs import DataSource, TrainingRequest, Validation
@@ -93,3 +93,30 @@ def test_an_undefined_score_is_none_not_nan() -> None:
 def test_wilsons_interval_agrees_with_scipy(hits: int, n: int) -> None:
     expected = binomtest(hits, n).proportion_ci(method="wilson")
     assert wilson(hits, n) == pytest.approx((expected.low, expected.high))
+
+
+@pytest.mark.parametrize("validation", [Validation.HOLDOUT, Validation.FOLDS_5])
+def test_a_front_is_measured_by_what_a_search_for_each_size_would_pick(validation: Validation) -> None:
+    graphs = read_dataset(sample_path("mutag"))
+    asked = request(search="quick", max_rules=4, validation=validation)
+    numbers: list[int] = []
+
+    def checkpoints(number: int) -> None:
+        numbers.append(number)
+
+    one, four = held_out_front(asked, graphs, (1, 4), checkpoints=checkpoints, jobs=1, progress=SILENT)
+    assert numbers == list(range(1, validation.folds + 1))
+    assert four.accuracy == held_out_scores(asked, graphs, jobs=1, progress=SILENT).accuracy
+    assert one.notes[-1].startswith("A search of its own in each part, and of its models the one of at most 1 rule ")
+    assert "at most 4 rules" in four.notes[-1]
+    assert one.graphs == four.graphs == (38 if validation is Validation.HOLDOUT else 188)
+
+
+def test_stages_of_a_fold_with_a_search_only_grow(graphs: GraphDataset) -> None:
+    listener = Listener()
+    asked = request(search="quick", validation=Validation.HOLDOUT)
+    held_out_front(asked, graphs, (2,), checkpoints=lambda _: None, jobs=1, progress=listener)
+    shares = [step.fraction for step in listener.steps]
+    assert shares == sorted(shares)
+    assert {step.stage for step in listener.steps} == {"validation"}
+    assert not any(step.front for step in listener.steps)  # only the run's own search shows its front

@@ -51,7 +51,7 @@ def rows_of(tree: LocalTree, counts: np.ndarray) -> list[np.ndarray]:
 def test_every_split_is_the_best_there_is(seed: int, classes: int) -> None:
     counts, weight = drawn(seed, classes)
     least = WEIGHT_ONE * (1 + seed % 3)
-    tree = grow(counts, weight, 4, least)
+    tree = grow(counts, weight, 4, least, True)
     rows = rows_of(tree, counts)
     depth = [0]
     for node in range(len(tree.parent)):
@@ -81,7 +81,7 @@ def test_a_split_worked_out_by_hand() -> None:
     """Of the first feature nothing can be learned; the second separates at 2."""
     counts = np.array([[0, 1], [1, 2], [0, 3], [1, 5]], np.int16)
     weight = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], np.int64) * WEIGHT_ONE
-    tree = grow(counts, weight, 8, 2 * WEIGHT_ONE)  # which each half just weighs
+    tree = grow(counts, weight, 8, 2 * WEIGHT_ONE, True)  # which each half just weighs
     assert tree.feature.tolist() == [1, -1, -1]
     assert tree.threshold.tolist() == [2, 0, 0]
     assert tree.parent.tolist() == [-1, 0, 0]
@@ -92,7 +92,7 @@ def test_a_split_worked_out_by_hand() -> None:
 def test_ties_go_to_the_first_feature_and_the_lowest_cut() -> None:
     column = np.array([0, 0, 4, 4], np.int16)
     weight = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], np.int64) * WEIGHT_ONE
-    tree = grow(np.column_stack((column, column)), weight, 8, WEIGHT_ONE)
+    tree = grow(np.column_stack((column, column)), weight, 8, WEIGHT_ONE, True)
     assert (tree.feature[0], tree.threshold[0]) == (0, 0)
 
 
@@ -108,13 +108,36 @@ def test_ties_go_to_the_first_feature_and_the_lowest_cut() -> None:
 )
 def test_where_nothing_can_be_split_the_root_stands_alone(counts: np.ndarray, depth: int, least: int) -> None:
     weight = np.eye(2, dtype=np.int64)[np.arange(len(counts)) % 2] * WEIGHT_ONE
-    tree = grow(counts, weight, depth, least)
-    assert tree.feature.tolist() == [-1]
+    for by_class in (True, False):
+        assert grow(counts, weight, depth, least, by_class).feature.tolist() == [-1]
 
 
+@pytest.mark.parametrize("by_class", [True, False])
 @pytest.mark.parametrize("seed", range(5))
-def test_the_order_of_rows_does_not_matter(seed: int) -> None:
+def test_the_order_of_rows_does_not_matter(seed: int, by_class: bool) -> None:
     counts, weight = drawn(seed, 3)
     order = np.random.default_rng(seed).permutation(len(counts))
-    for one, two in zip(grow(counts, weight, 6, 1), grow(counts[order], weight[order], 6, 1), strict=True):
-        assert np.array_equal(one, two)
+    one, two = grow(counts, weight, 6, 1, by_class), grow(counts[order], weight[order], 6, 1, by_class)
+    assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_tree_that_is_blind_to_classes_halves_its_rows_until_they_are_equal(seed: int) -> None:
+    counts, weight = drawn(seed, 2)
+    tree = grow(counts, weight, 30, 1, False)
+    swapped = grow(counts, weight[:, ::-1].copy(), 30, 1, False)
+    assert all(np.array_equal(a, b) for a, b in zip(tree[:4], swapped[:4], strict=True))
+    heavy = [int(w) for w in weight.sum(axis=1)]
+    for node, rows in enumerate(rows_of(tree, counts)):
+        inside = counts[rows]
+        if tree.feature[node] < 0:
+            assert (inside == inside[0]).all()
+            continue
+
+        def evenness(feature: int, cut: int, rows: np.ndarray = rows) -> int:
+            left = sum(heavy[i] for i in np.flatnonzero(rows & (counts[:, feature] <= cut)))
+            return left * (sum(heavy[i] for i in np.flatnonzero(rows)) - left)
+
+        cuts = [(f, cut) for f in range(counts.shape[1]) for cut in range(inside[:, f].min(), inside[:, f].max())]
+        best = max(evenness(*place) for place in cuts)
+        assert evenness(int(tree.feature[node]), int(tree.threshold[node])) / best > 1 - 1e-9

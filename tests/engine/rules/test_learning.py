@@ -202,6 +202,44 @@ def test_a_large_bag_stays_sparse(monkeypatch: pytest.MonkeyPatch) -> None:
     assert np.mean(one.argmax(axis=1) == two.argmax(axis=1)) > 0.95
 
 
+def test_kinds_of_trees_that_do_badly_get_no_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    place, good = world(2), bagging.KINDS[0]
+    stump = (good[0], {"max_depth": 1, "max_features": 1})
+    monkeypatch.setattr(bagging, "KINDS", (stump, good, stump))
+    steps = Listener(100)
+    forest = learn_forest(place.table, place.target, progress=steps)
+    assert forest.n_trees == bagging.N_TREES
+    depths = [len(part) for part in np.split(forest.trees.column, forest.trees.starts[1:-1])]
+    assert min(depths) > 3  # no stump among them
+    assert [step.note for step in steps.told[::3]][:3] == [
+        f"comparing kinds of trees, part {k} of 3" for k in (1, 2, 3)
+    ]
+
+
+def test_what_weighs_nothing_has_no_say_in_the_mixture() -> None:
+    """Graphs with wrong classes and no weight change nothing; with weight they do."""
+    place = world(2)
+    n = len(place.target)
+    weight = np.r_[np.ones(n), np.zeros(n)]
+    twice = PredicateTable(place.table.vocabulary, sparse.vstack((place.table.counts,) * 2, format="csr"))
+    target = np.r_[place.target, 1 - place.target].astype(np.int32)
+    found = learn_forest(twice, target, weight=weight)
+    right = found.probabilities(place.table_for(found)).argmax(axis=1) == place.target
+    assert right.mean() > 0.9
+    confused = learn_forest(twice, target)
+    right = confused.probabilities(place.table_for(confused)).argmax(axis=1) == place.target
+    assert right.mean() < 0.9
+
+
+def test_too_few_graphs_are_not_parted() -> None:
+    place = world(2)
+    rows = np.r_[np.flatnonzero(place.target == 0)[:20], np.flatnonzero(place.target == 1)[:2]]
+    steps = Listener(100)
+    found = learn_forest(place.table.select_rows(rows), place.target[rows], progress=steps)
+    assert found.n_trees == bagging.N_TREES
+    assert {step.note for step in steps.told} == {"growing trees over the predicates"}
+
+
 class Listener:
     """Asks for a stop after so many steps."""
 

@@ -20,6 +20,10 @@ def graphs() -> GraphDataset:
     return ba_2motifs(seed=0, n=20)
 
 
+def test_a_request_from_before_there_was_a_search_asks_for_none() -> None:
+    assert TrainingRequest.model_validate({"source": SOURCE}).search == "none"
+
+
 def test_a_request_survives_its_text() -> None:
     request = TrainingRequest(source=SOURCE, max_rules=7, validation=Validation.FOLDS_10)
     assert TrainingRequest.model_validate_json(request.model_dump_json()) == request
@@ -33,6 +37,8 @@ def test_a_request_survives_its_text() -> None:
         {"radius": 4},
         {"seed": -1},
         {"form": "net"},
+        {"search": "long"},
+        {"search": "quick", "form": "tree"},
         {"split": "by luck"},
         {"folder": "/etc"},
         {"source": {"origin": "disk", "name": "x"}},

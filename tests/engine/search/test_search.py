@@ -9,6 +9,7 @@ from engine import estimators
 from engine.errors import InputError, OptionError
 from engine.estimators import SymGraphClassifier
 from engine.evaluation.cross_validation import cross_validate
+from engine.evaluation.scores import score
 from engine.predicates.learning import learn_vocabulary
 from engine.predicates.pattern_discovery import discover_patterns
 from engine.predicates.table import with_patterns
@@ -19,7 +20,7 @@ from engine.rules.rule import MAX_CONDITIONS
 from engine.search.arena import Arena, inner_split
 from engine.search.checkpoint import CheckpointFile
 from engine.search.evolution import Preset, search_front
-from engine.search.front import MOST_ENTRIES, front_models, pick
+from engine.search.front import MOST_ENTRIES, count_for_all, front_models, pick, position, scored_on
 from engine.search.individual import Scored, conjunction, individual
 from engine.structure.index import Scheme, StructureIndex
 
@@ -185,6 +186,40 @@ def test_models_of_the_front_predict_what_was_searched(data):
     assert small.rules == 1
     again = SymGraphClassifier(search="quick", radius=1, max_rules=4, random_state=1, jobs=2).fit(data)
     assert model_to_text(again.fitted) == model_to_text(model.fitted)
+
+
+def test_the_front_is_told_while_it_grows(arena, front):
+    told = []
+
+    class Listener(StopAfter):
+        def tell(self, step):
+            if step.stage == "search":
+                told.append(step)
+
+    search_front(arena, SMALL, seed=3, progress=Listener(1))
+    assert [step.done for step in told] == list(range(SMALL.generations + 1))
+    ends = {point.rules: point.error for point in told[-1].front}
+    for one in front:
+        assert ends[len(one.rules)] == one.error
+    assert [point.rules for point in told[0].front] == sorted({point.rules for point in told[0].front})
+
+
+def test_models_of_a_front_are_scored_on_new_data_as_if_each_stood_alone(data):
+    train = np.arange(len(data)) % 3 > 0
+    front = SymGraphClassifier(search="quick", radius=1, max_rules=3).fit(data[train]).front_
+    rest = data[~train]
+    table = count_for_all([entry.model for entry in front], rest)
+    for entry, scored in zip(front, scored_on(front, rest), strict=True):
+        chances = entry.model.probabilities(rest)
+        model = entry.model.model
+        assert np.array_equal(model.probabilities(table.select_vocabulary(model.vocabulary)), chances)
+        assert scored.test == score(rest.target_codes, chances)
+        assert scored.train is entry.train
+    assert scored_on((), rest) == ()
+    assert position(front, 0) == 0
+    richest = max((entry.model.model.vocabulary for entry in front), key=len)
+    with pytest.raises(KeyError, match=richest.entries[0].id):
+        table.select_columns(np.array([], np.int64)).select_vocabulary(richest)
 
 
 def test_a_long_front_is_thinned_and_keeps_its_best(arena):

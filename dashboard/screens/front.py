@@ -1,0 +1,91 @@
+"""The front of a search above its rules: click a model, and all pages show it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.screens.rows import clicked_row, only_row
+from dashboard.session import Rules
+from dashboard.views.front import front_alt, front_figure, front_frame, front_notes
+from dashboard.views.words import amount
+from engine.runs import RunFront
+
+_NO_BAR = {"displayModeBar": False}
+_ROW = 35  # pixels
+
+
+def show(used: Rules) -> None:
+    """Show the models of the run's front; nothing where there was no search."""
+    front = used.run.front if used.number else None
+    if front is None:
+        return
+    with st.expander(
+        f"Models by size: {len(front.models)} to choose from", icon=":material/stacked_line_chart:", expanded=True
+    ):
+        rules = amount(front.models[used.number - 1].rules, "rule")
+        st.caption(f"Click a point or a row: every page then shows that model. Now shown: the one with {rules}.")
+        chart, table = st.tabs(["Chart", "Table"])
+        with chart:
+            _chart(used, front)
+        with table:
+            _table(used, front)
+        short, long = front_notes(front)
+        st.caption(short, help=long)
+
+
+def _chart(used: Rules, front: RunFront) -> None:
+    key = f"front-chart-{used.run.id}"
+    st.plotly_chart(
+        front_figure(front, used.number, dark=session.is_dark()),
+        config=_NO_BAR,
+        key=key,
+        on_select=lambda: _clicked(key),
+        selection_mode="points",
+        alt=front_alt(front),
+    )
+
+
+def _clicked(key: str) -> None:
+    points = st.session_state[key].selection.points
+    if points:
+        number = points[0].get("customdata")
+        session.use_model(int(number[0] if isinstance(number, list) else number))
+
+
+def _table(used: Rules, front: RunFront) -> None:
+    frame = front_frame(front)
+    key = f"front-table-{used.run.id}"
+    st.session_state[key] = only_row(used.number - 1)
+    column = st.column_config
+    errors = {
+        "held out": ("Held out", "On graphs that no part of the learning has seen"),
+        "validation": ("Validation", "On the part by which the search compared models: used to choose"),
+        "training": ("Training", "On the graphs that were learned from"),
+    }
+    st.caption("Shares of wrong predictions:")
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config={
+            "rules": column.NumberColumn("Rules", width=60),
+            "conditions": column.NumberColumn("Conditions each", format="%.1f", width=110),
+            "interval": column.TextColumn("95 % interval", help="Of the held-out share", width=120),
+            "note": column.TextColumn("", help="Picked by the search: least log-loss in validation", width=70),
+            **{
+                name: column.NumberColumn(head, help=help_, format="%.1f %%", width=90)
+                for name, (head, help_) in errors.items()
+            },
+        },
+        on_select=lambda: _picked(key),
+        selection_mode=["single-row-required", "single-cell"],
+        height=38 + int(_ROW * min(len(frame), 10.5)),
+        key=key,
+        alt="size and errors of every model",
+    )
+
+
+def _picked(key: str) -> None:
+    row = clicked_row(st.session_state[key].selection)
+    if row is not None:
+        session.use_model(row + 1)

@@ -1,0 +1,47 @@
+"""Words for a user's own SMARTS: its name where it has one, else the SMARTS itself."""
+
+from __future__ import annotations
+
+from engine.explain.lexicon import number_word, plain
+from engine.predicates.substructure import Substructure
+
+__all__ = ["shown_smarts", "substructure_literal_text", "substructure_text"]
+
+_LONGEST = 60
+
+
+def shown_smarts(substructure: Substructure) -> str:
+    """Return the SMARTS, cut where it is long.
+
+    >>> shown_smarts(Substructure.of("[NX3;H2]c"))
+    'SMARTS [NX3;H2]c'
+    """
+    text = "".join(substructure.smarts.split())
+    return f"SMARTS {text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}"
+
+
+def substructure_text(substructure: Substructure) -> str:
+    """Return what an atom is that satisfies the substructure.
+
+    >>> substructure_text(Substructure.of("[NX3;H2]c", "aromatic amine"))
+    'a match of “aromatic amine”'
+    """
+    return f"a match of {_called(substructure)}"
+
+
+def substructure_literal_text(substructure: Substructure, at_least: int, present: bool) -> str:
+    """Return what a literal says of a molecule.
+
+    >>> amine = Substructure.of("[NX3;H2]c")
+    >>> substructure_literal_text(amine, 1, True), substructure_literal_text(amine, 2, False)
+    ('contains a match of SMARTS [NX3;H2]c', 'contains fewer than two matches of SMARTS [NX3;H2]c')
+    """
+    called = _called(substructure)
+    if at_least == 1:
+        return f"contains {'a' if present else 'no'} match of {called}"
+    return f"contains {'at least' if present else 'fewer than'} {number_word(at_least)} matches of {called}"
+
+
+def _called(substructure: Substructure) -> str:
+    name = plain(substructure.name)
+    return f"“{name}”" if name else shown_smarts(substructure)
