@@ -20,6 +20,7 @@ from engine.predicates.predicate import Condition, Part, Predicate
 from engine.predicates.readings import LONGEST, MAX_READINGS, walk_counts
 from engine.predicates.substructure import Substructure
 from engine.proof import pieces
+from engine.proof.embedding import embeds
 from engine.proof.packing import packed, split_words, written
 from engine.rules.trained import TrainedModel
 from engine.structure.arcs import EdgeStructure
@@ -165,7 +166,7 @@ class _GraphCounting(Counting):
 
     def imports(self, *, uses_exp: bool) -> list[str]:
         lines = ["from math import exp"] if uses_exp else []
-        return [*lines, "import networkx as nx", "from networkx.algorithms.isomorphism import GraphMatcher"]
+        return [*lines, "import networkx as nx"]
 
     def lines(self, used: dict[str, Entry], width: int) -> list[str]:
         single = self.single
@@ -186,8 +187,24 @@ class _GraphCounting(Counting):
             )
             lines += [*packed("PATTERNS", patterns, width), *(code + pieces.PATTERN).splitlines()]
         if egos:
-            lines += ["NODES = G.nodes", *self._ego_lines(egos, width)]
+            lines += self._embedded(egos, width) if self._can_embed(egos) else self._ego_lines(egos, width)
         return lines
+
+    def _can_embed(self, egos: dict[str, Predicate]) -> bool:
+        """Whether networkx's isomorphism says of every node here what the structural keys say."""
+        means = any(c.part is Part.ATTRIBUTE or c.variant for p in egos.values() for c in p.conditions)
+        if means or self.trained.model.vocabulary.edge_structure is not EdgeStructure.PLAIN:
+            return False
+        return all(embeds(p.structure, self.trained.model.vocabulary, self.single) for p in egos.values())
+
+    def _embedded(self, egos: dict[str, Predicate], width: int) -> list[str]:
+        """Return the lines that count ego graphs by isomorphism."""
+        conditions = [c for p in egos.values() for c in p.conditions]
+        on_edges = any(c.part is Part.EDGE for c in conditions)
+        label = f"label = lambda u: NODES[u].get({written(self.trained.model.vocabulary.abstraction.label_column)})"
+        code = pieces.EMBED_GRAPH + (pieces.EMBED_EDGES if on_edges else "") + pieces.TESTS + pieces.COUNT_EGOS
+        data = {name: _ego_data(p, full=False)[:4] for name, p in egos.items()}
+        return [*packed("EGOS", data, width), *([label] if on_edges else []), *code.splitlines()]
 
 
 def _columns(columns: dict[str, list[str]], width: int) -> list[str]:
@@ -195,6 +212,12 @@ def _columns(columns: dict[str, list[str]], width: int) -> list[str]:
     if all(len(set(symbols)) == 1 for symbols in columns.values()):
         told = ", ".join(f"{name!a}: [{s[0]!a}] * {len(s)}" for name, s in columns.items())
         return [f"COLUMNS = {{{told}}}"]
+    if len(columns) == 1:
+        ((name, symbols),) = columns.items()
+        lines = split_words("COLUMNS", symbols, width)
+        lines[0] = f"COLUMNS = {{{name!a}: {lines[0].removeprefix('COLUMNS = ')}"
+        lines[-1] += "}"
+        return lines
     lines = ["COLUMNS = {}"]
     for name, symbols in columns.items():
         lines += split_words(f"COLUMNS[{name!a}]", symbols, width)

@@ -45,9 +45,8 @@ for name, smarts in SMARTS.items():  # a user's own, of all atoms
 """
 
 GRAPH = """\
-G = nx.Graph()
+NODES = (G := nx.Graph([(u, v, {'bond': bond}) for u, v, bond, way in LINES])).nodes
 G.add_nodes_from((i, dict(zip(COLUMNS, told))) for i, told in enumerate(zip(*COLUMNS.values())))
-G.add_edges_from((u, v, {'bond': bond}) for u, v, bond, way in LINES)
 """
 
 DEGREE = """\
@@ -65,8 +64,8 @@ def starts(shape, tests, bonds):  # the nodes from which a pattern can be read; 
     nx.set_node_attributes(made := make[shape](n), dict(enumerate(tests)))
     for i, bond in enumerate(bonds):
         made.edges[(0, i + 1) if shape == 'star' else (i, (i + 1) % n)]['bond'] = bond
-    match = GraphMatcher(G, made, lambda a, b: all(a.get(column) in symbols for column, symbols in b.items()),
-                         lambda a, b: b['bond'] in ('', a['bond']))
+    match = nx.isomorphism.GraphMatcher(G, made, lambda a, b: all(a.get(c) in symbols for c, symbols in b.items()),
+                                        lambda a, b: b['bond'] in ('', a['bond']))
     found = match.subgraph_isomorphisms_iter() if shape == 'ring' else match.subgraph_monomorphisms_iter()
     return {node for pairs in found for node, i in pairs.items() if i == 0}
 COUNT.update({name: len(starts(*pattern)) for name, pattern in PATTERNS.items()})
@@ -137,6 +136,23 @@ EDGES = """\
 TESTS = """\
     return all(low <= sum(at == place and told.get(column) in symbols for at, told in parts) <= high
                for place, column, symbols, low, high in tests)
+"""
+
+EMBED_GRAPH = """\
+def fits(anchor, radius, lines, roles, tests):  # is this the structure around the node, and does it pass the tests?
+    own, shape = nx.ego_graph(G, anchor, radius), nx.Graph(lines)
+    shape.add_node(0)
+    own.nodes[anchor][0] = shape.nodes[0][0] = True  # the anchors correspond
+    match = nx.isomorphism.GraphMatcher(own, shape, lambda a, b: (0 in a) == (0 in b))
+    if not match.is_isomorphic(): return False
+    role = {u: roles[i] for u, i in match.mapping.items()}
+    parts = [((role[u],), NODES[u]) for u in own]
+"""
+"""For plain graphs whose ego graphs are isomorphic where refinement cannot tell them apart: `embeds` finds that out."""
+
+EMBED_EDGES = """\
+    parts += [(tuple(sorted((role[u], role[w]))), {'bond': bond, 'ends': (bond, *sorted((label(u), label(w))))})
+              for u, w, bond in own.edges.data('bond')]
 """
 
 NEAR_COLOURED = """\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import networkx as nx
@@ -12,6 +13,7 @@ from rdkit import Chem
 from engine import SymGraphClassifier
 from engine.bench.counterfactuals import as_json, as_markdown, bench_counterfactuals, faults_of
 from engine.counterfactual.edit import Edit, EditKind
+from engine.counterfactual.guide import nearness
 from engine.counterfactual.nearest import find_nearest
 from engine.counterfactual.search import find_counterfactual
 from engine.counterfactual.words import edit_text, touched
@@ -19,6 +21,8 @@ from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.errors import Cancelled
 from engine.progress import Silent
+from engine.rules.rule import Rule, RuleCounts
+from engine.rules.rule_set import RuleSet
 from engine.rules.trained import TrainedModel
 
 
@@ -112,9 +116,7 @@ def sample_three() -> GraphDataset:
 def test_where_nothing_flips_there_is_none(houses: GraphDataset) -> None:
     one_sided = houses[houses.target_codes == 0]
     model = SymGraphClassifier(max_rules=2).fit(houses, houses.target).fitted
-    calm = model.model.__class__(model.model.vocabulary, (), (5.0, 0.0))  # type: ignore[call-arg]
-    from dataclasses import replace
-
+    calm = RuleSet(model.model.vocabulary, (), (5.0, 0.0))
     assert find_counterfactual(replace(model, model=calm), one_sided, 0, edits=2, beam=2) is None
 
 
@@ -138,9 +140,40 @@ def test_the_bench_counts_and_checks(mutag: GraphDataset, mutag_model: TrainedMo
     assert "| edits | graphs |" in as_markdown(found)
 
 
-def test_the_check_finds_faults(mutag: GraphDataset, mutag_model: TrainedModel) -> None:
-    from dataclasses import replace
+def test_the_bench_names_what_is_missed_and_what_is_faulty(
+    houses: GraphDataset, house_model: TrainedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calm = replace(house_model, model=RuleSet(house_model.model.vocabulary, (), (5.0, 0.0)))
+    missed = bench_counterfactuals(calm, houses[:2], edits=1)
+    assert (missed.missed, missed.found, missed.share) == (("1", "2"), 0, 0.0)
+    monkeypatch.setattr("engine.bench.counterfactuals.faults_of", lambda *_: "it is none")
+    faulty = bench_counterfactuals(house_model, houses[:2])
+    assert faulty.faulty == (("1", "it is none"), ("2", "it is none"))
+    assert "| not sound | 2 |" in as_markdown(faulty)
 
+
+def test_nearness_counts_what_half_holds(mutag: GraphDataset, mutag_model: TrainedModel) -> None:
+    """By hand: log-odds of the other class, and a quarter of the weights, by the share of each rule that holds."""
+    few = mutag[:6]
+    table = mutag_model.table(few)
+    model = mutag_model.model
+    found = nearness(model, table, 0)
+    for graph in range(6):
+        chances = model.probabilities(table)[graph]
+        expected = np.log(chances[1] / chances[0])
+        for rule in model.rules:
+            shares = []
+            for literal in rule.literals:
+                count = table.counts[[graph]].toarray()[0, table.vocabulary.column_of(literal.predicate)]
+                most = max(count - literal.at_least + 1, 0)
+                shares.append(min(count / literal.at_least, 1) if literal.present else 1 / (1 + most))
+            expected += (1 if rule.target else -1) * 0.25 * rule.weight * np.mean(shares)
+        assert found[graph] == pytest.approx(expected)
+    always = RuleSet(model.vocabulary, (Rule((), 1, 2.0, RuleCounts(1, 1, 1, 1)),), (0.0, 0.0))
+    assert nearness(always, table, 0) == pytest.approx(np.full(6, 2.5))
+
+
+def test_the_check_finds_faults(mutag: GraphDataset, mutag_model: TrainedModel) -> None:
     found = find_counterfactual(mutag_model, mutag, 0)
     assert found is not None
     first = mutag[[0]]

@@ -23,12 +23,13 @@ from engine.data.molecules import Hydrogens
 from engine.errors import InputError
 from engine.predicates.abstraction import EdgeTest, NodeTest
 from engine.predicates.pattern import Pattern, Shape
+from engine.proof.embedding import embeds
 from engine.proof.script import MOST_LINES, write_proof
 from engine.readers import read
 from engine.rules.rule import Literal, Rule, RuleCounts
 from engine.rules.rule_set import RuleSet
 from engine.rules.trained import TrainedModel
-from tests.engine.explain.worlds import STAR, edge, node, predicate
+from tests.engine.explain.worlds import STAR, edge, node, plain_graphs, predicate
 
 FORMS = ("rules", "list", "scorecard", "tree")
 
@@ -298,3 +299,26 @@ def test_the_default_of_a_list_decides(mutag: GraphDataset) -> None:
     trained = fitted(mutag, form="list", max_rules=3)
     silent = np.flatnonzero(~trained.model.fired(trained.table(mutag)).any(axis=1))
     assert "the default decides" in run_here(check(trained, mutag, int(silent[0])))
+
+
+def apex_over(core: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The edges of node 0 joined to six others, which are joined as `core` says."""
+    return [(0, i) for i in range(1, 7)] + core
+
+
+HEXAGON = [(i, i + 1) for i in range(1, 6)] + [(1, 6)]
+TRIANGLES = [(1, 2), (2, 3), (1, 3), (4, 5), (5, 6), (4, 6)]
+
+
+def test_what_refinement_cannot_tell_apart_is_counted_as_the_model_counts_it(houses: GraphDataset) -> None:
+    """Below an apex, a hexagon and two triangles have one key in scheme `wl`, and are not isomorphic."""
+    data = plain_graphs([(7, apex_over(HEXAGON), "a"), (7, apex_over(TRIANGLES), "b"), (3, [(0, 1), (1, 2)], "c")])
+    wheel = predicate(apex_over(HEXAGON), 1)
+    trained = fitted(houses, max_rules=2)
+    vocabulary = replace(trained.model.vocabulary, predicates=(wheel,), patterns=())
+    assert [embeds(wheel.structure, vocabulary, data[[graph]]) for graph in range(3)] == [True, False, True]
+    rules = (Rule((Literal(wheel),), 1, 2.0, RuleCounts(1, 1, 2, 1)),)
+    model = replace(trained, model=RuleSet(vocabulary, rules, (1.0, 0.0)))
+    assert model.predict(data).tolist() == [1, 1, 0]
+    texts = [check(model, data, graph) for graph in range(3)]
+    assert ["nx.ego_graph" in text for text in texts] == [True, False, True]
