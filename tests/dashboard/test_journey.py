@@ -112,6 +112,7 @@ def test_from_a_file_to_rules_to_one_molecule(page: Page, server: str, screensho
     page.get_by_role("button", name="Start training").click()
     expect(page.get_by_role("button", name="Cancel")).to_be_visible(timeout=PATIENCE)
     page.screenshot(path=screenshots / "training.png")
+    page.wait_for_url(re.compile(r"run=[0-9a-f]{32}"))  # the address follows a moment later
     run = re.search(r"run=([0-9a-f]{32})", page.url)
     assert run, page.url
     page.reload()  # a closed page loses nothing: the run is in the address
