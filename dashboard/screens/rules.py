@@ -24,6 +24,8 @@ from dashboard.views.safe_csv import csv_bytes
 from dashboard.views.score_words import held_out_words, method_words
 from dashboard.views.words import amount, class_label, in_markdown, noun, percent, short
 from engine.explain.lexicon import READING_NOTE
+from engine.explain.statement import list_conditions
+from engine.explain.wording import literal_text
 from engine.predicates.predicate import Predicate
 from engine.rules.counting import conjunction_truth
 from engine.rules.model import Form
@@ -229,7 +231,7 @@ def _detail(used: Rules, chosen: _Chosen) -> None:
     counts = chosen.counts
     wrong = counts.fired - counts.fired_in_class
     st.subheader(f"{chosen.letter}: {in_markdown(name)}")
-    st.markdown(in_markdown(chosen.sentence))
+    _sentence(used, chosen)
     st.plotly_chart(
         precision_bar(counts.fired_in_class, wrong, (name, "another class"), dark=session.is_dark()),
         config=_NO_BAR,
@@ -243,6 +245,18 @@ def _detail(used: Rules, chosen: _Chosen) -> None:
     _structures(used, chosen)
     _matches(used, chosen)
     st.caption(in_markdown(READING_NOTE[trained.kind]))
+
+
+def _sentence(used: Rules, chosen: _Chosen) -> None:
+    """Show the rule in words, the conditions of a long one in a list."""
+    kind, hydrogens = used.trained.kind, used.trained.hydrogens_are_nodes
+    said = [literal_text(literal, kind, hydrogens_are_nodes=hydrogens) for literal in chosen.literals]
+    listed = list_conditions(chosen.sentence, said)
+    st.markdown(in_markdown(listed.lead))
+    if listed.conditions:
+        st.markdown("\n".join(f"{place}. {in_markdown(text)}" for place, text in enumerate(listed.conditions, 1)))
+    if listed.end:
+        st.markdown(in_markdown(f"{listed.end}."))
 
 
 def _structures(used: Rules, chosen: _Chosen) -> None:

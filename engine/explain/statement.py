@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.data.dataset import GraphKind
 from engine.explain.lexicon import plain
@@ -13,7 +14,20 @@ from engine.rules.rule_list import RuleList
 from engine.rules.scorecard import Scorecard
 from engine.rules.trained import TrainedModel
 
-__all__ = ["DEFAULT", "RuleStatement", "points_words", "state_default", "state_model", "state_rules"]
+__all__ = [
+    "DEFAULT",
+    "LONGEST_SENTENCE",
+    "ListedRule",
+    "RuleStatement",
+    "list_conditions",
+    "points_words",
+    "state_default",
+    "state_model",
+    "state_rules",
+]
+
+LONGEST_SENTENCE = 25
+"""Words that are read in one go; of a longer rule the conditions are listed."""
 
 DEFAULT = "default"
 """What the default of a rule list is called, where rules are R1, R2, ..."""
@@ -30,6 +44,28 @@ class RuleStatement:
 
     def __str__(self) -> str:
         return self.text
+
+
+class ListedRule(NamedTuple):
+    """A rule in parts: what leads to its conditions, these one by one, and what follows."""
+
+    lead: str
+    conditions: tuple[str, ...]
+    end: str
+
+
+def list_conditions(sentence: str, conditions: Sequence[str]) -> ListedRule:
+    """Return a rule's `sentence` in parts where it is too long to be read in one go, else whole, as the lead.
+
+    `conditions` are its literals in words, in order.
+
+    >>> list_conditions("toxic when it (1) contains a carbon and (2) contains no oxygen.", ["a", "b"]).conditions
+    ()
+    """
+    if len(conditions) < 2 or len(sentence.split()) <= LONGEST_SENTENCE:
+        return ListedRule(sentence, (), "")
+    lead, _, rest = sentence.partition(f"(1) {conditions[0]}")
+    return ListedRule(lead.strip(), tuple(conditions), rest.rpartition(conditions[-1])[2].strip(" ,."))
 
 
 def state_model(trained: TrainedModel) -> tuple[RuleStatement, ...]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
 from engine.explain.evidence import find_matches
-from engine.explain.statement import points_words, state_model
+from engine.explain.statement import ListedRule, RuleStatement, list_conditions, points_words, state_model
 from engine.explain.wording import literal_text
 from engine.predicates.table import PredicateTable
 from engine.report.figures import Figure, literal_figure, match_figure
@@ -32,6 +32,7 @@ class ShownRule:
 
     letter: str
     sentence: str
+    listed: ListedRule
     class_name: str
     weight: str
     fired: int
@@ -65,6 +66,7 @@ def show_rules(
             ShownRule(
                 letter=said.letter,
                 sentence=str(said),
+                listed=_listed(said, trained),
                 class_name=trained.class_names[rule.target],
                 weight=points_words(points[number]) if points else weight,
                 fired=counts.fired,
@@ -80,6 +82,13 @@ def show_rules(
             )
         )
     return tuple(shown)
+
+
+def _listed(said: RuleStatement, trained: TrainedModel) -> ListedRule:
+    hydrogens = trained.hydrogens_are_nodes
+    return list_conditions(
+        said.text, [literal_text(x, trained.kind, hydrogens_are_nodes=hydrogens) for x in said.rule.literals]
+    )
 
 
 def _best_matches(

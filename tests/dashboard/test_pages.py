@@ -12,7 +12,7 @@ from dashboard.views.words import percent
 from engine import jobs
 from engine.errors import Fault
 from engine.explain.evidence import explain
-from engine.explain.statement import state_model
+from engine.explain.wording import literal_text
 from engine.progress import FrontPoint
 from engine.readers import read, sample_path
 from engine.runs import Run, RunStore, State, TrainingRequest, Workspace
@@ -111,7 +111,7 @@ def test_a_list_shows_its_order_and_its_default(full_workspace: Path) -> None:
     test = open_page("rules", run=run_of(full_workspace, "list").id, rule="R2")
     said = texts(test)
     assert test.dataframe[0].value["reads as"].iloc[0].startswith("IF it contains ")
-    assert "Else if it " in said
+    assert "Else if it" in said
     assert "are left to it; probability" in said
     assert "the first rule that fires decides" in said
 
@@ -237,10 +237,12 @@ def test_every_page_shows_the_model_of_the_front_that_was_chosen(full_workspace:
     test.sidebar.selectbox(key="sidebar-model").set_value(other).run()
     assert not test.exception
     assert test.query_params["model"] == str(other)
-    sentences = [str(rule) for rule in state_model(run.model(other))]
-    assert sentences[0] in texts(test)
+    trained = run.model(other)
+    for literal in trained.model.rules[0].literals:
+        words = literal_text(literal, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes)
+        assert words in texts(test)
     shown = next(d.value for d in test.dataframe if "reads as" in d.value.columns)
-    assert len(shown) == len(sentences) == front.models[other - 1].rules
+    assert len(shown) == len(trained.model.rules) == front.models[other - 1].rules
     held_out = front.models[other - 1].scores.held_out
     assert held_out is not None
     assert test.metric[0].value == f"{held_out.accuracy.mean:.2f}"
