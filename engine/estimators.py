@@ -127,7 +127,8 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         data, classes = _with_target(X if kept.all() else X[kept], labels[kept])
         if self.search == Search.NONE:
             table, fallbacks = self._table(data, progress)
-            if self.form != Form.FOREST:  # a forest lives on narrow predicates, and gained nothing from patterns
+            if self.form != Form.FOREST or not _has_labels(table):
+                # where there are labels, a forest lives on narrow predicates, and gained nothing from patterns
                 table = with_patterns(table, discover_patterns(data, jobs=self.jobs, progress=progress))
             front: tuple[FrontEntry, ...] = ()
             trained = self._trained(self._learn(table, data, progress), X, data, fallbacks)
@@ -307,6 +308,12 @@ def _has_hydrogen_nodes(dataset: GraphDataset) -> bool:
         return False
     code = dataset.node_columns[column].code("H")
     return bool(code >= 0 and np.any(dataset.node_codes[:, column] == code))
+
+
+def _has_labels(table: PredicateTable) -> bool:
+    """Return whether anything but the structure tells nodes or edges apart."""
+    abstraction = table.vocabulary.abstraction
+    return bool(abstraction.node_tests or abstraction.edge_tests or abstraction.attributes)
 
 
 def _version() -> str:

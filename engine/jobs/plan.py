@@ -26,6 +26,9 @@ _FIT = {
 }
 """Share of each stage of a fit, measured on sets of about 3,000 molecules."""
 
+_PATTERNS_OF_A_FOREST = 0.5
+"""A forest reads patterns of graphs without labels alone, of which there are few."""
+
 _SEARCH = {Search.QUICK: (5.0, 3.0), Search.THOROUGH: (15.0, 25.0)}
 """The same of greedy choice by all recipes of a search, and of the search itself."""
 
@@ -47,8 +50,9 @@ class Plan:
     @classmethod
     def of_fit(cls, request: TrainingRequest) -> Plan:
         """Return the plan of one fit alone."""
-        stages = ["structure", "local rules", *(() if request.form is Form.FOREST else ("patterns",))]
-        fit = [(stage, _FIT[stage]) for stage in stages]
+        fit = [(stage, _FIT[stage]) for stage in ("structure", "local rules", "patterns")]
+        if request.form is Form.FOREST:
+            fit[-1] = "patterns", _PATTERNS_OF_A_FOREST
         if request.search is Search.NONE:
             return cls((*fit, (str(request.form), _FIT[str(request.form)])))
         return cls((*fit, *zip(("rules", "search"), _SEARCH[request.search], strict=True)))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -14,10 +15,11 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from engine.data.dataset import GraphDataset
+from engine.data.synthetic import ba_2motifs
 from engine.errors import Cancelled, NotFittedError, OptionError
 from engine.estimators import SymGraphClassifier
 from engine.progress import Step
-from engine.rules.model_file import model_to_text
+from engine.rules.model_file import load_model, model_to_text, save_model
 from tests.engine.small_graphs import SmallGraph, collect, plain, with_groups
 
 FORMS = ("rules", "list", "scorecard", "tree", "forest")
@@ -322,3 +324,13 @@ def test_numbers_may_be_missing_when_it_predicts(form: str) -> None:
     wider = [replace(graph, attributes=tuple((0.0, *row) for row in graph.attributes)) for graph in graphs]
     named = model.predict_proba(collect(wider, attributes=("other", "charge")))
     assert np.array_equal(named, model.predict_proba(collect(graphs, attributes=("charge",))))
+
+
+def test_a_forest_reads_patterns_where_nothing_but_structure_tells_graphs_apart(tmp_path: Path) -> None:
+    data = ba_2motifs(seed=0, n=40)
+    forest = SymGraphClassifier(form="forest").fit(data)
+    assert forest.fitted.model.vocabulary.patterns
+    save_model(forest.fitted, tmp_path / "forest.json")
+    again = load_model(tmp_path / "forest.json")
+    assert np.array_equal(again.probabilities(data), forest.predict_proba(data))
+    assert not SymGraphClassifier(form="forest", radius=1).fit(DATA).fitted.model.vocabulary.patterns
