@@ -26,6 +26,7 @@ from engine.rules.model import Form
 from engine.rules.rule import Literal
 from engine.runs import (
     DataSource,
+    Document,
     Run,
     RunFront,
     RunStore,
@@ -95,9 +96,9 @@ def use_run(chosen: Run) -> None:
 def front() -> RunFront | None:
     """Return the models that the search of the run in use found; None where there was no search, or it goes on."""
     used = run()
-    if used is None or not used.has_model or not used.front_file.is_file():
+    if used is None or not used.has_model or not used.stamp(Document.FRONT):
         return None
-    return caches.front(str(used.folder), used.front_file.stat().st_mtime_ns)
+    return caches.front(str(used.folder), used.stamp(Document.FRONT))
 
 
 def model_number() -> int:

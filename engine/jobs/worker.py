@@ -29,7 +29,7 @@ from engine.runs.front import RunFront
 from engine.runs.request import TrainingRequest
 from engine.runs.scores import HeldOut, RunScores
 from engine.runs.status import State, Status, StoredFault
-from engine.runs.store import Run
+from engine.runs.store import Document, Run
 from engine.runs.workspace import Workspace
 from engine.search.checkpoint import CheckpointFile
 from engine.search.evolution import Search
@@ -171,13 +171,13 @@ class _Work:
         return front
 
     def keep_front(self, front: RunFront) -> None:
-        write_text(self.run.front_file, front.model_dump_json())
+        self.run.keep(Document.FRONT, front.model_dump_json())
 
     def save(self, trained: TrainedModel) -> None:
         save_model(trained, self.run.model_path)
 
     def keep(self, scores: RunScores) -> None:
-        write_text(self.run.folder / "scores.json", scores.model_dump_json())
+        self.run.keep(Document.SCORES, scores.model_dump_json())
 
 
 def _accuracy(trained: TrainedModel, dataset: GraphDataset, jobs: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
@@ -18,7 +19,16 @@ from engine.runs.request import DataSource, TrainingRequest
 from engine.runs.scores import RunScores
 from engine.runs.status import Status
 
-__all__ = ["Run", "RunStore"]
+__all__ = ["Document", "Run", "RunStore"]
+
+
+class Document(StrEnum):
+    """What a run keeps beside its request and its models, each a JSON text."""
+
+    SCORES = "scores"  # `RunScores`
+    FRONT = "front"  # `RunFront`
+    OUT_OF_FOLD = "out-of-fold"  # what models said of graphs that they had not seen
+    EDITS = "edits"  # what a person changed in the rules, oldest first
 
 
 @dataclass(frozen=True)
@@ -48,11 +58,29 @@ class Run:
         except ValidationError:
             return Status()
 
+    def read(self, document: Document, number: int = 0) -> str:
+        """Return what is kept under that name, of model `number` of the front unless it is 0; "" where nothing is."""
+        return read_text(self._file_of(document, number))
+
+    def keep(self, document: Document, text: str, number: int = 0) -> None:
+        """Keep a document, whole or not at all."""
+        write_text(self._file_of(document, number), text)
+
+    def stamp(self, document: Document, number: int = 0) -> int:
+        """Return a number that changes when the document does; 0 where there is none."""
+        try:
+            return self._file_of(document, number).stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    def _file_of(self, document: Document, number: int) -> Path:
+        return self.folder / (f"{document}-{number}.json" if number else f"{document}.json")
+
     @property
     def scores(self) -> RunScores | None:
         """The scores; None as long as there are none."""
         try:
-            return RunScores.model_validate_json(read_text(self.folder / "scores.json"))
+            return RunScores.model_validate_json(self.read(Document.SCORES))
         except ValidationError:
             return None
 
@@ -60,14 +88,9 @@ class Run:
     def front(self) -> RunFront | None:
         """The models that a search found; None where there was none, or it has not ended."""
         try:
-            return RunFront.model_validate_json(read_text(self.front_file))
+            return RunFront.model_validate_json(self.read(Document.FRONT))
         except ValidationError:
             return None
-
-    @property
-    def front_file(self) -> Path:
-        """Where the sizes and the scores of the front are, or will be."""
-        return self.folder / "front.json"
 
     def front_path(self, number: int) -> Path:
         """Where model `number` of the front is, counted from 1."""

@@ -15,7 +15,7 @@ from engine.explain.evidence import explain
 from engine.explain.wording import literal_text
 from engine.progress import FrontPoint
 from engine.readers import read, sample_path
-from engine.runs import Run, RunStore, State, TrainingRequest, Workspace
+from engine.runs import Document, Run, RunStore, State, TrainingRequest, Workspace
 from engine.runs.files import write_text
 from engine.runs.status import Status, StoredFault
 from engine.search.evolution import Search
@@ -398,7 +398,7 @@ def test_a_front_whose_search_was_stopped_is_not_measured(full_workspace: Path) 
         model.model_copy(update={"scores": model.scores.model_copy(update={"held_out": None})})
         for model in front.models
     ]
-    run.front_file.write_text(front.model_copy(update={"models": tuple(bare)}).model_dump_json())
+    run.keep(Document.FRONT, front.model_copy(update={"models": tuple(bare)}).model_dump_json())
     said = texts(open_page("rules", run=run.id))
     assert "not measured, since training was stopped before" in said
     assert "Not validated" in said
@@ -412,7 +412,7 @@ def test_a_damaged_model_of_the_front_is_told(full_workspace: Path) -> None:
 
 def test_a_run_that_was_stopped_says_what_was_kept(full_workspace: Path) -> None:
     run = run_of(full_workspace, "rules")
-    (run.folder / "scores.json").write_text('{"training_accuracy": 0.9}')
+    run.keep(Document.SCORES, '{"training_accuracy": 0.9}')
     stopped = Status(state=State.STOPPED, note="Stopped during validation: the model is complete, not validated.")
     write_text(run.folder / "status.json", stopped.model_dump_json())
     assert "Stopped during validation" in texts(open_page("train", run=run.id))

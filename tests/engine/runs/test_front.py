@@ -7,6 +7,7 @@ import pytest
 from engine.evaluation.scores import Scores
 from engine.runs import (
     DataSource,
+    Document,
     HeldOut,
     InnerScores,
     Measure,
@@ -46,9 +47,9 @@ def front() -> RunFront:
 def test_a_front_survives_its_file_and_a_damaged_one_is_none(tmp_path: Path, front: RunFront) -> None:
     run = RunStore(tmp_path).create(REQUEST)
     assert run.front is None
-    run.front_file.write_text(front.model_dump_json())
+    run.keep(Document.FRONT, front.model_dump_json())
     assert run.front == front
-    run.front_file.write_text('{"models": [], "chosen": 1}')
+    run.keep(Document.FRONT, '{"models": [], "chosen": 1}')
     assert run.front is None
 
 
