@@ -346,7 +346,7 @@ def _downloads(used: Rules, forest: bool) -> None:
 
     with st.container(horizontal=True):
         for label, file, mime, data in (
-            ("Model", "model.json", "application/json", used.path.read_bytes),
+            ("Model", "model.json", "application/json", lambda: used.text.encode()),
             ("Ranking" if forest else "Rules", "rules.csv", "text/csv", rules_csv),
             ("Predictions", "predictions.csv", "text/csv", lambda: csv_bytes(session.predictions(used))),
             ("Report", "report.html", "text/html", report),
