@@ -58,6 +58,11 @@ def store() -> RunStore:
     return RunStore(workspace().runs)
 
 
+def own_runs() -> list[Run]:
+    """Return this browser's runs on all data, newest first."""
+    return store().all(owner())
+
+
 def runs_on(wanted: DataSource) -> list[Run]:
     """Return this browser's runs on a source, newest first."""
     return store().on(wanted, owner())
