@@ -63,8 +63,8 @@ def _rules(runs: list[Run], letters: list[str]) -> None:
     rules = shared_rules(models, shown)
     common = sum(len(rule.names) == len(models) for rule in rules)
     st.caption(
-        f"{common} of {len(rules)} rules are in all of them. A rule is the same when it asks the same of a graph for the "
-        "same class, whatever it weighs; the columns give its name in each run."
+        f"{common} of {len(rules)} rules are in all of them. A rule is the same when it asks the same of a graph for "
+        "the same class, whatever it weighs; the columns give its name in each run."
     )
     st.dataframe(
         shared_frame(rules, shown),

@@ -20,8 +20,8 @@ from engine.runs.record import LONGEST_NAME
 _ROW, _MOST_ROWS = 35, 10.5  # pixels; rows before the table scrolls
 _CHOSEN = "runs-chosen"
 _ADOPT = """This workspace has runs without an owner, such as those of earlier versions. So that nobody takes
-another's, they are listed for nobody. To make them yours start the server with `symgraph dashboard --adopt` and open the
-link that it prints."""
+another's, they are listed for nobody. To make them yours start the server with `symgraph dashboard --adopt` and open
+the link that it prints."""
 
 
 def show() -> None:
@@ -77,20 +77,21 @@ def _table(runs: list[Run]) -> list[Run]:
         frame,
         hide_index=True,
         column_config={
-            "name": column.TextColumn("Name", width="medium"),
-            "data": column.TextColumn("Data", width="small"),
-            "form": column.TextColumn("Form", width=110),
-            "rules": column.NumberColumn("Rules", width=60, help="Of the model; a forest has none to read"),
-            "accuracy": column.NumberColumn("Held out", format="%.2f", width=80, help=held_out),
-            "interval": column.TextColumn("95 % interval", width=110, help="Of the held-out accuracy"),
-            "started": column.DatetimeColumn("Started", format="D MMM, HH:mm", width=120),
-            "state": column.TextColumn("State", width=110),
-            "took": column.TextColumn("Took", width=80),
+            "name": column.TextColumn("Name", width=150),
+            "data": column.TextColumn("Data", width=110),
+            "form": column.TextColumn("Form", width=92),
+            "rules": column.NumberColumn("Rules", width=52, help="Of the model; a forest has none to read"),
+            "accuracy": column.NumberColumn("Held out", format="%.2f", width=68, help=held_out),
+            "interval": column.TextColumn("Interval", width=86, help="95 % interval of the held-out accuracy"),
+            "started": column.DatetimeColumn("Started", format="D MMM, HH:mm", width=100),
+            "state": column.TextColumn("State", width=78),
+            "took": column.TextColumn("Took", width=54),
         },
         on_select="rerun",
         selection_mode="multi-row",
         height=38 + int(_ROW * min(len(frame), _MOST_ROWS)),
         key=key,
+        placeholder="–",
         alt=run_alt(runs),
     )
     picked = [runs[row] for row in event.selection.rows if row < len(runs)]

@@ -86,6 +86,8 @@ def caveats(runs: Sequence[Run]) -> list[str]:
         found.append("The runs have learned from different data: their scores say nothing about one another.")
     elif len({(run.request.validation, run.request.split, run.request.seed) for run in runs}) > 1:
         found.append("The runs were measured on different parts of the data: small differences mean nothing.")
+    elif not all(run.scores is not None and run.scores.held_out is not None for run in runs):
+        found.append("Not all of the runs are measured.")
     else:
         found.append("The same graphs were held out for all: still, intervals that overlap tell no winner.")
     return found

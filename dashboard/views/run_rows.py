@@ -71,7 +71,9 @@ def _row(run: Run, title: str) -> dict[str, object]:
         "form": FORM_NAMES[str(run.request.form)],
         "rules": scores.rules if scores is not None and run.request.form != "forest" else None,
         "accuracy": held.accuracy.mean if held is not None else None,
-        "interval": measure_words(held.accuracy).partition(" ")[2].strip("[]") if held is not None else "",
+        "interval": measure_words(held.accuracy).partition(" ")[2].strip("[]").replace(", ", " – ")
+        if held is not None
+        else "",
         "started": dt.datetime.fromtimestamp(run.started),
         "state": state if status.finished else f"{state}, {status.fraction:.0%}".replace("%", " %"),
         "took": time_spent(status.seconds) if status.state in (State.DONE, State.STOPPED) else "",
