@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from engine.explain.condition_words import element
-from engine.explain.lexicon import Nouns, amount, either, listed, number_word, plain, quoted, with_article
+from engine.explain.lexicon import Nouns, amount, either, in_order, listed, number_word, plain, quoted, with_article
 from engine.predicates.pattern import NodeTests, Pattern
 
 __all__ = ["PatternNoun", "edge_to", "joined_by", "node_marks", "pattern_noun"]
@@ -167,9 +167,7 @@ def _counted(symbols: Sequence[str], noun: str) -> str:
 
 
 def _names(symbols: Sequence[str]) -> str:
-    numbered = all(symbol.isascii() and symbol.isdigit() for symbol in symbols)
-    ordered = sorted(symbols, key=lambda symbol: (len(symbol), symbol)) if numbered else symbols
-    return either([quoted(symbol) for symbol in ordered])
+    return either([quoted(symbol) for symbol in in_order(symbols)])
 
 
 def edge_to(symbol: str, nouns: Nouns) -> str:

@@ -12,8 +12,6 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from engine.predicates.abstraction import NodeTest
-
 __all__ = ["label_classes"]
 
 NUMBERS = (4, 8)
@@ -27,14 +25,13 @@ _MANY = 4
 
 
 def label_classes(
-    column: str,
     codes: npt.NDArray[np.integer],
     symbols: Sequence[str],
     offsets: npt.NDArray[np.int64],
     neighbors: npt.NDArray[np.int32],
     on_cycle: npt.NDArray[np.bool_],
-) -> tuple[tuple[NodeTest, ...], ...]:
-    """Return partitions of the labels in `column` that occur, the coarsest first; each class is one test.
+) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """Return partitions of the labels that occur, the coarsest first; a class is the tuple of its labels.
 
     `codes` (nodes,) says the label of each node by its place in `symbols`; the arcs of a node are in `neighbors` from
     its place in `offsets`. Labels are joined bottom-up by Ward's criterion (Ward, 1963) over the square roots of
@@ -55,8 +52,7 @@ def label_classes(
     for number in sorted(NUMBERS, reverse=True):
         if len(order) > number:
             groups, weight, middle = _joined(groups, weight, middle, number)
-            tests = (NodeTest(column, tuple(symbols[order[k]] for k in sorted(group))) for group in groups)
-            partitions.append(tuple(sorted(tests)))
+            partitions.append(tuple(sorted(tuple(symbols[order[k]] for k in sorted(group)) for group in groups)))
     return tuple(partitions[::-1])
 
 

@@ -160,8 +160,9 @@ def _class_levels(
     for name, (codes, symbols) in graphs.columns.items():
         if name in ("degree", "ring") or "element" in graphs.columns:
             continue
-        partitions = label_classes(name, codes, symbols, graphs.offsets, graphs.neighbors, graphs.on_cycle)
-        found += [(columns, classes) for classes in partitions for columns in told if name in columns]
+        for classes in label_classes(codes, symbols, graphs.offsets, graphs.neighbors, graphs.on_cycle):
+            tests = tuple(NodeTest(name, members) for members in classes)
+            found += [(columns, tests) for columns in told if name in columns]
     return found
 
 

@@ -29,22 +29,22 @@ def graphs() -> GraphDataset:
     return collect(common + [drawn(rng, 6, labels=LABELS, extra=1) for _ in range(20)])
 
 
-def partitions(dataset: GraphDataset) -> tuple[tuple[NodeTest, ...], ...]:
+def partitions(dataset: GraphDataset) -> tuple[tuple[tuple[str, ...], ...], ...]:
     view = PatternGraphs.of(dataset)
     codes, symbols = view.columns["label"]
-    return label_classes("label", codes, symbols, view.offsets, view.neighbors, view.on_cycle)
+    return label_classes(codes, symbols, view.offsets, view.neighbors, view.on_cycle)
 
 
 def test_halogens_are_found_without_their_names() -> None:
     molecules = read_dataset(sample_path("bbb"))
     view = PatternGraphs.of(molecules)
     codes, symbols = view.columns["element"]
-    found = label_classes("element", codes, symbols, view.offsets, view.neighbors, view.on_cycle)
+    found = label_classes(codes, symbols, view.offsets, view.neighbors, view.on_cycle)
     assert [len(classes) for classes in found] == [4, 8]
     for classes in found:
-        told = [symbol for test in classes for symbol in test.symbols]
+        told = [symbol for members in classes for symbol in members]
         assert sorted(told) == sorted({symbols[code] for code in codes})
-        of = {symbol: test for test in classes for symbol in test.symbols}
+        of = {symbol: members for members in classes for symbol in members}
         assert of["Cl"] == of["Br"] == of["F"]
         assert of["C"] != of["Cl"]
     assert of["C"] != of["N"]
@@ -54,15 +54,15 @@ def test_halogens_are_found_without_their_names() -> None:
 def test_the_coarse_partition_joins_classes_of_the_fine_one(graphs: GraphDataset) -> None:
     coarse, fine = partitions(graphs)
     assert (len(coarse), len(fine)) == (4, 8)
-    for test in fine:
-        assert sum(set(test.symbols) <= set(other.symbols) for other in coarse) == 1
+    for members in fine:
+        assert sum(set(members) <= set(other) for other in coarse) == 1
 
 
 def test_neither_numbers_of_nodes_nor_codes_of_labels_matter(graphs: GraphDataset) -> None:
     view = PatternGraphs.of(graphs)
     codes, symbols = view.columns["label"]
     swapped = len(symbols) - 1 - codes, symbols[::-1]
-    found = label_classes("label", *swapped, view.offsets, view.neighbors, view.on_cycle)
+    found = label_classes(*swapped, view.offsets, view.neighbors, view.on_cycle)
     assert found == partitions(graphs) == partitions(graphs[np.arange(len(graphs))[::-1]])
 
 
@@ -83,11 +83,9 @@ def test_of_very_many_labels_the_rare_ones_are_one_from_the_start() -> None:
     n = 150
     codes = np.repeat(np.arange(n), np.where(np.arange(n) < 40, 5, 1))
     offsets, none = np.zeros(len(codes) + 1, np.int64), np.zeros(0, np.int32)
-    (coarse, fine) = label_classes(
-        "label", codes, [f"L{k:03}" for k in range(n)], offsets, none, np.zeros(len(codes), bool)
-    )
+    (coarse, fine) = label_classes(codes, [f"L{k:03}" for k in range(n)], offsets, none, np.zeros(len(codes), bool))
     assert (len(coarse), len(fine)) == (4, 8)
-    assert sum(len(test.symbols) for test in fine) == n
+    assert sum(len(members) for members in fine) == n
 
 
 def test_patterns_of_classes_are_counted_as_they_were_found(graphs: GraphDataset) -> None:
