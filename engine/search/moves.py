@@ -24,7 +24,7 @@ SAMPLE = 512
 TRIED = 6
 """A guided move takes one of this many best."""
 
-CROSSED, CHANGED = 0.4, 0.1
+CROSSED, CHANGED = 0.4, 0.3
 """How often a child has rules of both parents, and how often it gains or loses a part of its language."""
 
 SHRINK, READING = Recipe().shrink, Recipe().reading
