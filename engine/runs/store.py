@@ -28,6 +28,7 @@ class Document(StrEnum):
     SCORES = "scores"  # `RunScores`
     FRONT = "front"  # `RunFront`
     OUT_OF_FOLD = "out-of-fold"  # what models said of graphs that they had not seen
+    LEARNING_CURVE = "learning-curve"  # `LearningCurve`
     EDITS = "edits"  # what a person changed in the rules, oldest first
 
 
