@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
 from engine.estimators import SymGraphClassifier
-from engine.evaluation.splits import UNITS, SplitKind, holdout, scaffold_groups
+from engine.evaluation.splits import UNITS, Parts
+from engine.jobs.holdout import parts_of, wilson
 from engine.jobs.plan import Plan
-from engine.jobs.validation import HOLDOUT_SHARE, wilson
 from engine.progress import SILENT, Progress, Step, check
 from engine.runs.learning_curve import CurvePoint, LearningCurve
-from engine.runs.request import TrainingRequest
+from engine.runs.request import TrainingRequest, Validation
 from engine.seeds import stream
 
 __all__ = ["SHARES", "measure_learning_curve", "nested_parts"]
@@ -41,7 +42,8 @@ def measure_learning_curve(
     Everything is learned anew for each share; the smaller part is always inside the larger. Raises `OptionError`
     where the data cannot be split, and `Cancelled` when the listener wants a stop.
     """
-    train, test = holdout(dataset, HOLDOUT_SHARE, request.seed, together=_units(request.split, dataset))
+    request = request.model_copy(update={"validation": Validation.HOLDOUT})
+    train, test = cast("Parts", parts_of(request, dataset))
     plan, held, points = Plan.of_fit(request), dataset[test], []
     for number, (share, rows) in enumerate(
         zip(shares, nested_parts(dataset, train, shares, request.seed), strict=True)
@@ -87,16 +89,6 @@ def nested_parts(dataset: GraphDataset, train: Rows, shares: Sequence[float], se
     return [
         np.sort(np.concatenate([rows[: max(1, round(share * len(rows)))] for rows in by_class])) for share in shares
     ]
-
-
-def _units(split: SplitKind, dataset: GraphDataset) -> Rows | None:
-    """Return the number of the unit that each graph belongs to, None where each stands alone."""
-    if split is SplitKind.SCAFFOLD:
-        return scaffold_groups(dataset)
-    if split is SplitKind.GROUPED and dataset.group is not None:
-        names = [name or f"row {row}" for row, name in enumerate(dataset.group.tolist())]
-        return np.unique(names, return_inverse=True)[1].astype(np.int64)
-    return None
 
 
 @dataclass(frozen=True, slots=True)
