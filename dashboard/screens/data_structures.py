@@ -57,7 +57,7 @@ def duplicates(dataset: GraphDataset) -> None:
         shown,
         hide_index=True,
         on_select="rerun",
-        selection_mode=["single-row", "single-cell"],
+        selection_mode="single-cell",
         key=key,
         height=min(38 + 35 * len(shown), 360),
         column_config={"SMILES": st.column_config.TextColumn("SMILES", width="medium")},

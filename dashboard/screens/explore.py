@@ -100,10 +100,10 @@ def _filters(dataset: GraphDataset, cohort: Cohort, used: Rules | None) -> None:
         )
         _set(_TEXT, cohort.text)
         hint = "an id, or a part of a SMILES" if molecules else "an id"
-        st.text_input("Search", key=_TEXT, placeholder=hint, width=260, on_change=_changed)
+        st.text_input("Search", key=_TEXT, placeholder=hint, width=200, on_change=_changed)
         _set(_ORDER, cohort.order)
         st.selectbox(
-            "Sort", _orders(used, cohort), format_func=lambda order: _ORDERS[order], key=_ORDER, width=220,
+            "Sort", _orders(used, cohort), format_func=lambda order: _ORDERS[order], key=_ORDER, width=190,
             on_change=_changed,
         )  # fmt: skip
         st.segmented_control("Show as", (_PICTURES, _TABLE), default=_PICTURES, key=_VIEW, required=True)
@@ -197,13 +197,18 @@ def _by_model(dataset: GraphDataset, cohort: Cohort, used: Rules | None) -> None
                 on_change=_changed,
             )
     held = int(cohorts.said(used).is_held_out.sum())
-    st.caption(
-        f"Held out are the predictions of {held:,} of {len(dataset):,}: whoever made them had not seen the graph. "
-        + ("The others are the model's own words on graphs that it learned from." if held < len(dataset) else "")
-        if held
-        else "This run kept no held-out predictions: these are the model's own words on graphs that it learned from. "
-        "Train again to have them held out."
-    )
+    if held == len(dataset):
+        st.caption("All predictions are held out: made by models that had not seen the graph.")
+    elif held:
+        st.caption(
+            f"{held:,} of {len(dataset):,} predictions are held out: made by models that had not seen the graph. The "
+            "others are what the model says of graphs that it learned from."
+        )
+    else:
+        st.caption(
+            "This run kept no held-out predictions: these are of graphs that the model learned from, and flatter it. "
+            "Train again to have them held out."
+        )
 
 
 def _set(key: str, value: object) -> None:
@@ -268,7 +273,7 @@ def _table(dataset: GraphDataset, positions: npt.NDArray[np.int64], facts: Facts
         graph_frame(dataset, shown, facts.said, facts.fired),
         hide_index=True,
         on_select="rerun",
-        selection_mode=["single-row", "single-cell"],
+        selection_mode="single-cell",
         height=480,
         key=f"explore-table-{len(positions)}-{first}",
         column_config={"probability": st.column_config.NumberColumn("probability", format="%.2f")},

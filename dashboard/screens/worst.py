@@ -15,7 +15,8 @@ from dashboard.views.words import amount, class_label, in_markdown, noun, number
 from engine.data.dataset import GraphDataset
 from engine.runs import Document, Run, Validation
 
-_MOST, _PAGE = 40, 4
+_MOST, _PAGE, _MOST_RULES = 40, 4, 3
+_ALIKE = 0.3  # similarity from which two structures are worth comparing
 _SIZE = (260, 190)
 
 
@@ -82,12 +83,15 @@ def _twin(graph: int, truth: int, held: HeldOutGraphs, dataset: GraphDataset, us
     if found is None:
         st.caption("No other of its class was predicted right.")
         return
+    like = f"{number(found.similarity)}, {found.measure}"
+    if found.similarity < _ALIKE:
+        st.caption(f"None of its class that was predicted right is much like it. The nearest: {like}.")
+        _open(dataset, found.graph)
+        return
     name = str(dataset.ids[found.graph])
     svg = session.picture(dataset, found.graph, size=_SIZE)
     st.image(svg, width="stretch", alt=f"{noun(dataset)} {name}, of the same class, predicted right")
-    st.caption(
-        f"The most similar one of its class that was predicted right: {number(found.similarity)}. {found.measure}."
-    )
+    st.caption(f"Of its class and predicted right, the most similar: {like}.")
     _open(dataset, found.graph)
 
 
@@ -97,11 +101,11 @@ def _rules(graph: int, used: Rules) -> None:
         return
     fired = [rule for rule, fires in zip(used.named, used.fired[graph], strict=True) if fires]
     st.markdown("**Rules that fire**" if fired else "No rule fires: the model's default speaks.")
-    for rule in fired[:4]:
+    for rule in fired[:_MOST_RULES]:
         st.caption(f"**{rule.letter}** for {in_markdown(short(rule.class_name, 30))}: "
-                   f"{in_markdown(short(rule.condition, 160))}")  # fmt: skip
-    if len(fired) > 4:
-        st.caption(f"and {len(fired) - 4} more")
+                   f"{in_markdown(short(rule.condition, 100))}")  # fmt: skip
+    if len(fired) > _MOST_RULES:
+        st.caption(f"and {len(fired) - _MOST_RULES} more")
 
 
 def _suspicion(graph: int, dataset: GraphDataset) -> None:

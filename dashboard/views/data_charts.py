@@ -30,7 +30,9 @@ __all__ = [
 _BINS = 40
 _MOST_LABELS = 12
 _MOST_COUNTS = 30
-_LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
+_LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
+
+_PATTERN = {"size": 6, "solidity": 0.25, "fillmode": "overlay", "fgcolor": "rgba(255,255,255,0.7)"}
 
 Point = Mapping[str, Any]
 """A clicked point of a chart: `curve_number` is the class, `point_index` the bar."""
@@ -125,7 +127,6 @@ def descriptor_chart(
             y=counts / max(counts.sum(), 1),
             mode="lines+markers",
             line={
-                "shape": "linear" if descriptor.is_count else "spline",
                 "color": shade(code + 1, dark=dark).line,
                 "dash": ("solid", "dash", "dot", "dashdot")[code % 4],
             },
@@ -155,7 +156,7 @@ def _of_class(dataset: GraphDataset, code: int, *, dark: bool) -> dict[str, Any]
     pattern = ("", "/", ".", "x", "-", "|", "\\", "+")[code % 8]
     return {
         "name": name,
-        "marker": {"color": shade(code + 1, dark=dark).line, "pattern": {"shape": pattern, "size": 5, "solidity": 0.2}},
+        "marker": {"color": shade(code + 1, dark=dark).line, "pattern": _PATTERN | {"shape": pattern}},
     }
 
 

@@ -37,7 +37,7 @@ def group_frame(found: Duplicates, dataset: GraphDataset) -> pd.DataFrame:
         rows.append(
             {
                 "group": number,
-                "conflict": "⚠ conflict" if group.in_conflict else "",
+                "conflict": "⚠ yes" if group.in_conflict else "",
                 "graphs": len(group.graphs),
                 "are": str(group.sameness),
                 "classes": _counts_words(group.class_counts, dataset),

@@ -78,4 +78,5 @@ def trend_words(curve: LearningCurve) -> str:
         rise = f"From {before.graphs:,} to {last.graphs:,} graphs, accuracy still rose by {gain:.1%}: more may help."
     else:
         rise = f"From {before.graphs:,} to {last.graphs:,} graphs, accuracy fell by {-gain:.1%}."
-    return f"{rise} On what it learned from, the largest model is {gap:+.1%} better than on the test part."
+    side = "better" if gap >= 0 else "worse"
+    return f"{rise} On what it learned from, the largest model is {abs(gap):.1%} {side} than on the test part."

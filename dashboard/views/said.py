@@ -81,21 +81,21 @@ def said_of(trained: TrainedModel, dataset: GraphDataset, table: PredicateTable,
 
 
 def verdict_words(said: Said, dataset: GraphDataset, graph: int) -> str:
-    """Return what was said of a graph, how surely, and whether the graph was held out.
+    """Return what was said of a graph, how surely, and whether it was held out or seen in training.
 
-    The words are "held out" or "seen in training"; a graph of unknown class is neither learned from nor tested.
+    A graph of unknown class is neither learned from nor tested.
     """
     code = int(said.predicted[graph])
     truth = int(dataset.target_codes[graph])
     where = "held out" if said.is_held_out[graph] else "seen in training" if truth >= 0 else "class not known"
-    return f"{short(class_label(dataset, code), 24)} {percent(float(said.probability[graph]))}, {where}"
+    return f"said {short(class_label(dataset, code), 30)}, {percent(float(said.probability[graph]))}, {where}"
 
 
 def verdict_badge(said: Said, dataset: GraphDataset, graph: int) -> tuple[str, str, str]:
-    """Return text, icon and colour of a badge: right or wrong, and what the graph truly is."""
+    """Return text, icon and colour of a badge: what the graph truly is, with a tick or a cross for what was said."""
     code = int(dataset.target_codes[graph])
     if code < 0:
         return "no known class", ":material/help:", "gray"
     right = int(said.predicted[graph]) == code
     name = class_label(dataset, code)
-    return (f"right: {name}", ":material/check:", "green") if right else (f"wrong: {name}", ":material/close:", "red")
+    return (name, ":material/check:", "green") if right else (f"truly {name}", ":material/close:", "red")
