@@ -36,7 +36,7 @@ from engine.predicates.table import PredicateTable
 from engine.readers import Imported, read
 from engine.rules.rule import Literal
 from engine.rules.trained import TrainedModel
-from engine.runs import DataSource, Run, RunFront, RunScores
+from engine.runs import DataSource, Document, Run, RunFront, RunScores
 from engine.search.front import count_for_all
 
 
@@ -66,7 +66,7 @@ class Rules:
 
     run: Run
     number: int  # of the model on the front of the run, from 1; 0 where there was no search
-    stamp: int  # when the model file was written, in nanoseconds: a search that goes on writes it again
+    stamp: int  # of the model as it was kept: a search that goes on keeps it again
     trained: TrainedModel
     imported: Imported
     table: PredicateTable
@@ -86,9 +86,9 @@ class Rules:
         return f"{self.run.id}-{self.number}-{self.stamp}"
 
     @property
-    def path(self) -> Path:
+    def text(self) -> str:
         """The model file."""
-        return self.run.front_path(self.number) if self.number else self.run.model_path
+        return self.run.read(Document.MODEL, self.number)
 
     @property
     def scores(self) -> RunScores | None:

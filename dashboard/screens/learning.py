@@ -52,6 +52,9 @@ def show(run: Run, dataset: GraphDataset) -> None:
 
 
 def _button(label: str, run: Run, dataset: GraphDataset) -> None:
+    if not session.owns(run):
+        st.caption("Only the owner of a run can have its learning curve measured.")
+        return
     busy = any(not work.is_over for work in caches.measurements().values())
     st.button(
         label,
