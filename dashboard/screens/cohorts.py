@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import caches, session
 from dashboard.screens import gallery
-from dashboard.screens.notices import EXPLORE, refused
+from dashboard.screens.notices import EXPLORE, refused, unreadable
 from dashboard.session import Rules
 from dashboard.views.cohort import Cohort, Facts, cohort_words, pick_cohort
 from dashboard.views.said import HeldOutGraphs, Said, verdict_badge, verdict_words
@@ -54,6 +54,15 @@ def rules_if_any() -> Rules | None:
     try:
         return session.rules()
     except InputError:
+        return None
+
+
+def rules_or_why() -> Rules | None:
+    """Return the rules in use, or say why they cannot be read."""
+    try:
+        return session.rules()
+    except InputError as error:
+        unreadable(error)
         return None
 
 

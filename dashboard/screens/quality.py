@@ -140,7 +140,7 @@ def _confusion(held: HeldOutGraphs, dataset: GraphDataset) -> None:
         truly, said = (short(class_label(dataset, code), 40) for code in chosen)
         what = f"truly {truly}, predicted {said}"
         st.markdown(f"**{amount(len(graphs), noun(dataset))}**: {in_markdown(what)}, the surest first", width="content")
-    used = cohorts.rules_if_any()
+    used = cohorts.rules_or_why()
     if len(graphs) and used is not None:
         cohorts.pictures(dataset, graphs, cohorts.said(used), key=f"quality-{used.key}-{chosen[0]}-{chosen[1]}")
         same = Cohort(of_class=(chosen[0],), said=chosen[1])

@@ -35,7 +35,7 @@ def show(held: HeldOutGraphs, dataset: GraphDataset, run: Run) -> None:
             f"Each was predicted by the model of its part, which had not seen it. The rules named are those in use, "
             f"learned from all {what}s: they may say something else."
         )
-    used = cohorts.rules_if_any()
+    used = cohorts.rules_or_why()
     if used is None:
         return
     key = f"worst-page-{used.key}"
