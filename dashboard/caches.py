@@ -190,7 +190,7 @@ def descriptors(digest: str, rows: tuple[int, ...], _dataset: GraphDataset) -> n
     return describe_molecules(_dataset, rows)
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the molecules …")
+@st.cache_resource(max_entries=1, show_spinner="Reading the molecules …")  # 12 kB a molecule
 def molecules(digest: str, _dataset: GraphDataset) -> Molecules:
     """Return the molecules of a data set, to look for SMARTS in."""
     return parsed(_dataset)

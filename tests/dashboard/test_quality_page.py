@@ -147,7 +147,7 @@ def test_many_classes_are_chosen_from_lists(workspace: Path) -> None:
     test = open_tab("Confusion matrix", run)
     test.selectbox(key="quality-truth").set_value(3).run()
     assert not test.exception
-    assert "truly label = k3, predicted label = k0, the surest first" in texts(test)
+    assert "truly class k3, predicted class k0, the surest first" in texts(test)
 
 
 def test_a_damaged_model_is_told(full_workspace: Path) -> None:
