@@ -90,7 +90,10 @@ def _descriptors(dataset: GraphDataset) -> None:
     alt = f"distribution of {names[place]} in each class"
     st.plotly_chart(chart, config=_NO_BAR, key=f"chart-descriptor-{place}", alt=alt)
     over = f"a random sample of {len(rows):,} of {len(dataset):,}" if len(rows) < len(dataset) else f"all {len(rows):,}"
-    st.caption(f"By RDKit over {over} molecules. Shares are of each class, so that small classes show as well.")
+    st.caption(
+        f"By RDKit over {over} molecules. Shares are of each class, so that small classes show as "
+        "well; of measured values, the outermost hundredths are counted in the outer points."
+    )
 
 
 def _sample(n: int) -> tuple[int, ...]:

@@ -52,8 +52,8 @@ def show() -> None:
     used = _rules(dataset, cohort)
     _filters(dataset, cohort, used)
     facts = cohorts.facts(dataset, used)
-    positions = _picked(cohort, facts)
-    _what(dataset, cohort, positions)
+    asked, positions = _picked(cohort, facts)
+    _what(dataset, asked, positions)
     if len(positions) == 0:
         st.info("Nothing matches. Take a filter away, or clear them all.", icon=":material/search_off:")
         return
@@ -74,13 +74,14 @@ def _rules(dataset: GraphDataset, cohort: Cohort) -> Rules | None:
     return cohorts.rules_if_any()
 
 
-def _picked(cohort: Cohort, facts: Facts) -> npt.NDArray[np.int64]:
-    """Return the graphs of the cohort; SMARTS that cannot be read are told, and left out of the filter."""
+def _picked(cohort: Cohort, facts: Facts) -> tuple[Cohort, npt.NDArray[np.int64]]:
+    """Return what was asked, and the graphs; SMARTS that cannot be read are told, and left out of the filter."""
     try:
-        return pick_cohort(cohort, facts)
+        return cohort, pick_cohort(cohort, facts)
     except InputError as error:
         refused(error, "These SMARTS cannot be used, so they are left out of the filter.")
-        return pick_cohort(replace(cohort, smarts=""), facts)
+        rest = replace(cohort, smarts="")
+        return rest, pick_cohort(rest, facts)
 
 
 # -- filters --------------------------------------------------------------------------------------

@@ -115,13 +115,16 @@ def label_of_bar(dataset: GraphDataset, point: Point) -> Cohort:
 def descriptor_chart(
     dataset: GraphDataset, rows: Sequence[int], values: npt.NDArray[np.float64], descriptor: Descriptor, *, dark: bool
 ) -> go.Figure:
-    """Return how one descriptor, `values` of the graphs at `rows`, is distributed in each class, as shares."""
+    """Return how one descriptor, `values` of the graphs at `rows`, is distributed in each class, as shares.
+
+    Of measured values, the outermost hundredths are counted in the outer bins.
+    """
     known = ~np.isnan(values)
     codes, values = dataset.target_codes[list(rows)][known], values[known]
     edges = _edges(values, descriptor)
     figure = go.Figure()
     for code in range(len(dataset.classes)):
-        counts, _ = np.histogram(values[codes == code], bins=edges)
+        counts, _ = np.histogram(np.clip(values[codes == code], edges[0], edges[-1]), bins=edges)
         figure.add_scatter(
             x=(edges[:-1] + edges[1:]) / 2,
             y=counts / max(counts.sum(), 1),
@@ -142,13 +145,13 @@ def descriptor_chart(
 
 
 def _edges(values: npt.NDArray[np.float64], descriptor: Descriptor) -> npt.NDArray[np.float64]:
-    """Return the edges of the bars; what lies beyond the outer hundredths is in the outer bars of measured values."""
+    """Return the edges of the bins; those of measured values span all but the outer hundredths."""
     if len(values) == 0:
         return np.array([0.0, 1.0])
     if descriptor.is_count and values.max() - values.min() < _MOST_COUNTS:
         return np.arange(values.min(), values.max() + 2) - 0.5
-    inner = np.linspace(*np.quantile(values, (0.01, 0.99)), _BINS // 2 + 1)
-    return np.unique(np.concatenate(([values.min()], inner[1:-1], [values.max() + 1e-9])))
+    low, high = np.quantile(values, (0.01, 0.99))
+    return np.linspace(low, max(high, low + 1e-9), _BINS // 2 + 1)
 
 
 def _of_class(dataset: GraphDataset, code: int, *, dark: bool) -> dict[str, Any]:
