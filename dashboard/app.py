@@ -23,6 +23,7 @@ page = st.navigation(
         st.Page("screens/train.py", title="Train", icon=":material/model_training:", url_path="train"),
         st.Page("screens/rules.py", title="Rules", icon=":material/rule:", url_path="rules"),
         st.Page("screens/graph.py", title="One graph", icon=":material/search_insights:", url_path="graph"),
+        st.Page("screens/quality.py", title="Quality", icon=":material/verified:", url_path="quality"),
         st.Page("screens/runs.py", title="Runs", icon=":material/inventory_2:", url_path="runs"),
         lab,
     ]
@@ -34,6 +35,6 @@ if refusal is not None:
 session.follow_address()
 sidebar.show()
 page.run()
-session.write_address(of_lab=page.url_path == lab.url_path)
+session.write_address(of_lab=page.url_path == lab.url_path, of_cohort=page.url_path == "explore")
 with st.sidebar:
     ownership.greet()

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from dashboard import caches
 from dashboard.caches import Rules
 from dashboard.owner import owner
+from dashboard.views.cohort import ALL, Cohort
 from dashboard.views.lab_choice import LabChoice
 from dashboard.views.lab_methods import Comparison
 from dashboard.views.lab_pair import Pair
@@ -39,10 +40,11 @@ from engine.runs import (
 )
 
 _SOURCE, _RUN, _RULE, _RECORD, _WRITTEN, _NOTICE = "source", "run", "rule", "record", "address", "notice"
-_LAB, _MODEL = "lab", "model"
+_LAB, _MODEL, _COHORT = "lab", "model", "cohort"
 _COLUMNS = ("structure", "target", "group", "hydrogens")
 _OF_LAB = {field.name for field in fields(LabChoice)}
-_KNOWN = {"data", "run", "model", "rule", "row", *_COLUMNS, *_OF_LAB}
+_OF_COHORT = {field.name for field in fields(Cohort)}
+_KNOWN = {"data", "run", "model", "rule", "row", *_COLUMNS, *_OF_LAB, *_OF_COHORT}
 
 
 # -- where things are kept ------------------------------------------------------------------------
@@ -99,6 +101,7 @@ def use_source(chosen: DataSource) -> None:
     st.session_state[_SOURCE] = chosen
     st.session_state[_RUN] = next((run.id for run in runs_on(chosen) if run.has_model), "")
     st.session_state[_RULE] = st.session_state[_RECORD] = st.session_state[_MODEL] = 0
+    st.session_state[_COHORT] = ALL
 
 
 def run() -> Run | None:
@@ -112,6 +115,7 @@ def use_run(chosen: Run) -> None:
         st.session_state[_RULE] = st.session_state[_MODEL] = 0
     if chosen.request.source != source():
         st.session_state[_RECORD] = 0
+        st.session_state[_COHORT] = ALL
     st.session_state[_SOURCE], st.session_state[_RUN] = chosen.request.source, chosen.id
 
 
@@ -154,6 +158,17 @@ def record() -> int:
 def use_record(number: int) -> None:
     """Take another molecule or graph by its record."""
     st.session_state[_RECORD] = int(number)
+
+
+def cohort() -> Cohort:
+    """Return which graphs the Explore page shows."""
+    found: Cohort = st.session_state.get(_COHORT, ALL)
+    return found
+
+
+def use_cohort(chosen: Cohort) -> None:
+    """Take another cohort."""
+    st.session_state[_COHORT] = chosen
 
 
 def lab() -> LabChoice:
@@ -201,11 +216,13 @@ def follow_address() -> None:
             taken(int(text))
     if _OF_LAB & set(params):
         use_lab(LabChoice.from_params(params))
+    if _OF_COHORT & set(params):
+        use_cohort(Cohort.from_params(params))
 
 
-def write_address(*, of_lab: bool) -> None:
-    """Write what is in use, and on its page the choice in the laboratory, into the address: a link reopens the view."""
-    params = address(**(lab().to_params() if of_lab else {}))
+def write_address(*, of_lab: bool, of_cohort: bool = False) -> None:
+    """Write what is in use, and the choice of a page that has one, into the address: a link reopens the view."""
+    params = address(**(lab().to_params() if of_lab else cohort().to_params() if of_cohort else {}))
     st.session_state[_WRITTEN] = params
     if st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
