@@ -7,6 +7,7 @@ from dataclasses import replace
 from engine.explain.lexicon import number_word, plain
 from engine.explain.substructure_words import shown_smarts
 from engine.explain.wording import literal_text, predicate_text
+from engine.predicates.entry import Entry
 from engine.predicates.substructure import Substructure
 from engine.rules.draft import Draft, added_entry
 from engine.rules.edits import (
@@ -66,7 +67,7 @@ def _said(draft: Draft, literal: Literal) -> str:
     return literal_text(literal, draft.learned.kind, hydrogens_are_nodes=draft.learned.hydrogens_are_nodes)
 
 
-def _entry(draft: Draft, identity: str):  # type: ignore[no-untyped-def]
+def _entry(draft: Draft, identity: str) -> Entry:
     literals = (literal for rule in draft.rules for literal in rule.every_literal)
     return next(literal.predicate for literal in literals if literal.predicate.id == identity)
 

@@ -12,7 +12,6 @@ from engine.data.molecules import molecule
 from engine.errors import Fault, InputError
 from engine.predicates.abstraction import NodeTest
 from engine.predicates.pattern import NodeTests, Pattern, Shape
-from engine.predicates.substructure import Substructure
 
 __all__ = ["drawn_pattern", "drawn_smarts"]
 
