@@ -5,7 +5,8 @@ Every cache goes by digests and numbers; arguments with a leading underscore are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
+from dashboard.views.editing import Drafted, Parts, name_edits, work_out
 from dashboard.views.forest_rank import RankedLiteral, rank_literals
 from dashboard.views.lab_methods import Comparison, compare
 from dashboard.views.lab_pair import Pair
@@ -21,15 +23,24 @@ from dashboard.views.pictures import Highlight, draw
 from dashboard.views.predictions import prediction_frame
 from dashboard.views.rule_rows import NamedRule, name_rules
 from dashboard.views.story import Story, tell
-from engine.data.dataset import GraphDataset
+from engine.data.dataset import GraphDataset, GraphKind
 from engine.drawings.heat import Heat
 from engine.explain.evidence import find_matches
+from engine.predicates.entry import Entry
+from engine.predicates.substructure import Molecules, parsed
 from engine.predicates.table import PredicateTable
 from engine.readers import Imported, read
+from engine.rules.draft import Draft
+from engine.rules.ground import Ground
+from engine.rules.naming import with_names
 from engine.rules.rule import Literal
 from engine.rules.trained import TrainedModel
-from engine.runs import DataSource, Run, RunFront, RunScores
+from engine.runs import DataSource, OutOfFold, Run, RunFront, RunScores
+from engine.runs.edits import read_log
 from engine.search.front import count_for_all
+
+MOST_MOLECULES = 20_000
+"""Molecules that are kept in memory between one SMARTS and the next; of larger sets they are read anew."""
 
 
 @st.cache_resource(max_entries=6, show_spinner="Reading the data …")
@@ -66,6 +77,7 @@ class Rules:
     predicted: npt.NDArray[np.int64]  # (graphs,)
     named: tuple[NamedRule, ...]
     ranked: tuple[RankedLiteral, ...]  # of a forest
+    naming: str = ""  # tells names that a person gave from other names, in keys; "" where there are none
 
     @property
     def dataset(self) -> GraphDataset:
@@ -75,7 +87,7 @@ class Rules:
     @property
     def key(self) -> str:
         """What tells this model from others, in the keys of caches and widgets."""
-        return f"{self.run.id}-{self.number}-{self.stamp}"
+        return f"{self.run.id}-{self.number}-{self.stamp}{self.naming}"
 
     @property
     def path(self) -> Path:
@@ -96,8 +108,8 @@ def _front_table(folder: str, stamp: int, digest: str, n: int, _dataset: GraphDa
 
 
 @st.cache_resource(max_entries=12, show_spinner="Matching the rules …")
-def rules(folder: str, stamp: int, digest: str, number: int, n: int, _imported: Imported) -> Rules:
-    """Return model `number` of a run; of a front, `n` models are counted together, so that the others come fast."""
+def learned_rules(folder: str, stamp: int, digest: str, number: int, n: int, _imported: Imported) -> Rules:
+    """Return model `number` of a run as it was learned; of a front, `n` models are counted together: fast afterwards."""
     found = Run(Path(folder))
     trained = found.model(number)
     dataset = _imported.dataset
@@ -109,6 +121,58 @@ def rules(folder: str, stamp: int, digest: str, number: int, n: int, _imported: 
     predicted = trained.model.probabilities(table).argmax(axis=1)
     ranked = rank_literals(trained, table, dataset.target_codes)
     return Rules(found, number, stamp, trained, _imported, table, fired, predicted, name_rules(trained), ranked)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def rules(
+    folder: str, stamp: int, digest: str, number: int, n: int, edits: int, _log: str, _imported: Imported
+) -> Rules:
+    """Return the same under the names that a person gave; `edits` changes when these do."""
+    learned = learned_rules(folder, stamp, digest, number, n, _imported)
+    log = read_log(_log, model_digest(str(learned.path), stamp))
+    predicates, own = name_edits(log)
+    trained = with_names(learned.trained, predicates, own)
+    if trained is learned.trained:
+        return learned
+    table = PredicateTable(trained.model.vocabulary, learned.table.counts)
+    told = repr((sorted(predicates.items()), sorted(own.items())))
+    naming = f"-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+    return replace(learned, trained=trained, table=table, named=name_rules(trained), naming=naming)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def model_digest(path: str, stamp: int) -> str:
+    """Return the digest of a model file."""
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def out_of_fold(folder: str, number: int, stamp: int) -> OutOfFold | None:
+    """Return what models of a run said of held-out graphs; None where that was not kept."""
+    return Run(Path(folder)).out_of_fold(number)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the molecules …")
+def molecules(digest: str, _dataset: GraphDataset) -> Molecules:
+    """Return the molecules of a data set for SMARTS to be looked for."""
+    return parsed(_dataset)
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def ground(learned: str, digest: str, added: tuple[str, ...], _entries: tuple[Entry, ...], _rules: Rules) -> Ground:
+    """Return the whole data set with everything counted that a draft asks for; what was counted before is kept."""
+    dataset = _rules.dataset
+    if not added:
+        return Ground.of(_rules.trained, dataset, _rules.table)
+    before = ground(learned, digest, added[:-1], _entries[:-1], _rules)
+    few = dataset.kind is GraphKind.MOLECULES and len(dataset) <= MOST_MOLECULES
+    return before.with_entries(_entries[-1:], dataset, molecules(digest, dataset) if few else None)
+
+
+@st.cache_resource(max_entries=60, show_spinner=False)
+def drafted(learned: str, digest: str, edits: str, _draft: Draft, _ground: Ground, _parts: Parts) -> Drafted:
+    """Return a draft worked out."""
+    return work_out(_draft, _ground, _parts)
 
 
 @st.cache_data(max_entries=400, show_spinner=False)

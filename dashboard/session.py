@@ -37,10 +37,10 @@ from engine.runs import (
 )
 
 _SOURCE, _RUN, _RULE, _RECORD, _WRITTEN, _NOTICE = "source", "run", "rule", "record", "address", "notice"
-_LAB, _MODEL = "lab", "model"
+_LAB, _MODEL, _NODE, _PIN = "lab", "model", "node", "pin"
 _COLUMNS = ("structure", "target", "group", "hydrogens")
 _OF_LAB = {field.name for field in fields(LabChoice)}
-_KNOWN = {"data", "run", "model", "rule", "row", *_COLUMNS, *_OF_LAB}
+_KNOWN = {"data", "run", "model", "rule", "row", "node", "pin", *_COLUMNS, *_OF_LAB}
 
 
 # -- where things are kept ------------------------------------------------------------------------
@@ -131,7 +131,34 @@ def record() -> int:
 
 def use_record(number: int) -> None:
     """Take another molecule or graph by its record."""
+    if int(number) != record():
+        st.session_state[_NODE] = -1
     st.session_state[_RECORD] = int(number)
+
+
+def node() -> int:
+    """Return the number of the atom or node in use, from 0; -1 for none."""
+    return int(st.session_state.get(_NODE, -1))
+
+
+def use_node(number: int) -> None:
+    """Take another atom or node of the graph in use; -1 for none."""
+    st.session_state[_NODE] = int(number)
+
+
+def pin() -> tuple[Run, int] | None:
+    """Return the model that others are compared with, as a run and its number on the front; None for none."""
+    identity, _, number = str(st.session_state.get(_PIN, "")).partition("-")
+    found = store().get(identity)
+    if found is None or not found.has_model:
+        return None
+    known = found.front
+    return found, known.known(int(number or 0)) if known is not None else 0
+
+
+def use_pin(chosen: Run | None, number: int = 0) -> None:
+    """Pin a model to compare others with; None takes the pin out."""
+    st.session_state[_PIN] = "" if chosen is None else f"{chosen.id}-{number}"
 
 
 def lab() -> LabChoice:
@@ -177,6 +204,11 @@ def follow_address() -> None:
         text = params.get(key, "").removeprefix(name)
         if text.isascii() and text.isdigit() and len(text) < 10:
             taken(int(text))
+    chosen = params.get("node", "")
+    use_node(int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else -1)
+    identity, _, number = params.get("pin", "").partition("-")
+    if is_identity(identity) and (not number or (number.isascii() and number.isdigit() and len(number) < 10)):
+        st.session_state[_PIN] = f"{identity}-{number or 0}"
     if _OF_LAB & set(params):
         use_lab(LabChoice.from_params(params))
 
@@ -207,6 +239,10 @@ def address(**changed: str) -> dict[str, str]:
         params["rule"] = f"R{rule_number()}"
     if record():
         params["row"] = str(record())
+    if record() and node() >= 0:
+        params["node"] = str(node())
+    if st.session_state.get(_PIN, ""):
+        params["pin"] = str(st.session_state[_PIN])
     return params | changed
 
 
@@ -268,8 +304,10 @@ def rules() -> Rules | None:
         return None
     found = front()
     models = len(found.models) if found is not None else 0
-    stamp = used.model_path.stat().st_mtime_ns
-    return caches.rules(str(used.folder), stamp, data.dataset.digest, model_number(), models, data)
+    stamp, number = used.model_path.stat().st_mtime_ns, model_number()
+    edits = used.stamp(Document.EDITS, number)
+    log = used.read(Document.EDITS, number) if edits else ""
+    return caches.rules(str(used.folder), stamp, data.dataset.digest, number, models, edits, log, data)
 
 
 def story(used: Rules, dataset: GraphDataset, graph: int) -> Story:

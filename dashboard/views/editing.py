@@ -21,7 +21,17 @@ from engine.rules.trained import TrainedModel
 from engine.runs import OutOfFold, TrainingRequest, Validation
 from engine.runs.edits import EditCost, EditLog, LoggedEdit
 
-__all__ = ["DraftFigures", "Drafted", "Parts", "draft_of", "edited_model", "logged", "name_edits", "parts_of", "work_out"]
+__all__ = [
+    "DraftFigures",
+    "Drafted",
+    "Parts",
+    "draft_of",
+    "edited_model",
+    "logged",
+    "name_edits",
+    "parts_of",
+    "work_out",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,9 +48,7 @@ class Parts:
         return len(self.test) > 0
 
 
-def parts_of(
-    request: TrainingRequest, held: OutOfFold | None, trained: TrainedModel, dataset: GraphDataset
-) -> Parts:
+def parts_of(request: TrainingRequest, held: OutOfFold | None, trained: TrainedModel, dataset: GraphDataset) -> Parts:
     """Return which graphs the model of a run was learned from, and which it has never seen."""
     known = np.flatnonzero(known_codes(trained, dataset) >= 0)
     nothing = np.zeros(0, np.int64)
