@@ -109,7 +109,7 @@ def _front_table(folder: str, stamp: int, digest: str, n: int, _dataset: GraphDa
 
 @st.cache_resource(max_entries=12, show_spinner="Matching the rules …")
 def learned_rules(folder: str, stamp: int, digest: str, number: int, n: int, _imported: Imported) -> Rules:
-    """Return model `number` of a run as it was learned; of a front, `n` models are counted together: fast afterwards."""
+    """Return model `number` of a run as it was learned; of a front, `n` models are counted together, once."""
     found = Run(Path(folder))
     trained = found.model(number)
     dataset = _imported.dataset

@@ -43,8 +43,8 @@ def show() -> None:
     table = desk(used)
     found = table.worked_out()
     st.caption(
-        "Change the rules in use: what it costs stands above, beside the model as it was learned. Nothing is lost: each "
-        "edit is kept with the run, and can be taken back."
+        "Change the rules in use, and see what it costs beside the model as it was learned. Each edit is kept with the "
+        "run and can be taken back."
     )
     _costs(table, found)
     _tools(table)
@@ -195,9 +195,9 @@ def _tools(table: Desk) -> None:
             key=weights,
             required=True,
             on_change=lambda: make(lambda: SetWeights(refit=st.session_state[weights] == _FITTED)),
-            help="As learned: every other rule weighs what it did. Fitted again: all weights are fitted to the training "
-            "part after every edit, never to the test part. Of a scorecard the points stay, and what a point is worth "
-            "is fitted.",
+            help="As learned: every other rule weighs what it did. Fitted again: all weights are fitted to the "
+            "training part after every edit, never to the test part. Of a scorecard the points stay, and what a "
+            "point is worth is fitted.",
         )
         if table.log.edits:
             last = table.log.edits[-1]

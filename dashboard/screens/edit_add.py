@@ -151,8 +151,8 @@ def _clicked(chart: str, key: str) -> None:
 
 def _forbid(table: Desk, make: Make) -> None:
     st.caption(
-        "No rule may then use a predicate that is about the fragment: one whose matches hold a whole match of the SMARTS "
-        "in at least half of the places that are looked at."
+        "No rule may then use a predicate that is about the fragment: one whose matches hold a whole match of the "
+        "SMARTS in at least half of the places that are looked at."
     )
     with st.form("edit-forbid", border=False):
         smarts = st.text_input("SMARTS of the fragment", placeholder="[N+](=O)[O-]", max_chars=10_000, key="edit-ban")
