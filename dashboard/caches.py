@@ -19,6 +19,9 @@ from dashboard.views.editing import Drafted, Parts, name_edits, work_out
 from dashboard.views.forest_rank import RankedLiteral, rank_literals
 from dashboard.views.lab_methods import Comparison, compare
 from dashboard.views.lab_pair import Pair
+from dashboard.views.node_uses import NodeUse
+from dashboard.views.node_uses import node_names as describe_nodes
+from dashboard.views.node_uses import node_uses as find_uses
 from dashboard.views.pictures import Highlight, draw
 from dashboard.views.predictions import prediction_frame
 from dashboard.views.rule_rows import NamedRule, name_rules
@@ -179,6 +182,20 @@ def drafted(learned: str, digest: str, edits: str, _draft: Draft, _ground: Groun
 def story(key: str, digest: str, graph: int, _rules: Rules, _dataset: GraphDataset) -> Story:
     """Return what is told of the prediction on one graph."""
     return tell(_rules.trained, _dataset, graph)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def node_names(digest: str, graph: int, _dataset: GraphDataset) -> tuple[str, ...]:
+    """Return what each node of a graph is, in a few words."""
+    return describe_nodes(_dataset, graph)
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def node_uses(
+    key: str, digest: str, graph: int, node: int, _rules: Rules, _dataset: GraphDataset
+) -> tuple[NodeUse, ...]:
+    """Return the rules that use a node."""
+    return find_uses(_rules.trained, _dataset, graph, node)
 
 
 @st.cache_data(max_entries=3_000, show_spinner=False)

@@ -18,11 +18,19 @@ _CLEAR = "rgba(0,0,0,0)"
 
 
 def node_figure(
-    drawing: str, points: Points, names: Sequence[str], chosen: Collection[int], *, size: tuple[int, int], dark: bool
+    drawing: str,
+    points: Points,
+    names: Sequence[str],
+    chosen: Collection[int],
+    *,
+    size: tuple[int, int],
+    scale: float = 1.0,
+    dark: bool,
 ) -> go.Figure:
     """Return the drawing as a figure; `customdata` of a marker is the number of its node, `chosen` ones are ringed.
 
-    `points`, shape (nodes, 2), in pixels of the drawing, whose width and height are `size`.
+    `points`, shape (nodes, 2), in pixels of the drawing, whose width and height are `size`; the figure
+    is `scale` times as high.
     """
     width, height = size
     tone = theme(dark=dark).text
@@ -53,7 +61,7 @@ def node_figure(
     figure.update_xaxes(visible=False, fixedrange=True, range=[0, width], constrain="domain")
     figure.update_yaxes(visible=False, fixedrange=True, range=[height, 0], scaleanchor="x", constrain="domain")
     figure.update_layout(
-        height=height,
+        height=round(scale * height),
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         paper_bgcolor=_CLEAR,
         plot_bgcolor=_CLEAR,
