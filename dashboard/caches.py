@@ -155,7 +155,7 @@ def out_of_fold(folder: str, number: int, stamp: int) -> OutOfFold | None:
     return Run(Path(folder)).out_of_fold(number)
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the molecules …")
+@st.cache_resource(max_entries=2, show_spinner=False)
 def molecules(digest: str, _dataset: GraphDataset) -> Molecules:
     """Return the molecules of a data set for SMARTS to be looked for."""
     return parsed(_dataset)

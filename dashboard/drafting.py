@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dashboard import caches, session
 from dashboard.caches import Rules
 from dashboard.views.editing import Drafted, Parts, draft_of, logged, parts_of
+from engine.data.dataset import GraphKind
 from engine.explain.edit_words import edit_text
 from engine.explain.fragments import about_fragment
 from engine.predicates.entry import Entry
@@ -18,6 +19,9 @@ from engine.runs import Document
 from engine.runs.edits import EditLog, now, read_log
 
 __all__ = ["Desk", "desk"]
+
+_AT_ONCE = 5_000
+"""Molecules that take about a second to read."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +73,12 @@ class Desk:
         entries = {x.predicate.id: x.predicate for rule in draft.rules for x in rule.every_literal}
         ground = self.ground()
         return about_fragment(smarts, list(entries.values()), self.learned.dataset, ground.table, self._molecules())
+
+    def get_ready(self) -> None:
+        """Read the molecules of a set that is not large, so that the first SMARTS is as fast as the next."""
+        dataset = self.learned.dataset
+        if dataset.kind is GraphKind.MOLECULES and len(dataset) <= _AT_ONCE:
+            caches.molecules(dataset.digest, dataset)
 
     def _molecules(self) -> Molecules | None:
         dataset = self.learned.dataset

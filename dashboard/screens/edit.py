@@ -25,8 +25,8 @@ from engine.rules.draft import EDITABLE
 from engine.rules.edits import Edit, SetWeights
 from engine.rules.model_file import model_to_text
 
-_ROW = 52  # pixels: two lines of a sentence
-_MOST_LETTERS = 110
+_ROW = 44  # pixels
+_MOST_LETTERS = 130
 _REFUSED, _FLIPS = "edit-refused", "edit-flips"
 _LEARNED, _FITTED = "As learned", "Fitted again"
 
@@ -51,14 +51,12 @@ def show() -> None:
     error = st.session_state.pop(_REFUSED, None)
     if error is not None:
         refused(error, "That edit does not fit.")
-    left, right = st.columns([11, 9], gap="medium")
-    with left:
-        number = _table(found)
-    with right:
-        edit_rule.show(table, found.rules[number - 1], make)
     _flips(table, found)
+    number = _table(found)
+    edit_rule.show(table, found.rules[number - 1], make)
     edit_add.show(table, make)
     _log(table, found)
+    table.get_ready()
 
 
 def make(build: Callable[[], Edit | None]) -> None:
@@ -238,8 +236,8 @@ def _table(found: Drafted) -> int:
         column_config={
             "rule": column.TextColumn("Rule", width=50, pinned=True),
             "state": column.TextColumn("State", width=70),
-            "reads as": column.TextColumn("Asks for", width=290),
-            "class": column.TextColumn("Speaks for", width=110),
+            "reads as": column.TextColumn("Asks for", width=250),
+            "class": column.TextColumn("Speaks for", width=120),
             "weight": column.TextColumn("Weight", width=70),
             **{
                 name: column.NumberColumn(head, help=help_, format="%.0f %%", width=80)
@@ -248,7 +246,7 @@ def _table(found: Drafted) -> int:
         },
         on_select=lambda: _picked(key),
         selection_mode=["single-row-required", "single-cell"],
-        height=min(38 + _ROW * len(frame), 38 + int(_ROW * 8.5)),
+        height=min(38 + _ROW * len(frame), 38 + int(_ROW * 7.5)),
         row_height=_ROW,
         key=key,
         alt="the rules of the draft, on or off, with their figures",

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.drafting import Desk
 from dashboard.screens.notices import RULES
-from dashboard.views.badges import with_badge
+from dashboard.views.badges import badge, with_badge
 from dashboard.views.editing import DraftFigures
 from dashboard.views.pictures import predicate_alt
 from dashboard.views.words import in_markdown
@@ -30,13 +30,17 @@ __all__ = ["show"]
 
 Make = Callable[[Callable[[], Edit | None]], None]
 
+_CARD = 276  # pixels
+
 
 def show(table: Desk, figures: DraftFigures, make: Make) -> None:
     """Show the rule with everything that can be changed in it."""
     rule = figures.rule
     colour = rule.number - 1
     with st.container(border=True, gap="small"):
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            mark = badge(rule.letter, colour, dark=session.is_dark())
+            st.image(mark, alt=f"the colour of {rule.letter}", width="content")
             key = _key(table, rule, "on")
             st.session_state[key] = rule.on
             st.toggle(
@@ -44,6 +48,7 @@ def show(table: Desk, figures: DraftFigures, make: Make) -> None:
                 key=key,
                 on_change=lambda: make(lambda: SwitchRule(rule=rule.number, on=st.session_state[key])),
             )
+            _name(table, rule, make)
             if rule.learned is not None:
                 st.page_link(
                     RULES,
@@ -56,56 +61,49 @@ def show(table: Desk, figures: DraftFigures, make: Make) -> None:
             st.caption(":material/block: A predicate of it is forbidden: undo that to have the rule back.")
         elif figures.idle:
             st.caption(":material/info: It is on, but beside the other rules it says nothing.")
-        for place, condition in enumerate(rule.conditions, 1):
-            _condition(table, rule, place, condition, colour, make)
-        _name(table, rule, make)
+        with st.container(horizontal=True, gap="small"):
+            for place, condition in enumerate(rule.conditions, 1):
+                with st.container(border=True, width=_CARD, gap="small", height="stretch"):
+                    _condition(table, rule, place, condition, colour, make)
 
 
 def _condition(table: Desk, rule: DraftRule, place: int, condition: DraftCondition, colour: int, make: Make) -> None:
     trained, literal = table.learned.trained, condition.literal
     hydrogens = trained.hydrogens_are_nodes
     entry = literal.predicate
-    left, right = st.columns([3, 2], vertical_alignment="center")
-    with left:
-        on, least = _key(table, rule, f"on-{place}"), _key(table, rule, f"least-{place}")
+    on, least = _key(table, rule, f"on-{place}"), _key(table, rule, f"least-{place}")
+    if len(rule.conditions) > 1:
         st.session_state[on] = condition.on
-        text = literal_text(literal, trained.kind, hydrogens_are_nodes=hydrogens)
-        struck = text if condition.counts else f"{text} (off)"
-        several = len(rule.conditions) > 1
-        if several:
-            st.checkbox(
-                f"({place}) {in_markdown(struck)}",
-                key=on,
-                disabled=condition.forbidden,
-                on_change=lambda: make(
-                    lambda: SwitchCondition(rule=rule.number, condition=place, on=st.session_state[on])
-                ),
-            )
-        else:
-            st.markdown(in_markdown(struck))
-        if entry.name:
-            st.caption(in_markdown(definition_text(entry, trained.kind, hydrogens_are_nodes=hydrogens)))
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.session_state[least] = literal.at_least
-            st.number_input(
-                _asks(literal.present),
-                1,
-                99 if literal.at_least <= 99 else 10_000,
-                key=least,
-                width=130,
-                on_change=lambda: make(
-                    lambda: SetThreshold(rule=rule.number, condition=place, at_least=int(st.session_state[least]))
-                ),
-                help="How many such atoms or nodes there have to be, or where it counts by absence, must not be.",
-            )
-            with st.popover("More", icon=":material/more_horiz:"):
-                _predicate(table, rule, place, condition, make)
-    with right:
-        drawing = session.predicate_picture(entry, trained.kind, hydrogens_are_nodes=hydrogens)
-        st.image(
-            with_badge(drawing, rule.letter, colour, dark=session.is_dark()),
-            alt=predicate_alt(entry, place, trained.kind, hydrogens_are_nodes=hydrogens),
+        st.checkbox(
+            f"Condition ({place})",
+            key=on,
+            disabled=condition.forbidden,
+            on_change=lambda: make(lambda: SwitchCondition(rule=rule.number, condition=place, on=st.session_state[on])),
         )
+    drawing = session.predicate_picture(entry, trained.kind, hydrogens_are_nodes=hydrogens)
+    st.image(
+        with_badge(drawing, rule.letter, colour, dark=session.is_dark()),
+        alt=predicate_alt(entry, place, trained.kind, hydrogens_are_nodes=hydrogens),
+    )
+    text = literal_text(literal, trained.kind, hydrogens_are_nodes=hydrogens)
+    st.markdown(in_markdown(text if condition.counts else f"Off: {text}"))
+    if entry.name:
+        st.caption(in_markdown(definition_text(entry, trained.kind, hydrogens_are_nodes=hydrogens)))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.session_state[least] = literal.at_least
+        st.number_input(
+            _asks(literal.present),
+            1,
+            99 if literal.at_least <= 99 else 10_000,
+            key=least,
+            width=130,
+            on_change=lambda: make(
+                lambda: SetThreshold(rule=rule.number, condition=place, at_least=int(st.session_state[least]))
+            ),
+            help="How many such atoms or nodes there have to be, or, where it counts by absence, must not be.",
+        )
+        with st.popover("Name, forbid"):
+            _predicate(table, rule, place, condition, make)
 
 
 def _asks(present: bool) -> str:
@@ -142,7 +140,9 @@ def _name(table: Desk, rule: DraftRule, make: Make) -> None:
     st.text_input(
         f"Call {rule.letter}",
         key=key,
-        placeholder="a name for the rule",
+        placeholder=f"a name for {rule.letter}",
+        label_visibility="collapsed",
+        width=220,
         max_chars=200,
         on_change=lambda: make(lambda: NameRule(rule=rule.number, name=st.session_state[key])),
     )

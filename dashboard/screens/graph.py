@@ -251,7 +251,8 @@ def _why(used: Rules, evidence: ShownEvidence, found: Explanation) -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="top"):
             mark = badge(shown.letter, shown.colour, dark=session.is_dark())
             st.image(mark, alt=f"the colour of {shown.letter}", width="content")
-            st.markdown(f":gray-badge[{shown.value:+.2f}] {in_markdown(shown.text)}{absent}", width="stretch")
+            with st.container(width="stretch"):
+                st.markdown(f":gray-badge[{shown.value:+.2f}] {in_markdown(shown.text)}{absent}")
     if evidence.n_rest:
         st.caption(f"and {evidence.n_rest} smaller ones, together {evidence.rest:+.2f}")
 

@@ -173,7 +173,7 @@ def size_figure(dataset: GraphDataset, fired: npt.NDArray[np.bool_], chosen: Cho
             unselected={"marker": {"opacity": 1}},
         )
     what = "atoms" if noun(dataset) == "molecule" else "nodes"
-    figure.update_xaxes(type="category", title=f"{what} in a {noun(dataset)}", fixedrange=True)
+    figure.update_xaxes(type="category", title=f"{what} in a {noun(dataset)}", fixedrange=True, tickvals=labels[::2])
     figure.update_yaxes(ticksuffix=" %", fixedrange=True)
     return _plain(figure, _HEIGHT)
 
