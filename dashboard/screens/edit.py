@@ -236,11 +236,11 @@ def _table(found: Drafted) -> int:
         column_config={
             "rule": column.TextColumn("Rule", width=50, pinned=True),
             "state": column.TextColumn("State", width=70),
-            "reads as": column.TextColumn("Asks for", width=250),
-            "class": column.TextColumn("Speaks for", width=120),
-            "weight": column.TextColumn("Weight", width=70),
+            "reads as": column.TextColumn("Asks for", width=200),
+            "class": column.TextColumn("Speaks for", width=100),
+            "weight": column.TextColumn("Weight", width=60),
             **{
-                name: column.NumberColumn(head, help=help_, format="%.0f %%", width=80)
+                name: column.NumberColumn(head, help=help_, format="%.0f %%", width=70)
                 for name, (head, help_) in heads.items()
             },
         },
@@ -272,10 +272,10 @@ def _log(table: Desk, found: Drafted) -> None:
             height="content" if len(table.log.edits) <= 8 else 320,
             column_config={
                 "edit": st.column_config.NumberColumn("Edit", width=50),
-                "time (UTC)": st.column_config.TextColumn("Time (UTC)", width=150),
-                "what": st.column_config.TextColumn("What", width=460),
-                "training": st.column_config.TextColumn("Accuracy, training", width=180),
-                "test part": st.column_config.TextColumn("Accuracy, test part", width=180),
+                "time (UTC)": st.column_config.TextColumn("Time (UTC)", width=140),
+                "what": st.column_config.TextColumn("What", width=310),
+                "training": st.column_config.TextColumn("Accuracy, training", width=160),
+                "test part": st.column_config.TextColumn("Accuracy, test part", width=150),
             },
             key="edit-log",
             alt="every edit with its time and what the draft stood at after it",

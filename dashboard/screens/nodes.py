@@ -89,7 +89,8 @@ def _use(used: Rules, use: NodeUse) -> None:
             st.caption(f"In {use.places:,} place{'' if use.places == 1 else 's'} that it matches; {role}.")
             st.page_link(
                 RULES,
-                label=f"Open {use.letter} and its cohort of {amount(fired, noun(used.dataset))}",
+                label=f"Open {use.letter} ({amount(fired, noun(used.dataset))})",
+                help="The rule, its cohort, and the other rules on it",
                 icon=":material/open_in_full:",
                 query_params=session.address(rule=use.letter),
             )

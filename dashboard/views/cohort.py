@@ -141,7 +141,7 @@ def class_figure(dataset: GraphDataset, fired: npt.NDArray[np.bool_], chosen: Ch
             name=_side_name(side, chosen, int(rows.sum())),
             marker={"color": colour, "pattern": {"shape": pattern}, "opacity": 1},
             text=[f"{n:,} ({percent(share)})" for n, share in zip(counts.tolist(), shares.tolist(), strict=True)],
-            textposition="auto",
+            textposition="outside",
             cliponaxis=False,
             customdata=[Bar(side, code).told() for code in range(len(names))],
             hovertemplate="%{y}: %{text}<extra>%{fullData.name}</extra>",
@@ -149,7 +149,7 @@ def class_figure(dataset: GraphDataset, fired: npt.NDArray[np.bool_], chosen: Ch
             unselected={"marker": {"opacity": 1}},
         )
     figure.update_yaxes(autorange="reversed", automargin=True, fixedrange=True)
-    figure.update_xaxes(range=[0, 112], ticksuffix=" %", fixedrange=True)
+    figure.update_xaxes(range=[0, 135], tickvals=[0, 50, 100], ticksuffix=" %", fixedrange=True)
     return _plain(figure, max(_HEIGHT, 80 + 46 * len(names)))
 
 
