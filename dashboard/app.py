@@ -6,8 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import ownership, session
 from dashboard.screens import sidebar
+from dashboard.screens.notices import refused
 
 # A file of our own: the icons that Streamlit knows by name come from another host.
 icon = Path(__file__).with_name("icon.svg")
@@ -24,10 +25,17 @@ page = st.navigation(
         st.Page("screens/edit.py", title="Edit", icon=":material/edit_note:", url_path="edit"),
         st.Page("screens/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
         st.Page("screens/graph.py", title="One graph", icon=":material/search_insights:", url_path="graph"),
+        st.Page("screens/runs.py", title="Runs", icon=":material/inventory_2:", url_path="runs"),
         lab,
     ]
 )
+refusal = ownership.begin()
+if refusal is not None:
+    refused(refusal, "The store of runs cannot be used.")
+    st.stop()
 session.follow_address()
 sidebar.show()
 page.run()
 session.write_address(of_lab=page.url_path == lab.url_path)
+with st.sidebar:
+    ownership.greet()

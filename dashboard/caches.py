@@ -38,7 +38,7 @@ from engine.rules.ground import Ground
 from engine.rules.naming import with_names
 from engine.rules.rule import Literal
 from engine.rules.trained import TrainedModel
-from engine.runs import DataSource, OutOfFold, Run, RunFront, RunScores
+from engine.runs import DataSource, Document, OutOfFold, Run, RunFront, RunScores
 from engine.runs.edits import read_log
 from engine.search.front import count_for_all
 
@@ -72,7 +72,7 @@ class Rules:
 
     run: Run
     number: int  # of the model on the front of the run, from 1; 0 where there was no search
-    stamp: int  # when the model file was written, in nanoseconds: a search that goes on writes it again
+    stamp: int  # of the model as it was kept: a search that goes on keeps it again
     trained: TrainedModel
     imported: Imported
     table: PredicateTable
@@ -80,6 +80,7 @@ class Rules:
     predicted: npt.NDArray[np.int64]  # (graphs,)
     named: tuple[NamedRule, ...]
     ranked: tuple[RankedLiteral, ...]  # of a forest
+    digest: str  # of the model file
     naming: str = ""  # tells names that a person gave from other names, in keys; "" where there are none
 
     @property
@@ -93,9 +94,9 @@ class Rules:
         return f"{self.run.id}-{self.number}-{self.stamp}{self.naming}"
 
     @property
-    def path(self) -> Path:
+    def text(self) -> str:
         """The model file."""
-        return self.run.front_path(self.number) if self.number else self.run.model_path
+        return self.run.read(Document.MODEL, self.number)
 
     @property
     def scores(self) -> RunScores | None:
@@ -111,19 +112,21 @@ def _front_table(folder: str, stamp: int, digest: str, n: int, _dataset: GraphDa
 
 
 @st.cache_resource(max_entries=12, show_spinner="Matching the rules …")
-def learned_rules(folder: str, stamp: int, digest: str, number: int, n: int, _imported: Imported) -> Rules:
+def learned_rules(folder: str, stamp: int, of_data: str, number: int, n: int, _imported: Imported) -> Rules:
     """Return model `number` of a run as it was learned; of a front, `n` models are counted together, once."""
     found = Run(Path(folder))
     trained = found.model(number)
     dataset = _imported.dataset
     if n:
-        table = _front_table(folder, stamp, digest, n, dataset).select_vocabulary(trained.model.vocabulary)
+        table = _front_table(folder, stamp, of_data, n, dataset).select_vocabulary(trained.model.vocabulary)
     else:
         table = trained.table(dataset, jobs=2)
     fired = trained.model.fired(table)
     predicted = trained.model.probabilities(table).argmax(axis=1)
     ranked = rank_literals(trained, table, dataset.target_codes)
-    return Rules(found, number, stamp, trained, _imported, table, fired, predicted, name_rules(trained), ranked)
+    digest = hashlib.sha256(found.read(Document.MODEL, number).encode()).hexdigest()
+    named = name_rules(trained)
+    return Rules(found, number, stamp, trained, _imported, table, fired, predicted, named, ranked, digest)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
@@ -132,7 +135,7 @@ def rules(
 ) -> Rules:
     """Return the same under the names that a person gave; `edits` changes when these do."""
     learned = learned_rules(folder, stamp, digest, number, n, _imported)
-    log = read_log(_log, model_digest(str(learned.path), stamp))
+    log = read_log(_log, learned.digest)
     predicates, own = name_edits(log)
     trained = with_names(learned.trained, predicates, own)
     if trained is learned.trained:
@@ -141,12 +144,6 @@ def rules(
     told = repr((sorted(predicates.items()), sorted(own.items())))
     naming = f"-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
     return replace(learned, trained=trained, table=table, named=name_rules(trained), naming=naming)
-
-
-@st.cache_data(max_entries=100, show_spinner=False)
-def model_digest(path: str, stamp: int) -> str:
-    """Return the digest of a model file."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

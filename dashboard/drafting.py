@@ -102,7 +102,7 @@ def desk(used: Rules) -> Desk:
     models = len(front.models) if front is not None else 0
     dataset = used.dataset
     learned = caches.learned_rules(str(run.folder), used.stamp, dataset.digest, number, models, used.imported)
-    digest = caches.model_digest(str(learned.path), used.stamp)
+    digest = learned.digest
     held = caches.out_of_fold(str(run.folder), number, run.stamp(Document.OUT_OF_FOLD, number))
     parts = parts_of(run.request, held, learned.trained, dataset)
     return Desk(learned, digest, read_log(run.read(Document.EDITS, number), digest), parts)

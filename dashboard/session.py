@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from dashboard import caches
 from dashboard.caches import Rules
+from dashboard.owner import owner
 from dashboard.views.lab_choice import LabChoice
 from dashboard.views.lab_methods import Comparison
 from dashboard.views.lab_pair import Pair
@@ -31,6 +32,7 @@ from engine.runs import (
     RunFront,
     RunStore,
     TrainingRequest,
+    UploadRecord,
     Workspace,
     default_root,
     is_identity,
@@ -56,6 +58,26 @@ def store() -> RunStore:
     return RunStore(workspace().runs)
 
 
+def own_runs() -> list[Run]:
+    """Return this browser's runs on all data, newest first."""
+    return store().all(owner())
+
+
+def runs_on(wanted: DataSource) -> list[Run]:
+    """Return this browser's runs on a source, newest first."""
+    return store().on(wanted, owner())
+
+
+def owns(used: Run) -> bool:
+    """Return whether a run is this browser's own; another's was opened by its link and is only to be looked at."""
+    return used.owner == owner()
+
+
+def uploads() -> list[UploadRecord]:
+    """Return what this browser uploaded, newest first."""
+    return store().uploads(owner())
+
+
 def is_dark() -> bool:
     """Return whether the page is dark."""
     return st.context.theme.type == "dark"
@@ -75,7 +97,7 @@ def use_source(chosen: DataSource) -> None:
     if chosen == source():
         return
     st.session_state[_SOURCE] = chosen
-    st.session_state[_RUN] = next((run.id for run in store().on(chosen) if run.has_model), "")
+    st.session_state[_RUN] = next((run.id for run in runs_on(chosen) if run.has_model), "")
     st.session_state[_RULE] = st.session_state[_RECORD] = st.session_state[_MODEL] = 0
 
 
@@ -304,7 +326,7 @@ def rules() -> Rules | None:
         return None
     found = front()
     models = len(found.models) if found is not None else 0
-    stamp, number = used.model_path.stat().st_mtime_ns, model_number()
+    stamp, number = used.stamp(Document.MODEL), model_number()
     edits = used.stamp(Document.EDITS, number)
     log = used.read(Document.EDITS, number) if edits else ""
     return caches.rules(str(used.folder), stamp, data.dataset.digest, number, models, edits, log, data)
@@ -362,7 +384,7 @@ def comparison(pair: Pair) -> Comparison:
 def start_training(request: TrainingRequest) -> Run:
     """Start a run in the background and take it into use; raises `InputError` where that is not possible."""
     workspace().prepare()
-    started = jobs.start(store(), request)
+    started = jobs.start(store(), request, owner=owner(), title=title_of(request.source))
     use_run(started)
     return started
 
@@ -383,4 +405,6 @@ def keep_upload(name: str, content: bytes) -> DataSource:
         found = f"{len(content) / 2**20:.0f} MiB; {most // 2**20} MiB are the most"
         raise InputError(Fault("F305", name, found, "Split the file"))
     workspace().prepare()
-    return workspace().keep_upload(name, content)
+    kept = workspace().keep_upload(name, content)
+    store().note_upload(kept, owner=owner(), title=workspace().path_of(kept).name)
+    return kept

@@ -29,7 +29,7 @@ from dashboard.views.score_words import request_words
 from dashboard.views.words import amount, class_label, in_markdown, noun, short
 from engine.errors import InputError
 from engine.rules.ground import known_codes
-from engine.runs import Run
+from engine.runs import Document, Run
 
 _ROW = 52  # pixels
 _MOST_LETTERS = 120
@@ -94,7 +94,7 @@ def _pinned(used: Rules) -> Rules | None:
     known = run.front
     models = len(known.models) if known is not None else 0
     try:
-        stamp = run.model_path.stat().st_mtime_ns
+        stamp = run.stamp(Document.MODEL)
         return caches.learned_rules(str(run.folder), stamp, used.dataset.digest, number, models, used.imported)
     except InputError as error:
         refused(error, "The pinned model cannot be read.")
@@ -104,7 +104,8 @@ def _pinned(used: Rules) -> Rules | None:
 def _options(used: Rules) -> dict[str, str]:
     """Return every model on the data in use, by a name that the address can hold."""
     found = {}
-    for run in session.store().on(used.run.request.source):
+    own = session.runs_on(used.run.request.source)
+    for run in own if any(run.id == used.run.id for run in own) else (used.run, *own):
         if not run.has_model:
             continue
         told, known = request_words(run.request), run.front

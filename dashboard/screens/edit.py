@@ -42,6 +42,16 @@ def show() -> None:
         return
     table = desk(used)
     found = table.worked_out()
+    if not session.owns(used.run):
+        st.info(
+            "This run belongs to somebody else, so it is only to be looked at. Train rules of your own to edit them.",
+            icon=":material/visibility:",
+        )
+        _costs(table, found)
+        _flips(table, found)
+        _table(found)
+        _log(table, found)
+        return
     st.caption(
         "Change the rules in use, and see what it costs beside the model as it was learned. Each edit is kept with the "
         "run and can be taken back."
@@ -62,7 +72,7 @@ def show() -> None:
 def make(build: Callable[[], Edit | None]) -> None:
     """Make the edit that `build` returns; what is wrong with it is said on the page."""
     used = session.rules()
-    if used is None:
+    if used is None or not session.owns(used.run):
         return
     try:
         edit = build()
@@ -185,7 +195,7 @@ def _tools(table: Desk) -> None:
             icon=":material/restart_alt:",
             disabled=not table.log.edits,
             on_click=_take,
-            args=("start_over",),
+            args=("start over",),
         )
         st.segmented_control(
             "Weights",
@@ -204,8 +214,8 @@ def _tools(table: Desk) -> None:
 
 def _take(what: str) -> None:
     used = session.rules()
-    if used is not None:
-        getattr(desk(used), what)()
+    if used is not None and session.owns(used.run):
+        {"undo": Desk.undo, "redo": Desk.redo, "start over": Desk.start_over}[what](desk(used))
 
 
 # -- rules ----------------------------------------------------------------------------------------

@@ -315,7 +315,7 @@ def _downloads(used: Rules, forest: bool) -> None:
         return report_page(used.trained, used.imported, used.scores, parts).encode()
 
     def model() -> bytes:
-        return model_to_text(used.trained).encode() if used.naming else used.path.read_bytes()
+        return model_to_text(used.trained).encode() if used.naming else used.text.encode()
 
     with st.container(horizontal=True):
         for label, file, mime, data in (

@@ -92,12 +92,17 @@ SPLITS: MappingProxyType[SplitKind, Callable[..., Iterator[Parts]]] = MappingPro
 )
 
 
-def holdout(dataset: GraphDataset, fraction: float, seed: int, *, together: Rows | None = None) -> Parts:
-    """Return the rows to train on and the `fraction` of rows to test on, each class with its share."""
+def holdout(
+    dataset: GraphDataset, fraction: float, seed: int, *, together: Rows | None = None, option: str = "--holdout"
+) -> Parts:
+    """Return the rows to train on and the `fraction` of rows to test on, each class with its share.
+
+    Faults name the `option`.
+    """
     if not 0 < fraction < 1:
         found = f"{fraction} is no share of the data"
-        raise OptionError(Fault("O124", "--holdout", found, "Give a number between 0 and 1"))
-    rows = _labelled(dataset, 2, option="--holdout")
+        raise OptionError(Fault("O124", option, found, "Give a number between 0 and 1"))
+    rows = _labelled(dataset, 2, option=option)
     codes = dataset.target_codes[rows]
     if together is None:
         n_classes = len(np.unique(codes))
