@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from engine.data.dataset import GraphDataset
 from engine.estimators import SymGraphClassifier
+from engine.predicates.substructure import Molecules, parsed
 from engine.readers import read_dataset, sample_path
 from engine.rules.edits import (
     AddRule,
@@ -39,6 +40,11 @@ def learned(form: str) -> TrainedModel:
 @cache
 def ground(form: str) -> Ground:
     return Ground.of(learned(form), sample())
+
+
+@cache
+def molecules() -> Molecules:
+    return parsed(sample())
 
 
 SMARTS = ("[N+](=O)[O-]", "[NX3;H2]", "c1ccccc1", "[Cl,Br]")

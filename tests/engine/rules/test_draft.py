@@ -33,11 +33,11 @@ from engine.rules.pattern_schema import PatternsDocument
 from engine.rules.rule_list import RuleList
 from engine.rules.scorecard import Scorecard
 from engine.rules.trained import TrainedModel
-from tests.engine.rules.drafts import FORMS, edits, ground, learned, sample
+from tests.engine.rules.drafts import FORMS, edits, ground, learned, molecules, sample
 
 
 def drafted(draft: Draft, form: str) -> TrainedModel:
-    full = ground(form).with_entries(draft.added, sample())
+    full = ground(form).with_entries(draft.added, sample(), molecules())
     return draft_model(draft, full).trained
 
 
@@ -82,7 +82,7 @@ def by_hand(model: TrainedModel, data: GraphDataset) -> np.ndarray:
 
 @pytest.mark.parametrize("form", FORMS)
 @given(data=st.data())
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_any_edits_replay_are_kept_and_can_be_taken_back(form: str, data: st.DataObject) -> None:
     draft = taken(form, data.draw(st.lists(edits(form), max_size=5)))
     model = drafted(draft, form)
