@@ -12,8 +12,6 @@ from dashboard import caches
 from dashboard.caches import Rules
 from dashboard.owner import owner
 from dashboard.views.lab_choice import LabChoice
-from dashboard.views.lab_methods import Comparison
-from dashboard.views.lab_pair import Pair
 from dashboard.views.pictures import Highlight, draw_predicate
 from dashboard.views.story import Story
 from engine import jobs
@@ -168,19 +166,14 @@ def use_node(number: int) -> None:
     st.session_state[_NODE] = int(number)
 
 
-def pin() -> tuple[Run, int] | None:
-    """Return the model that others are compared with, as a run and its number on the front; None for none."""
-    identity, _, number = str(st.session_state.get(_PIN, "")).partition("-")
-    found = store().get(identity)
-    if found is None or not found.has_model:
-        return None
-    known = found.front
-    return found, known.known(int(number or 0)) if known is not None else 0
+def pinned() -> str:
+    """Return the name of the model that others are compared with, "RUN-NUMBER"; "" for none."""
+    return str(st.session_state.get(_PIN, ""))
 
 
-def use_pin(chosen: Run | None, number: int = 0) -> None:
-    """Pin a model to compare others with; None takes the pin out."""
-    st.session_state[_PIN] = "" if chosen is None else f"{chosen.id}-{number}"
+def use_pinned(name: str) -> None:
+    """Pin a model to compare others with; "" takes the pin out."""
+    st.session_state[_PIN] = name
 
 
 def lab() -> LabChoice:
@@ -226,11 +219,9 @@ def follow_address() -> None:
         text = params.get(key, "").removeprefix(name)
         if text.isascii() and text.isdigit() and len(text) < 10:
             taken(int(text))
-    chosen = params.get("node", "")
-    use_node(int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else -1)
-    identity, _, number = params.get("pin", "").partition("-")
-    if is_identity(identity) and (not number or (number.isascii() and number.isdigit() and len(number) < 10)):
-        st.session_state[_PIN] = f"{identity}-{number or 0}"
+    wanted = params.get("node", "")
+    use_node(int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else -1)
+    use_pinned(params.get("pin", pinned())[:50])
     if _OF_LAB & set(params):
         use_lab(LabChoice.from_params(params))
 
@@ -263,8 +254,8 @@ def address(**changed: str) -> dict[str, str]:
         params["row"] = str(record())
     if record() and node() >= 0:
         params["node"] = str(node())
-    if st.session_state.get(_PIN, ""):
-        params["pin"] = str(st.session_state[_PIN])
+    if pinned():
+        params["pin"] = pinned()
     return params | changed
 
 
@@ -371,11 +362,6 @@ def predictions(used: Rules) -> pd.DataFrame:
 def is_forest(used: Rules) -> bool:
     """Return whether the model has no rules of its own."""
     return used.trained.model.form is Form.FOREST
-
-
-def comparison(pair: Pair) -> Comparison:
-    """Return what the methods of the laboratory see in a pair."""
-    return caches.comparison(pair)
 
 
 # -- training -------------------------------------------------------------------------------------

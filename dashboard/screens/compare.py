@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import caches, session
+from dashboard.pinned import model_key, pinned_model
 from dashboard.screens import front, gallery
 from dashboard.screens.notices import refused, rules_or_hint
 from dashboard.screens.rows import clicked_row
@@ -29,7 +30,7 @@ from dashboard.views.score_words import request_words
 from dashboard.views.words import amount, class_label, in_markdown, noun, short
 from engine.errors import InputError
 from engine.rules.ground import known_codes
-from engine.runs import Document, Run
+from engine.runs import Document
 
 _ROW = 52  # pixels
 _MOST_LETTERS = 120
@@ -62,7 +63,7 @@ def show() -> None:
 def _pinned(used: Rules) -> Rules | None:
     """Let the reader pin a model; return it over the data in use."""
     options = _options(used)
-    others = [key for key in options if key != _name(used.run, used.number)]
+    others = [key for key in options if key != model_key(used.run, used.number)]
     if not others:
         st.info(
             "There is only one model for this data set. Train another one, or search for rules: a search gives a model "
@@ -70,9 +71,9 @@ def _pinned(used: Rules) -> Rules | None:
             icon=":material/compare_arrows:",
         )
         return None
-    pin = session.pin()
+    pin = pinned_model()
     key = "compare-pin"
-    name = _name(*pin) if pin is not None else ""
+    name = model_key(*pin) if pin is not None else ""
     st.session_state[key] = name if name in options else None
     st.selectbox(
         "Pinned model",
@@ -81,13 +82,13 @@ def _pinned(used: Rules) -> Rules | None:
         format_func=lambda option: options[option],
         key=key,
         placeholder="choose the model to compare with",
-        on_change=lambda: _pin(st.session_state[key]),
+        on_change=lambda: session.use_pinned(st.session_state[key] or ""),
         width=520,
     )
     if name not in options or pin is None:
         st.caption("Pin one model; the model in use is compared with it. Click through the front, and the pin stays.")
         return None
-    if name == _name(used.run, used.number):
+    if name == model_key(used.run, used.number):
         st.caption("The pinned model is the one in use: take another one into use, above or in the sidebar.")
         return None
     run, number = pin
@@ -114,21 +115,11 @@ def _options(used: Rules) -> dict[str, str]:
             held = scores.held_out if scores is not None else None
             mean = held.accuracy.mean if held is not None else None
             wrong = f" · {100 * (1 - mean):.1f} % wrong" if mean is not None else ""
-            found[_name(run, 0)] = f"{told}{wrong} · {run.id[:4]}"
+            found[model_key(run, 0)] = f"{told}{wrong} · {run.id[:4]}"
         else:
             for number in range(1, len(known.models) + 1):
-                found[_name(run, number)] = f"{told} · {model_label(known, number)} · {run.id[:4]}"
+                found[model_key(run, number)] = f"{told} · {model_label(known, number)} · {run.id[:4]}"
     return found
-
-
-def _name(run: Run, number: int) -> str:
-    return f"{run.id}-{number}"
-
-
-def _pin(option: str | None) -> None:
-    identity, _, number = (option or "").partition("-")
-    run = session.store().get(identity)
-    session.use_pin(run, int(number or 0))
 
 
 # -- how good -------------------------------------------------------------------------------------

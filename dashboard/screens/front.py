@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import session
+from dashboard.pinned import model_key, pinned_model
 from dashboard.screens.notices import COMPARE
 from dashboard.screens.rows import clicked_row, only_row
 from dashboard.session import Rules
@@ -36,14 +37,14 @@ def show(used: Rules) -> None:
         short, long = front_notes(front)
         st.caption(short, help=long)
         with st.container(horizontal=True):
-            pinned = session.pin()
+            pinned = pinned_model()
             is_pinned = pinned is not None and (pinned[0].id, pinned[1]) == (used.run.id, used.number)
             st.button(
                 "Pinned" if is_pinned else "Pin this model",
                 icon=":material/keep:",
                 disabled=is_pinned,
-                on_click=session.use_pin,
-                args=(used.run, used.number),
+                on_click=session.use_pinned,
+                args=(model_key(used.run, used.number),),
                 help="Then take another model into use, and compare the two.",
             )
             if pinned is not None and not is_pinned:
