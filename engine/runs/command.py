@@ -13,6 +13,8 @@ from engine.search.evolution import Search
 
 __all__ = ["evaluate_command", "fit_command"]
 
+_DEFAULT_MAX_RULES = 10  # of the command line
+
 
 def fit_command(request: TrainingRequest, data: Path, output: str = "model.json") -> str:
     """Return the command that learns the run's model again, to the byte, from the same file."""
@@ -42,7 +44,7 @@ def _options(request: TrainingRequest) -> list[str]:
     if source.hydrogens is not Hydrogens.AS_FILE:
         found += ["--hydrogens", str(source.hydrogens)]
     found += ["--radius", str(request.radius), "--form", str(request.form)]
-    if request.form is not Form.FOREST:
+    if request.form is not Form.FOREST or request.max_rules != _DEFAULT_MAX_RULES:  # a forest only writes it down
         found += ["--max-rules", str(request.max_rules)]
     if request.search is not Search.NONE:
         found += ["--search", str(request.search)]
