@@ -227,14 +227,15 @@ def test_from_a_rule_to_its_cohort_to_an_atom_to_a_rule_to_an_edit(page: Page, s
 
     expect(page.get_by_text("Cohort: the").first).to_be_visible(timeout=PATIENCE)
     settled(page)
-    bars = page.locator(".js-plotly-plot").first.locator("g.points path")
+    bars = page.locator('[class*="st-key-cohort-classes"] g.points path')
     bars.first.click(force=True)  # the first class, where R1 fires
     expect(page.get_by_role("button", name=re.compile("show all again"))).to_be_visible()
     settled(page)
     page.get_by_role("link", name=re.compile(r"^\s*\S*\s*Open ")).first.click()
     expect(page.get_by_text("PREDICTION", exact=True)).to_be_visible(timeout=PATIENCE)
     settled(page)
-    atoms = page.locator(".js-plotly-plot").first.locator("g.points path.point")
+    atoms = page.locator('[class*="st-key-graph-drawing"] g.points path.point')
+    expect(atoms.first).to_be_attached()
     for number in range(atoms.count()):
         atoms.nth(number).click(force=True)
         page.wait_for_url(re.compile(f"node={number}(&|$)"))
