@@ -73,6 +73,21 @@ def test_a_run_that_is_deleted_takes_its_worker_along(store: RunStore) -> None:
     assert not run.folder.exists()
 
 
+def test_a_worker_that_does_not_listen_is_killed_with_its_run(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "_PATIENCE", 0.1)
+    run = store.create(REQUEST)
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    child = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    child.stdout.readline()
+    monkeypatch.setitem(launch._children, run.id, child)
+    jobs.discard(store, run)
+    child.stdout.close()
+    assert child.returncode is not None
+    assert store.get(run.id) is None
+    jobs.cancel(run)  # nothing is left to be told
+
+
 def test_a_worker_whose_run_another_server_deletes_ends_itself(store: RunStore) -> None:
     run = jobs.start(store, REQUEST)
     child = launch._children[run.id]

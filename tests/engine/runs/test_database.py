@@ -47,6 +47,7 @@ def change(path: Path, statement: str) -> None:
 
 def spoil(path: Path) -> None:
     """Overwrite all but the first page with rubbish, as a broken disk does."""
+    database._let_all_go()  # the log is then part of the file
     content = path.read_bytes()
     path.write_bytes(content[:4096] + b"\xa5" * (len(content) - 4096))
 
@@ -118,6 +119,7 @@ def test_of_a_damaged_file_what_can_be_read_is_taken_over_and_the_rest_from_the_
     for run in runs:
         run.keep(Document.MODEL, "m" * 30_000)
         run.tell(Status(state=State.DONE))
+    database._let_all_go()
     content = store.database.read_bytes()
     place = content.rindex(b"m" * 2_000)
     store.database.write_bytes(content[:place] + b"\xa5" * 12_288 + content[place + 12_288 :])
@@ -151,6 +153,36 @@ def test_damage_that_a_query_meets_is_told_and_set_aside_by_the_next_look(store:
     assert caught.value.faults[0].code == "R903"
     assert len(store.all()) == 40
     assert len(store.set_aside) == 1
+
+
+def test_few_files_are_kept_open_and_the_others_still_work(tmp_path: Path) -> None:
+    stores = [RunStore(tmp_path / f"{k}" / "runs") for k in range(database._MOST_KEPT + 2)]
+    made = [store.create(REQUEST) for store in stores]
+    assert len(database._kept_open) == database._MOST_KEPT
+    assert [[run.id for run in store.all()] for store in stores] == [[run.id] for run in made]
+
+
+def test_what_sqlite_cannot_do_at_the_first_look_is_told(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.folder.mkdir()
+
+    def fail(_path: Path) -> bool:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    store.database.write_bytes(b"x" * 100)
+    monkeypatch.setattr(database, "_is_damaged", fail)
+    with pytest.raises(StoreError, match="disk I/O error"):
+        store.check()
+
+
+def test_a_large_file_is_read_through_only_on_suspicion(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(40):
+        store.create(REQUEST)
+    monkeypatch.setattr(database, "_SMALL", 0)
+    spoil(store.database)
+    database._looked_at.clear()
+    with pytest.raises(StoreError, match="is damaged"):
+        store.all()
+    assert len(store.all()) == 40  # from their folders
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from engine.runs import DataSource, Document, RunScores, RunStore, State, Status, TrainingRequest, new_identity
+from engine.runs.run import connected
+from engine.runs.takeover import salvage
 
 REQUEST = TrainingRequest(source=DataSource(origin="sample", name="mutag"), max_rules=7)
 
@@ -96,3 +98,21 @@ def test_a_run_that_was_done_but_has_no_model_says_that_it_is_lost(store: RunSto
     (folder / "status.json").unlink()
     assert run.status.state is State.FAILED
     assert "its model is lost" in run.status.reason
+
+
+def test_what_a_damaged_file_still_has_is_copied_row_by_row(store: RunStore, tmp_path: Path) -> None:
+    run = store.create(REQUEST, owner="a" * 32, name="mine")
+    run.keep(Document.MODEL, "a model")
+    store.note_upload(DataSource(origin="upload", name="0" * 32), owner="a" * 32, title="mine.csv")
+    other = RunStore(tmp_path / "other" / "runs")
+    other.check()
+    with connected(other.folder) as connection:
+        salvage(connection, store.database)
+        salvage(connection, store.database)  # twice does no harm
+    (found,) = other.all("a" * 32)
+    assert (found.id, found.name, found.read(Document.MODEL)) == (run.id, "mine", "a model")
+    assert [upload.title for upload in other.uploads("a" * 32)] == ["mine.csv"]
+    (tmp_path / "rubbish").write_bytes(b"rubbish" * 1000)
+    with connected(other.folder) as connection:
+        salvage(connection, tmp_path / "rubbish")
+    assert len(other.all()) == 1
