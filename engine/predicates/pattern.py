@@ -44,6 +44,7 @@ class Pattern:
     nodes: tuple[NodeTests, ...]
     edges: tuple[str, ...]
     id: str
+    name: str = ""  # what a person calls it; no part of its identity
 
     @classmethod
     def of(cls, shape: Shape, nodes: tuple[NodeTests, ...], edges: tuple[str, ...]) -> Self:
