@@ -29,7 +29,7 @@ _FORMS = {
     Form.FOREST: ("Random forest", "The most accurate, but too large to be read as rules."),
 }
 _VALIDATIONS = {
-    Validation.HOLDOUT: "Quick: hold out 20 %",
+    Validation.HOLDOUT: "Quick: a test part of 20 %",
     Validation.FOLDS_5: "5-fold cross-validation",
     Validation.FOLDS_10: "10-fold cross-validation",
 }
@@ -100,7 +100,9 @@ def _options(used: DataSource, dataset: GraphDataset) -> None:
         list(_VALIDATIONS),
         index=1,
         format_func=lambda value: _VALIDATIONS[value],
-        help="Scores come from graphs that were held out while learning. More folds: a surer figure, more time.",
+        help="Scores come from graphs that were held out while learning. A test part: the rules learn from 80 %, are "
+        "measured on the 20 % that they have not seen, and so are the changes you make to them. Cross-validation: the "
+        "rules learn from all graphs, others like them are measured; more folds, a surer figure, more time.",
         key="train-validation",
         persist_state="session",
     )

@@ -226,10 +226,15 @@ def search_words(search: Search, validation: Validation) -> str:
     """Return what a search does and how long it usually takes, measuring included."""
     if search is Search.NONE:
         return _ABOUT[search]
-    fits = 2 if validation.folds == 1 else validation.folds + 1
+    fits = validation.folds + 1
+    how = (
+        f"Measuring searches anew in each part: {fits} searches"
+        if fits > 1
+        else "Measured on the test part: one search"
+    )
     return (
-        f"{_ABOUT[search]} Gives the best model of each size up to the bound. Measuring searches anew in each part: "
-        f"{fits} searches, about {time_spent(_SECONDS[search] * fits)} for 3,000 to 4,000 molecules on 2 cores."
+        f"{_ABOUT[search]} Gives the best model of each size up to the bound. {how}, about "
+        f"{time_spent(_SECONDS[search] * fits)} for 3,000 to 4,000 molecules on 2 cores."
     )
 
 

@@ -51,7 +51,7 @@ def held_out_words(scores: RunScores | None) -> str:
 
 def method_words(held_out: HeldOut) -> str:
     """Return how the held-out scores were measured."""
-    return f"{held_out.method} over {held_out.graphs:,} graphs, dealt out by {held_out.unit}"
+    return f"{held_out.method}, {held_out.graphs:,} graphs, dealt out by {held_out.unit}"
 
 
 def score_rows(scores: RunScores) -> list[ScoreRow]:
@@ -75,7 +75,7 @@ def score_rows(scores: RunScores) -> list[ScoreRow]:
 
 def _row(name: str, measure: Measure, help_: str) -> ScoreRow:
     known = measure.low is not None and measure.high is not None
-    interval = f"{number(measure.low)} to {number(measure.high)}" if known else "one holdout"
+    interval = f"{number(measure.low)} to {number(measure.high)}" if known else "one test part"
     return ScoreRow(name, number(measure.mean), interval, help_)
 
 

@@ -29,6 +29,9 @@ _FIT = {
 _PATTERNS_OF_A_FOREST = 0.5
 """A forest reads patterns of graphs without labels alone, of which there are few."""
 
+_TEST = 0.05
+"""Share of a fit that it takes to read and score the test part."""
+
 _SEARCH = {Search.QUICK: (5.0, 3.0), Search.THOROUGH: (15.0, 25.0)}
 """The same of greedy choice by all recipes of a search, and of the search itself."""
 
@@ -41,10 +44,10 @@ class Plan:
 
     @classmethod
     def of(cls, request: TrainingRequest) -> Plan:
-        """Return the plan for `request`: a fit on all graphs, then one for each fold on a part of them."""
+        """Return the plan for `request`: a fit, then one for each fold, or a look at the test part."""
         fit = cls.of_fit(request)
         folds = request.validation.folds
-        part = 0.8 if folds == 1 else folds - 1
+        part = folds - 1 if folds else _TEST
         return cls(((READING, 1.0), (COMPILING, 1.0), *fit.stages, (VALIDATING, fit.total * part)))
 
     @classmethod

@@ -1,40 +1,33 @@
-"""Held-out scores of a request: cross-validation, or one holdout, everything learned anew inside each part."""
+"""Held-out scores of a request by cross-validation, everything learned anew inside each part."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-from scipy.special import ndtri
-
 from engine.data.dataset import GraphDataset
 from engine.estimators import SymGraphClassifier
 from engine.evaluation.cross_validation import Evaluation, Output, cross_validate_outputs
-from engine.evaluation.scores import Interval, confusion_matrix, score
-from engine.evaluation.splits import UNITS, SplitKind, holdout, scaffold_groups
+from engine.evaluation.scores import Interval
 from engine.jobs.plan import VALIDATING, Plan
+from engine.jobs.validated import Validated, defined
 from engine.progress import Progress, Step, check
-from engine.runs.request import TrainingRequest, Validation
+from engine.runs.out_of_fold import OutOfFold
+from engine.runs.request import TrainingRequest
 from engine.runs.scores import HeldOut, Measure
 from engine.search.checkpoint import CheckpointFile
 from engine.search.front import count_for_all, position
 
-__all__ = ["HOLDOUT_SHARE", "held_out_front", "held_out_scores", "wilson"]
+__all__ = ["cross_validated", "cross_validated_front"]
 
 Outputs: TypeAlias = Callable[[SymGraphClassifier, GraphDataset], Sequence[Output]]
-
-HOLDOUT_SHARE = 0.2
-
 
 Checkpoints: TypeAlias = Callable[[int], CheckpointFile | None]
 """Returns where the search of a part, counted from 1, keeps its state."""
 
 
-def held_out_scores(request: TrainingRequest, dataset: GraphDataset, *, jobs: int, progress: Progress) -> HeldOut:
+def cross_validated(request: TrainingRequest, dataset: GraphDataset, *, jobs: int, progress: Progress) -> Validated:
     """Return how well models like the requested one do on graphs that they have not seen; raises `Cancelled`."""
 
     def outputs(model: SymGraphClassifier, part: GraphDataset) -> tuple[Output]:
@@ -44,7 +37,7 @@ def held_out_scores(request: TrainingRequest, dataset: GraphDataset, *, jobs: in
     return found
 
 
-def held_out_front(
+def cross_validated_front(
     request: TrainingRequest,
     dataset: GraphDataset,
     sizes: Sequence[int],
@@ -52,7 +45,7 @@ def held_out_front(
     checkpoints: Checkpoints,
     jobs: int,
     progress: Progress,
-) -> tuple[HeldOut, ...]:
+) -> tuple[Validated, ...]:
     """Return the same for each of the `sizes`: of the model of at most so many rules that a new search would pick.
 
     The search runs once a part, inside it; raises `Cancelled`.
@@ -72,7 +65,8 @@ def held_out_front(
         for amount in (f"{size} rule" if size == 1 else f"{size} rules" for size in sizes)
     )
     return tuple(
-        held.model_copy(update={"notes": [*held.notes, note]}) for held, note in zip(found, notes, strict=True)
+        Validated(one.scores.model_copy(update={"notes": [*one.scores.notes, note]}), one.out_of_fold)
+        for one, note in zip(found, notes, strict=True)
     )
 
 
@@ -87,28 +81,14 @@ def _measured(
     checkpoints: Checkpoints,
     jobs: int,
     progress: Progress,
-) -> tuple[HeldOut, ...]:
+) -> tuple[Validated, ...]:
     watcher = _Folds(progress, request)
     estimator = _watched(request, jobs, watcher, checkpoints)
-    if request.validation is Validation.HOLDOUT:
-        return _one_holdout(estimator, request, dataset, outputs)
     folds = request.validation.folds
     found = cross_validate_outputs(
         estimator, dataset, outputs, folds=folds, split=request.split, seed=request.seed, progress=watcher
     )
     return tuple(_of_evaluation(one, folds) for one in found)
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share by Wilson's score method (Wilson, 1927).
-
-    >>> [round(x, 3) for x in wilson(81, 263)]
-    [0.255, 0.366]
-    """
-    z = float(ndtri(0.975))
-    middle = (hits + z * z / 2) / (n + z * z)
-    half = z / (n + z * z) * math.sqrt(hits * (n - hits) / n + z * z / 4)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 class _Folds:
@@ -154,50 +134,8 @@ def _watched(request: TrainingRequest, jobs: int, watcher: _Folds, checkpoints: 
     )
 
 
-def _one_holdout(
-    estimator: SymGraphClassifier, request: TrainingRequest, dataset: GraphDataset, outputs: Outputs
-) -> tuple[HeldOut, ...]:
-    together = _together(request.split, dataset)
-    train, test = holdout(dataset, HOLDOUT_SHARE, request.seed, together=together)
-    estimator.fit(dataset[train], dataset.target[train])
-    part = dataset[test]
-    codes = [dataset.classes.index(str(label)) for label in estimator.classes_]
-    found = []
-    for output in outputs(estimator, part):
-        chances = np.zeros((len(test), len(dataset.classes)))
-        chances[:, codes] = output.probabilities
-        found.append(_of_holdout(part.target_codes, chances, request.split))
-    return tuple(found)
-
-
-def _of_holdout(truth: npt.NDArray[np.int32], chances: npt.NDArray[np.float64], split: SplitKind) -> HeldOut:
-    found = score(truth, chances)
-    confusion = confusion_matrix(truth, chances.argmax(axis=1), chances.shape[1])
-    low, high = wilson(int(np.trace(confusion)), len(truth))
-    return HeldOut(
-        method=f"one holdout of {HOLDOUT_SHARE:.0%}",
-        unit=UNITS[split],
-        graphs=len(truth),
-        accuracy=Measure(mean=found.accuracy, low=low, high=high),
-        balanced_accuracy=Measure(mean=found.balanced_accuracy),
-        roc_auc=Measure(mean=_defined(found.roc_auc)),
-        interval_method="95 % Wilson interval of the accuracy",
-        confusion=confusion.tolist(),
-    )
-
-
-def _together(split: SplitKind, dataset: GraphDataset) -> npt.NDArray[np.int64] | None:
-    """Return the number of the unit that each graph belongs to, None where each stands alone."""
-    if split is SplitKind.SCAFFOLD:
-        return scaffold_groups(dataset)
-    if split is SplitKind.GROUPED and dataset.group is not None:
-        names = [name or f"row {row}" for row, name in enumerate(dataset.group.tolist())]
-        return np.unique(names, return_inverse=True)[1].astype(np.int64)
-    return None
-
-
-def _of_evaluation(found: Evaluation, folds: int) -> HeldOut:
-    return HeldOut(
+def _of_evaluation(found: Evaluation, folds: int) -> Validated:
+    scores = HeldOut(
         method=f"{folds}-fold cross-validation",
         unit=found.split_unit,
         graphs=int((found.fold >= 0).sum()),
@@ -208,11 +146,8 @@ def _of_evaluation(found: Evaluation, folds: int) -> HeldOut:
         confusion=found.confusion.tolist(),
         notes=list(found.notes),
     )
+    return Validated(scores, OutOfFold.of(found.fold, found.probabilities))
 
 
 def _measure(interval: Interval) -> Measure:
-    return Measure(mean=_defined(interval.mean), low=_defined(interval.low), high=_defined(interval.high))
-
-
-def _defined(value: float) -> float | None:
-    return None if math.isnan(value) else value
+    return Measure(mean=defined(interval.mean), low=defined(interval.low), high=defined(interval.high))

@@ -1,4 +1,4 @@
-"""The work of one run, in its own process: read, compile, fit on all graphs, save, validate."""
+"""The work of one run, in its own process: read, compile, fit, save, validate."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
 from engine.data.synthetic import ba_2motifs
 from engine.errors import Cancelled, InputError
 from engine.estimators import SymGraphClassifier
 from engine.explain.evidence import explain
+from engine.jobs.holdout import parts_of, scored_on_part
 from engine.jobs.launch import ALIVE, BEAT
-from engine.jobs.plan import COMPILING, READING, Plan
+from engine.jobs.plan import COMPILING, READING, VALIDATING, Plan
 from engine.jobs.reporter import Reporter
-from engine.jobs.validation import held_out_front, held_out_scores
+from engine.jobs.validated import Validated
+from engine.jobs.validation import cross_validated, cross_validated_front
 from engine.progress import Step, check
 from engine.readers import read
 from engine.rules.model import Form
@@ -93,25 +96,29 @@ class _Work:
     def do(self) -> None:
         """Run all stages. The model is saved before validation, so that a stop keeps it."""
         dataset = self.read()
+        parts = parts_of(self.request, dataset)
+        seen = dataset if parts is None else dataset[parts[0]]
         self.compile()
-        model = self.fit(dataset)
+        model = self.fit(seen)
         trained, front = model.fitted, None
         if self.reporter.look() and self.request.form is not Form.FOREST and not trained.model.rules:
             raise Cancelled("stopped before there was a rule")
         if model.front_:
             front = self.save_front(model)
         self.save(trained)
-        scores = RunScores(training_accuracy=_accuracy(trained, dataset, self.jobs))
+        scores = RunScores(training_accuracy=_accuracy(trained, seen, self.jobs))
         self.keep(scores)
         if self.reporter.look():
             self.reporter.finish(State.STOPPED, note="Stopped early: this is the best model so far, not validated.")
             return
         try:
-            held_out = self.validate(dataset, front)
+            models = [entry.model for entry in model.front_] or [trained]
+            found = self.validate(dataset, front) if parts is None else self.test(dataset, parts[1], models)
         except Cancelled:
             self.reporter.finish(State.STOPPED, note="Stopped during validation: the model is complete, not validated.")
             return
-        self.keep(scores.model_copy(update={"held_out": held_out}))
+        own = self.keep_validated(found, front)
+        self.keep(scores.model_copy(update={"held_out": own}))
         self.reporter.finish(State.DONE)
         for path in self.run.checkpoints:
             path.unlink(missing_ok=True)
@@ -152,16 +159,33 @@ class _Work:
         """Return where search `number` of the run keeps its state, and goes on from."""
         return None if self.request.search is Search.NONE else CheckpointFile(self.run.checkpoint_path(number))
 
-    def validate(self, dataset: GraphDataset, front: RunFront | None) -> HeldOut:
-        """Return the held-out scores of the run's model; those of the others on the front are kept with it."""
+    def validate(self, dataset: GraphDataset, front: RunFront | None) -> tuple[Validated, ...]:
+        """Return what cross-validation says of the run's model, or of each on the front; raises `Cancelled`."""
         if front is None:
-            return held_out_scores(self.request, dataset, jobs=self.jobs, progress=self.reporter)
+            return (cross_validated(self.request, dataset, jobs=self.jobs, progress=self.reporter),)
         sizes = front.sizes(self.request.max_rules)
-        found = held_out_front(
+        return cross_validated_front(
             self.request, dataset, sizes, checkpoints=self.checkpoint, jobs=self.jobs, progress=self.reporter
         )
-        self.keep_front(front.with_held_out(found))
-        return found[front.chosen - 1]
+
+    def test(
+        self, dataset: GraphDataset, rows: npt.NDArray[np.int64], models: list[TrainedModel]
+    ) -> tuple[Validated, ...]:
+        """Return what the test part says of the same."""
+        self.reporter.tell(Step(VALIDATING, 0, 1, f"a test part of {len(rows):,} graphs"))
+        found = scored_on_part(models, dataset, rows, self.request.split, jobs=self.jobs)
+        self.reporter.tell(Step(VALIDATING, 1, 1))
+        return found
+
+    def keep_validated(self, found: tuple[Validated, ...], front: RunFront | None) -> HeldOut:
+        """Keep what was said of held-out graphs, with the front its scores; return those of the run's model."""
+        own = found[front.chosen - 1 if front is not None else 0]
+        self.run.keep(Document.OUT_OF_FOLD, own.out_of_fold.model_dump_json())
+        if front is not None:
+            for number, one in enumerate(found, 1):
+                self.run.keep(Document.OUT_OF_FOLD, one.out_of_fold.model_dump_json(), number)
+            self.keep_front(front.with_held_out(tuple(one.scores for one in found)))
+        return own.scores
 
     def save_front(self, model: SymGraphClassifier) -> RunFront:
         for number, entry in enumerate(model.front_, 1):

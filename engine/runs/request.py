@@ -16,9 +16,12 @@ from engine.runs.identity import is_identity
 from engine.search.evolution import Search
 from engine.structure.index import MAX_RADIUS
 
-__all__ = ["MOST_RULES", "DataSource", "TrainingRequest", "Validation"]
+__all__ = ["MOST_RULES", "TEST_SHARE", "DataSource", "TrainingRequest", "Validation"]
 
 MOST_RULES = 200
+
+TEST_SHARE = 0.2
+"""Share of the graphs in a test part."""
 _LONGEST_NAME = 1_000
 
 
@@ -46,14 +49,14 @@ class DataSource(_Checked):
 class Validation(StrEnum):
     """How held-out scores are measured."""
 
-    HOLDOUT = "holdout"
+    HOLDOUT = "holdout"  # the run's model learns from four fifths and is scored on the rest: a test part
     FOLDS_5 = "5-fold"
     FOLDS_10 = "10-fold"
 
     @property
     def folds(self) -> int:
-        """Number of models that are fitted to measure: 1 for a holdout."""
-        return {Validation.HOLDOUT: 1, Validation.FOLDS_5: 5, Validation.FOLDS_10: 10}[self]
+        """Number of models that are fitted only to measure: none where a test part measures the run's own."""
+        return {Validation.HOLDOUT: 0, Validation.FOLDS_5: 5, Validation.FOLDS_10: 10}[self]
 
 
 class TrainingRequest(_Checked):

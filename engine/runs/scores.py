@@ -22,7 +22,7 @@ class Measure(_Stored):
 class HeldOut(_Stored):
     """Scores on graphs that the scored model has not seen."""
 
-    method: str  # "5-fold cross-validation", "holdout of 20 %"
+    method: str  # "5-fold cross-validation", "test part of 20 % that the model has not seen"
     unit: str  # what was dealt out as a whole
     graphs: int  # how many were predicted while held out
     accuracy: Measure

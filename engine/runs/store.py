@@ -15,7 +15,8 @@ from engine.rules.trained import TrainedModel
 from engine.runs.files import read_text, write_text
 from engine.runs.front import RunFront
 from engine.runs.identity import is_identity, new_identity
-from engine.runs.request import DataSource, TrainingRequest
+from engine.runs.out_of_fold import OutOfFold
+from engine.runs.request import DataSource, TrainingRequest, Validation
 from engine.runs.scores import RunScores
 from engine.runs.status import Status
 
@@ -27,7 +28,7 @@ class Document(StrEnum):
 
     SCORES = "scores"  # `RunScores`
     FRONT = "front"  # `RunFront`
-    OUT_OF_FOLD = "out-of-fold"  # what models said of graphs that they had not seen
+    OUT_OF_FOLD = "out-of-fold"  # `OutOfFold`
     EDITS = "edits"  # what a person changed in the rules, oldest first
 
 
@@ -91,6 +92,18 @@ class Run:
             return RunFront.model_validate_json(self.read(Document.FRONT))
         except ValidationError:
             return None
+
+    def out_of_fold(self, number: int = 0) -> OutOfFold | None:
+        """Return what was said of held-out graphs, by model `number` of the front; None where nothing was kept."""
+        try:
+            return OutOfFold.model_validate_json(self.read(Document.OUT_OF_FOLD, number))
+        except ValidationError:
+            return None
+
+    @property
+    def test_part(self) -> OutOfFold | None:
+        """What the run's model said of graphs that no model of the run has seen; None where there are none."""
+        return self.out_of_fold() if self.request.validation is Validation.HOLDOUT else None
 
     def front_path(self, number: int) -> Path:
         """Where model `number` of the front is, counted from 1."""

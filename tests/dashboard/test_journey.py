@@ -108,7 +108,7 @@ def test_from_a_file_to_rules_to_one_molecule(page: Page, server: str, screensho
 
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Train").click()
     page.get_by_role("combobox", name="How to measure").click()
-    page.get_by_role("option", name="Quick: hold out 20 %").click()
+    page.get_by_role("option", name="Quick: a test part of 20 %").click()
     page.get_by_role("button", name="Start training").click()
     expect(page.get_by_role("button", name="Cancel")).to_be_visible(timeout=PATIENCE)
     page.screenshot(path=screenshots / "training.png")
@@ -161,7 +161,7 @@ def test_a_search_is_stopped_goes_on_after_a_reload_and_offers_its_models(
     page.goto(f"{server}/train?data=mutag")
     page.get_by_role("radio", name="Thorough").click(timeout=PATIENCE)
     page.get_by_role("combobox", name="How to measure").click()
-    page.get_by_role("option", name="Quick: hold out 20 %").click()
+    page.get_by_role("option", name="Quick: a test part of 20 %").click()
     settled(page)
     page.get_by_role("button", name="Start training").click()
     expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=PATIENCE)

@@ -152,7 +152,7 @@ HELD = HeldOut(
 
 def test_scores_say_what_they_were_measured_on() -> None:
     assert held_out_words(RunScores(training_accuracy=1.0, held_out=HELD)) == (
-        "Held-out accuracy 0.87 [0.85, 0.89], 5-fold cross-validation over 188 graphs, dealt out by graph."
+        "Held-out accuracy 0.87 [0.85, 0.89], 5-fold cross-validation, 188 graphs, dealt out by graph."
     )
     assert "Not validated" in held_out_words(RunScores(training_accuracy=1.0))
     assert held_out_words(None) == "No scores were kept."

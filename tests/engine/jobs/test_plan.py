@@ -38,7 +38,7 @@ def test_a_forest_reads_few_patterns_if_any() -> None:
 def test_validation_weighs_as_much_as_its_models() -> None:
     fit = sum(plan().weight(stage) for stage in ("structure", "local rules", "patterns", "rules"))
     assert plan().weight(VALIDATING) == pytest.approx(4 * fit)  # five models on four fifths each
-    assert plan(validation=Validation.HOLDOUT).weight(VALIDATING) == pytest.approx(0.8 * fit)
+    assert 0 < plan(validation=Validation.HOLDOUT).weight(VALIDATING) < 0.1 * fit  # no model of its own
 
 
 def test_a_stage_that_is_not_planned_stands_at_the_end() -> None:

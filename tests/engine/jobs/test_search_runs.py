@@ -12,12 +12,13 @@ import engine.search.evolution
 from engine import jobs
 from engine.errors import InputError
 from engine.estimators import SymGraphClassifier
+from engine.evaluation.splits import holdout
 from engine.jobs import launch
 from engine.jobs.reporter import CANCEL, Reporter
 from engine.jobs.worker import load_source, work
 from engine.progress import Step
 from engine.rules.model_file import model_to_text
-from engine.runs import DataSource, Run, RunStore, State, TrainingRequest, Validation, Workspace
+from engine.runs import DataSource, Document, Run, RunStore, State, TrainingRequest, Validation, Workspace
 from engine.runs.files import write_text
 from engine.runs.status import Status
 
@@ -68,17 +69,25 @@ def test_every_model_of_the_front_is_kept_with_its_scores(workspace: Workspace, 
     front = whole.front
     assert front is not None
     dataset = load_source(REQUEST, workspace)
-    same = SymGraphClassifier(search="quick", max_rules=3, radius=1).fit(dataset)
+    train, test = holdout(dataset, 0.2, 0)
+    seen = dataset[train]
+    same = SymGraphClassifier(search="quick", max_rules=3, radius=1).fit(seen, seen.target)
     assert len(front.models) == len(same.front_)
     for number, (stored, entry) in enumerate(zip(front.models, same.front_, strict=True), 1):
         assert model_to_text(whole.model(number)) == model_to_text(entry.model)
         assert stored.rules == entry.rules == len(whole.model(number).model.rules)
         assert stored.validation.log_loss == pytest.approx(entry.validation.log_loss)
-        assert stored.scores.training_accuracy == np.mean(entry.model.predict(dataset) == dataset.target_codes)
+        assert stored.scores.training_accuracy == np.mean(entry.model.predict(seen) == seen.target_codes)
         assert stored.scores.held_out is not None
         assert stored.scores.held_out.graphs == 38
+        right = np.mean(entry.model.predict(dataset[test]) == dataset.target_codes[test])
+        assert stored.scores.held_out.accuracy.mean == pytest.approx(right)
+        said = whole.out_of_fold(number)
+        assert said is not None
+        assert said.graphs == test.tolist()
     assert model_to_text(whole.model()) == model_to_text(same.fitted) == model_to_text(whole.model(front.chosen))
     assert whole.scores == front.models[front.chosen - 1].scores
+    assert whole.read(Document.OUT_OF_FOLD) == whole.read(Document.OUT_OF_FOLD, front.chosen)
     assert whole.checkpoints == []
     assert whole.status.front
     assert [point.rules for point in whole.status.greedy] == sorted({p.rules for p in whole.status.greedy})
@@ -106,22 +115,26 @@ def test_a_search_that_is_stopped_keeps_its_best_and_goes_on_to_the_same_end(
 
 
 def test_a_stop_during_validation_keeps_the_front_and_goes_on_as_well(
-    workspace: Workspace, whole: Run, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    request = REQUEST.model_copy(update={"validation": Validation.FOLDS_5})
+    whole = RunStore(workspace.runs).create(request)
+    assert work(whole.folder) == 0
+
     class Late(Reporter):
         def tell(self, step: Step) -> None:
             super().tell(step)
-            if step.stage == "validation" and step.fraction > 0.8:
+            if step.stage == "validation" and step.fraction > 0.37:
                 (self._folder / CANCEL).touch()
                 self.look()
 
-    run = RunStore(workspace.runs).create(REQUEST)
+    run = RunStore(workspace.runs).create(request)
     with monkeypatch.context() as patch:
         patch.setattr(engine.jobs.worker, "Reporter", Late)
         assert work(run.folder) == 0
     assert run.status.state is State.STOPPED
     assert "during validation" in run.status.note
-    assert [path.name for path in run.checkpoints] == ["search-0.json", "search-1.json"]
+    assert [path.name for path in run.checkpoints] == ["search-0.json", "search-1.json", "search-2.json"]
     (run.folder / CANCEL).unlink()
     work(run.folder)
     assert kept(run) == kept(whole)

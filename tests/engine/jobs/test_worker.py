@@ -8,6 +8,7 @@ import pytest
 
 import engine.jobs.worker
 from engine.estimators import SymGraphClassifier
+from engine.evaluation.splits import holdout, stratified
 from engine.jobs.reporter import CANCEL
 from engine.jobs.worker import load_source, work
 from engine.readers import read_dataset, sample_path
@@ -39,12 +40,33 @@ def test_a_run_leaves_a_model_and_honest_scores(workspace: Workspace, form: str)
     assert run.scores.held_out is not None
     assert run.scores.held_out.graphs == 6
     dataset = load_source(run.request, workspace)
-    same = SymGraphClassifier(form=form, max_rules=2, radius=1).fit(dataset).predict_proba(dataset)
-    assert np.array_equal(run.model().probabilities(dataset), same)
+    train, test = holdout(dataset, 0.2, 0)
+    seen = dataset[train]
+    same = SymGraphClassifier(form=form, max_rules=2, radius=1).fit(seen, seen.target)
+    assert np.array_equal(run.model().probabilities(dataset), same.predict_proba(dataset))
+    assert run.scores.training_accuracy == np.mean(same.predict(seen) == seen.target)
+    said = run.test_part
+    assert said is not None
+    assert said.graphs == test.tolist()
+    assert np.allclose(said.probabilities, same.predict_proba(dataset[test]), atol=1e-6)
     stages = [json.loads(line)["stage"] for line in (run.folder / "events.jsonl").read_text().splitlines()]
     patterns = [] if form == "forest" else ["patterns"]
     order = ["", "reading the data", "compiling the kernels, once", "structure", "local rules", *patterns, form]
     assert list(dict.fromkeys(stages)) == [*order, "validation"]
+
+
+def test_a_cross_validated_model_is_of_all_graphs_and_each_was_held_out_once(workspace: Workspace) -> None:
+    run = asked(workspace, validation=Validation.FOLDS_5)
+    assert work(run.folder) == 0
+    dataset = load_source(run.request, workspace)
+    same = SymGraphClassifier(max_rules=2, radius=1).fit(dataset, dataset.target)
+    assert np.array_equal(run.model().probabilities(dataset), same.predict_proba(dataset))
+    said = run.out_of_fold()
+    assert said is not None
+    assert run.test_part is None
+    assert said.graphs == list(range(30))
+    for fold, (_, test) in enumerate(stratified(dataset, 5, 0)):
+        assert np.flatnonzero(np.array(said.fold) == fold).tolist() == test.tolist()
 
 
 def test_the_source_is_read_as_asked(workspace: Workspace) -> None:
@@ -123,8 +145,8 @@ def test_a_stop_during_validation_keeps_the_model(workspace: Workspace, monkeypa
     def stopped(*_: object, **__: object) -> None:
         raise Cancelled("stopped on request")
 
-    monkeypatch.setattr(engine.jobs.worker, "held_out_scores", stopped)
-    run = asked(workspace)
+    monkeypatch.setattr(engine.jobs.worker, "cross_validated", stopped)
+    run = asked(workspace, validation=Validation.FOLDS_5)
     assert work(run.folder) == 0
     assert run.status.state is State.STOPPED
     assert "during validation" in run.status.note
@@ -137,4 +159,5 @@ def test_the_same_request_gives_the_same_model(workspace: Workspace) -> None:
     work(first.folder)
     work(second.folder)
     assert first.model_path.read_bytes() == second.model_path.read_bytes()
-    assert first.model().provenance.digest == read_dataset(sample_path("mutag")).digest
+    dataset = read_dataset(sample_path("mutag"))
+    assert first.model().provenance.digest == dataset[holdout(dataset, 0.2, 0)[0]].digest

@@ -62,7 +62,7 @@ def test_a_request_is_never_changed() -> None:
 
 
 def test_folds() -> None:
-    assert [v.folds for v in Validation] == [1, 5, 10]
+    assert [v.folds for v in Validation] == [0, 5, 10]
 
 
 def test_data_that_fits_is_not_refused(graphs: GraphDataset) -> None:

@@ -1,0 +1,95 @@
+"""A test part: a fifth of the graphs that the run's model never sees, and what it says of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtri
+
+from engine.data.dataset import GraphDataset
+from engine.evaluation.scores import confusion_matrix, score
+from engine.evaluation.splits import UNITS, Parts, SplitKind, holdout, scaffold_groups
+from engine.jobs.validated import Validated, defined
+from engine.rules.trained import TrainedModel
+from engine.runs.out_of_fold import OutOfFold
+from engine.runs.request import TEST_SHARE, TrainingRequest, Validation
+from engine.runs.scores import HeldOut, Measure
+from engine.search.front import count_for_all
+
+__all__ = ["parts_of", "scored_on_part", "wilson"]
+
+
+def parts_of(request: TrainingRequest, dataset: GraphDataset) -> Parts | None:
+    """Return the rows to learn from and those of the test part; None where the request wants no test part."""
+    if request.validation is not Validation.HOLDOUT:
+        return None
+    return holdout(dataset, TEST_SHARE, request.seed, together=_together(request.split, dataset))
+
+
+def scored_on_part(
+    models: Sequence[TrainedModel],
+    dataset: GraphDataset,
+    rows: npt.NDArray[np.int64],
+    split: SplitKind,
+    *,
+    jobs: int,
+) -> tuple[Validated, ...]:
+    """Return how well each of the models does on `rows` of `dataset`, none of which it has learned from."""
+    part = dataset[rows]
+    table = count_for_all(models, part, jobs=jobs)
+    found = []
+    for model in models:
+        chances = np.zeros((len(dataset), len(dataset.classes)))
+        columns = np.array([dataset.classes.index(label) for label in model.classes], dtype=np.int64)
+        own = model.model.probabilities(table.select_vocabulary(model.model.vocabulary))
+        chances[np.ix_(rows, columns)] = own
+        found.append(_validated(dataset, chances, rows, split))
+    return tuple(found)
+
+
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share by Wilson's score method (Wilson, 1927).
+
+    >>> [round(x, 3) for x in wilson(81, 263)]
+    [0.255, 0.366]
+    """
+    z = float(ndtri(0.975))
+    middle = (hits + z * z / 2) / (n + z * z)
+    half = z / (n + z * z) * math.sqrt(hits * (n - hits) / n + z * z / 4)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _validated(
+    dataset: GraphDataset, chances: npt.NDArray[np.float64], rows: npt.NDArray[np.int64], split: SplitKind
+) -> Validated:
+    truth = dataset.target_codes[rows]
+    present = np.unique(dataset.target_codes[dataset.target_codes >= 0])  # a class may have no members
+    found = score(np.searchsorted(present, truth), chances[np.ix_(rows, present)])
+    confusion = confusion_matrix(truth, chances[rows].argmax(axis=1), len(dataset.classes))
+    low, high = wilson(int(np.trace(confusion)), len(rows))
+    scores = HeldOut(
+        method=f"test part of {TEST_SHARE * 100:.0f} % that the model has not seen",
+        unit=UNITS[split],
+        graphs=len(rows),
+        accuracy=Measure(mean=found.accuracy, low=low, high=high),
+        balanced_accuracy=Measure(mean=found.balanced_accuracy),
+        roc_auc=Measure(mean=defined(found.roc_auc)),
+        interval_method="95 % Wilson interval of the accuracy",
+        confusion=confusion.tolist(),
+    )
+    fold = np.full(len(dataset), -1, dtype=np.int32)
+    fold[rows] = 0
+    return Validated(scores, OutOfFold.of(fold, chances))
+
+
+def _together(split: SplitKind, dataset: GraphDataset) -> npt.NDArray[np.int64] | None:
+    """Return the number of the unit that each graph belongs to, None where each stands alone."""
+    if split is SplitKind.SCAFFOLD:
+        return scaffold_groups(dataset)
+    if split is SplitKind.GROUPED and dataset.group is not None:
+        names = [name or f"row {row}" for row, name in enumerate(dataset.group.tolist())]
+        return np.unique(names, return_inverse=True)[1].astype(np.int64)
+    return None
