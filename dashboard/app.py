@@ -14,18 +14,20 @@ icon = Path(__file__).with_name("icon.svg")
 st.set_page_config(page_title="SymGraph Explorer", page_icon=str(icon), layout="wide")
 st.logo(str(icon.with_name("wordmark.svg")), icon_image=str(icon), size="large")
 
-lab = st.Page("screens/lab.py", title="Expressiveness lab", icon=":material/science:", url_path="lab")
 page = st.navigation(
     [
+        st.Page("screens/tour.py", title="Tour", icon=":material/school:", url_path="tour"),
         st.Page("screens/data.py", title="Data", icon=":material/database:", url_path="data", default=True),
         st.Page("screens/explore.py", title="Explore", icon=":material/grid_view:", url_path="explore"),
         st.Page("screens/train.py", title="Train", icon=":material/model_training:", url_path="train"),
         st.Page("screens/rules.py", title="Rules", icon=":material/rule:", url_path="rules"),
         st.Page("screens/graph.py", title="One graph", icon=":material/search_insights:", url_path="graph"),
-        lab,
+        st.Page("screens/predict.py", title="Predict", icon=":material/online_prediction:", url_path="predict"),
+        st.Page("screens/whatif.py", title="What if", icon=":material/edit_note:", url_path="whatif"),
+        st.Page("screens/lab.py", title="Expressiveness lab", icon=":material/science:", url_path="lab"),
     ]
 )
 session.follow_address()
 sidebar.show()
 page.run()
-session.write_address(of_lab=page.url_path == lab.url_path)
+session.write_address(page.url_path)

@@ -14,6 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
+from dashboard.views.background import Background
+from dashboard.views.confidence import calibration_of
 from dashboard.views.forest_rank import RankedLiteral, rank_literals
 from dashboard.views.lab_methods import Comparison, compare
 from dashboard.views.lab_pair import Pair
@@ -23,7 +25,9 @@ from dashboard.views.rule_rows import NamedRule, name_rules
 from dashboard.views.story import Story, tell
 from engine.data.dataset import GraphDataset
 from engine.drawings.heat import Heat
+from engine.evaluation.calibration import Calibration
 from engine.explain.evidence import find_matches
+from engine.explain.familiarity import Familiarity, learn_familiarity
 from engine.predicates.table import PredicateTable
 from engine.readers import Imported, read
 from engine.rules.rule import Literal
@@ -159,3 +163,25 @@ def predictions(key: str, digest: str, _rules: Rules) -> pd.DataFrame:
 def comparison(pair: Pair) -> Comparison:
     """Return what the methods of the laboratory see in a pair."""
     return compare(pair)
+
+
+# -- confidence and domain ------------------------------------------------------------------------
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def calibration(key: str, stamp: int, digest: str, _rules: Rules) -> Calibration | None:
+    """Return what the held-out record of a run teaches of the confidence of its model."""
+    return calibration_of(_rules.run.out_of_fold(_rules.number), _rules.dataset, _rules.trained)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def familiarity(digest: str, held: tuple[int, ...], _dataset: GraphDataset) -> Familiarity:
+    """Return the familiarity with the graphs that a model was learned from: all but those that were `held` out."""
+    kept = np.setdiff1d(np.arange(len(_dataset)), held)
+    return learn_familiarity(_dataset[kept] if held else _dataset)
+
+
+@st.cache_resource(show_spinner=False)
+def background() -> Background:
+    """Return what does long work beside the pages, one file after the other."""
+    return Background(workers=1, kept=4)

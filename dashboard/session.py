@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from dataclasses import fields
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 from pydantic import ValidationError
 
 from dashboard import caches
 from dashboard.caches import Rules
+from dashboard.views.background import Background
+from dashboard.views.confidence import calibration_words
 from dashboard.views.lab_choice import LabChoice
 from dashboard.views.lab_methods import Comparison
 from dashboard.views.lab_pair import Pair
 from dashboard.views.pictures import Highlight, draw_predicate
 from dashboard.views.story import Story
+from dashboard.views.tour_choice import TourChoice
 from engine import jobs
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.molecules import Hydrogens
 from engine.drawings.heat import NO_HEAT, Heat
 from engine.errors import Fault, InputError
+from engine.evaluation.calibration import Calibration
+from engine.explain.familiarity import Familiarity
 from engine.predicates.entry import Entry
 from engine.readers import Imported, bundled
 from engine.rules.model import Form
@@ -37,10 +43,10 @@ from engine.runs import (
 )
 
 _SOURCE, _RUN, _RULE, _RECORD, _WRITTEN, _NOTICE = "source", "run", "rule", "record", "address", "notice"
-_LAB, _MODEL = "lab", "model"
+_LAB, _MODEL, _BATCH, _TOUR = "lab", "model", "batch", "tour"
 _COLUMNS = ("structure", "target", "group", "hydrogens")
 _OF_LAB = {field.name for field in fields(LabChoice)}
-_KNOWN = {"data", "run", "model", "rule", "row", *_COLUMNS, *_OF_LAB}
+_KNOWN = {"data", "run", "model", "rule", "row", _BATCH, *_COLUMNS, *_OF_LAB, *TourChoice.NAMES}
 
 
 # -- where things are kept ------------------------------------------------------------------------
@@ -145,6 +151,28 @@ def use_lab(chosen: LabChoice) -> None:
     st.session_state[_LAB] = chosen
 
 
+def batch() -> DataSource | None:
+    """Return the file whose rows are predicted."""
+    found: DataSource | None = st.session_state.get(_BATCH)
+    return found
+
+
+def use_batch(chosen: DataSource | None) -> None:
+    """Take another file to be predicted, or none."""
+    st.session_state[_BATCH] = chosen
+
+
+def tour() -> TourChoice:
+    """Return where the reader is on a tour."""
+    found: TourChoice = st.session_state.get(_TOUR, TourChoice())
+    return found
+
+
+def use_tour(chosen: TourChoice) -> None:
+    """Go elsewhere on the tours."""
+    st.session_state[_TOUR] = chosen
+
+
 def notice() -> str:
     """Return what the reader of a link has to be told, once."""
     return str(st.session_state.pop(_NOTICE, ""))
@@ -179,14 +207,28 @@ def follow_address() -> None:
             taken(int(text))
     if _OF_LAB & set(params):
         use_lab(LabChoice.from_params(params))
+    if set(TourChoice.NAMES) & set(params):
+        use_tour(TourChoice.from_params(params))
+    if is_identity(params.get(_BATCH)):
+        use_batch(DataSource(origin="upload", name=params[_BATCH]))
 
 
-def write_address(*, of_lab: bool) -> None:
-    """Write what is in use, and on its page the choice in the laboratory, into the address: a link reopens the view."""
-    params = address(**(lab().to_params() if of_lab else {}))
+def write_address(page: str) -> None:
+    """Write what is in use, and what is chosen on the `page` alone, into the address: a link reopens the view."""
+    params = address(**_of_page(page))
     st.session_state[_WRITTEN] = params
     if st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
+
+
+def _of_page(page: str) -> dict[str, str]:
+    """Return the parameters that belong to one page."""
+    used = batch()
+    if page == "lab":
+        return lab().to_params()
+    if page == "tour":
+        return tour().to_params()
+    return {_BATCH: used.name} if page == "predict" and used is not None else {}
 
 
 def address(**changed: str) -> dict[str, str]:
@@ -275,6 +317,34 @@ def rules() -> Rules | None:
 def story(used: Rules, dataset: GraphDataset, graph: int) -> Story:
     """Return what is told of the prediction on one graph."""
     return caches.story(used.key, dataset.digest, graph, used, dataset)
+
+
+def calibration(used: Rules) -> Calibration | None:
+    """Return the map from the model's probability to a confidence, learned from held-out graphs; None without."""
+    stamp = used.run.stamp(Document.OUT_OF_FOLD, used.number)
+    return caches.calibration(used.key, stamp, used.dataset.digest, used)
+
+
+def confidence(used: Rules, probabilities: tuple[float, ...], chosen: int) -> float | None:
+    """Return the calibrated probability of class `chosen`, None where nothing is calibrated."""
+    found = calibration(used)
+    return None if found is None else float(found.apply(np.array([probabilities]))[0, chosen])
+
+
+def calibration_note(used: Rules) -> str:
+    """Return how confidence was learned, or why it was not."""
+    return calibration_words(calibration(used), used.run.out_of_fold(used.number), used.trained.kind)
+
+
+def familiarity(used: Rules) -> Familiarity:
+    """Return the familiarity with the graphs that the model was learned from."""
+    held = used.run.test_part
+    return caches.familiarity(used.dataset.digest, tuple(held.graphs) if held is not None else (), used.dataset)
+
+
+def background() -> Background:
+    """Return what does long work beside the pages."""
+    return caches.background()
 
 
 # -- pictures -------------------------------------------------------------------------------------

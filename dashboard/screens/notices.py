@@ -14,6 +14,7 @@ from engine.runs import RunScores
 
 DATA, EXPLORE, TRAIN = "screens/data.py", "screens/explore.py", "screens/train.py"
 RULES, GRAPH = "screens/rules.py", "screens/graph.py"
+TOUR, PREDICT, WHAT_IF = "screens/tour.py", "screens/predict.py", "screens/whatif.py"
 _MOST_FAULTS = 5
 
 
