@@ -23,11 +23,13 @@ from dashboard.views.pictures import Highlight, draw
 from dashboard.views.predictions import prediction_frame
 from dashboard.views.rule_rows import NamedRule, name_rules
 from dashboard.views.story import Story, tell
+from engine.counterfactual.search import Counterfactual, find_counterfactual
 from engine.data.dataset import GraphDataset
 from engine.drawings.heat import Heat
 from engine.evaluation.calibration import Calibration
 from engine.explain.evidence import find_matches
 from engine.explain.familiarity import Familiarity, learn_familiarity
+from engine.predicates.substructure import Molecules, Substructure, anchors_of, parsed, query_of
 from engine.predicates.table import PredicateTable
 from engine.readers import Imported, read
 from engine.rules.rule import Literal
@@ -185,3 +187,22 @@ def familiarity(digest: str, held: tuple[int, ...], _dataset: GraphDataset) -> F
 def background() -> Background:
     """Return what does long work beside the pages, one file after the other."""
     return Background(workers=1, kept=4)
+
+
+@st.cache_resource(max_entries=60, show_spinner="Trying edits …")
+def counterfactual(key: str, digest: str, _rules: Rules, _dataset: GraphDataset) -> Counterfactual | None:
+    """Return the smallest edit of a single graph that changes its predicted class."""
+    return find_counterfactual(_rules.trained, _dataset, 0)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the molecules …")
+def _molecules(digest: str, _dataset: GraphDataset) -> Molecules:
+    return parsed(_dataset)
+
+
+@st.cache_resource(max_entries=60, show_spinner="Looking for matches …")
+def smarts_matches(smarts: str, digest: str, _dataset: GraphDataset) -> npt.NDArray[np.int64]:
+    """Return the positions of the molecules that contain the SMARTS; raises `InputError` where it is none."""
+    query = query_of(Substructure.of(smarts).smarts)
+    molecules = _molecules(digest, _dataset)
+    return np.array([g for g, mol in enumerate(molecules) if anchors_of(query, mol)], np.int64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 from pydantic import ValidationError
@@ -19,7 +20,9 @@ from dashboard.views.lab_pair import Pair
 from dashboard.views.pictures import Highlight, draw_predicate
 from dashboard.views.story import Story
 from dashboard.views.tour_choice import TourChoice
+from dashboard.views.whatif import Bench
 from engine import jobs
+from engine.counterfactual.search import Counterfactual
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.molecules import Hydrogens
 from engine.drawings.heat import NO_HEAT, Heat
@@ -43,7 +46,7 @@ from engine.runs import (
 )
 
 _SOURCE, _RUN, _RULE, _RECORD, _WRITTEN, _NOTICE = "source", "run", "rule", "record", "address", "notice"
-_LAB, _MODEL, _BATCH, _TOUR = "lab", "model", "batch", "tour"
+_LAB, _MODEL, _BATCH, _TOUR, _BENCH = "lab", "model", "batch", "tour", "bench"
 _COLUMNS = ("structure", "target", "group", "hydrogens")
 _OF_LAB = {field.name for field in fields(LabChoice)}
 _KNOWN = {"data", "run", "model", "rule", "row", _BATCH, *_COLUMNS, *_OF_LAB, *TourChoice.NAMES}
@@ -171,6 +174,17 @@ def tour() -> TourChoice:
 def use_tour(chosen: TourChoice) -> None:
     """Go elsewhere on the tours."""
     st.session_state[_TOUR] = chosen
+
+
+def bench() -> Bench | None:
+    """Return the graph that is edited, with its history."""
+    found: Bench | None = st.session_state.get(_BENCH)
+    return found
+
+
+def use_bench(chosen: Bench) -> None:
+    """Take another graph to be edited, or another step of its history."""
+    st.session_state[_BENCH] = chosen
 
 
 def notice() -> str:
@@ -340,6 +354,16 @@ def familiarity(used: Rules) -> Familiarity:
     """Return the familiarity with the graphs that the model was learned from."""
     held = used.run.test_part
     return caches.familiarity(used.dataset.digest, tuple(held.graphs) if held is not None else (), used.dataset)
+
+
+def counterfactual(used: Rules, single: GraphDataset) -> Counterfactual | None:
+    """Return the smallest edit of the one graph in `single` that changes its predicted class."""
+    return caches.counterfactual(used.key, single.digest, used, single)
+
+
+def smarts_matches(smarts: str, dataset: GraphDataset) -> npt.NDArray[np.int64]:
+    """Return the positions of the molecules that contain the SMARTS; raises `InputError` where it is none."""
+    return caches.smarts_matches(smarts.strip(), dataset.digest, dataset)
 
 
 def background() -> Background:
