@@ -23,6 +23,8 @@ from dashboard.views.pictures import Highlight, draw
 from dashboard.views.predictions import prediction_frame
 from dashboard.views.rule_rows import NamedRule, name_rules
 from dashboard.views.story import Story, tell
+from dashboard.views.tour_choice import Tour
+from dashboard.views.tour_lesson import Lesson, make_lesson
 from engine.counterfactual.search import Counterfactual, find_counterfactual
 from engine.data.dataset import GraphDataset
 from engine.drawings.heat import Heat
@@ -206,3 +208,9 @@ def smarts_matches(smarts: str, digest: str, _dataset: GraphDataset) -> npt.NDAr
     query = query_of(Substructure.of(smarts).smarts)
     molecules = _molecules(digest, _dataset)
     return np.array([g for g, mol in enumerate(molecules) if anchors_of(query, mol)], np.int64)
+
+
+@st.cache_resource(max_entries=len(Tour), show_spinner="Learning two rules …")
+def lesson(tour: Tour) -> Lesson:
+    """Return what a tour shows."""
+    return make_lesson(tour)

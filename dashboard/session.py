@@ -19,7 +19,8 @@ from dashboard.views.lab_methods import Comparison
 from dashboard.views.lab_pair import Pair
 from dashboard.views.pictures import Highlight, draw_predicate
 from dashboard.views.story import Story
-from dashboard.views.tour_choice import TourChoice
+from dashboard.views.tour_choice import Tour, TourChoice
+from dashboard.views.tour_lesson import Lesson
 from dashboard.views.whatif import Bench
 from engine import jobs
 from engine.counterfactual.search import Counterfactual
@@ -174,6 +175,11 @@ def tour() -> TourChoice:
 def use_tour(chosen: TourChoice) -> None:
     """Go elsewhere on the tours."""
     st.session_state[_TOUR] = chosen
+
+
+def lesson(tour_: Tour) -> Lesson:
+    """Return what a tour shows."""
+    return caches.lesson(tour_)
 
 
 def bench() -> Bench | None:

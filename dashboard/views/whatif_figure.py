@@ -22,8 +22,13 @@ _STROKES = {"double": (-0.07, 0.07), "triple": (-0.1, 0.0, 0.1), "aromatic": (0.
 _TONES = {"N": 1, "O": 4, "S": 6, "F": 2, "Cl": 2, "Br": 2, "I": 2, "P": 0}
 
 
-def editable(step: Step, chosen: Sequence[int], *, dark: bool) -> go.Figure:
-    """Return the graph, each node with its label and its number as `customdata`; those `chosen` have a ring."""
+def editable(
+    step: Step, chosen: Sequence[int], *, bold: Sequence[tuple[int, int]] = (), dark: bool, height: int = HEIGHT
+) -> go.Figure:
+    """Return the graph, each node with its label and its number as `customdata`; those `chosen` have a ring.
+
+    `bold` are edges, smaller node first, that stand out.
+    """
     data, points = step.dataset, step.places
     look = theme(dark=dark)
     molecules = data.kind is GraphKind.MOLECULES
@@ -36,6 +41,15 @@ def editable(step: Step, chosen: Sequence[int], *, dark: bool) -> go.Figure:
         figure.add_scatter(
             x=x, y=y, mode="lines", line={"color": look.line, "width": 1.6, "dash": dash}, hoverinfo="skip"
         )
+    strong = list(chain.from_iterable((u, v, None) for u, v in bold))
+    figure.add_scatter(
+        x=[None if v is None else float(points[v, 0]) for v in strong],
+        y=[None if v is None else float(points[v, 1]) for v in strong],
+        mode="lines",
+        line={"color": shade(1, dark=dark).line, "width": 6},
+        opacity=0.45,
+        hoverinfo="skip",
+    )
     size = _size(step)
     ring = {"size": size + 11, "color": "rgba(0,0,0,0)", "line": {"color": shade(1, dark=dark).line, "width": 3}}
     rings = points[list(chosen)]
@@ -68,7 +82,7 @@ def editable(step: Step, chosen: Sequence[int], *, dark: bool) -> go.Figure:
             }
             for (x, y), text, tone in zip(points.tolist(), texts, tones, strict=True)
         ],
-        height=HEIGHT,
+        height=height,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         showlegend=False,
         dragmode=False,
