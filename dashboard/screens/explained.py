@@ -14,7 +14,7 @@ from dashboard.views.words import in_markdown, percent, short
 from engine.data.dataset import GraphDataset
 from engine.explain.evidence import Explanation
 
-__all__ = ["badge", "evidence_lines", "near_misses", "show", "sureness"]
+__all__ = ["badge", "evidence_chart", "evidence_lines", "evidence_words", "near_misses", "show", "sureness"]
 
 _SIZE = (400, 300)
 _NO_BAR = {"displayModeBar": False}
@@ -79,10 +79,21 @@ def _drawing(dataset: GraphDataset, graph: int, evidence: ShownEvidence, *, key:
 
 def evidence_lines(used: Rules, evidence: ShownEvidence, found: Explanation, *, key: str) -> None:
     """Show the sum as a chart, and each part of it in words."""
+    evidence_chart(used, evidence, found, key=key)
+    evidence_words(evidence)
+
+
+def evidence_chart(used: Rules, evidence: ShownEvidence, found: Explanation, *, key: str) -> None:
+    """Show how the contributions add up."""
     if not evidence.shown:
-        st.caption(in_markdown(f"{silent_words(used.trained, 0) or 'Nothing fires'}.".capitalize()))
+        said = silent_words(used.trained, 0) or "nothing fires"
+        st.caption(f"{said[:1].upper()}{said[1:]}.")
     chart = contributions(evidence, used.trained.class_names[found.target], dark=session.is_dark())
     st.plotly_chart(chart, config=_NO_BAR, key=f"{key}-why", alt="base, contributions and their sum")
+
+
+def evidence_words(evidence: ShownEvidence) -> None:
+    """Show each contribution as a sentence."""
     for shown in evidence.shown:
         absent = "" if shown.visible else " *(an absence: nothing to highlight)*"
         st.markdown(f"**{shown.letter}** :gray-badge[{shown.value:+.2f}] {in_markdown(shown.text)}{absent}")

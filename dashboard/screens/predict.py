@@ -174,7 +174,7 @@ def _figures(found: Batch) -> None:
         help_ = "They keep their place in the table, with what is wrong and what to do."
         st.metric("Could not be used", f"{found.left_out:,}", border=True, width=170, help=help_)
         for code, name in enumerate(found.names):
-            st.metric(in_markdown(name), f"{int((found.chosen == code).sum()):,}", border=True, width=170)
+            st.metric(in_markdown(name), f"{int((found.chosen == code).sum()):,}", border=True, width=220)
         if truth is not None:
             help_ = (
                 f"{truth.right:,} of {truth.known:,} rows whose class is in the column “{in_markdown(truth.column)}”."
@@ -267,7 +267,7 @@ def _columns() -> dict[str, object]:
         "prediction": column.TextColumn("Prediction", width="medium", pinned=True),
         "confidence": column.ProgressColumn("Confidence", help="Calibrated on held-out graphs", **share),
         "probability": column.ProgressColumn("Probability", help="As the model gives it", **share),
-        "seen similar?": column.TextColumn("Seen similar?", width="small"),
+        "seen similar?": column.TextColumn("Seen similar?", width=120),
         "reasons": column.TextColumn("Reasons", help="The rules that fired", width="large"),
         "true class": column.TextColumn("True class", width="small"),
         "right?": column.TextColumn("Right?", width="small"),

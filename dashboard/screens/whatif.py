@@ -238,21 +238,30 @@ def _flip(used: Rules, bench: Bench) -> None:
 
 def _sides(used: Rules, bench: Bench) -> None:
     """Show the original and what it became, each with its evidence."""
-    steps = [("As it was", bench.start, "before")]
-    if bench.at:
-        steps.append(("Now", bench.now, "now"))
-    for column, (title, step, key) in zip(st.columns(2, gap="large"), steps, strict=False):
-        with column:
-            told = session.story(used, step.dataset, 0)
-            evidence = show_evidence(told.explanation, used.trained.model.form)
-            name = used.trained.class_names[told.explanation.prediction]
-            st.markdown(f"**{title}: {in_markdown(name)}**, {percent(told.explanation.probability)}")
-            with st.container(border=True):
-                st.image(_marked(step, evidence), width="stretch", alt=f"{title}: {step.said}, with what rules matched")
-            explained.evidence_lines(used, evidence, told.explanation, key=f"whatif-{key}")
-            total = number(told.explanation.sum)
-            st.caption(f"The bars add up to {total}: a probability of {percent(told.explanation.probability)}.")
-            explained.near_misses(used, step.dataset, 0)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _side(used, bench.start, "As it was", "before")
+    with right:
+        if bench.at:
+            _side(used, bench.now, "Now", "now")
+        else:
+            st.info("What the graph becomes stands here after the first edit.", icon=":material/compare:")
+
+
+def _side(used: Rules, step: Step, title: str, key: str) -> None:
+    told = session.story(used, step.dataset, 0)
+    evidence = show_evidence(told.explanation, used.trained.model.form)
+    name = used.trained.class_names[told.explanation.prediction]
+    st.markdown(f"**{title}: {in_markdown(name)}**, {percent(told.explanation.probability)}")
+    with st.container(border=True):
+        st.image(_marked(step, evidence), width="stretch", alt=f"{title}: {step.said}, with what rules matched")
+    explained.evidence_chart(used, evidence, told.explanation, key=f"whatif-{key}")
+    total = number(told.explanation.sum)
+    st.caption(f"The bars add up to {total}: a probability of {percent(told.explanation.probability)}.")
+    if evidence.shown:
+        with st.expander(f"In words: {', '.join(c.letter for c in evidence.shown)}", icon=":material/notes:"):
+            explained.evidence_words(evidence)
+    explained.near_misses(used, step.dataset, 0)
 
 
 def _marked(step: Step, evidence: ShownEvidence) -> str:

@@ -20,13 +20,17 @@ from engine.progress import SILENT, Progress
 from engine.readers import Imported, read
 from engine.rules.trained import TrainedModel
 
-__all__ = ["PER_PAGE", "Batch", "Show", "Truth", "pasted_table", "predict_file"]
+__all__ = ["LOW", "NOT_USED", "PER_PAGE", "Batch", "Show", "Truth", "pasted_table", "predict_file"]
 
 PER_PAGE = 500
 """Rows of the table that a page holds."""
 
 LOW = 0.7
 """Confidence below which a prediction is called unsure."""
+
+
+NOT_USED = "not predicted"
+"""What stands in the place of a class for a row that could not be used."""
 
 
 class Show(StrEnum):
@@ -130,11 +134,11 @@ class Batch:
         frame = pd.DataFrame(
             {
                 "record": [row.record for row in rows],
-                "prediction": [self.names[c] if c >= 0 else "" for c in self.chosen[positions].tolist()],
+                "prediction": [self.names[c] if c >= 0 else NOT_USED for c in self.chosen[positions].tolist()],
                 "confidence": 100 * self.confidence[positions],
                 "probability": [None if row.probability is None else 100 * row.probability for row in rows],
                 "seen similar?": [_level_words(self.level[p]) for p in positions.tolist()],
-                "reasons": [self.reasons(p, conditions) for p in positions.tolist()],
+                "reasons": [self._why(p, conditions) for p in positions.tolist()],
                 "true class": [self._true_class(p) for p in positions.tolist()],
                 "right?": [self._mark(p) for p in positions.tolist()],
                 "status": [row.status for row in rows],
@@ -173,6 +177,10 @@ class Batch:
     def rejected(self) -> pd.DataFrame:
         """Return the records that could not be used, as they are in the source."""
         return self.imported.source.loc[[self.rows[p].record for p in np.flatnonzero(self.graph < 0)]]
+
+    def _why(self, position: int, conditions: dict[str, str]) -> str:
+        """Return the reasons for a prediction, or why there is none."""
+        return self.reasons(position, conditions) if self.graph[position] >= 0 else f"✗ {self.rows[position].status}"
 
     def _true_class(self, position: int) -> str:
         dataset, graph = self.imported.dataset, int(self.graph[position])

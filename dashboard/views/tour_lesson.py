@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 from rdkit import Chem
 
 from dashboard.views.tour_choice import Tour
+from engine.data.alphabet import Alphabet
 from engine.data.dataset import GraphDataset
 from engine.data.molecules import molecule
 from engine.data.synthetic import ba_2motifs
@@ -19,6 +20,7 @@ from engine.predicates.entry import Entry
 from engine.predicates.predicate import Predicate
 from engine.predicates.table import PredicateTable
 from engine.readers import read_dataset, sample_path
+from engine.readers.imported import UNLABELLED
 from engine.rules.rule import Rule
 from engine.rules.trained import TrainedModel
 from engine.structure.index import StructureIndex
@@ -80,7 +82,7 @@ class Lesson:
 
 def make_lesson(tour: Tour) -> Lesson:
     """Return the lesson of a tour; about half a second."""
-    data = ba_2motifs(seed=0, n=_GRAPHS) if tour is Tour.MOTIFS else read_dataset(sample_path("mutag"))
+    data = _unlabelled(ba_2motifs(seed=0, n=_GRAPHS)) if tour is Tour.MOTIFS else read_dataset(sample_path("mutag"))
     radius = _RADIUS[tour]
     trained = SymGraphClassifier(radius=radius, max_rules=_RULES).fit(data, data.target).fitted
     table = trained.table(data)
@@ -120,6 +122,14 @@ def _known_shares(lesson: Lesson) -> dict[str, tuple[float, ...]]:
             having.setdefault(part.name, np.zeros(len(data.classes), np.int64))[code] += 1
     sizes = np.array(list(data.class_counts().values()))
     return {name: tuple((counts / sizes).tolist()) for name, counts in having.items()}
+
+
+def _unlabelled(data: GraphDataset) -> GraphDataset:
+    """Return graphs that all have one label each for nodes and edges with the label that is not drawn."""
+    node, edge = data.node_columns[0], data.edge_alphabet
+    return replace(
+        data, node_columns=(Alphabet(node.name, (UNLABELLED,)),), edge_alphabet=Alphabet(edge.name, (UNLABELLED,))
+    )
 
 
 def _rule_to_show(trained: TrainedModel) -> int:

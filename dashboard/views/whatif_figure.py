@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 import plotly.graph_objects as go
 
 from dashboard.views.whatif import Step
@@ -109,10 +110,20 @@ def _lines(step: Step, *, dashed: bool) -> tuple[list[float | None], list[float 
             continue
         along = points[v] - points[u]
         side = np.array((-along[1], along[0])) / max(float(np.linalg.norm(along)), 1e-9) * length
+        if name == "aromatic" and float((_middle(step, u, v) - (points[u] + points[v]) / 2) @ side) < 0:
+            side = -side
         for offset in shown:
             first, last = points[u] + offset * side, points[v] + offset * side
             for axis in (0, 1):
                 found[axis].extend(chain((float(first[axis]), float(last[axis]), None)))
+    return found
+
+
+def _middle(step: Step, u: int, v: int) -> npt.NDArray[np.float64]:
+    """Return the middle of the other neighbours of an edge's ends: the side on which its ring is."""
+    ends = step.dataset.edge_ends
+    near = {int(w) for pair in ends if u in pair or v in pair for w in pair}
+    found: npt.NDArray[np.float64] = step.places[sorted(near)].mean(axis=0)
     return found
 
 

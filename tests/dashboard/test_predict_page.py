@@ -96,7 +96,8 @@ def test_faulty_rows_keep_their_place_and_say_what_to_do(run: Run, workspace: Pa
     assert [row["record"] for row in rows] == list(range(1, 9))
     assert rows[3]["status"] == "S102: 'c1ccccc' does not parse (unclosed ring)"
     assert rows[3]["what to do"] == "Close ring 1, or leave the record out"
-    assert rows[3]["prediction"] == ""
+    assert rows[3]["prediction"] == "not predicted"
+    assert rows[3]["reasons"] == f"✗ {rows[3]['status']}"
     assert rows[3]["smiles"] == "c1ccccc"
     assert {m.label: m.value for m in test.metric}["Could not be used"] == "1"
     next(control for control in test.segmented_control if control.label == "Rows").set_value("could not be used").run()

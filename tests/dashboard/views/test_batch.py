@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.views.batch import Batch, Show, pasted_table, predict_file
+from dashboard.views.batch import NOT_USED, Batch, Show, pasted_table, predict_file
 from dashboard.views.confidence import (
     calibration_of,
     calibration_words,
@@ -101,7 +101,8 @@ def test_a_page_shows_what_is_said_of_its_rows_and_the_source_behind(batch: Batc
     frame = batch.page(np.array([1, 2]), {f"R{k}": f"words {k}" for k in range(1, 5)})
     assert list(frame["record"]) == [2, 3]
     assert list(frame.columns[-3:]) == ["smiles", "label", "note"]
-    assert frame["prediction"][0] == ""
+    assert frame["prediction"][0] == NOT_USED
+    assert str(frame["reasons"][0]).startswith("✗ S102")
     assert frame["true class"].tolist() == ["", "1"]
     assert frame["right?"].tolist() == ["", "✓ right" if batch.chosen[2] == 1 else "✗ wrong"]
     rules = batch.rows[2].rules
