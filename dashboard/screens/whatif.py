@@ -213,7 +213,7 @@ def _flip(used: Rules, bench: Bench) -> None:
     name = f"{used.key}-{bench.now.dataset.digest}"
     if st.session_state.get(_ASKED) != name:
         st.button(
-            "Find the smallest edit that changes the prediction",
+            "Find the smallest edit",
             icon=":material/search:",
             on_click=lambda: st.session_state.update({_ASKED: name}),
             key="whatif-ask",

@@ -158,7 +158,7 @@ def test_an_id_of_the_data_set_is_a_start_and_another_is_none(root: Path) -> Non
 def test_the_smallest_edit_is_made_with_one_click(root: Path) -> None:
     test = open_typed(root)
     before = texts(test).split("PREDICTION NOW")[1]
-    press(test, "Find the smallest edit that changes the prediction")
+    press(test, "Find the smallest edit")
     press(test, "Make this edit")
     assert "The prediction **changed**" in texts(test)
     assert texts(test).split("PREDICTION NOW")[1] != before
