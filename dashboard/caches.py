@@ -15,7 +15,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.views.background import Background
-from dashboard.views.confidence import calibration_of
 from dashboard.views.forest_rank import RankedLiteral, rank_literals
 from dashboard.views.lab_methods import Comparison, compare
 from dashboard.views.lab_pair import Pair
@@ -28,9 +27,7 @@ from dashboard.views.tour_lesson import Lesson, make_lesson
 from engine.counterfactual.search import Counterfactual, find_counterfactual
 from engine.data.dataset import GraphDataset
 from engine.drawings.heat import Heat
-from engine.evaluation.calibration import Calibration
 from engine.explain.evidence import find_matches
-from engine.explain.familiarity import Familiarity, learn_familiarity
 from engine.predicates.substructure import Molecules, Substructure, anchors_of, parsed, query_of
 from engine.predicates.table import PredicateTable
 from engine.readers import Imported, read
@@ -169,20 +166,7 @@ def comparison(pair: Pair) -> Comparison:
     return compare(pair)
 
 
-# -- confidence and domain ------------------------------------------------------------------------
-
-
-@st.cache_resource(max_entries=20, show_spinner=False)
-def calibration(key: str, stamp: int, digest: str, _rules: Rules) -> Calibration | None:
-    """Return what the held-out record of a run teaches of the confidence of its model."""
-    return calibration_of(_rules.run.out_of_fold(_rules.number), _rules.dataset, _rules.trained)
-
-
-@st.cache_resource(max_entries=6, show_spinner=False)
-def familiarity(digest: str, held: tuple[int, ...], _dataset: GraphDataset) -> Familiarity:
-    """Return the familiarity with the graphs that a model was learned from: all but those that were `held` out."""
-    kept = np.setdiff1d(np.arange(len(_dataset)), held)
-    return learn_familiarity(_dataset[kept] if held else _dataset)
+# -- long work, and answers to single questions --------------------------------------------------
 
 
 @st.cache_resource(show_spinner=False)
@@ -192,9 +176,13 @@ def background() -> Background:
 
 
 @st.cache_resource(max_entries=60, show_spinner="Trying edits …")
-def counterfactual(key: str, digest: str, _rules: Rules, _dataset: GraphDataset) -> Counterfactual | None:
-    """Return the smallest edit of a single graph that changes its predicted class."""
+def _counterfactual(key: str, digest: str, _rules: Rules, _dataset: GraphDataset) -> Counterfactual | None:
     return find_counterfactual(_rules.trained, _dataset, 0)
+
+
+def counterfactual(used: Rules, single: GraphDataset) -> Counterfactual | None:
+    """Return the smallest edit of the one graph in `single` that changes its predicted class."""
+    return _counterfactual(used.key, single.digest, used, single)
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the molecules …")
@@ -203,11 +191,15 @@ def _molecules(digest: str, _dataset: GraphDataset) -> Molecules:
 
 
 @st.cache_resource(max_entries=60, show_spinner="Looking for matches …")
-def smarts_matches(smarts: str, digest: str, _dataset: GraphDataset) -> npt.NDArray[np.int64]:
-    """Return the positions of the molecules that contain the SMARTS; raises `InputError` where it is none."""
+def _smarts_matches(smarts: str, digest: str, _dataset: GraphDataset) -> npt.NDArray[np.int64]:
     query = query_of(Substructure.of(smarts).smarts)
     molecules = _molecules(digest, _dataset)
     return np.array([g for g, mol in enumerate(molecules) if anchors_of(query, mol)], np.int64)
+
+
+def smarts_matches(smarts: str, dataset: GraphDataset) -> npt.NDArray[np.int64]:
+    """Return the positions of the molecules that contain the SMARTS; raises `InputError` where it is none."""
+    return _smarts_matches(smarts.strip(), dataset.digest, dataset)
 
 
 @st.cache_resource(max_entries=len(Tour), show_spinner="Learning two rules …")

@@ -4,32 +4,23 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 from pydantic import ValidationError
 
 from dashboard import caches
 from dashboard.caches import Rules
-from dashboard.views.background import Background
-from dashboard.views.confidence import calibration_words
 from dashboard.views.lab_choice import LabChoice
 from dashboard.views.lab_methods import Comparison
 from dashboard.views.lab_pair import Pair
 from dashboard.views.pictures import Highlight, draw_predicate
 from dashboard.views.story import Story
-from dashboard.views.tour_choice import Tour, TourChoice
-from dashboard.views.tour_lesson import Lesson
-from dashboard.views.whatif import Bench
+from dashboard.views.tour_choice import TourChoice
 from engine import jobs
-from engine.counterfactual.search import Counterfactual
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.molecules import Hydrogens
 from engine.drawings.heat import NO_HEAT, Heat
 from engine.errors import Fault, InputError
-from engine.evaluation.calibration import Calibration
-from engine.explain.familiarity import Familiarity
 from engine.predicates.entry import Entry
 from engine.readers import Imported, bundled
 from engine.rules.model import Form
@@ -47,7 +38,7 @@ from engine.runs import (
 )
 
 _SOURCE, _RUN, _RULE, _RECORD, _WRITTEN, _NOTICE = "source", "run", "rule", "record", "address", "notice"
-_LAB, _MODEL, _BATCH, _TOUR, _BENCH = "lab", "model", "batch", "tour", "bench"
+_LAB, _MODEL, _BATCH, _TOUR = "lab", "model", "batch", "tour"
 _COLUMNS = ("structure", "target", "group", "hydrogens")
 _OF_LAB = {field.name for field in fields(LabChoice)}
 _KNOWN = {"data", "run", "model", "rule", "row", _BATCH, *_COLUMNS, *_OF_LAB, *TourChoice.NAMES}
@@ -175,22 +166,6 @@ def tour() -> TourChoice:
 def use_tour(chosen: TourChoice) -> None:
     """Go elsewhere on the tours."""
     st.session_state[_TOUR] = chosen
-
-
-def lesson(tour_: Tour) -> Lesson:
-    """Return what a tour shows."""
-    return caches.lesson(tour_)
-
-
-def bench() -> Bench | None:
-    """Return the graph that is edited, with its history."""
-    found: Bench | None = st.session_state.get(_BENCH)
-    return found
-
-
-def use_bench(chosen: Bench) -> None:
-    """Take another graph to be edited, or another step of its history."""
-    st.session_state[_BENCH] = chosen
 
 
 def notice() -> str:
@@ -337,44 +312,6 @@ def rules() -> Rules | None:
 def story(used: Rules, dataset: GraphDataset, graph: int) -> Story:
     """Return what is told of the prediction on one graph."""
     return caches.story(used.key, dataset.digest, graph, used, dataset)
-
-
-def calibration(used: Rules) -> Calibration | None:
-    """Return the map from the model's probability to a confidence, learned from held-out graphs; None without."""
-    stamp = used.run.stamp(Document.OUT_OF_FOLD, used.number)
-    return caches.calibration(used.key, stamp, used.dataset.digest, used)
-
-
-def confidence(used: Rules, probabilities: tuple[float, ...], chosen: int) -> float | None:
-    """Return the calibrated probability of class `chosen`, None where nothing is calibrated."""
-    found = calibration(used)
-    return None if found is None else float(found.apply(np.array([probabilities]))[0, chosen])
-
-
-def calibration_note(used: Rules) -> str:
-    """Return how confidence was learned, or why it was not."""
-    return calibration_words(calibration(used), used.run.out_of_fold(used.number), used.trained.kind)
-
-
-def familiarity(used: Rules) -> Familiarity:
-    """Return the familiarity with the graphs that the model was learned from."""
-    held = used.run.test_part
-    return caches.familiarity(used.dataset.digest, tuple(held.graphs) if held is not None else (), used.dataset)
-
-
-def counterfactual(used: Rules, single: GraphDataset) -> Counterfactual | None:
-    """Return the smallest edit of the one graph in `single` that changes its predicted class."""
-    return caches.counterfactual(used.key, single.digest, used, single)
-
-
-def smarts_matches(smarts: str, dataset: GraphDataset) -> npt.NDArray[np.int64]:
-    """Return the positions of the molecules that contain the SMARTS; raises `InputError` where it is none."""
-    return caches.smarts_matches(smarts.strip(), dataset.digest, dataset)
-
-
-def background() -> Background:
-    """Return what does long work beside the pages."""
-    return caches.background()
 
 
 # -- pictures -------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import assurance, session
 from dashboard.session import Rules
 from dashboard.views.charts import contributions
 from dashboard.views.confidence import domain_badge, likeness_words, silent_words
@@ -44,13 +44,13 @@ def show(used: Rules, dataset: GraphDataset, graph: int, *, key: str, name: str)
 def sureness(used: Rules, found: Explanation) -> str:
     """Return confidence and probability in one line of Markdown; they are two things."""
     raw = f"probability **{percent(found.probability)}**"
-    confidence = session.confidence(used, found.probabilities, found.prediction)
+    confidence = assurance.confidence(used, found.probabilities, found.prediction)
     return raw if confidence is None else f"confidence **{percent(confidence)}**, {raw}"
 
 
 def badge(used: Rules, dataset: GraphDataset, graph: int) -> None:
     """Show whether the training data have the like: a question of its own."""
-    known = session.familiarity(used)
+    known = assurance.familiarity(used)
     shown = domain_badge(known.judge(dataset[[graph]]), 0, dataset[[graph]])
     nearest = likeness_words(known.nearest(dataset, graph), known.dataset)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
-from dashboard import session
+from dashboard import assurance, caches, session
 from dashboard.screens import explained
 from dashboard.screens.notices import refused, rules_or_hint
 from dashboard.session import Rules
@@ -97,7 +97,7 @@ def _predicted(used: Rules, source: DataSource) -> Batch | None:
     except InputError as error:
         refused(error, "This file is no longer there.")
         return None
-    calibration, familiarity = session.calibration(used), session.familiarity(used)
+    calibration, familiarity = assurance.calibration(used), assurance.familiarity(used)
     target = used.imported.columns.target
 
     def work(progress: Progress) -> Batch:
@@ -106,13 +106,13 @@ def _predicted(used: Rules, source: DataSource) -> Batch | None:
         )
 
     key = f"{used.key}-{source.name}"
-    job = session.background().ask(key, work)
+    job = caches.background().ask(key, work)
     if not job.done:
         _wait(job)
     if job.error is None:
         found: Batch = job.result
         return found
-    session.background().forget(key)
+    caches.background().forget(key)
     if isinstance(job.error, InputError):
         refused(job.error, f"{session.title_of(source)} cannot be predicted.")
     elif job.stopped:
@@ -149,7 +149,7 @@ def _results(used: Rules, found: Batch, source: DataSource) -> None:
         st.warning(told, icon=":material/warning:")
     _figures(found)
     with st.expander("What confidence and “seen similar?” mean", icon=":material/help:"):
-        st.markdown(in_markdown(session.calibration_note(used)))
+        st.markdown(in_markdown(assurance.calibration_note(used)))
         st.markdown(
             "**Seen similar?** compares each atom or node and its neighbours with the training data. *Seen similar*: "
             "as familiar as 95 % of the training data are to the rest. *Unusual*: less. *Nothing like it seen*: a "

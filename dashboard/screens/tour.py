@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import caches, session
 from dashboard.screens import tour_steps
 from dashboard.screens.notices import DATA
 from dashboard.views.tour_choice import Tour, TourChoice
@@ -23,7 +23,7 @@ def show() -> None:
         _choose()
         return
     at = min(choice.at, len(STEPS))
-    lesson = session.lesson(choice.tour)
+    lesson = caches.lesson(choice.tour)
     words = words_of(choice.tour, at, lesson.radius)
     _head(choice.tour, at, words.title)
     with st.container(key=f"tour-step-{at}"):

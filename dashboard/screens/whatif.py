@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard import session
+from dashboard import caches, session
 from dashboard.screens import explained, whatif_edits, whatif_query
 from dashboard.screens.notices import refused, rules_or_hint
 from dashboard.screens.sketch import sketch_box
@@ -116,7 +116,7 @@ def _of_dataset(dataset: GraphDataset, graph: int) -> Bench:
 
 def _bench(used: Rules) -> Bench:
     """Return the history in use; without one that fits the model, one that starts at the record in use."""
-    found = session.bench()
+    found = whatif_edits.bench_in_use()
     if found is None or found.start.dataset.kind is not used.trained.kind:
         found = _of_dataset(used.dataset, _record(used.dataset))
         whatif_edits.restart(found)
@@ -219,7 +219,7 @@ def _flip(used: Rules, bench: Bench) -> None:
             key="whatif-ask",
         )
         return
-    found = session.counterfactual(used, bench.now.dataset)
+    found = caches.counterfactual(used, bench.now.dataset)
     if found is None:
         st.caption(f"No edit was found that changes the prediction, in up to {MOST_EDITS} steps.")
         return

@@ -16,33 +16,43 @@ from engine.counterfactual.molecule_edits import ORGANIC
 from engine.errors import InputError
 from engine.explain.lexicon import with_article
 
-__all__ = ["go", "restart", "show", "take"]
+__all__ = ["bench_in_use", "go", "restart", "show", "take"]
 
-_CHOSEN, _REFUSED, _TURN = "whatif-nodes", "whatif-refused", "whatif-turn"
+_BENCH, _CHOSEN, _REFUSED, _TURN = "bench", "whatif-nodes", "whatif-refused", "whatif-turn"
 _NO_BAR = {"displayModeBar": False}
 _ORDERS = ("single", "double", "triple")
 _NONE = -1
 
 
+def bench_in_use() -> Bench | None:
+    """Return the graph that is edited, with its history."""
+    found: Bench | None = st.session_state.get(_BENCH)
+    return found
+
+
+def _use(bench: Bench) -> None:
+    st.session_state[_BENCH] = bench
+
+
 def restart(bench: Bench) -> None:
     """Take another graph to start from."""
-    session.use_bench(bench)
+    _use(bench)
     _clear()
 
 
 def go(at: int) -> None:
     """Look at another step of the history."""
-    found = session.bench()
+    found = bench_in_use()
     if found is not None:
-        session.use_bench(found.go(at))
+        _use(found.go(at))
         _clear()
 
 
 def take(edited: Edited) -> None:
     """Add a step to the history."""
-    found = session.bench()
+    found = bench_in_use()
     if found is not None:
-        session.use_bench(found.then(follow(found.now, edited)))
+        _use(found.then(follow(found.now, edited)))
         _clear()
 
 
@@ -117,13 +127,13 @@ def _boxed() -> None:
 
 
 def _edit(edit: Edit) -> None:
-    found = session.bench()
+    found = bench_in_use()
     if found is not None:
         _try(lambda: hand_editor(found.now.dataset, 0).edit(edit))
 
 
 def _attach(node: int, key: str) -> None:
-    found = session.bench()
+    found = bench_in_use()
     if found is not None:
         _try(lambda: hand_editor(found.now.dataset, 0).attach(node, st.session_state[key]))
 

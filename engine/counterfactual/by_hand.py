@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Protocol
 
 from rdkit import Chem, rdBase
 
@@ -63,16 +64,14 @@ class Edited:
     said: str
 
 
-class ByHand:
+class ByHand(Protocol):
     """Carries out edits of one graph; every method raises `InputError` where the edit cannot be, and says why."""
 
     def edit(self, edit: Edit) -> Edited:
         """Return what `edit` makes of the graph; `before` of the edit plays no part."""
-        raise NotImplementedError
 
     def attach(self, node: int, group: str) -> Edited:
         """Return the graph with one of the `GROUPS` in place of a hydrogen of `node`."""
-        raise NotImplementedError
 
 
 def hand_editor(dataset: GraphDataset, graph: int, labels: tuple[str, ...] = ()) -> ByHand:
@@ -93,7 +92,7 @@ def _edited(editor: Editor, variant: Variant, said: str) -> Edited:
 # -- molecules ------------------------------------------------------------------------------------
 
 
-class _MoleculeByHand(MoleculeEditor, ByHand):
+class _MoleculeByHand(MoleculeEditor):
     def edit(self, edit: Edit) -> Edited:
         base = kekulized(self._first, fold=self._explicit)
         with rdBase.BlockLogs():
@@ -198,7 +197,7 @@ def _too_large(what: str) -> InputError:
 # -- other graphs ---------------------------------------------------------------------------------
 
 
-class _GraphByHand(GraphEditor, ByHand):
+class _GraphByHand(GraphEditor):
     def edit(self, edit: Edit) -> Edited:
         base = self._first
         known = edit.nodes[1:] if edit.kind is EditKind.ADD_NODE else edit.nodes
