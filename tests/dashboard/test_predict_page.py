@@ -12,8 +12,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.cli.app import app as command_line
-from engine.runs import DataSource, Document, Run, RunStore, Workspace
-from tests.dashboard.conftest import HOUSE, MUTAG, train
+from engine.rules.model_file import save_model
+from engine.runs import Document, Run, Workspace
+from tests.dashboard.conftest import HOUSE, MUTAG, run_of, train
 from tests.dashboard.test_pages import button, open_page, texts
 
 PAGE = "predict"
@@ -31,11 +32,7 @@ def one_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def run(workspace: Path, one_run: Path) -> Run:
     shutil.copytree(one_run, workspace, dirs_exist_ok=True)
-    return run_on(workspace, MUTAG)
-
-
-def run_on(root: Path, source: DataSource) -> Run:
-    return RunStore(Workspace(root).runs).on(source)[0]
+    return run_of(workspace, "rules")
 
 
 def upload(root: Path, path: Path) -> str:
@@ -60,7 +57,7 @@ def test_without_a_file_it_asks_for_one(run: Run) -> None:
 
 
 def test_graphs_are_uploaded_and_not_pasted(run: Run, workspace: Path) -> None:
-    test = open_page(PAGE, run=run_on(workspace, HOUSE).id)
+    test = open_page(PAGE, run=run_of(workspace, "rules", HOUSE).id)
     assert len(test.file_uploader) == 1
     assert not test.text_area
 
@@ -68,9 +65,10 @@ def test_graphs_are_uploaded_and_not_pasted(run: Run, workspace: Path) -> None:
 def test_a_link_opens_the_same_rows_as_the_command_line(run: Run, workspace: Path, sample_data: Path) -> None:
     path = sample_data / "mutag.csv"
     test = open_page(PAGE, run=run.id, batch=upload(workspace, path))
-    out = workspace / "out.csv"
+    model, out = workspace / "model.json", workspace / "out.csv"
+    save_model(run.model(), model)
     with pytest.raises(SystemExit) as ended:
-        command_line(["predict", str(run.model_path), str(path), "-o", str(out)])
+        command_line(["predict", str(model), str(path), "-o", str(out)])
     assert not ended.value.code
     rows = list(csv.DictReader(io.StringIO(out.read_text())))
     names = dict(zip(run.model().classes, run.model().class_names, strict=True))
@@ -158,7 +156,7 @@ def test_data_of_another_kind_are_predicted_with_a_warning(run: Run, workspace: 
 
 
 def test_without_a_held_out_record_nothing_is_calibrated(run: Run, workspace: Path, sample_data: Path) -> None:
-    (run.folder / f"{Document.OUT_OF_FOLD}.json").unlink()
+    run.keep(Document.OUT_OF_FOLD, "")
     test = open_page(PAGE, run=run.id, batch=upload(workspace, sample_data / "mutag.csv"))
     assert "Not calibrated: this run kept no held-out predictions." in texts(test)
     assert "confidence" not in frame_of(test)[0]

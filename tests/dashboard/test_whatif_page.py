@@ -12,8 +12,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.readers import read_dataset, sample_path
-from engine.runs import DataSource, Run, RunStore, Workspace
-from tests.dashboard.conftest import HOUSE, MUTAG, train
+from engine.runs import DataSource
+from tests.dashboard.conftest import HOUSE, MUTAG, run_of, train
 from tests.dashboard.test_pages import button, open_page, texts
 
 PAGE = "whatif"
@@ -35,12 +35,8 @@ def root(workspace: Path, runs: Path) -> Path:
     return workspace
 
 
-def run_of(root: Path, source: DataSource = MUTAG, form: str = "rules") -> Run:
-    return next(r for r in RunStore(Workspace(root).runs).on(source) if r.request.form == form)
-
-
 def open_typed(root: Path, smiles: str = NITRO, form: str = "rules") -> AppTest:
-    test = open_page(PAGE, run=run_of(root, form=form).id)
+    test = open_page(PAGE, run=run_of(root, form).id)
     test.text_input(key="whatif-smiles").set_value(smiles).run()
     assert not test.exception
     return test
@@ -70,7 +66,7 @@ def test_without_data_or_rules_it_says_what_to_do() -> None:
 
 @pytest.mark.parametrize(("source", "form"), [(MUTAG, "rules"), (MUTAG, "forest"), (HOUSE, "rules")])
 def test_it_starts_at_the_record_in_use(root: Path, source: DataSource, form: str) -> None:
-    test = open_page(PAGE, run=run_of(root, source, form).id, row="5")
+    test = open_page(PAGE, run=run_of(root, form, source).id, row="5")
     said = texts(test)
     noun = "molecule" if source is MUTAG else "graph"
     assert f"Start: {noun} {test.session_state['bench'].start.dataset.ids[0]} of the data set" in said
@@ -166,7 +162,7 @@ def test_the_smallest_edit_is_made_with_one_click(root: Path) -> None:
 
 
 def test_a_matched_part_becomes_a_query(root: Path) -> None:
-    run = run_of(root)
+    run = run_of(root, "rules")
     model, data = run.model(), read_dataset(sample_path("mutag"))
     present = [all(literal.present for literal in rule.literals) for rule in model.model.rules]
     row = int(np.flatnonzero(model.model.fired(model.table(data))[:, present].any(axis=1))[0])
@@ -186,7 +182,7 @@ def test_a_matched_part_becomes_a_query(root: Path) -> None:
 
 
 def test_graphs_without_labels_are_edited(root: Path) -> None:
-    test = open_page(PAGE, run=run_of(root, HOUSE).id, row="1")
+    test = open_page(PAGE, run=run_of(root, "rules", HOUSE).id, row="1")
     bench = test.session_state["bench"]
     n, edges = bench.now.dataset.n_nodes, bench.now.dataset.n_edges
     choose(test, 0)
@@ -209,7 +205,7 @@ def test_graphs_without_labels_are_edited(root: Path) -> None:
 def test_a_model_of_another_kind_starts_anew(root: Path) -> None:
     test = open_typed(root)
     test.query_params.clear()
-    test.query_params["run"] = run_of(root, HOUSE).id
+    test.query_params["run"] = run_of(root, "rules", HOUSE).id
     test.run()
     assert not test.exception
     assert not smiles_of(test)
@@ -220,6 +216,6 @@ def test_a_sketcher_is_offered_where_there_is_one(root: Path, monkeypatch: pytes
     module.__spec__ = types.SimpleNamespace(name="streamlit_ketcher")  # type: ignore[assignment]
     module.st_ketcher = lambda smiles, key: "CCN"  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "streamlit_ketcher", module)
-    test = open_page(PAGE, run=run_of(root).id)
+    test = open_page(PAGE, run=run_of(root, "rules").id)
     assert smiles_of(test) == "CCN"
     assert "Draw a molecule" in [box.label for box in test.expander]
