@@ -171,8 +171,8 @@ def comparison(pair: Pair) -> Comparison:
 
 @st.cache_resource(show_spinner=False)
 def background() -> Background:
-    """Return what does long work beside the pages, one file after the other."""
-    return Background(workers=1, kept=4)
+    """Return what does long work beside the pages: two files at a time, so that a small one rarely waits."""
+    return Background(workers=2, kept=4)
 
 
 @st.cache_resource(max_entries=60, show_spinner="Trying edits …")
