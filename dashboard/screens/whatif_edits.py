@@ -206,7 +206,7 @@ def _two(step: Step, first: int, second: int) -> None:
     """Offer what can be done between two nodes."""
     now = bond_between(step.dataset, first, second)
     what = "bond" if step.is_molecule else "edge"
-    words = f"a {now} {what}" if now and step.is_molecule else f"an {what}" if now else f"no {what}"
+    words = with_article(f"{now} {what}") if now and step.is_molecule else f"an {what}" if now else f"no {what}"
     st.caption(f"Between {in_markdown(node_name(step.dataset, first))} and "
                f"{in_markdown(node_name(step.dataset, second))}: {words}.")  # fmt: skip
     ends = (min(first, second), max(first, second))
