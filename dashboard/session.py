@@ -15,6 +15,7 @@ from dashboard.views.cohort import ALL, Cohort
 from dashboard.views.lab_choice import LabChoice
 from dashboard.views.pictures import Highlight, draw_predicate
 from dashboard.views.story import Story
+from dashboard.views.tour_choice import TourChoice
 from engine import jobs
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.molecules import Hydrogens
@@ -38,11 +39,12 @@ from engine.runs import (
 )
 
 _SOURCE, _RUN, _RULE, _RECORD, _WRITTEN, _NOTICE = "source", "run", "rule", "record", "address", "notice"
-_LAB, _MODEL, _COHORT, _NODE, _PIN = "lab", "model", "cohort", "node", "pin"
+_LAB, _MODEL, _COHORT, _NODE, _PIN, _BATCH, _TOUR = "lab", "model", "cohort", "node", "pin", "batch", "tour"
 _COLUMNS = ("structure", "target", "group", "hydrogens")
 _OF_LAB = {field.name for field in fields(LabChoice)}
 _OF_COHORT = {field.name for field in fields(Cohort)}
-_KNOWN = {"data", "run", "model", "rule", "row", "node", "pin", *_COLUMNS, *_OF_LAB, *_OF_COHORT}
+_OF_PAGES = {*_OF_LAB, *_OF_COHORT, *TourChoice.NAMES}
+_KNOWN = {"data", "run", "model", "rule", "row", _NODE, _PIN, _BATCH, *_COLUMNS, *_OF_PAGES}
 
 
 # -- where things are kept ------------------------------------------------------------------------
@@ -202,6 +204,28 @@ def use_lab(chosen: LabChoice) -> None:
     st.session_state[_LAB] = chosen
 
 
+def batch() -> DataSource | None:
+    """Return the file whose rows are predicted."""
+    found: DataSource | None = st.session_state.get(_BATCH)
+    return found
+
+
+def use_batch(chosen: DataSource | None) -> None:
+    """Take another file to be predicted, or none."""
+    st.session_state[_BATCH] = chosen
+
+
+def tour() -> TourChoice:
+    """Return where the reader is on a tour."""
+    found: TourChoice = st.session_state.get(_TOUR, TourChoice())
+    return found
+
+
+def use_tour(chosen: TourChoice) -> None:
+    """Go elsewhere on the tours."""
+    st.session_state[_TOUR] = chosen
+
+
 def notice() -> str:
     """Return what the reader of a link has to be told, once."""
     return str(st.session_state.pop(_NOTICE, ""))
@@ -241,14 +265,30 @@ def follow_address() -> None:
         use_lab(LabChoice.from_params(params))
     if _OF_COHORT & set(params):
         use_cohort(Cohort.from_params(params))
+    if set(TourChoice.NAMES) & set(params):
+        use_tour(TourChoice.from_params(params))
+    if is_identity(params.get(_BATCH)):
+        use_batch(DataSource(origin="upload", name=params[_BATCH]))
 
 
-def write_address(*, of_lab: bool, of_cohort: bool = False) -> None:
-    """Write what is in use, and the choice of a page that has one, into the address: a link reopens the view."""
-    params = address(**(lab().to_params() if of_lab else cohort().to_params() if of_cohort else {}))
+def write_address(page: str) -> None:
+    """Write what is in use, and what is chosen on the `page` alone, into the address: a link reopens the view."""
+    params = address(**_of_page(page))
     st.session_state[_WRITTEN] = params
     if st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
+
+
+def _of_page(page: str) -> dict[str, str]:
+    """Return the parameters that belong to one page."""
+    used = batch()
+    if page == "lab":
+        return lab().to_params()
+    if page == "explore":
+        return cohort().to_params()
+    if page == "tour":
+        return tour().to_params()
+    return {_BATCH: used.name} if page == "predict" and used is not None else {}
 
 
 def address(**changed: str) -> dict[str, str]:
