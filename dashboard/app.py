@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import ownership, session
+from dashboard import address, ownership
 from dashboard.screens import sidebar
 from dashboard.screens.notices import refused
 
@@ -36,9 +36,9 @@ refusal = ownership.begin()
 if refusal is not None:
     refused(refusal, "The store of runs cannot be used.")
     st.stop()
-session.follow_address()
+address.follow()
 sidebar.show()
 page.run()
-session.write_address(page.url_path)
+address.write(page.url_path)
 with st.sidebar:
     ownership.greet()
