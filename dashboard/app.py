@@ -6,8 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import ownership, session
 from dashboard.screens import sidebar
+from dashboard.screens.notices import refused
 
 # A file of our own: the icons that Streamlit knows by name come from another host.
 icon = Path(__file__).with_name("icon.svg")
@@ -24,10 +25,18 @@ page = st.navigation(
         st.Page("screens/graph.py", title="One graph", icon=":material/search_insights:", url_path="graph"),
         st.Page("screens/predict.py", title="Predict", icon=":material/online_prediction:", url_path="predict"),
         st.Page("screens/whatif.py", title="What if", icon=":material/edit_note:", url_path="whatif"),
+        st.Page("screens/quality.py", title="Quality", icon=":material/verified:", url_path="quality"),
+        st.Page("screens/runs.py", title="Runs", icon=":material/inventory_2:", url_path="runs"),
         st.Page("screens/lab.py", title="Expressiveness lab", icon=":material/science:", url_path="lab"),
     ]
 )
+refusal = ownership.begin()
+if refusal is not None:
+    refused(refusal, "The store of runs cannot be used.")
+    st.stop()
 session.follow_address()
 sidebar.show()
 page.run()
 session.write_address(page.url_path)
+with st.sidebar:
+    ownership.greet()

@@ -5,7 +5,7 @@ Every cache goes by digests and numbers; arguments with a leading underscore are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +14,33 @@ import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
-from dashboard.views.background import Background
 from dashboard.views.forest_rank import RankedLiteral, rank_literals
 from dashboard.views.lab_methods import Comparison, compare
 from dashboard.views.lab_pair import Pair
 from dashboard.views.pictures import Highlight, draw
 from dashboard.views.predictions import prediction_frame
 from dashboard.views.rule_rows import NamedRule, name_rules
+from dashboard.views.said import HeldOutGraphs, Said, held_out_graphs, said_of
 from dashboard.views.story import Story, tell
 from dashboard.views.tour_choice import Tour
 from dashboard.views.tour_lesson import Lesson, make_lesson
+from dashboard.views.work_queue import WorkQueue
+from engine.counterfactual.nearest import Neighbor, find_nearest
 from engine.counterfactual.search import Counterfactual, find_counterfactual
 from engine.data.dataset import GraphDataset
+from engine.data.descriptors import describe_molecules
 from engine.drawings.heat import Heat
+from engine.evaluation.duplicates import Duplicates, find_duplicates
+from engine.evaluation.scaffolds import ScaffoldClusters, cluster_by_scaffold
+from engine.explain.coverage import cover
 from engine.explain.evidence import find_matches
-from engine.predicates.substructure import Molecules, Substructure, anchors_of, parsed, query_of
+from engine.jobs.background import Background
+from engine.predicates.substructure import Molecules, parsed
 from engine.predicates.table import PredicateTable
 from engine.readers import Imported, read
 from engine.rules.rule import Literal
 from engine.rules.trained import TrainedModel
-from engine.runs import DataSource, Run, RunFront, RunScores
+from engine.runs import DataSource, Document, Run, RunFront, RunScores
 from engine.search.front import count_for_all
 
 
@@ -63,7 +70,7 @@ class Rules:
 
     run: Run
     number: int  # of the model on the front of the run, from 1; 0 where there was no search
-    stamp: int  # when the model file was written, in nanoseconds: a search that goes on writes it again
+    stamp: int  # of the model as it was kept: a search that goes on keeps it again
     trained: TrainedModel
     imported: Imported
     table: PredicateTable
@@ -83,9 +90,9 @@ class Rules:
         return f"{self.run.id}-{self.number}-{self.stamp}"
 
     @property
-    def path(self) -> Path:
+    def text(self) -> str:
         """The model file."""
-        return self.run.front_path(self.number) if self.number else self.run.model_path
+        return self.run.read(Document.MODEL, self.number)
 
     @property
     def scores(self) -> RunScores | None:
@@ -166,13 +173,84 @@ def comparison(pair: Pair) -> Comparison:
     return compare(pair)
 
 
+# -- the quality of data and predictions ----------------------------------------------------------
+
+
+@st.cache_resource(max_entries=4, show_spinner="Comparing all structures …")
+def duplicates(digest: str, _dataset: GraphDataset) -> Duplicates:
+    """Return which graphs are in the data more than once."""
+    return find_duplicates(_dataset)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Working out scaffolds …")
+def scaffolds(digest: str, _dataset: GraphDataset) -> ScaffoldClusters:
+    """Return the molecules by their scaffolds."""
+    return cluster_by_scaffold(_dataset)
+
+
+@st.cache_data(max_entries=8, show_spinner="Working out descriptors …")
+def descriptors(digest: str, rows: tuple[int, ...], _dataset: GraphDataset) -> npt.NDArray[np.float64]:
+    """Return the descriptors of the molecules at `rows`, (rows, descriptors)."""
+    return describe_molecules(_dataset, rows)
+
+
+@st.cache_resource(max_entries=1, show_spinner="Reading the molecules …")  # 12 kB a molecule
+def molecules(digest: str, _dataset: GraphDataset) -> Molecules:
+    """Return the molecules of a data set, to look for SMARTS in."""
+    return parsed(_dataset)
+
+
+@st.cache_data(max_entries=100, show_spinner="Looking for the SMARTS …")
+def holds(digest: str, smarts: str, _dataset: GraphDataset) -> npt.NDArray[np.bool_]:
+    """Return (graphs,) whether a molecule matches; raises `InputError` for SMARTS that are none."""
+    return cover(smarts, _dataset, molecules=molecules(digest, _dataset)).holds
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def held_out(folder: str, number: int, stamp: int, digest: str, _dataset: GraphDataset) -> HeldOutGraphs | None:
+    """Return what was said of held-out graphs by model `number` of a run."""
+    return held_out_graphs(Run(Path(folder)).out_of_fold(number), _dataset)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def said(key: str, digest: str, stamp: int, _rules: Rules, _held: HeldOutGraphs | None) -> Said:
+    """Return what the model in use says of every graph."""
+    return said_of(_rules.trained, _rules.dataset, _rules.table, _held)
+
+
+@st.cache_data(max_entries=400, show_spinner="Looking for the most similar one …")
+def nearest(
+    key: str, digest: str, stamp: int, graph: int, wanted: int, _rules: Rules, _candidates: npt.NDArray[np.int64]
+) -> Neighbor | None:
+    """Return which of the candidates of class `wanted` is most like `graph`; its `graph` is a position in the data."""
+    dataset, trained = _rules.dataset, _rules.trained
+    label = dataset.classes[wanted]
+    if label not in trained.classes or len(_candidates) == 0:
+        return None
+    found = find_nearest(
+        trained,
+        dataset[_candidates],
+        dataset[[graph]],
+        prediction=-1,
+        wanted=trained.classes.index(label),
+        table=_rules.table.select_rows(_candidates),
+    )
+    return None if found is None else replace(found, graph=int(_candidates[found.graph]))
+
+
+@st.cache_resource(show_spinner=False)
+def measurements() -> dict[str, Background]:
+    """Return what is being measured in the background, by run and model."""
+    return {}
+
+
 # -- long work, and answers to single questions --------------------------------------------------
 
 
 @st.cache_resource(show_spinner=False)
-def background() -> Background:
+def background() -> WorkQueue:
     """Return what does long work beside the pages: two files at a time, so that a small one rarely waits."""
-    return Background(workers=2, kept=4)
+    return WorkQueue(workers=2, kept=4)
 
 
 @st.cache_resource(max_entries=60, show_spinner="Trying edits …")
@@ -183,23 +261,6 @@ def _counterfactual(key: str, digest: str, _rules: Rules, _dataset: GraphDataset
 def counterfactual(used: Rules, single: GraphDataset) -> Counterfactual | None:
     """Return the smallest edit of the one graph in `single` that changes its predicted class."""
     return _counterfactual(used.key, single.digest, used, single)
-
-
-@st.cache_resource(max_entries=2, show_spinner="Reading the molecules …")
-def _molecules(digest: str, _dataset: GraphDataset) -> Molecules:
-    return parsed(_dataset)
-
-
-@st.cache_resource(max_entries=60, show_spinner="Looking for matches …")
-def _smarts_matches(smarts: str, digest: str, _dataset: GraphDataset) -> npt.NDArray[np.int64]:
-    query = query_of(Substructure.of(smarts).smarts)
-    molecules = _molecules(digest, _dataset)
-    return np.array([g for g, mol in enumerate(molecules) if anchors_of(query, mol)], np.int64)
-
-
-def smarts_matches(smarts: str, dataset: GraphDataset) -> npt.NDArray[np.int64]:
-    """Return the positions of the molecules that contain the SMARTS; raises `InputError` where it is none."""
-    return _smarts_matches(smarts.strip(), dataset.digest, dataset)
 
 
 @st.cache_resource(max_entries=len(Tour), show_spinner="Learning two rules …")

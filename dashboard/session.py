@@ -10,6 +10,9 @@ from pydantic import ValidationError
 
 from dashboard import caches
 from dashboard.caches import Rules
+from dashboard.choices import BATCH, batch, cohort, lab, tour, use_batch, use_cohort, use_lab, use_tour
+from dashboard.owner import owner
+from dashboard.views.cohort import ALL, Cohort
 from dashboard.views.lab_choice import LabChoice
 from dashboard.views.lab_methods import Comparison
 from dashboard.views.lab_pair import Pair
@@ -32,16 +35,18 @@ from engine.runs import (
     RunFront,
     RunStore,
     TrainingRequest,
+    UploadRecord,
     Workspace,
     default_root,
     is_identity,
 )
 
 _SOURCE, _RUN, _RULE, _RECORD, _WRITTEN, _NOTICE = "source", "run", "rule", "record", "address", "notice"
-_LAB, _MODEL, _BATCH, _TOUR = "lab", "model", "batch", "tour"
+_MODEL = "model"
 _COLUMNS = ("structure", "target", "group", "hydrogens")
 _OF_LAB = {field.name for field in fields(LabChoice)}
-_KNOWN = {"data", "run", "model", "rule", "row", _BATCH, *_COLUMNS, *_OF_LAB, *TourChoice.NAMES}
+_OF_COHORT = {field.name for field in fields(Cohort)}
+_KNOWN = {"data", "run", "model", "rule", "row", BATCH, *_COLUMNS, *_OF_LAB, *_OF_COHORT, *TourChoice.NAMES}
 
 
 # -- where things are kept ------------------------------------------------------------------------
@@ -55,6 +60,26 @@ def workspace() -> Workspace:
 def store() -> RunStore:
     """Return the runs of the workspace."""
     return RunStore(workspace().runs)
+
+
+def own_runs() -> list[Run]:
+    """Return this browser's runs on all data, newest first."""
+    return store().all(owner())
+
+
+def runs_on(wanted: DataSource) -> list[Run]:
+    """Return this browser's runs on a source, newest first."""
+    return store().on(wanted, owner())
+
+
+def owns(used: Run) -> bool:
+    """Return whether a run is this browser's own; another's was opened by its link and is only to be looked at."""
+    return used.owner == owner()
+
+
+def uploads() -> list[UploadRecord]:
+    """Return what this browser uploaded, newest first."""
+    return store().uploads(owner())
 
 
 def is_dark() -> bool:
@@ -76,8 +101,9 @@ def use_source(chosen: DataSource) -> None:
     if chosen == source():
         return
     st.session_state[_SOURCE] = chosen
-    st.session_state[_RUN] = next((run.id for run in store().on(chosen) if run.has_model), "")
+    st.session_state[_RUN] = next((run.id for run in runs_on(chosen) if run.has_model), "")
     st.session_state[_RULE] = st.session_state[_RECORD] = st.session_state[_MODEL] = 0
+    use_cohort(ALL)
 
 
 def run() -> Run | None:
@@ -91,6 +117,7 @@ def use_run(chosen: Run) -> None:
         st.session_state[_RULE] = st.session_state[_MODEL] = 0
     if chosen.request.source != source():
         st.session_state[_RECORD] = 0
+        use_cohort(ALL)
     st.session_state[_SOURCE], st.session_state[_RUN] = chosen.request.source, chosen.id
 
 
@@ -135,39 +162,6 @@ def use_record(number: int) -> None:
     st.session_state[_RECORD] = int(number)
 
 
-def lab() -> LabChoice:
-    """Return what is chosen in the laboratory."""
-    found: LabChoice = st.session_state.get(_LAB, LabChoice())
-    return found
-
-
-def use_lab(chosen: LabChoice) -> None:
-    """Take another choice in the laboratory."""
-    st.session_state[_LAB] = chosen
-
-
-def batch() -> DataSource | None:
-    """Return the file whose rows are predicted."""
-    found: DataSource | None = st.session_state.get(_BATCH)
-    return found
-
-
-def use_batch(chosen: DataSource | None) -> None:
-    """Take another file to be predicted, or none."""
-    st.session_state[_BATCH] = chosen
-
-
-def tour() -> TourChoice:
-    """Return where the reader is on a tour."""
-    found: TourChoice = st.session_state.get(_TOUR, TourChoice())
-    return found
-
-
-def use_tour(chosen: TourChoice) -> None:
-    """Go elsewhere on the tours."""
-    st.session_state[_TOUR] = chosen
-
-
 def notice() -> str:
     """Return what the reader of a link has to be told, once."""
     return str(st.session_state.pop(_NOTICE, ""))
@@ -202,10 +196,12 @@ def follow_address() -> None:
             taken(int(text))
     if _OF_LAB & set(params):
         use_lab(LabChoice.from_params(params))
+    if _OF_COHORT & set(params):
+        use_cohort(Cohort.from_params(params))
     if set(TourChoice.NAMES) & set(params):
         use_tour(TourChoice.from_params(params))
-    if is_identity(params.get(_BATCH)):
-        use_batch(DataSource(origin="upload", name=params[_BATCH]))
+    if is_identity(params.get(BATCH)):
+        use_batch(DataSource(origin="upload", name=params[BATCH]))
 
 
 def write_address(page: str) -> None:
@@ -223,7 +219,9 @@ def _of_page(page: str) -> dict[str, str]:
         return lab().to_params()
     if page == "tour":
         return tour().to_params()
-    return {_BATCH: used.name} if page == "predict" and used is not None else {}
+    if page == "explore":
+        return cohort().to_params()
+    return {BATCH: used.name} if page == "predict" and used is not None else {}
 
 
 def address(**changed: str) -> dict[str, str]:
@@ -305,7 +303,7 @@ def rules() -> Rules | None:
         return None
     found = front()
     models = len(found.models) if found is not None else 0
-    stamp = used.model_path.stat().st_mtime_ns
+    stamp = used.stamp(Document.MODEL)
     return caches.rules(str(used.folder), stamp, data.dataset.digest, model_number(), models, data)
 
 
@@ -361,7 +359,7 @@ def comparison(pair: Pair) -> Comparison:
 def start_training(request: TrainingRequest) -> Run:
     """Start a run in the background and take it into use; raises `InputError` where that is not possible."""
     workspace().prepare()
-    started = jobs.start(store(), request)
+    started = jobs.start(store(), request, owner=owner(), title=title_of(request.source))
     use_run(started)
     return started
 
@@ -382,4 +380,6 @@ def keep_upload(name: str, content: bytes) -> DataSource:
         found = f"{len(content) / 2**20:.0f} MiB; {most // 2**20} MiB are the most"
         raise InputError(Fault("F305", name, found, "Split the file"))
     workspace().prepare()
-    return workspace().keep_upload(name, content)
+    kept = workspace().keep_upload(name, content)
+    store().note_upload(kept, owner=owner(), title=workspace().path_of(kept).name)
+    return kept

@@ -11,12 +11,12 @@ from dashboard import assurance, caches, session
 from dashboard.screens import explained
 from dashboard.screens.notices import refused, rules_or_hint
 from dashboard.session import Rules
-from dashboard.views.background import Job
 from dashboard.views.batch import LOW, PER_PAGE, Batch, Show, pasted_table, predict_file
 from dashboard.views.confidence import mismatch_words
 from dashboard.views.matches import page_of, pages
 from dashboard.views.safe_csv import csv_bytes
 from dashboard.views.words import amount, in_markdown, noun, percent
+from dashboard.views.work_queue import Job
 from engine.data.dataset import GraphKind
 from engine.errors import InputError
 from engine.progress import Progress

@@ -337,6 +337,9 @@ def _fired(used: Rules, chosen: _Chosen) -> npt.NDArray[np.bool_]:
 
 
 def _downloads(used: Rules, forest: bool) -> None:
+    def model() -> bytes:
+        return used.text.encode()
+
     def rules_csv() -> bytes:
         frame: pd.DataFrame = ranked_frame(used.ranked, used.trained.class_names) if forest else rule_frame(used.named)
         return csv_bytes(frame)
@@ -346,7 +349,7 @@ def _downloads(used: Rules, forest: bool) -> None:
 
     with st.container(horizontal=True):
         for label, file, mime, data in (
-            ("Model", "model.json", "application/json", used.path.read_bytes),
+            ("Model", "model.json", "application/json", model),
             ("Ranking" if forest else "Rules", "rules.csv", "text/csv", rules_csv),
             ("Predictions", "predictions.csv", "text/csv", lambda: csv_bytes(session.predictions(used))),
             ("Report", "report.html", "text/html", report),

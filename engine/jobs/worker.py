@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import threading
 import traceback
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,14 +26,14 @@ from engine.jobs.validation import cross_validated, cross_validated_front
 from engine.progress import Step, check
 from engine.readers import read
 from engine.rules.model import Form
-from engine.rules.model_file import save_model
+from engine.rules.model_file import model_to_text
 from engine.rules.trained import TrainedModel
-from engine.runs.files import write_text
+from engine.runs.documents import Document
 from engine.runs.front import RunFront
 from engine.runs.request import TrainingRequest
-from engine.runs.scores import HeldOut, RunScores
+from engine.runs.run import Run
+from engine.runs.scores import RunScores
 from engine.runs.status import State, Status, StoredFault
-from engine.runs.store import Document, Run
 from engine.runs.workspace import Workspace
 from engine.search.checkpoint import CheckpointFile
 from engine.search.evolution import Search
@@ -40,12 +41,17 @@ from engine.search.front import position
 
 __all__ = ["load_source", "work"]
 
+_DELETED = 3  # exit code of a worker whose run was deleted
 
-def work(folder: Path) -> int:
-    """Do what the request in `folder` asks and return the exit code; how it ended is in status.json."""
+
+def work(folder: Path, *, alone: bool = False) -> int:
+    """Do what the run of `folder` asks and return the exit code; how it ended is kept with the run.
+
+    With `alone` the process is the worker's own, and ends when somebody deletes the run.
+    """
     folder = folder.resolve()
     run, over = Run(folder), threading.Event()
-    threading.Thread(target=_beat, args=(folder, over), daemon=True).start()
+    threading.Thread(target=_beat, args=(folder, over, alone), daemon=True).start()
     reporter = None
     try:
         request = run.request
@@ -104,10 +110,9 @@ class _Work:
         if self.reporter.look() and self.request.form is not Form.FOREST and not trained.model.rules:
             raise Cancelled("stopped before there was a rule")
         if model.front_:
-            front = self.save_front(model)
-        self.save(trained)
-        scores = RunScores(training_accuracy=_accuracy(trained, seen, self.jobs))
-        self.keep(scores)
+            front = RunFront.of(model.front_, position(model.front_, self.request.max_rules) + 1)
+        scores = RunScores(training_accuracy=_accuracy(trained, seen, self.jobs), rules=len(trained.model.rules))
+        self.save(model, front, scores)
         if self.reporter.look():
             self.reporter.finish(State.STOPPED, note="Stopped early: this is the best model so far, not validated.")
             return
@@ -117,8 +122,7 @@ class _Work:
         except Cancelled:
             self.reporter.finish(State.STOPPED, note="Stopped during validation: the model is complete, not validated.")
             return
-        own = self.keep_validated(found, front)
-        self.keep(scores.model_copy(update={"held_out": own}))
+        self.save_validated(found, front, scores)
         self.reporter.finish(State.DONE)
         for path in self.run.checkpoints:
             path.unlink(missing_ok=True)
@@ -126,6 +130,7 @@ class _Work:
     def read(self) -> GraphDataset:
         self.reporter.tell(Step(READING, 0, 1))
         dataset = load_source(self.request, Workspace(self.run.folder.parent.parent))
+        self.run.tell_data(dataset.digest)
         self.request.refuse_unfit(dataset)
         self.reporter.tell(Step(READING, 1, 1, f"{len(dataset):,} graphs"))
         self.reporter.look()
@@ -177,31 +182,35 @@ class _Work:
         self.reporter.tell(Step(VALIDATING, 1, 1))
         return found
 
-    def keep_validated(self, found: tuple[Validated, ...], front: RunFront | None) -> HeldOut:
-        """Keep what was said of held-out graphs, with the front its scores; return those of the run's model."""
-        own = found[front.chosen - 1 if front is not None else 0]
-        self.run.keep(Document.OUT_OF_FOLD, own.out_of_fold.model_dump_json())
+    def save(self, model: SymGraphClassifier, front: RunFront | None, scores: RunScores) -> None:
+        """Keep the models with their scores on what they were learned from, all at once."""
+        kept: dict[tuple[Document, int], str] = {
+            (Document.MODEL, 0): model_to_text(self.with_source(model.fitted)),
+            (Document.SCORES, 0): scores.model_dump_json(),
+        }
         if front is not None:
-            for number, one in enumerate(found, 1):
-                self.run.keep(Document.OUT_OF_FOLD, one.out_of_fold.model_dump_json(), number)
-            self.keep_front(front.with_held_out(tuple(one.scores for one in found)))
-        return own.scores
-
-    def save_front(self, model: SymGraphClassifier) -> RunFront:
+            kept[Document.FRONT, 0] = front.model_dump_json()
         for number, entry in enumerate(model.front_, 1):
-            save_model(entry.model, self.run.front_path(number))
-        front = RunFront.of(model.front_, position(model.front_, self.request.max_rules) + 1)
-        self.keep_front(front)
-        return front
+            kept[Document.MODEL, number] = model_to_text(self.with_source(entry.model))
+        self.run.keep_all(kept)
 
-    def keep_front(self, front: RunFront) -> None:
-        self.run.keep(Document.FRONT, front.model_dump_json())
+    def save_validated(self, found: tuple[Validated, ...], front: RunFront | None, scores: RunScores) -> None:
+        """Keep the held-out scores, and what they were worked out from."""
+        own = found[front.chosen - 1 if front is not None else 0]
+        kept: dict[tuple[Document, int], str] = {
+            (Document.OUT_OF_FOLD, 0): own.out_of_fold.model_dump_json(),
+            (Document.SCORES, 0): scores.model_copy(update={"held_out": own.scores}).model_dump_json(),
+        }
+        if front is not None:
+            kept[Document.FRONT, 0] = front.with_held_out(tuple(one.scores for one in found)).model_dump_json()
+            for number, one in enumerate(found, 1):
+                kept[Document.OUT_OF_FOLD, number] = one.out_of_fold.model_dump_json()
+        self.run.keep_all(kept)
 
-    def save(self, trained: TrainedModel) -> None:
-        save_model(trained, self.run.model_path)
-
-    def keep(self, scores: RunScores) -> None:
-        self.run.keep(Document.SCORES, scores.model_dump_json())
+    def with_source(self, trained: TrainedModel) -> TrainedModel:
+        """Return the model with how its data were read, so that others are read alike."""
+        hydrogens = str(self.request.source.hydrogens)
+        return replace(trained, provenance=replace(trained.provenance, hydrogens=hydrogens))
 
 
 def _accuracy(trained: TrainedModel, dataset: GraphDataset, jobs: int) -> float:
@@ -216,12 +225,15 @@ def _ended(
     if reporter is not None:
         reporter.finish(state, reason=reason, faults=faults)
     else:
-        write_text(folder / "status.json", Status(state=state, reason=reason, faults=faults).model_dump_json())
+        Run(folder).tell(Status(state=state, reason=reason, faults=faults))
 
 
-def _beat(folder: Path, over: threading.Event) -> None:
+def _beat(folder: Path, over: threading.Event, alone: bool) -> None:
     """Touch the file that says that this process lives, until the work is over or the folder is gone."""
     while folder.is_dir():
-        (folder / ALIVE).touch()
+        with suppress(FileNotFoundError):
+            (folder / ALIVE).touch()
         if over.wait(BEAT):
             return
+    if alone:
+        os._exit(_DELETED)

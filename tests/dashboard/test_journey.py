@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,14 +20,13 @@ pytestmark = pytest.mark.browser
 PATIENCE = 180_000  # ms; a first training compiles the kernels
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Iterator[str]:
-    """The address of a dashboard with an empty workspace."""
+@contextmanager
+def serving(folder: Path, repository: Path, **more: str) -> Iterator[str]:
+    """Yield the address of a dashboard on a workspace."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("workspace")
-    environment = os.environ | {"SYMGRAPH_WORKSPACE": str(folder)}
+    environment = os.environ | {"SYMGRAPH_WORKSPACE": str(folder)} | more
     paths = [str(repository), *filter(None, [environment.get("PYTHONPATH")])]
     environment["PYTHONPATH"] = os.pathsep.join(paths)
     script = repository / "dashboard" / "app.py"
@@ -46,6 +46,13 @@ def server(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Iterat
         child.terminate()
         child.wait(20)
         log.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Iterator[str]:
+    """The address of a dashboard with an empty workspace."""
+    with serving(tmp_path_factory.mktemp("workspace"), repository) as address:
+        yield address
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 from engine.errors import Cancelled
 from engine.progress import Progress, Step
 
-__all__ = ["Background", "Job"]
+__all__ = ["Job", "WorkQueue"]
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Job:
             self._over.set()
 
 
-class Background:
+class WorkQueue:
     """Does work by its key, the same work once; keeps the results of the last `kept`."""
 
     def __init__(self, *, workers: int = 1, kept: int = 4) -> None:

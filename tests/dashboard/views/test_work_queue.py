@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from dashboard.views.background import Background, Job
+from dashboard.views.work_queue import Job, WorkQueue
 from engine.errors import Cancelled
 from engine.progress import Progress, Step, check
 
@@ -19,7 +19,7 @@ def test_the_same_work_is_done_once() -> None:
         progress.tell(Step("adding", 1, 2, "half"))
         return 42
 
-    beside = Background()
+    beside = WorkQueue()
     first = beside.ask("a", work)
     assert first.wait(10)
     assert (first.result, first.error, first.step.note) == (42, None, "half")
@@ -29,7 +29,7 @@ def test_the_same_work_is_done_once() -> None:
 
 def test_a_job_waits_for_its_turn_and_can_be_stopped_before_it() -> None:
     gate = threading.Event()
-    beside = Background(workers=1)
+    beside = WorkQueue(workers=1)
     first = beside.ask("first", lambda progress: gate.wait(10))
     second = beside.ask("second", lambda progress: "never")
     assert second.step.stage == "waiting for its turn"
@@ -49,7 +49,7 @@ def test_a_stopped_job_is_begun_anew() -> None:
         while True:
             check(progress)
 
-    beside = Background()
+    beside = WorkQueue()
     job = beside.ask("a", patient)
     assert started.wait(10)
     job.stop()
@@ -65,7 +65,7 @@ def test_what_goes_wrong_is_kept_until_it_is_forgotten() -> None:
     def fail(progress: Progress) -> None:
         raise ValueError("no luck")
 
-    beside = Background()
+    beside = WorkQueue()
     job = beside.ask("a", fail)
     assert job.wait(10)
     assert not job.stopped
@@ -78,7 +78,7 @@ def test_what_goes_wrong_is_kept_until_it_is_forgotten() -> None:
 
 
 def test_only_the_last_results_are_kept() -> None:
-    beside = Background(kept=2)
+    beside = WorkQueue(kept=2)
     jobs: dict[str, Job] = {}
     for name in "abcd":
         jobs[name] = beside.ask(name, lambda progress: name)  # noqa: B023
