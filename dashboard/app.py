@@ -22,6 +22,8 @@ page = st.navigation(
         st.Page("screens/explore.py", title="Explore", icon=":material/grid_view:", url_path="explore"),
         st.Page("screens/train.py", title="Train", icon=":material/model_training:", url_path="train"),
         st.Page("screens/rules.py", title="Rules", icon=":material/rule:", url_path="rules"),
+        st.Page("screens/edit.py", title="Edit", icon=":material/edit_note:", url_path="edit"),
+        st.Page("screens/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
         st.Page("screens/graph.py", title="One graph", icon=":material/search_insights:", url_path="graph"),
         st.Page("screens/quality.py", title="Quality", icon=":material/verified:", url_path="quality"),
         st.Page("screens/runs.py", title="Runs", icon=":material/inventory_2:", url_path="runs"),

@@ -13,8 +13,6 @@ from dashboard.caches import Rules
 from dashboard.owner import owner
 from dashboard.views.cohort import ALL, Cohort
 from dashboard.views.lab_choice import LabChoice
-from dashboard.views.lab_methods import Comparison
-from dashboard.views.lab_pair import Pair
 from dashboard.views.pictures import Highlight, draw_predicate
 from dashboard.views.story import Story
 from engine import jobs
@@ -40,11 +38,11 @@ from engine.runs import (
 )
 
 _SOURCE, _RUN, _RULE, _RECORD, _WRITTEN, _NOTICE = "source", "run", "rule", "record", "address", "notice"
-_LAB, _MODEL, _COHORT = "lab", "model", "cohort"
+_LAB, _MODEL, _COHORT, _NODE, _PIN = "lab", "model", "cohort", "node", "pin"
 _COLUMNS = ("structure", "target", "group", "hydrogens")
 _OF_LAB = {field.name for field in fields(LabChoice)}
 _OF_COHORT = {field.name for field in fields(Cohort)}
-_KNOWN = {"data", "run", "model", "rule", "row", *_COLUMNS, *_OF_LAB, *_OF_COHORT}
+_KNOWN = {"data", "run", "model", "rule", "row", "node", "pin", *_COLUMNS, *_OF_LAB, *_OF_COHORT}
 
 
 # -- where things are kept ------------------------------------------------------------------------
@@ -157,6 +155,8 @@ def record() -> int:
 
 def use_record(number: int) -> None:
     """Take another molecule or graph by its record."""
+    if int(number) != record():
+        st.session_state[_NODE] = -1
     st.session_state[_RECORD] = int(number)
 
 
@@ -169,6 +169,26 @@ def cohort() -> Cohort:
 def use_cohort(chosen: Cohort) -> None:
     """Take another cohort."""
     st.session_state[_COHORT] = chosen
+
+
+def node() -> int:
+    """Return the number of the atom or node in use, from 0; -1 for none."""
+    return int(st.session_state.get(_NODE, -1))
+
+
+def use_node(number: int) -> None:
+    """Take another atom or node of the graph in use; -1 for none."""
+    st.session_state[_NODE] = int(number)
+
+
+def pinned() -> str:
+    """Return the name of the model that others are compared with, "RUN-NUMBER"; "" for none."""
+    return str(st.session_state.get(_PIN, ""))
+
+
+def use_pinned(name: str) -> None:
+    """Pin a model to compare others with; "" takes the pin out."""
+    st.session_state[_PIN] = name
 
 
 def lab() -> LabChoice:
@@ -214,6 +234,9 @@ def follow_address() -> None:
         text = params.get(key, "").removeprefix(name)
         if text.isascii() and text.isdigit() and len(text) < 10:
             taken(int(text))
+    wanted = params.get("node", "")
+    use_node(int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else -1)
+    use_pinned(params.get("pin", pinned())[:50])
     if _OF_LAB & set(params):
         use_lab(LabChoice.from_params(params))
     if _OF_COHORT & set(params):
@@ -246,6 +269,10 @@ def address(**changed: str) -> dict[str, str]:
         params["rule"] = f"R{rule_number()}"
     if record():
         params["row"] = str(record())
+    if record() and node() >= 0:
+        params["node"] = str(node())
+    if pinned():
+        params["pin"] = pinned()
     return params | changed
 
 
@@ -307,8 +334,10 @@ def rules() -> Rules | None:
         return None
     found = front()
     models = len(found.models) if found is not None else 0
-    stamp = used.stamp(Document.MODEL)
-    return caches.rules(str(used.folder), stamp, data.dataset.digest, model_number(), models, data)
+    stamp, number = used.stamp(Document.MODEL), model_number()
+    edits = used.stamp(Document.EDITS, number)
+    log = used.read(Document.EDITS, number) if edits else ""
+    return caches.rules(str(used.folder), stamp, data.dataset.digest, number, models, edits, log, data)
 
 
 def story(used: Rules, dataset: GraphDataset, graph: int) -> Story:
@@ -350,11 +379,6 @@ def predictions(used: Rules) -> pd.DataFrame:
 def is_forest(used: Rules) -> bool:
     """Return whether the model has no rules of its own."""
     return used.trained.model.form is Form.FOREST
-
-
-def comparison(pair: Pair) -> Comparison:
-    """Return what the methods of the laboratory see in a pair."""
-    return caches.comparison(pair)
 
 
 # -- training -------------------------------------------------------------------------------------

@@ -27,7 +27,10 @@ def show(
     marked: str = "",
     caption: Callable[[int], str] | None = None,
 ) -> None:
-    """Show the graphs at `positions`; `badge` says text, icon and colour, `marked` what is highlighted."""
+    """Show the graphs at `positions`; `badge` says text, icon and colour, `marked` what is highlighted.
+
+    `caption` is a line of Markdown below the badge.
+    """
     n = pages(len(positions))
     place = f"{key}-page"
     if st.session_state.get(place, 1) > n:

@@ -15,6 +15,7 @@ from engine.runs import RunScores
 DATA, EXPLORE, TRAIN = "screens/data.py", "screens/explore.py", "screens/train.py"
 RULES, GRAPH, RUNS = "screens/rules.py", "screens/graph.py", "screens/runs.py"
 QUALITY = "screens/quality.py"
+EDIT, COMPARE = "screens/edit.py", "screens/compare.py"
 _MOST_FAULTS = 5
 
 

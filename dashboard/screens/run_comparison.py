@@ -17,6 +17,7 @@ from engine.rules.trained import TrainedModel
 from engine.runs import Run
 
 _MOST = 6
+_TWO_LINES = 56  # pixels
 
 
 def show(runs: list[Run]) -> None:
@@ -31,7 +32,13 @@ def show(runs: list[Run]) -> None:
         for letter, run, title in zip(letters, runs, titles, strict=True):
             st.markdown(f"**{letter}** · {in_markdown(run_name(run))} · {in_markdown(title)}")
     st.markdown("**Scores**")
-    st.dataframe(score_frame(runs, letters), hide_index=True, key="runs-scores", alt="scores of each run")
+    st.dataframe(
+        score_frame(runs, letters),
+        hide_index=True,
+        column_config={"score": "Score"},
+        key="runs-scores",
+        alt="scores of each run",
+    )
     for caveat in caveats(runs):
         st.caption(caveat)
     st.markdown("**Options that differ**")
@@ -39,7 +46,13 @@ def show(runs: list[Run]) -> None:
     if options.empty:
         st.caption("None: the same request gives the same model.")
     else:
-        st.dataframe(options, hide_index=True, key="runs-options", alt="options in which the runs differ")
+        st.dataframe(
+            options,
+            hide_index=True,
+            column_config={"option": "Option"},
+            key="runs-options",
+            alt="options in which the runs differ",
+        )
     _rules(runs, letters)
 
 
@@ -69,7 +82,12 @@ def _rules(runs: list[Run], letters: list[str]) -> None:
     st.dataframe(
         shared_frame(rules, shown),
         hide_index=True,
-        column_config={"reads as": st.column_config.TextColumn("Reads as", width="large")},
+        column_config={
+            "in": "In",
+            "reads as": st.column_config.TextColumn("Reads as", width="large"),
+            "class": "Class",
+        },
+        row_height=_TWO_LINES,
         key="runs-rules",
         alt="rules that the runs share, and those of one alone",
     )

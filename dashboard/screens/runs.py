@@ -8,7 +8,7 @@ from dashboard import ownership, session
 from dashboard.screens.notices import DATA, RULES, TRAIN, empty, refused, tell_notice
 from dashboard.screens.run_comparison import show as compare
 from dashboard.views.links import link_to
-from dashboard.views.run_rows import run_alt, run_frame, run_name
+from dashboard.views.run_rows import run_alt, run_frame, run_name, whose_words
 from dashboard.views.score_words import held_out_words, request_words
 from dashboard.views.words import in_markdown
 from engine import jobs
@@ -77,8 +77,8 @@ def _table(runs: list[Run]) -> list[Run]:
         frame,
         hide_index=True,
         column_config={
-            "name": column.TextColumn("Name", width=150),
-            "data": column.TextColumn("Data", width=110),
+            "name": column.TextColumn("Name", width=140),
+            "data": column.TextColumn("Data", width=126),
             "form": column.TextColumn("Form", width=92),
             "rules": column.NumberColumn("Rules", width=52, help="Of the model; a forest has none to read"),
             "accuracy": column.NumberColumn("Held out", format="%.2f", width=68, help=held_out),
@@ -186,7 +186,7 @@ def _visited(run: Run) -> None:
     with st.container(border=True):
         st.markdown(f":material/link: **{in_markdown(run_name(run))}** was opened by its link.")
         words = f"{session.title_of(run.request.source)} · {request_words(run.request)}"
-        st.caption(f"{in_markdown(words)}. It is somebody else's, so it is not in your list and stays as it is.")
+        st.caption(f"{in_markdown(words)}. {whose_words(run)}: it is not in your list, and stays as it is.")
 
 
 if __name__ == "__main__":

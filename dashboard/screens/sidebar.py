@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.views.front import model_label
-from dashboard.views.run_rows import run_label
+from dashboard.views.run_rows import run_label, whose_words
 from dashboard.views.score_words import request_words
 from dashboard.views.words import amount, in_markdown, noun
 
@@ -57,8 +57,8 @@ def _runs() -> None:
     chosen = session.run()
     if chosen is not None:
         st.caption(in_markdown(request_words(chosen.request)))
-    if visited:
-        st.caption(":material/link: Opened by its link. It is somebody else's: look, but it stays as it is.")
+    if current is not None and visited:
+        st.caption(f":material/link: Opened by its link. {whose_words(current)}: look, but it stays as it is.")
     _models()
 
 

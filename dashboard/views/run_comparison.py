@@ -72,7 +72,7 @@ def _scores(run: Run) -> dict[str, str]:
         "held-out accuracy": measure_words(held.accuracy if held else none),
         "balanced accuracy": measure_words(held.balanced_accuracy if held else none),
         "ROC-AUC": measure_words(held.roc_auc if held else none),
-        "measured on": f"{held.method}, {held.graphs:,} graphs" if held else "not measured",
+        "measured on": f"{held.method.partition(' that ')[0]}, {held.graphs:,} graphs" if held else "not measured",
         "training accuracy": number(scores.training_accuracy),
         "rules": str(scores.rules) if scores.rules else _UNKNOWN,
         "took": time_spent(run.status.seconds),

@@ -12,7 +12,7 @@ from dashboard.views.stages import STATE_WORDS
 from dashboard.views.words import number, time_spent
 from engine.runs import Run, State
 
-__all__ = ["FORM_NAMES", "run_alt", "run_frame", "run_label", "run_name", "when"]
+__all__ = ["FORM_NAMES", "run_alt", "run_frame", "run_label", "run_name", "when", "whose_words"]
 
 FORM_NAMES = {
     "rules": "rules",
@@ -38,6 +38,11 @@ def when(seconds: float, now: dt.datetime | None = None) -> str:
 def run_name(run: Run) -> str:
     """Return what to call a run: its name, or its form and when it was started."""
     return run.name or f"{FORM_NAMES[str(run.request.form)]}, {when(run.started)}"
+
+
+def whose_words(run: Run) -> str:
+    """Return whose a run is that is not the reader's own."""
+    return "It is somebody else's" if run.owner else "It has no owner"
 
 
 def run_label(run: Run) -> str:

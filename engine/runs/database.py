@@ -107,7 +107,11 @@ def _look_once(path: Path, fill: Filler) -> None:
             return
         _let_go(str(path))
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside = _set_aside(path) if path.exists() and _is_damaged(path) else None
+        aside = None
+        if path.exists():
+            seen = _identity(path)
+            if _is_damaged(path) and _identity(path) == seen:  # no other process was faster
+                aside = _set_aside(path)
         with closing(_open(path)) as connection:
             _refuse_foreign(path, connection)
             connection.execute("PRAGMA journal_mode = WAL")

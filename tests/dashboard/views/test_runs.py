@@ -18,7 +18,7 @@ from dashboard.views.run_comparison import (
     shared_frame,
     shared_rules,
 )
-from dashboard.views.run_rows import run_alt, run_frame, run_label, run_name, when
+from dashboard.views.run_rows import run_alt, run_frame, run_label, run_name, when, whose_words
 from engine.rules.rule_set import RuleSet
 from engine.rules.trained import TrainedModel
 from engine.runs import (
@@ -82,6 +82,8 @@ def test_a_row_has_what_tells_a_run_from_others(store: RunStore) -> None:
     assert "3 training runs" in run_alt([done, forest, going])
     assert list(run_frame([], []).columns) == list(frame.columns)
     assert run_name(done) == "my run"
+    assert whose_words(done) == "It has no owner"
+    assert "somebody else" in whose_words(store.create(TrainingRequest(source=MUTAG), owner="a" * 32))
 
 
 def test_a_moment_is_said_as_far_as_it_needs_to_be() -> None:
