@@ -27,7 +27,10 @@ from dashboard.views.predictions import prediction_frame
 from dashboard.views.rule_rows import NamedRule, name_rules
 from dashboard.views.said import HeldOutGraphs, Said, held_out_graphs, said_of
 from dashboard.views.story import Story, tell
+from dashboard.views.tour_choice import Tour
+from dashboard.views.tour_lesson import Lesson, make_lesson
 from engine.counterfactual.nearest import Neighbor, find_nearest
+from engine.counterfactual.search import Counterfactual, find_counterfactual
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.descriptors import describe_molecules
 from engine.drawings.heat import Heat
@@ -305,7 +308,31 @@ def nearest(
     return None if found is None else replace(found, graph=int(_candidates[found.graph]))
 
 
+# -- long work, and answers to single questions --------------------------------------------------
+
+
 @st.cache_resource(show_spinner=False)
-def measurements() -> dict[str, Background]:
-    """Return what is being measured in the background, by run and model."""
-    return {}
+def background() -> Background:
+    """Return what does long work beside the pages: two pieces at a time, so that a short one rarely waits."""
+    return Background(workers=2, kept=4)
+
+
+@st.cache_resource(max_entries=60, show_spinner="Trying edits …")
+def _counterfactual(key: str, digest: str, _rules: Rules, _dataset: GraphDataset) -> Counterfactual | None:
+    return find_counterfactual(_rules.trained, _dataset, 0)
+
+
+def counterfactual(used: Rules, single: GraphDataset) -> Counterfactual | None:
+    """Return the smallest edit of the one graph in `single` that changes its predicted class."""
+    return _counterfactual(used.key, single.digest, used, single)
+
+
+def smarts_matches(smarts: str, dataset: GraphDataset) -> npt.NDArray[np.int64]:
+    """Return the positions of the molecules that contain the SMARTS; raises `InputError` where it is none."""
+    return np.flatnonzero(holds(dataset.digest, smarts.strip(), dataset))
+
+
+@st.cache_resource(max_entries=len(Tour), show_spinner="Learning two rules …")
+def lesson(tour: Tour) -> Lesson:
+    """Return what a tour shows."""
+    return make_lesson(tour)

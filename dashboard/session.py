@@ -1,12 +1,9 @@
-"""The one owner of the session's keys and of the page's address."""
+"""The one owner of the session's keys: what is in use, and links to it."""
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 import pandas as pd
 import streamlit as st
-from pydantic import ValidationError
 
 from dashboard import caches
 from dashboard.caches import Rules
@@ -15,6 +12,7 @@ from dashboard.views.cohort import ALL, Cohort
 from dashboard.views.lab_choice import LabChoice
 from dashboard.views.pictures import Highlight, draw_predicate
 from dashboard.views.story import Story
+from dashboard.views.tour_choice import TourChoice
 from engine import jobs
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.molecules import Hydrogens
@@ -34,15 +32,11 @@ from engine.runs import (
     UploadRecord,
     Workspace,
     default_root,
-    is_identity,
 )
 
-_SOURCE, _RUN, _RULE, _RECORD, _WRITTEN, _NOTICE = "source", "run", "rule", "record", "address", "notice"
-_LAB, _MODEL, _COHORT, _NODE, _PIN = "lab", "model", "cohort", "node", "pin"
-_COLUMNS = ("structure", "target", "group", "hydrogens")
-_OF_LAB = {field.name for field in fields(LabChoice)}
-_OF_COHORT = {field.name for field in fields(Cohort)}
-_KNOWN = {"data", "run", "model", "rule", "row", "node", "pin", *_COLUMNS, *_OF_LAB, *_OF_COHORT}
+_SOURCE, _RUN, _RULE, _RECORD, _NOTICE = "source", "run", "rule", "record", "notice"
+_LAB, _MODEL, _COHORT, _NODE, _PIN, _BATCH, _TOUR = "lab", "model", "cohort", "node", "pin", "batch", "tour"
+COLUMNS = ("structure", "target", "group", "hydrogens")
 
 
 # -- where things are kept ------------------------------------------------------------------------
@@ -202,6 +196,33 @@ def use_lab(chosen: LabChoice) -> None:
     st.session_state[_LAB] = chosen
 
 
+def batch() -> DataSource | None:
+    """Return the file whose rows are predicted."""
+    found: DataSource | None = st.session_state.get(_BATCH)
+    return found
+
+
+def use_batch(chosen: DataSource | None) -> None:
+    """Take another file to be predicted, or none."""
+    st.session_state[_BATCH] = chosen
+
+
+def tour() -> TourChoice:
+    """Return where the reader is on a tour."""
+    found: TourChoice = st.session_state.get(_TOUR, TourChoice())
+    return found
+
+
+def use_tour(chosen: TourChoice) -> None:
+    """Go elsewhere on the tours."""
+    st.session_state[_TOUR] = chosen
+
+
+def leave_notice(text: str) -> None:
+    """Leave what the reader of a link has to be told."""
+    st.session_state[_NOTICE] = text
+
+
 def notice() -> str:
     """Return what the reader of a link has to be told, once."""
     return str(st.session_state.pop(_NOTICE, ""))
@@ -210,54 +231,13 @@ def notice() -> str:
 # -- the address ----------------------------------------------------------------------------------
 
 
-def follow_address() -> None:
-    """Take what the address names where it is not what was last written there: a link, or the back button."""
-    params = {key: value for key, value in st.query_params.to_dict().items() if key in _KNOWN}
-    if not params or params == st.session_state.get(_WRITTEN):
-        return
-    st.session_state[_WRITTEN] = params
-    wanted = params.get("run", "")
-    named = store().get(wanted)
-    if wanted and named is None:
-        st.session_state[_NOTICE] = "The link names a training run that is not in this workspace."
-    if named is not None:
-        use_run(named)
-    elif "data" in params:
-        chosen = _source_of(params)
-        if chosen is None:
-            st.session_state[_NOTICE] = "The link names a data set that is not in this workspace."
-        else:
-            use_source(chosen)
-    if named is not None and "model" not in params:
-        use_model(0)  # the run's own
-    for key, name, taken in (("model", "", use_model), ("rule", "R", use_rule), ("row", "", use_record)):
-        text = params.get(key, "").removeprefix(name)
-        if text.isascii() and text.isdigit() and len(text) < 10:
-            taken(int(text))
-    wanted = params.get("node", "")
-    use_node(int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else -1)
-    use_pinned(params.get("pin", pinned())[:50])
-    if _OF_LAB & set(params):
-        use_lab(LabChoice.from_params(params))
-    if _OF_COHORT & set(params):
-        use_cohort(Cohort.from_params(params))
-
-
-def write_address(*, of_lab: bool, of_cohort: bool = False) -> None:
-    """Write what is in use, and the choice of a page that has one, into the address: a link reopens the view."""
-    params = address(**(lab().to_params() if of_lab else cohort().to_params() if of_cohort else {}))
-    st.session_state[_WRITTEN] = params
-    if st.query_params.to_dict() != params:
-        st.query_params.from_dict(params)
-
-
 def address(**changed: str) -> dict[str, str]:
     """Return the parameters of a link to what is in use, with some of them `changed`."""
     params: dict[str, str] = {}
     used = source()
     if used is not None:
         params["data"] = used.name
-        params |= {name: str(value) for name in _COLUMNS if (value := getattr(used, name))}
+        params |= {name: str(value) for name in COLUMNS if (value := getattr(used, name))}
         if used.hydrogens is Hydrogens.AS_FILE:
             del params["hydrogens"]
     if run() is not None:
@@ -274,19 +254,6 @@ def address(**changed: str) -> dict[str, str]:
     if pinned():
         params["pin"] = pinned()
     return params | changed
-
-
-def _source_of(params: dict[str, str]) -> DataSource | None:
-    name = params["data"]
-    origin = "sample" if name in {sample.name for sample in bundled()} else "upload" if is_identity(name) else ""
-    try:
-        found = DataSource.model_validate(
-            {"origin": origin, "name": name} | {k: params[k] for k in _COLUMNS if k in params}
-        )
-        workspace().path_of(found)
-    except (ValidationError, InputError):
-        return None
-    return found
 
 
 # -- data -----------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from dashboard.views.quality_charts import learning_chart
 from dashboard.views.quality_words import curve_words, trend_words
 from dashboard.views.words import in_markdown, noun
 from engine.data.dataset import GraphDataset
-from engine.jobs.background import Background
 from engine.jobs.learning_curve import SHARES, measure_learning_curve
 from engine.progress import Progress
 from engine.runs import Document, Run
@@ -21,8 +20,8 @@ _NO_BAR = {"displayModeBar": False}
 
 def show(run: Run, dataset: GraphDataset) -> None:
     """Show the curve, or how far it is, or a button to measure it."""
-    work = caches.measurements().get(run.id)
-    if work is not None and not work.is_over:
+    work = caches.background().get(_key(run.id))
+    if work is not None and not work.done:
         _watch(run.id)
         return
     if work is not None and work.trouble:
@@ -55,7 +54,7 @@ def _button(label: str, run: Run, dataset: GraphDataset) -> None:
     if not session.owns(run):
         st.caption("Only the owner of a run can have its learning curve measured.")
         return
-    busy = any(not work.is_over for work in caches.measurements().values())
+    busy = caches.background().under_way(_key(""))
     st.button(
         label,
         icon=":material/show_chart:",
@@ -72,14 +71,19 @@ def _start(run: Run, dataset: GraphDataset) -> None:
         curve = measure_learning_curve(run.request, dataset, progress=progress)
         run.keep(Document.LEARNING_CURVE, curve.model_dump_json())
 
-    caches.measurements()[run.id] = Background.start(measure)
+    caches.background().forget(_key(run.id))  # what is known of it is of an earlier time
+    caches.background().ask(_key(run.id), measure)
+
+
+def _key(identity: str) -> str:
+    return f"learning-curve-{identity}"
 
 
 @st.fragment(run_every=1.0)
 def _watch(identity: str) -> None:
     """Show how far the measuring is, once a second."""
-    work = caches.measurements().get(identity)
-    if work is None or work.is_over:
+    work = caches.background().get(_key(identity))
+    if work is None or work.done:
         st.rerun()
         return
     stopping = work.wants_stop()

@@ -9,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import caches
 from engine.errors import Fault, InputError
-from engine.jobs.background import Background
 from engine.jobs.learning_curve import measure_learning_curve
 from engine.progress import Progress
 from engine.readers import read_dataset, sample_path
@@ -164,7 +163,8 @@ def test_a_curve_is_measured_in_the_background_and_kept(full_workspace: Path) ->
     test = open_tab("Learning curve", run)
     assert "Would more molecules help?" in texts(test)
     test.button(key="quality-measure").click().run()
-    work = caches.measurements()[run.id]
+    work = caches.background().get(f"learning-curve-{run.id}")
+    assert work is not None
     assert work.wait(120)
     assert work.trouble == ""
     curve = LearningCurve.model_validate_json(run.read(Document.LEARNING_CURVE))
@@ -181,7 +181,7 @@ def test_a_curve_under_way_can_be_cancelled(full_workspace: Path) -> None:
         while True:
             measure_learning_curve(run.request, read_dataset(sample_path("mutag")), shares=(0.2,), progress=progress)
 
-    work = caches.measurements()[run.id] = Background.start(forever)
+    work = caches.background().ask(f"learning-curve-{run.id}", forever)
     test = open_tab("Learning curve", run)
     assert "It goes on when you leave this page" in texts(test)
     other = open_tab("Learning curve", run_of(full_workspace, "list"))
@@ -199,7 +199,9 @@ def test_why_a_curve_could_not_be_measured_is_told(full_workspace: Path, monkeyp
     run = run_of(full_workspace, "rules")
     test = open_tab("Learning curve", run)
     test.button(key="quality-measure").click().run()
-    assert caches.measurements()[run.id].wait(60)
+    work = caches.background().get(f"learning-curve-{run.id}")
+    assert work is not None
+    assert work.wait(60)
     assert "2 units for 5 parts" in texts(open_tab("Learning curve", run))
 
 
