@@ -33,6 +33,7 @@ from engine.counterfactual.nearest import Neighbor, find_nearest
 from engine.counterfactual.search import Counterfactual, find_counterfactual
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.descriptors import describe_molecules
+from engine.data.similarity import MEASURE, Fingerprints
 from engine.drawings.heat import Heat
 from engine.evaluation.duplicates import Duplicates, find_duplicates
 from engine.evaluation.scaffolds import ScaffoldClusters, cluster_by_scaffold
@@ -288,13 +289,21 @@ def said(key: str, digest: str, stamp: int, _rules: Rules, _held: HeldOutGraphs 
     return said_of(_rules.trained, _rules.dataset, _rules.table, _held)
 
 
+@st.cache_resource(max_entries=2, show_spinner="Comparing molecules …")
+def _fingerprints(digest: str, _dataset: GraphDataset) -> Fingerprints:
+    return Fingerprints.of(_dataset)
+
+
 @st.cache_data(max_entries=400, show_spinner="Looking for the most similar one …")
 def nearest(
     key: str, digest: str, stamp: int, graph: int, wanted: int, _rules: Rules, _candidates: npt.NDArray[np.int64]
 ) -> Neighbor | None:
-    """Return which of the candidates of class `wanted` is most like `graph`; its `graph` is a position in the data."""
+    """Return which of the candidates, all of class `wanted`, is most like `graph`; a position in the data."""
     dataset, trained = _rules.dataset, _rules.trained
     label = dataset.classes[wanted]
+    like = _fingerprints(digest, dataset).most_similar(graph, _candidates)
+    if like is not None:
+        return Neighbor(like[0], wanted, like[1], MEASURE)
     if label not in trained.classes or len(_candidates) == 0:
         return None
     found = find_nearest(

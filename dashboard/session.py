@@ -17,7 +17,7 @@ from engine import jobs
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.molecules import Hydrogens
 from engine.drawings.heat import NO_HEAT, Heat
-from engine.errors import Fault, InputError
+from engine.errors import InputError
 from engine.predicates.entry import Entry
 from engine.readers import Imported, bundled
 from engine.rules.model import Form
@@ -364,17 +364,3 @@ def go_on_training() -> None:
     used = run()
     if used is not None:
         jobs.go_on(store(), used)
-
-
-def keep_upload(name: str, content: bytes) -> DataSource:
-    """Store an uploaded file; raises `InputError` for one that is empty or too large."""
-    most = int(st.get_option("server.maxUploadSize")) * 2**20
-    if not content:
-        raise InputError(Fault("F302", name, "the file is empty", "Choose a file with data"))
-    if len(content) > most:
-        found = f"{len(content) / 2**20:.0f} MiB; {most // 2**20} MiB are the most"
-        raise InputError(Fault("F305", name, found, "Split the file"))
-    workspace().prepare()
-    kept = workspace().keep_upload(name, content)
-    store().note_upload(kept, owner=owner(), title=workspace().path_of(kept).name)
-    return kept

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.screens import data_overview, data_structures
 from dashboard.screens.notices import EXPLORE, TRAIN, refused
+from dashboard.uploads import keep_upload
 from dashboard.views.fault_rows import fault_frame, filter_faults, rejected_frame
 from dashboard.views.safe_csv import csv_bytes
 from dashboard.views.sample_cards import SampleCard, sample_card
@@ -223,7 +224,7 @@ def _upload() -> None:
         return
     st.session_state["uploaded"] = uploaded.file_id
     try:
-        _take(session.keep_upload(uploaded.name, uploaded.getvalue()))
+        _take(keep_upload(uploaded.name, uploaded.getvalue()))
     except InputError as error:
         refused(error, f"{uploaded.name} was not taken in.")
 

@@ -237,20 +237,20 @@ def _table(found: Drafted) -> int:
     heads = {
         "support": ("Support", "Share of the training part on which it fires"),
         "precision": ("Precision", "Share right of those"),
-        "test support": ("Test support", "Share of the test part on which it fires"),
-        "test precision": ("Test precision", "Share right of those"),
+        "test support": ("… in test", "Share of the test part on which it fires"),
+        "test precision": ("… in test", "Share right of those"),
     }
     st.dataframe(
         styled,
         hide_index=True,
         column_config={
             "rule": column.TextColumn("Rule", width=50, pinned=True),
-            "state": column.TextColumn("State", width=70),
+            "state": column.TextColumn("State", width=60),
             "reads as": column.TextColumn("Asks for", width=200),
             "class": column.TextColumn("Speaks for", width=100),
             "weight": column.TextColumn("Weight", width=60),
             **{
-                name: column.NumberColumn(head, help=help_, format="%.0f %%", width=70)
+                name: column.NumberColumn(head, help=help_, format="%.0f %%", width=75)
                 for name, (head, help_) in heads.items()
             },
         },

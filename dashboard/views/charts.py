@@ -14,9 +14,7 @@ from engine.drawings.palette import shade, theme
 from engine.rules.model import ScoreScale
 from engine.runs.scores import HeldOut
 
-__all__ = ["class_balance", "confusion", "contributions", "plain", "precision_bar"]
-
-_LEGIBLE = 0.18  # share of a bar below which words do not fit into it
+__all__ = ["class_balance", "confusion", "contributions", "plain"]
 
 
 def class_balance(dataset: GraphDataset, *, dark: bool) -> go.Figure:
@@ -75,29 +73,6 @@ def contributions(evidence: ShownEvidence, class_name: str, *, dark: bool) -> go
     )
     figure.update_yaxes(autorange="reversed", type="category", automargin=True, title=None)
     return plain(figure, 90 + 30 * (len(values) + 1))
-
-
-def precision_bar(right: int, wrong: int, names: tuple[str, str], *, dark: bool) -> go.Figure:
-    """Return one bar in two parts: on how many graphs a rule is right, and on how many wrong."""
-    figure = go.Figure()
-    for count, name, colour in ((right, names[0], 2), (wrong, names[1], 4)):
-        tone = shade(colour, dark=dark)
-        figure.add_bar(
-            x=[count],
-            y=[""],
-            orientation="h",
-            name=in_figure(short(name, 40)),
-            marker_color=tone.line,
-            text=[f"{in_figure(short(name, 28))}: {count:,}" if count >= _LEGIBLE * (right + wrong) > 0 else ""],
-            textfont_color=tone.ink,
-            textposition="inside",
-            insidetextanchor="middle",
-            hovertemplate="%{fullData.name}: %{x:,}<extra></extra>",
-        )
-    figure.update_layout(barmode="stack", showlegend=False)
-    figure.update_xaxes(visible=False, range=[0, max(right + wrong, 1)])
-    figure.update_yaxes(visible=False)
-    return plain(figure, 46, margin=4)
 
 
 def confusion(held_out: HeldOut, class_names: Sequence[str], *, dark: bool) -> go.Figure:

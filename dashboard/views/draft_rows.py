@@ -90,8 +90,8 @@ def draft_frame(drafted: Drafted) -> pd.DataFrame:
                 "class": names[_target(figures, drafted)],
                 "weight": figures.weight,
                 "support": figures.training.support,
-                "precision": figures.training.precision,
                 "test support": None if figures.test is None else figures.test.support,
+                "precision": figures.training.precision,
                 "test precision": _precision(figures.test),
             }
             for figures in drafted.rules

@@ -149,7 +149,7 @@ def class_figure(dataset: GraphDataset, fired: npt.NDArray[np.bool_], chosen: Ch
             unselected={"marker": {"opacity": 1}},
         )
     figure.update_yaxes(autorange="reversed", automargin=True, fixedrange=True)
-    figure.update_xaxes(range=[0, 135], tickvals=[0, 50, 100], ticksuffix=" %", fixedrange=True)
+    figure.update_xaxes(range=[0, 135], tickvals=[0, 50, 100], ticktext=["0 %", "50 %", "100 %"], fixedrange=True)
     return _plain(figure, max(_HEIGHT, 80 + 46 * len(names)))
 
 

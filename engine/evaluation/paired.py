@@ -48,8 +48,8 @@ class Cost:
 
     @property
     def is_clear(self) -> bool:
-        """Whether the interval of the difference leaves out 0."""
-        return self.low > 0 or self.high < 0
+        """Whether the interval of the difference leaves out 0 and the test agrees at 5 %."""
+        return (self.low > 0 or self.high < 0) and self.p < 0.05
 
 
 def standing(truth: Codes, predicted: Codes) -> Standing:

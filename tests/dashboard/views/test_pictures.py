@@ -158,11 +158,6 @@ def test_the_confusion_is_in_shares_of_the_true_class() -> None:
     assert np.allclose(figure.data[0].z, [[0.75, 0.25], [5 / 148, 143 / 148]])
 
 
-def test_the_precision_bar_has_both_parts() -> None:
-    figure = charts.precision_bar(8, 2, ("yes", "another class"), dark=False)
-    assert [bar.x[0] for bar in figure.data] == [8, 2]
-
-
 def test_stages_are_done_now_or_later() -> None:
     request = TrainingRequest(source=DataSource(origin="sample", name="mutag"))
     shown = show_stages(request, Status(state=State.RUNNING, stage="local rules", stage_fraction=0.5))
