@@ -14,6 +14,9 @@ from engine.runs import RunScores
 
 DATA, EXPLORE, TRAIN = "screens/data.py", "screens/explore.py", "screens/train.py"
 RULES, GRAPH, RUNS = "screens/rules.py", "screens/graph.py", "screens/runs.py"
+QUALITY = "screens/quality.py"
+EDIT, COMPARE = "screens/edit.py", "screens/compare.py"
+TOUR, PREDICT, WHAT_IF = "screens/tour.py", "screens/predict.py", "screens/whatif.py"
 _MOST_FAULTS = 5
 
 

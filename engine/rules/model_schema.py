@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
@@ -12,7 +12,7 @@ from engine.data.dataset import GraphKind
 from engine.predicates.abstraction import Abstraction, EdgeTest, NodeTest
 from engine.predicates.predicate import Condition, Part, Predicate
 from engine.predicates.vocabulary import Vocabulary
-from engine.rules.document import Count, Document, Number, Texts, says_nothing
+from engine.rules.document import Count, Document, Name, Number, Texts, says_nothing
 from engine.rules.form_schema import FormDocument, form_document
 from engine.rules.pattern_schema import PatternsDocument
 from engine.rules.structure_schema import StructureDocument
@@ -51,6 +51,7 @@ class PredicateDocument(Document):
     id: str
     structure: Count
     conditions: tuple[ConditionDocument, ...]
+    name: Name = ""
 
 
 class VocabularyDocument(Document):
@@ -90,7 +91,7 @@ class VocabularyDocument(Document):
                 )
                 for c in p.conditions
             )
-            predicates.append(PredicateDocument(id=p.id, structure=place, conditions=conditions))
+            predicates.append(PredicateDocument(id=p.id, structure=place, conditions=conditions, name=p.name))
         return cls(
             scheme=Scheme(vocabulary.scheme),
             radius=vocabulary.radius,
@@ -147,7 +148,7 @@ class VocabularyDocument(Document):
         predicate = Predicate.of(structure, tuple(conditions))
         if predicate.id != told.id:
             raise ValueError(f"predicate {told.id}: its text and its identity disagree")
-        return predicate
+        return replace(predicate, name=told.name)
 
 
 class ProvenanceDocument(Document):
@@ -162,6 +163,7 @@ class ProvenanceDocument(Document):
     max_rules: Count
     hydrogens: str
     program: str
+    edits: Annotated[Texts, Field(exclude_if=says_nothing)] = ()
 
 
 class ModelDocument(Document):

@@ -27,6 +27,7 @@ class Provenance:
     max_rules: int
     hydrogens: str = "as-file"
     program: str = ""
+    edits: tuple[str, ...] = ()  # what a person changed in the learned model, in words, oldest first
 
 
 @dataclass(frozen=True, slots=True, eq=False)

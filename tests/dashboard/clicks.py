@@ -62,7 +62,7 @@ def click_through(page: Page, address: str, run: Run) -> None:
     print(f"rules page, first opening: {time.perf_counter() - begun:.2f} s")
     seconds = []
     for number in range(2, min(len(run.model().model.rules), 6) + 1):
-        table = page.get_by_test_id("stDataFrame")
+        table = page.get_by_test_id("stDataFrame").first
         begun = time.perf_counter()
         table.click(position={"x": 25, "y": HEAD + ROW * (number - 1) + ROW / 2})
         page.get_by_role("heading", name=f"R{number}:").wait_for()
