@@ -24,7 +24,6 @@ from engine.data.synthetic import ba_2motifs
 from engine.errors import InputError
 from engine.predicates.substructure import Substructure
 from engine.readers import read, read_dataset, sample_path
-from engine.readers.graph6 import read_graph6
 from engine.readers.smiles import Problem, read_smiles
 from engine.rules.model_file import model_from_text, model_to_text
 from engine.runs import Run, Status, TrainingRequest
@@ -95,14 +94,6 @@ def smarts(data: bytes) -> None:
         assert substructure.smarts
 
 
-def graph6(data: bytes) -> None:
-    """Lines of graph6."""
-    with suppress(InputError):
-        path = _folder() / "graphs.g6"
-        path.write_bytes(data)
-        read_graph6(path)
-
-
 @functools.cache
 def _molecules() -> GraphDataset:
     return read_dataset(sample_path("mutag"))[np.arange(4)]
@@ -152,13 +143,15 @@ def run(data: bytes) -> None:
 TARGETS: dict[str, Target] = {
     "table": _file("molecules.csv"),
     "sdf": _file("molecules.sdf"),
+    "json": _file("graphs.json"),
+    "graph": _file("graphs.graphml"),
     "archive": _file("FUZZ.zip"),
     "tu": tu,
     "smiles": smiles,
     "smarts": smarts,
-    "graph6": graph6,
     "model": model,
     "run": run,
 }
+"""The format of a file is found by its content, so that each reader is reached from each of the first five."""
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
