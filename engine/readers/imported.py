@@ -39,6 +39,7 @@ class ReadOptions:
     hydrogens: Hydrogens = Hydrogens.AS_FILE
     directed: bool = False
     require_target: bool = True
+    sheet: str = ""  # of an Excel workbook, "" for the first that has cells
     limits: Limits = LIMITS
     progress: Progress = SILENT
 
@@ -50,7 +51,7 @@ class Imported:
     dataset: GraphDataset  # the usable records, in the order of the file
     source: pd.DataFrame  # one row for each data record, columns as text, index = record number from 1
     faults: tuple[Fault, ...]  # all of them, in the order of the records
-    format: str  # "smiles table", "edge-list table", "sdf" or "tu"
+    format: str  # such as "smiles table", "sdf" or "GraphML"
     columns: Columns
 
     @property
