@@ -17,9 +17,15 @@ from engine.cli.options import (
     Group,
     HydrogensChoice,
     IdColumn,
+    Limit,
     ModelOptions,
+    OnErrorChoice,
+    Sheet,
+    Standardize,
     Structure,
     Target,
+    Tautomers,
+    Threshold,
     Weight,
 )
 from engine.cli.output import out, say, say_json
@@ -45,7 +51,13 @@ def inspect(  # noqa: PLR0913
     id_column: IdColumn = None,
     group: Group = None,
     weight: Weight = None,
+    threshold: Threshold = None,
     directed: Directed = False,
+    standardize: Standardize = "none",
+    tautomers: Tautomers = False,
+    sheet: Sheet = None,
+    on_error: OnErrorChoice = "skip",
+    limit: Limit = None,
     hydrogens: HydrogensChoice = None,
     as_json: AsJson = False,
 ) -> None:
@@ -53,7 +65,18 @@ def inspect(  # noqa: PLR0913
     from engine.readers import read
 
     options = DataOptions(
-        target=target, structure=structure, id=id_column, group=group, weight=weight, directed=directed
+        target=target,
+        structure=structure,
+        id=id_column,
+        group=group,
+        weight=weight,
+        directed=directed,
+        standardize=standardize,
+        tautomers=tautomers,
+        threshold=threshold,
+        sheet=sheet,
+        on_error=on_error,
+        limit=tuple(limit or ()),
     )
     with progress() as listener:
         imported = read(

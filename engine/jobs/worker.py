@@ -24,12 +24,13 @@ from engine.jobs.validated import Validated
 from engine.jobs.validation import cross_validated, cross_validated_front
 from engine.progress import Step, check
 from engine.readers import read
+from engine.readers.threshold import threshold_of
 from engine.rules.model import Form
 from engine.rules.model_file import save_model
-from engine.rules.trained import TrainedModel
+from engine.rules.trained import Reading, TrainedModel
 from engine.runs.files import write_text
 from engine.runs.front import RunFront
-from engine.runs.request import TrainingRequest
+from engine.runs.request import DataSource, TrainingRequest
 from engine.runs.scores import HeldOut, RunScores
 from engine.runs.status import State, Status, StoredFault
 from engine.runs.store import Document, Run
@@ -74,14 +75,7 @@ def work(folder: Path) -> int:
 def load_source(request: TrainingRequest, workspace: Workspace) -> GraphDataset:
     """Return the graphs that the request names; raises `InputError` where they cannot be read."""
     source = request.source
-    imported = read(
-        workspace.path_of(source),
-        structure=source.structure or None,
-        target=source.target or None,
-        group=source.group or None,
-        hydrogens=source.hydrogens,
-    )
-    return imported.dataset
+    return read(workspace.path_of(source), **source.reading).dataset
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +147,13 @@ class _Work:
             random_state=request.seed,
             jobs=self.jobs,
         )
-        return model.fit(dataset, dataset.target, progress=self.reporter, checkpoint=self.checkpoint(0))
+        return model.fit(
+            dataset,
+            dataset.target,
+            progress=self.reporter,
+            checkpoint=self.checkpoint(0),
+            reading=_reading(request.source, dataset),
+        )
 
     def checkpoint(self, number: int) -> CheckpointFile | None:
         """Return where search `number` of the run keeps its state, and goes on from."""
@@ -202,6 +202,16 @@ class _Work:
 
     def keep(self, scores: RunScores) -> None:
         self.run.keep(Document.SCORES, scores.model_dump_json())
+
+
+def _reading(source: DataSource, dataset: GraphDataset) -> Reading:
+    """Return how `dataset` was read, for models to read other data alike."""
+    return Reading(
+        hydrogens=str(source.hydrogens),
+        standardize=str(source.standardize),
+        tautomers=source.tautomers,
+        threshold=threshold_of(dataset.classes) if source.threshold else "",
+    )
 
 
 def _accuracy(trained: TrainedModel, dataset: GraphDataset, jobs: int) -> float:

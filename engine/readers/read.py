@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -11,9 +12,12 @@ from rdkit import rdBase
 
 from engine.data.dataset import GraphDataset
 from engine.data.molecules import Hydrogens
+from engine.data.standardization import Standardization
+from engine.errors import Fault, InputError
 from engine.progress import SILENT, Progress
 from engine.readers.about import About, read_about
 from engine.readers.bundle import Bundle, bundle_of_archive, bundle_of_folder
+from engine.readers.chemistry import MOLECULE_FORMATS
 from engine.readers.compression import is_packed, unpack
 from engine.readers.content import read_bytes
 from engine.readers.detect import Format, detect_format
@@ -25,7 +29,7 @@ from engine.readers.gexf import read_gexf
 from engine.readers.gml import read_gml
 from engine.readers.graph6 import read_graph6_list
 from engine.readers.graphml import read_graphml
-from engine.readers.imported import Columns, Imported, ReadOptions
+from engine.readers.imported import Columns, Imported, OnError, ReadOptions
 from engine.readers.json_items import are_graphs, json_items, json_records
 from engine.readers.limits import Limits, limits_in_force
 from engine.readers.members import read_members
@@ -60,6 +64,10 @@ def read(  # noqa: PLR0913
     weight: str | None = None,
     split: str | None = None,
     hydrogens: Hydrogens = Hydrogens.AS_FILE,
+    standardize: Standardization = Standardization.NONE,
+    tautomers: bool = False,
+    threshold: str | float | None = None,
+    on_error: OnError = OnError.SKIP,
     directed: bool = False,
     require_target: bool = True,
     sheet: str | None = None,
@@ -69,7 +77,8 @@ def read(  # noqa: PLR0913
     """Return the graphs in the file or folder, the table they came from, and every fault.
 
     Columns are found by their names and contents where they are not given; `group`, `weight` and `split` only
-    count when given. With `directed`, the arcs of a TU folder and edges such as 0>1 keep their direction. Without
+    count when given. Molecules are brought into one form by `standardize` and `tautomers`; a numeric target becomes
+    two classes at a `threshold` (a number or "median"). With `directed`, the arcs of a TU folder and edges such as 0>1 keep their direction. Without
     `require_target` records need no class. Raises `InputError` where nothing can be used.
     """
     columns = Columns(
@@ -83,6 +92,10 @@ def read(  # noqa: PLR0913
     options = ReadOptions(
         columns=columns,
         hydrogens=Hydrogens(hydrogens),
+        standardize=Standardization(standardize),
+        tautomers=tautomers,
+        threshold="" if threshold is None else str(threshold),
+        on_error=OnError(on_error),
         directed=directed,
         require_target=require_target,
         sheet=sheet or "",
@@ -91,10 +104,19 @@ def read(  # noqa: PLR0913
     )
     with rdBase.BlockLogs():
         imported = _read(Path(path), options)
-    if directed and not imported.dataset.directed:
-        note = fault("G416", imported.dataset.name, "directions were asked for, and every edge goes both ways")
-        return replace(imported, faults=(note, *imported.faults))
-    return imported
+    if options.on_error is OnError.STOP and imported.left_out:
+        raise InputError(*(found for found in imported.faults if found.record and found not in imported.notes))
+    return replace(imported, faults=(*_unanswered(imported, options), *imported.faults))
+
+
+def _unanswered(imported: Imported, options: ReadOptions) -> Iterator[Fault]:
+    """Yield a note for each option that this file gave no occasion for."""
+    name = imported.dataset.name
+    if options.directed and not imported.dataset.directed:
+        yield fault("G416", name, "directions were asked for, and every edge goes both ways")
+    chemistry = options.tautomers or options.standardize is not Standardization.NONE
+    if chemistry and imported.format not in MOLECULE_FORMATS:
+        yield fault("S114", name, f"molecules of the format {imported.format} are read as they are")
 
 
 def read_dataset(path: str | os.PathLike[str], **options: object) -> GraphDataset:

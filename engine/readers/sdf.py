@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pandas as pd
 from rdkit import Chem
@@ -19,12 +20,12 @@ from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS, Hydrogens, fold_ato
 from engine.errors import Fault
 from engine.readers.about import About
 from engine.readers.assembly import Structures, assemble
+from engine.readers.chemistry import MoleculeReading
 from engine.readers.content import decode, split_lines
 from engine.readers.delimited import Records
 from engine.readers.faults import refusal
 from engine.readers.imported import Imported, ReadOptions
 from engine.readers.smiles import Problem, chemistry_problem
-from engine.readers.table import bare_record
 
 __all__ = ["MolEntry", "molecules_of_entries", "read_sdf", "sdf_entries"]
 
@@ -69,11 +70,12 @@ def molecules_of_entries(
             raise refusal("F306", name, f"more than {options.limits.rows:,} records")
     builder = DatasetBuilder(name, GraphKind.MOLECULES, columns=NODE_COLUMNS, edge_column=BOND_COLUMN)
 
-    def read(number: int) -> GraphRecord | Problem:
-        mol = _molecule(entries[number - 1], options)
-        return mol if isinstance(mol, Problem) else bare_record(mol, number, options.limits.nodes_per_graph)
+    records, reading = _records(entries, name, unit), MoleculeReading(options)
 
-    return assemble(_records(entries, name, unit), Structures(form, "", (), builder, read), options, about)
+    def read(number: int) -> GraphRecord | Problem:
+        return reading.record(partial(_molecule, entries[number - 1]), number, records.place(number))
+
+    return assemble(records, Structures(form, "", (), builder, read, reading.notes), options, about)
 
 
 def _entries(lines: list[str]) -> Iterator[MolEntry]:
@@ -128,11 +130,10 @@ def _records(entries: list[MolEntry], name: str, unit: str) -> Records:
     )
 
 
-def _molecule(entry: MolEntry, options: ReadOptions) -> Chem.Mol | Problem:
+def _molecule(entry: MolEntry, hydrogens: Hydrogens) -> Chem.Mol | Problem:
     """Return the molecule of a block, or what is wrong with it."""
     if entry.problem:
         return entry.problem
-    hydrogens = options.hydrogens
     keep = hydrogens is Hydrogens.KEEP
     mol = Chem.MolFromMolBlock(entry.block, removeHs=not keep)
     if mol is None:

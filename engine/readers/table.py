@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 from rdkit.Chem import Mol
@@ -11,10 +12,11 @@ from rdkit.Chem import Mol
 from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.data.dataset import GraphKind
 from engine.data.direction import Direction
-from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS, Hydrogens, graph_of_molecule
+from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS, Hydrogens
 from engine.errors import Fault
 from engine.readers.about import About
 from engine.readers.assembly import Structures, assemble
+from engine.readers.chemistry import MoleculeReading
 from engine.readers.columns import MISSING, look_up, named
 from engine.readers.content import decode, split_lines
 from engine.readers.delimited import Records, parse_delimited
@@ -26,7 +28,7 @@ from engine.readers.imported import UNLABELLED, Imported, ReadOptions
 from engine.readers.inchi import looks_like_inchi, read_inchi
 from engine.readers.smiles import Problem, looks_like_smiles, read_smiles
 
-__all__ = ["bare_record", "read_records", "read_table"]
+__all__ = ["read_records", "read_table"]
 
 _EDGE_NAMES = ("edges", "edge_list")
 _GRAPH6_NAMES = ("graph6", "g6", "sparse6")
@@ -78,12 +80,13 @@ def _molecules(
 ) -> Structures:
     cells = records.frame[column].str.strip().tolist()
 
+    reading = MoleculeReading(options)
+
     def read(number: int) -> GraphRecord | Problem:
-        mol = parse(cells[number - 1], options.hydrogens)
-        return mol if isinstance(mol, Problem) else bare_record(mol, number, options.limits.nodes_per_graph)
+        return reading.record(partial(parse, cells[number - 1]), number, records.place(number, column))
 
     builder = DatasetBuilder(records.name, GraphKind.MOLECULES, columns=NODE_COLUMNS, edge_column=BOND_COLUMN)
-    return Structures(form, column, (), builder, read)
+    return Structures(form, column, (), builder, read, reading.notes)
 
 
 def _graph_codes(records: Records, column: str, options: ReadOptions) -> Structures:
@@ -97,22 +100,6 @@ def _graph_codes(records: Records, column: str, options: ReadOptions) -> Structu
 
     builder = DatasetBuilder(records.name, GraphKind.GRAPHS)
     return Structures("graph6 table", column, (), builder, read)
-
-
-def bare_record(mol: Mol, number: int, most_nodes: int) -> GraphRecord | Problem:
-    """Return the graph of a molecule, if it is not too large; id, class and the like are still to come."""
-    if mol.GetNumAtoms() > most_nodes:
-        return Problem("G410", f"{mol.GetNumAtoms():,} atoms; {most_nodes:,} are the most")
-    graph = graph_of_molecule(mol)
-    return GraphRecord(
-        labels=graph.labels,
-        edges=graph.edges,
-        edge_labels=graph.edge_labels,
-        id="",
-        record=number,
-        smiles=graph.smiles,
-        atom_of_node=graph.atom_of_node,
-    )
 
 
 def _edge_lists(records: Records, column: str, options: ReadOptions) -> Structures:

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field
 
 from engine.data.dataset import GraphKind
+from engine.data.molecules import Hydrogens
+from engine.data.standardization import Standardization
 from engine.predicates.abstraction import Abstraction, EdgeTest, NodeTest
 from engine.predicates.predicate import Condition, Part, Predicate
 from engine.predicates.vocabulary import Vocabulary
@@ -150,6 +152,10 @@ class VocabularyDocument(Document):
         return predicate
 
 
+def _as_written(level: Standardization) -> bool:
+    return level is Standardization.NONE
+
+
 class ProvenanceDocument(Document):
     """Where the model comes from."""
 
@@ -160,7 +166,10 @@ class ProvenanceDocument(Document):
     fallbacks: Count
     seed: int
     max_rules: Count
-    hydrogens: str
+    hydrogens: Hydrogens = Field(strict=False)
+    standardize: Standardization = Field(default=Standardization.NONE, strict=False, exclude_if=_as_written)
+    tautomers: bool = Field(default=False, exclude_if=says_nothing)
+    threshold: str = Field(default="", max_length=64, exclude_if=says_nothing)
     program: str
 
 
