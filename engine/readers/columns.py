@@ -123,7 +123,8 @@ def _could_be_target(column: pd.Series[str]) -> bool:
 
 def _could_be_cut(column: pd.Series[str]) -> bool:
     values = set(class_values(column))
-    return len(values) >= 2 and only_numbers(values)
+    numbers = {value for value in values if math.isfinite(decimal(value))}
+    return len(numbers) >= 2 and len(numbers) > len(values) / 2
 
 
 def class_values(column: pd.Series[str]) -> list[str]:

@@ -20,13 +20,8 @@ _ISOTOPE = re.compile(r"\[\d")
 
 def dataset_notes(dataset: GraphDataset, target: str) -> tuple[Fault, ...]:
     """Return the notes: one class only, contradictions, fragments, graphs without edges."""
-    return (
-        *_one_class(dataset, target),
-        *_contradictions(dataset),
-        *_fragments(dataset),
-        *_isotopes(dataset),
-        *_without_edges(dataset),
-    )
+    chemistry = (*_contradictions(dataset), *_fragments(dataset), *_isotopes(dataset))
+    return (*_one_class(dataset, target), *chemistry, *_without_edges(dataset))
 
 
 def _one_class(dataset: GraphDataset, target: str) -> Iterator[Fault]:

@@ -78,8 +78,9 @@ def read(  # noqa: PLR0913
 
     Columns are found by their names and contents where they are not given; `group`, `weight` and `split` only
     count when given. Molecules are brought into one form by `standardize` and `tautomers`; a numeric target becomes
-    two classes at a `threshold` (a number or "median"). With `directed`, the arcs of a TU folder and edges such as 0>1 keep their direction. Without
-    `require_target` records need no class. Raises `InputError` where nothing can be used.
+    two classes at a `threshold` (a number or "median"). With `directed`, the arcs of a TU folder and edges such as
+    0>1 keep their direction. Without `require_target` records need no class. Raises `InputError` where nothing can
+    be used, and with `on_error` "stop" where any record cannot.
     """
     columns = Columns(
         structure=structure or "",

@@ -1,4 +1,4 @@
-"""The same records in every format have one digest; the files are written by pandas, networkx, RDKit and the standard library."""
+"""The same records in every format have one digest; the files are written by pandas, networkx and RDKit."""
 
 from __future__ import annotations
 
