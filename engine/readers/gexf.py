@@ -44,7 +44,7 @@ class _Gexf(XmlReader):
         if tag == "graph":
             directed = attributes.get("defaultedgetype", "undirected") == "directed"
             cells = {key: attributes[key] for key in ("id", "label") if attributes.get(key)}
-            self._draft = GraphDraft(self.line, self.limits, directed=directed, cells=cells)
+            self._draft = GraphDraft(self.line, self.limits, directed=directed, cells=cells, shows_ids=True)
         elif tag == "attributes":
             self._class = attributes.get("class", "node")
         elif tag == "attribute":

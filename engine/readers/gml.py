@@ -80,7 +80,7 @@ def _graphs(text: str, name: str, limits: Limits) -> Iterator[tuple[int, Pairs]]
 
 def _entry(pairs: Pairs, line: int, limits: Limits) -> GraphEntry:
     cells = _texts(pairs)
-    draft = GraphDraft(line, limits, directed=cells.pop("directed", "0") == "1", cells=cells)
+    draft = GraphDraft(line, limits, directed=cells.pop("directed", "0") == "1", cells=cells, shows_ids=True)
     for key, value in pairs:
         if isinstance(value, str):
             continue

@@ -16,6 +16,7 @@ __all__ = ["GraphColumns", "choose_graph_columns"]
 _LABELS = ("label", "node_label", "labels", "element", "symbol", "atom", "type", "kind", "color", "feat", "x")
 _EDGE_LABELS = ("label", "edge_label", "labels", "bond", "bond_type", "order", "type", "kind", "relation", "edge_attr")
 _OF_DRAWINGS = frozenset(("id", "key", "viz", "graphics", "pos", "position", "name"))
+_FEW = 8  # a text that is different on all nodes of each graph is a label where it has no more values than that
 _MOST_SYMBOLS = 1_000  # of a text that counts as a label
 
 
@@ -25,6 +26,10 @@ class HasCells(Protocol):
     @property
     def nodes(self) -> Sequence[dict[str, str]]:
         """Attributes of each node."""
+
+    @property
+    def named(self) -> bool:
+        """Whether the label of each node is but its id."""
 
     @property
     def edge_cells(self) -> Sequence[dict[str, str]]:
@@ -64,6 +69,8 @@ class _Key:
 def choose_graph_columns(graphs: Sequence[HasCells], name: str) -> GraphColumns:
     """Return the part each attribute plays, by its name and its values over all graphs."""
     keys, n_nodes = _survey(graph.nodes for graph in graphs)
+    if graphs and all(graph.named or not graph.nodes for graph in graphs):
+        keys.pop("label", None)
     labels, numbers, left = _of_nodes(keys, n_nodes)
     edge_keys, _ = _survey(graph.edge_cells for graph in graphs)
     usable = {key: found for key, found in edge_keys.items() if key not in _OF_DRAWINGS}
@@ -110,8 +117,8 @@ def _of_nodes(keys: dict[str, _Key], n_nodes: int) -> tuple[tuple[str, ...], tup
 
 
 def _is_name(key: str, found: _Key) -> bool:
-    """Return whether the attribute names nodes instead of labelling them: programs write the node's id as label."""
-    return key == "label" and found.names and len(found.values) > 1 and found.count > 2
+    """Return whether the attribute names nodes instead of labelling them: many values, and no two alike in a graph."""
+    return key == "label" and found.names and len(found.values) > _FEW
 
 
 def _could_be_label(found: _Key) -> bool:

@@ -13,12 +13,19 @@ class GraphDraft:
     """Takes nodes and edges in any order; `entry` joins them, or says what does not fit."""
 
     def __init__(
-        self, line: int, limits: Limits, *, directed: bool = False, cells: dict[str, str] | None = None
+        self,
+        line: int,
+        limits: Limits,
+        *,
+        directed: bool = False,
+        cells: dict[str, str] | None = None,
+        shows_ids: bool = False,
     ) -> None:
         self.line = line
         self.directed = directed
         self.cells = dict(cells or {})
         self._limits = limits
+        self._shows_ids = shows_ids  # whether programs write ids as labels in this format
         self._nodes: dict[str, dict[str, str]] = {}
         self._n_edges = 0
         self._edges: list[tuple[str, str, bool, dict[str, str]]] = []
@@ -73,5 +80,6 @@ class GraphDraft:
             edges=edges,
             edge_cells=cells if any(cells) else (),
             directed=one_way,
+            named=self._shows_ids and all(said.get("label") == name for name, said in self._nodes.items()),
             original=original,
         )

@@ -38,6 +38,7 @@ class GraphEntry:
     edges: Sequence[tuple[int, int]] = ()
     edge_cells: Sequence[dict[str, str]] = ()  # attributes of each edge; nothing where no edge has any
     directed: bool = False
+    named: bool = False  # whether the label of each node is but its id
     problem: Problem | None = None
     original: str = ""  # its text in the file, "" where it has none of its own
 
@@ -80,8 +81,7 @@ def graphs_of_entries(
     place = {number: f"{name}, {unit} {entry.line}" for number, entry in enumerate(found, 1)}
 
     def read(number: int) -> GraphRecord | Problem:
-        entry = found[number - 1]
-        return entry.problem or _record(entry, number, columns, options, notes, place[number])
+        return _record(found[number - 1], number, columns, options, notes, place[number])
 
     records = _records(found, name, unit)
     structures = Structures(form, "", (), builder, read, notes.faults)
@@ -93,11 +93,18 @@ def graphs_of_entries(
 def _records(entries: list[GraphEntry], name: str, unit: str) -> Records:
     keys = list(dict.fromkeys(key for entry in entries for key in entry.cells))
     cells = {key: [entry.cells.get(key, "") for entry in entries] for key in keys}
+    faults = [
+        fault(e.problem.code, f"{name}, {unit} {e.line}", e.problem.found, e.problem.fix, record=number)
+        for number, e in enumerate(entries, 1)
+        if e.problem
+    ]
     originals = [entry.original for entry in entries]
     return Records(
         name=name,
         frame=pd.DataFrame(cells, index=pd.RangeIndex(1, len(entries) + 1, name="record"), dtype="str"),
         lines=[entry.line for entry in entries],
+        faults=tuple(faults),
+        rejected=frozenset(found.record for found in faults),
         unit=unit,
         original=(lambda number: originals[number - 1]) if all(originals) else None,
     )

@@ -23,7 +23,7 @@ from engine.readers.assembly import Structures, assemble
 from engine.readers.chemistry import MoleculeReading
 from engine.readers.content import decode, split_lines
 from engine.readers.delimited import Records
-from engine.readers.faults import refusal
+from engine.readers.faults import fault, refusal
 from engine.readers.imported import Imported, ReadOptions
 from engine.readers.smiles import Problem, chemistry_problem
 
@@ -121,10 +121,17 @@ def _properties(lines: list[str]) -> dict[str, str]:
 def _records(entries: list[MolEntry], name: str, unit: str) -> Records:
     columns = list(dict.fromkeys(key for entry in entries for key in entry.cells))
     cells = {column: [entry.cells.get(column, "") for entry in entries] for column in columns}
+    faults = [
+        fault(e.problem.code, f"{name}, {unit} {e.line}", e.problem.found, e.problem.fix, record=number)
+        for number, e in enumerate(entries, 1)
+        if e.problem
+    ]
     return Records(
         name=name,
         frame=pd.DataFrame(cells, index=pd.RangeIndex(1, len(entries) + 1, name="record"), dtype="str"),
         lines=[entry.line for entry in entries],
+        faults=tuple(faults),
+        rejected=frozenset(found.record for found in faults),
         unit=unit,
         original=(lambda number: entries[number - 1].original) if entries and entries[0].original else None,
     )
@@ -132,8 +139,6 @@ def _records(entries: list[MolEntry], name: str, unit: str) -> Records:
 
 def _molecule(entry: MolEntry, hydrogens: Hydrogens) -> Chem.Mol | Problem:
     """Return the molecule of a block, or what is wrong with it."""
-    if entry.problem:
-        return entry.problem
     keep = hydrogens is Hydrogens.KEEP
     mol = Chem.MolFromMolBlock(entry.block, removeHs=not keep)
     if mol is None:

@@ -11,6 +11,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import networkx as nx
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -206,7 +207,7 @@ def test_sheets(tmp_path: Path) -> None:
         FRAME.to_excel(book, sheet_name="first", index=False)
         FRAME.iloc[::-1].to_excel(book, sheet_name="second", index=False)
     first = read(path)
-    assert [f.code for f in first.faults] == ["F324"]
+    assert [f.code for f in first.faults] == ["F324", "G412"]
     assert first.dataset.smiles.tolist() == ["C", "CC"]
     assert read(path, sheet="second").dataset.smiles.tolist() == ["CC", "C"]
     with pytest.raises(InputError, match=r"sheet 'third'.*'empty', 'first', 'second'.*F325"):
@@ -230,7 +231,7 @@ def test_formulas_are_what_they_came_to(tmp_path: Path) -> None:
     book.save(tmp_path / "t.xlsx")
     imported = read(tmp_path / "t.xlsx")
     assert imported.source["note"].tolist() == ["", "", "x"]  # never calculated by a spreadsheet: no value
-    assert [(f.code, f.place) for f in imported.faults] == [("F308", "t.xlsx, sheet 'Sheet', row 5")]
+    assert [(f.code, f.place) for f in imported.faults if f.record] == [("F308", "t.xlsx, sheet 'Sheet', row 5")]
     assert imported.dataset.classes == ("0", "1")
 
 
@@ -325,3 +326,14 @@ def test_damaged_files_are_read_or_refused(
         assert {fault.code for fault in error.faults} <= set(FAULT_KINDS)  # noqa: PT017
     else:
         assert len(imported.dataset) + imported.left_out == len(imported.source)
+
+
+def test_ids_that_programs_write_as_labels_are_no_labels(tmp_path: Path) -> None:
+    graphs = [nx.path_graph(n) for n in (2, 3)]
+    for number, graph in enumerate(graphs):
+        nx.write_gexf(graph, tmp_path / f"{number}.gexf")
+        nx.write_gml(nx.relabel_nodes(graph, str), tmp_path / f"{number}.gml")
+    (tmp_path / "labels.csv").write_text("file,y\n0,0\n1,1\n")
+    found = read(tmp_path).dataset
+    assert [column.symbols for column in found.node_columns] == [("*",)]
+    assert found.edge_ends.tolist() == [[0, 1], [0, 1], [0, 1], [1, 2], [0, 1], [1, 2]]
