@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 import engine.jobs.worker
+from engine.data.molecules import Hydrogens
+from engine.data.standardization import Standardization
 from engine.estimators import SymGraphClassifier
 from engine.evaluation.splits import holdout, stratified
 from engine.jobs.reporter import CANCEL
@@ -72,7 +74,12 @@ def test_a_cross_validated_model_is_of_all_graphs_and_each_was_held_out_once(wor
 def test_the_model_knows_how_its_data_were_read(workspace: Workspace) -> None:
     rows = "".join(f"{'C' * n}[O-].[Na+],{n}\n" for n in range(1, 31))
     source = workspace.keep_upload("salts.csv", f"smiles,potency\n{rows}".encode()).model_copy(
-        update={"standardize": "parent", "threshold": "median", "hydrogens": "fold", "tautomers": True}
+        update={
+            "standardize": Standardization.PARENT,
+            "threshold": "median",
+            "hydrogens": Hydrogens.FOLD,
+            "tautomers": True,
+        }
     )
     run = asked(workspace, source=source)
     assert work(run.folder) == 0

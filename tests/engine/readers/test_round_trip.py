@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 import pytest
 from rdkit import Chem
@@ -418,3 +419,54 @@ def test_molecules_in_graph_formats(molecules: pd.DataFrame, tmp_path: Path) -> 
     found = read(path).dataset
     assert found.kind is GraphKind.MOLECULES
     assert found.smiles.tolist() == read(plain, target=TARGET).dataset.smiles.tolist()
+
+
+# -- public data ----------------------------------------------------------------------------------
+
+
+def test_pandas_and_rdkit_agree_on_public_molecules(benchmark_data: Path, tmp_path: Path) -> None:
+    """As the source is and in every kind of table: the same molecules as pandas and RDKit find."""
+    for name in ("ames.csv", "bbbp.csv"):
+        path = benchmark_data / "molecules" / name
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        column = next(c for c in frame.columns if c.lower() in {"smiles", "canonical_smiles"})
+        expected = read(path, require_target=False)
+        mols = [Chem.MolFromSmiles(text) for text in frame[column]]
+        assert expected.left_out == sum(mol is None or not mol.GetNumAtoms() for mol in mols)
+        atoms = [mol.GetNumAtoms() for mol in mols if mol is not None and mol.GetNumAtoms()]
+        assert np.diff(expected.dataset.node_offsets).tolist() == atoms
+        assert expected.source[column].tolist() == frame[column].tolist()
+        for ending in ("parquet", "jsonl", "xlsx"):
+            target = tmp_path / f"set.{ending}"
+            if ending == "parquet":
+                frame.to_parquet(target)
+            elif ending == "jsonl":
+                frame.to_json(target, orient="records", lines=True)
+            else:
+                frame.to_excel(target, index=False)
+            assert read(target, require_target=False).dataset.digest == expected.dataset.digest
+
+
+def test_networkx_agrees_on_a_public_set_of_graphs(benchmark_data: Path, tmp_path: Path) -> None:
+    """What networkx writes of PROTEINS is what the TU reader finds, node for node."""
+    dataset = read(benchmark_data / "tu" / "PROTEINS").dataset[:200]
+    symbols = dataset.node_columns[0].symbols
+    folder = tmp_path / "set"
+    folder.mkdir()
+    with (tmp_path / "graphs.jsonl").open("w") as file:
+        for number in range(len(dataset)):
+            graph = nx.Graph(id=str(dataset.ids[number]), label=str(dataset.target[number]))
+            codes = dataset.node_codes[dataset.nodes(number), 0].tolist()
+            graph.add_nodes_from((node, {"label": symbols[code]}) for node, code in enumerate(codes))
+            graph.add_edges_from(dataset.edge_ends[dataset.edges(number)].tolist())
+            file.write(json.dumps(node_link(graph, "edges")) + "\n")
+            (folder / f"{dataset.ids[number]}.graphml").write_bytes(graphml(graph))
+    for path in (tmp_path / "graphs.jsonl", folder, zip_of(folder)):
+        found = read(path, target="label").dataset
+        assert found.ids.tolist() == dataset.ids.tolist()
+        assert found.target.tolist() == dataset.target.tolist()
+        assert np.array_equal(found.node_offsets, dataset.node_offsets)
+        assert np.array_equal(found.edge_ends, dataset.edge_ends)
+        assert [found.node_columns[0].symbols[c] for c in found.node_codes[:, 0]] == [
+            symbols[c] for c in dataset.node_codes[:, 0]
+        ]
