@@ -6,26 +6,40 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import address, ownership
 from dashboard.screens import sidebar
+from dashboard.screens.notices import refused
 
 # A file of our own: the icons that Streamlit knows by name come from another host.
 icon = Path(__file__).with_name("icon.svg")
 st.set_page_config(page_title="SymGraph Explorer", page_icon=str(icon), layout="wide")
 st.logo(str(icon.with_name("wordmark.svg")), icon_image=str(icon), size="large")
 
-lab = st.Page("screens/lab.py", title="Expressiveness lab", icon=":material/science:", url_path="lab")
 page = st.navigation(
     [
+        st.Page("screens/tour.py", title="Tour", icon=":material/school:", url_path="tour"),
         st.Page("screens/data.py", title="Data", icon=":material/database:", url_path="data", default=True),
         st.Page("screens/explore.py", title="Explore", icon=":material/grid_view:", url_path="explore"),
         st.Page("screens/train.py", title="Train", icon=":material/model_training:", url_path="train"),
         st.Page("screens/rules.py", title="Rules", icon=":material/rule:", url_path="rules"),
+        st.Page("screens/edit.py", title="Edit", icon=":material/edit_note:", url_path="edit"),
+        st.Page("screens/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
         st.Page("screens/graph.py", title="One graph", icon=":material/search_insights:", url_path="graph"),
-        lab,
-    ]
+        st.Page("screens/predict.py", title="Predict", icon=":material/online_prediction:", url_path="predict"),
+        st.Page("screens/whatif.py", title="What if", icon=":material/alt_route:", url_path="whatif"),
+        st.Page("screens/quality.py", title="Quality", icon=":material/verified:", url_path="quality"),
+        st.Page("screens/runs.py", title="Runs", icon=":material/inventory_2:", url_path="runs"),
+        st.Page("screens/lab.py", title="Expressiveness lab", icon=":material/science:", url_path="lab"),
+    ],
+    expanded=True,
 )
-session.follow_address()
+refusal = ownership.begin()
+if refusal is not None:
+    refused(refusal, "The store of runs cannot be used.")
+    st.stop()
+address.follow()
 sidebar.show()
 page.run()
-session.write_address(of_lab=page.url_path == lab.url_path)
+address.write(page.url_path)
+with st.sidebar:
+    ownership.greet()

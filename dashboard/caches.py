@@ -5,7 +5,8 @@ Every cache goes by digests and numbers; arguments with a leading underscore are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +15,46 @@ import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
+from dashboard.views.editing import Drafted, Parts, name_edits, work_out
 from dashboard.views.forest_rank import RankedLiteral, rank_literals
 from dashboard.views.lab_methods import Comparison, compare
 from dashboard.views.lab_pair import Pair
+from dashboard.views.node_uses import NodeUse
+from dashboard.views.node_uses import node_names as describe_nodes
+from dashboard.views.node_uses import node_uses as find_uses
 from dashboard.views.pictures import Highlight, draw
 from dashboard.views.predictions import prediction_frame
 from dashboard.views.rule_rows import NamedRule, name_rules
+from dashboard.views.said import HeldOutGraphs, Said, held_out_graphs, said_of
 from dashboard.views.story import Story, tell
-from engine.data.dataset import GraphDataset
+from dashboard.views.tour_choice import Tour
+from dashboard.views.tour_lesson import Lesson, make_lesson
+from engine.counterfactual.nearest import Neighbor, find_nearest
+from engine.counterfactual.search import Counterfactual, find_counterfactual
+from engine.data.dataset import GraphDataset, GraphKind
+from engine.data.descriptors import describe_molecules
+from engine.data.similarity import MEASURE, Fingerprints
 from engine.drawings.heat import Heat
+from engine.evaluation.duplicates import Duplicates, find_duplicates
+from engine.evaluation.scaffolds import ScaffoldClusters, cluster_by_scaffold
+from engine.explain.coverage import cover
 from engine.explain.evidence import find_matches
+from engine.jobs.background import Background
+from engine.predicates.entry import Entry
+from engine.predicates.substructure import Molecules, parsed
 from engine.predicates.table import PredicateTable
 from engine.readers import Imported, read
+from engine.rules.draft import Draft
+from engine.rules.ground import Ground
+from engine.rules.naming import with_names
 from engine.rules.rule import Literal
 from engine.rules.trained import TrainedModel
-from engine.runs import DataSource, Run, RunFront, RunScores
+from engine.runs import DataSource, Document, OutOfFold, Run, RunFront, RunScores
+from engine.runs.edits import read_log
 from engine.search.front import count_for_all
+
+MOST_MOLECULES = 20_000
+"""Molecules that are kept in memory between one SMARTS and the next; of larger sets they are read anew."""
 
 
 @st.cache_resource(max_entries=6, show_spinner="Reading the data …")
@@ -51,7 +76,7 @@ class Rules:
 
     run: Run
     number: int  # of the model on the front of the run, from 1; 0 where there was no search
-    stamp: int  # when the model file was written, in nanoseconds: a search that goes on writes it again
+    stamp: int  # of the model as it was kept: a search that goes on keeps it again
     trained: TrainedModel
     imported: Imported
     table: PredicateTable
@@ -59,6 +84,8 @@ class Rules:
     predicted: npt.NDArray[np.int64]  # (graphs,)
     named: tuple[NamedRule, ...]
     ranked: tuple[RankedLiteral, ...]  # of a forest
+    digest: str  # of the model file
+    naming: str = ""  # tells names that a person gave from other names, in keys; "" where there are none
 
     @property
     def dataset(self) -> GraphDataset:
@@ -68,12 +95,12 @@ class Rules:
     @property
     def key(self) -> str:
         """What tells this model from others, in the keys of caches and widgets."""
-        return f"{self.run.id}-{self.number}-{self.stamp}"
+        return f"{self.run.id}-{self.number}-{self.stamp}{self.naming}"
 
     @property
-    def path(self) -> Path:
+    def text(self) -> str:
         """The model file."""
-        return self.run.front_path(self.number) if self.number else self.run.model_path
+        return self.run.read(Document.MODEL, self.number)
 
     @property
     def scores(self) -> RunScores | None:
@@ -89,25 +116,81 @@ def _front_table(folder: str, stamp: int, digest: str, n: int, _dataset: GraphDa
 
 
 @st.cache_resource(max_entries=12, show_spinner="Matching the rules …")
-def rules(folder: str, stamp: int, digest: str, number: int, n: int, _imported: Imported) -> Rules:
-    """Return model `number` of a run; of a front, `n` models are counted together, so that the others come fast."""
+def learned_rules(folder: str, stamp: int, of_data: str, number: int, n: int, _imported: Imported) -> Rules:
+    """Return model `number` of a run as it was learned; of a front, `n` models are counted together, once."""
     found = Run(Path(folder))
     trained = found.model(number)
     dataset = _imported.dataset
     if n:
-        table = _front_table(folder, stamp, digest, n, dataset).select_vocabulary(trained.model.vocabulary)
+        table = _front_table(folder, stamp, of_data, n, dataset).select_vocabulary(trained.model.vocabulary)
     else:
         table = trained.table(dataset, jobs=2)
     fired = trained.model.fired(table)
     predicted = trained.model.probabilities(table).argmax(axis=1)
     ranked = rank_literals(trained, table, dataset.target_codes)
-    return Rules(found, number, stamp, trained, _imported, table, fired, predicted, name_rules(trained), ranked)
+    digest = hashlib.sha256(found.read(Document.MODEL, number).encode()).hexdigest()
+    named = name_rules(trained)
+    return Rules(found, number, stamp, trained, _imported, table, fired, predicted, named, ranked, digest)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def rules(
+    folder: str, stamp: int, digest: str, number: int, n: int, edits: int, _log: str, _imported: Imported
+) -> Rules:
+    """Return the same under the names that a person gave; `edits` changes when these do."""
+    learned = learned_rules(folder, stamp, digest, number, n, _imported)
+    log = read_log(_log, learned.digest)
+    predicates, own = name_edits(log)
+    trained = with_names(learned.trained, predicates, own)
+    if trained is learned.trained:
+        return learned
+    table = PredicateTable(trained.model.vocabulary, learned.table.counts)
+    told = repr((sorted(predicates.items()), sorted(own.items())))
+    naming = f"-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+    return replace(learned, trained=trained, table=table, named=name_rules(trained), naming=naming)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def out_of_fold(folder: str, number: int, stamp: int) -> OutOfFold | None:
+    """Return what models of a run said of held-out graphs; None where that was not kept."""
+    return Run(Path(folder)).out_of_fold(number)
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def ground(learned: str, digest: str, added: tuple[str, ...], _entries: tuple[Entry, ...], _rules: Rules) -> Ground:
+    """Return the whole data set with everything counted that a draft asks for; what was counted before is kept."""
+    dataset = _rules.dataset
+    if not added:
+        return Ground.of(_rules.trained, dataset, _rules.table)
+    before = ground(learned, digest, added[:-1], _entries[:-1], _rules)
+    few = dataset.kind is GraphKind.MOLECULES and len(dataset) <= MOST_MOLECULES
+    return before.with_entries(_entries[-1:], dataset, molecules(digest, dataset) if few else None)
+
+
+@st.cache_resource(max_entries=60, show_spinner=False)
+def drafted(learned: str, digest: str, edits: str, _draft: Draft, _ground: Ground, _parts: Parts) -> Drafted:
+    """Return a draft worked out."""
+    return work_out(_draft, _ground, _parts)
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
 def story(key: str, digest: str, graph: int, _rules: Rules, _dataset: GraphDataset) -> Story:
     """Return what is told of the prediction on one graph."""
     return tell(_rules.trained, _dataset, graph)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def node_names(digest: str, graph: int, _dataset: GraphDataset) -> tuple[str, ...]:
+    """Return what each node of a graph is, in a few words."""
+    return describe_nodes(_dataset, graph)
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def node_uses(
+    key: str, digest: str, graph: int, node: int, _rules: Rules, _dataset: GraphDataset
+) -> tuple[NodeUse, ...]:
+    """Return the rules that use a node."""
+    return find_uses(_rules.trained, _dataset, graph, node)
 
 
 @st.cache_data(max_entries=3_000, show_spinner=False)
@@ -152,3 +235,106 @@ def predictions(key: str, digest: str, _rules: Rules) -> pd.DataFrame:
 def comparison(pair: Pair) -> Comparison:
     """Return what the methods of the laboratory see in a pair."""
     return compare(pair)
+
+
+# -- the quality of data and predictions ----------------------------------------------------------
+
+
+@st.cache_resource(max_entries=4, show_spinner="Comparing all structures …")
+def duplicates(digest: str, _dataset: GraphDataset) -> Duplicates:
+    """Return which graphs are in the data more than once."""
+    return find_duplicates(_dataset)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Working out scaffolds …")
+def scaffolds(digest: str, _dataset: GraphDataset) -> ScaffoldClusters:
+    """Return the molecules by their scaffolds."""
+    return cluster_by_scaffold(_dataset)
+
+
+@st.cache_data(max_entries=8, show_spinner="Working out descriptors …")
+def descriptors(digest: str, rows: tuple[int, ...], _dataset: GraphDataset) -> npt.NDArray[np.float64]:
+    """Return the descriptors of the molecules at `rows`, (rows, descriptors)."""
+    return describe_molecules(_dataset, rows)
+
+
+@st.cache_resource(max_entries=1, show_spinner="Reading the molecules …")  # 12 kB a molecule
+def molecules(digest: str, _dataset: GraphDataset) -> Molecules:
+    """Return the molecules of a data set, to look for SMARTS in."""
+    return parsed(_dataset)
+
+
+@st.cache_data(max_entries=100, show_spinner="Looking for the SMARTS …")
+def holds(digest: str, smarts: str, _dataset: GraphDataset) -> npt.NDArray[np.bool_]:
+    """Return (graphs,) whether a molecule matches; raises `InputError` for SMARTS that are none."""
+    return cover(smarts, _dataset, molecules=molecules(digest, _dataset)).holds
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def held_out(folder: str, number: int, stamp: int, digest: str, _dataset: GraphDataset) -> HeldOutGraphs | None:
+    """Return what was said of held-out graphs by model `number` of a run."""
+    return held_out_graphs(Run(Path(folder)).out_of_fold(number), _dataset)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def said(key: str, digest: str, stamp: int, _rules: Rules, _held: HeldOutGraphs | None) -> Said:
+    """Return what the model in use says of every graph."""
+    return said_of(_rules.trained, _rules.dataset, _rules.table, _held)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Comparing molecules …")
+def _fingerprints(digest: str, _dataset: GraphDataset) -> Fingerprints:
+    return Fingerprints.of(_dataset)
+
+
+@st.cache_data(max_entries=400, show_spinner="Looking for the most similar one …")
+def nearest(
+    key: str, digest: str, stamp: int, graph: int, wanted: int, _rules: Rules, _candidates: npt.NDArray[np.int64]
+) -> Neighbor | None:
+    """Return which of the candidates, all of class `wanted`, is most like `graph`; a position in the data."""
+    dataset, trained = _rules.dataset, _rules.trained
+    label = dataset.classes[wanted]
+    like = _fingerprints(digest, dataset).most_similar(graph, _candidates)
+    if like is not None:
+        return Neighbor(like[0], wanted, like[1], MEASURE)
+    if label not in trained.classes or len(_candidates) == 0:
+        return None
+    found = find_nearest(
+        trained,
+        dataset[_candidates],
+        dataset[[graph]],
+        prediction=-1,
+        wanted=trained.classes.index(label),
+        table=_rules.table.select_rows(_candidates),
+    )
+    return None if found is None else replace(found, graph=int(_candidates[found.graph]))
+
+
+# -- long work, and answers to single questions --------------------------------------------------
+
+
+@st.cache_resource(show_spinner=False)
+def background() -> Background:
+    """Return what does long work beside the pages: two pieces at a time, so that a short one rarely waits."""
+    return Background(workers=2, kept=4)
+
+
+@st.cache_resource(max_entries=60, show_spinner="Trying edits …")
+def _counterfactual(key: str, digest: str, _rules: Rules, _dataset: GraphDataset) -> Counterfactual | None:
+    return find_counterfactual(_rules.trained, _dataset, 0)
+
+
+def counterfactual(used: Rules, single: GraphDataset) -> Counterfactual | None:
+    """Return the smallest edit of the one graph in `single` that changes its predicted class."""
+    return _counterfactual(used.key, single.digest, used, single)
+
+
+def smarts_matches(smarts: str, dataset: GraphDataset) -> npt.NDArray[np.int64]:
+    """Return the positions of the molecules that contain the SMARTS; raises `InputError` where it is none."""
+    return np.flatnonzero(holds(dataset.digest, smarts.strip(), dataset))
+
+
+@st.cache_resource(max_entries=len(Tour), show_spinner="Learning two rules …")
+def lesson(tour: Tour) -> Lesson:
+    """Return what a tour shows."""
+    return make_lesson(tour)

@@ -1,25 +1,23 @@
-"""The one owner of the session's keys and of the page's address."""
+"""The one owner of the session's keys: what is in use, and links to it."""
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 import pandas as pd
 import streamlit as st
-from pydantic import ValidationError
 
 from dashboard import caches
 from dashboard.caches import Rules
+from dashboard.owner import owner
+from dashboard.views.cohort import ALL, Cohort
 from dashboard.views.lab_choice import LabChoice
-from dashboard.views.lab_methods import Comparison
-from dashboard.views.lab_pair import Pair
 from dashboard.views.pictures import Highlight, draw_predicate
 from dashboard.views.story import Story
+from dashboard.views.tour_choice import TourChoice
 from engine import jobs
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.molecules import Hydrogens
 from engine.drawings.heat import NO_HEAT, Heat
-from engine.errors import Fault, InputError
+from engine.errors import InputError
 from engine.predicates.entry import Entry
 from engine.readers import Imported, bundled
 from engine.rules.model import Form
@@ -31,16 +29,14 @@ from engine.runs import (
     RunFront,
     RunStore,
     TrainingRequest,
+    UploadRecord,
     Workspace,
     default_root,
-    is_identity,
 )
 
-_SOURCE, _RUN, _RULE, _RECORD, _WRITTEN, _NOTICE = "source", "run", "rule", "record", "address", "notice"
-_LAB, _MODEL = "lab", "model"
-_COLUMNS = ("structure", "target", "group", "hydrogens")
-_OF_LAB = {field.name for field in fields(LabChoice)}
-_KNOWN = {"data", "run", "model", "rule", "row", *_COLUMNS, *_OF_LAB}
+_SOURCE, _RUN, _RULE, _RECORD, _NOTICE = "source", "run", "rule", "record", "notice"
+_LAB, _MODEL, _COHORT, _NODE, _PIN, _BATCH, _TOUR = "lab", "model", "cohort", "node", "pin", "batch", "tour"
+COLUMNS = ("structure", "target", "group", "hydrogens")
 
 
 # -- where things are kept ------------------------------------------------------------------------
@@ -54,6 +50,26 @@ def workspace() -> Workspace:
 def store() -> RunStore:
     """Return the runs of the workspace."""
     return RunStore(workspace().runs)
+
+
+def own_runs() -> list[Run]:
+    """Return this browser's runs on all data, newest first."""
+    return store().all(owner())
+
+
+def runs_on(wanted: DataSource) -> list[Run]:
+    """Return this browser's runs on a source, newest first."""
+    return store().on(wanted, owner())
+
+
+def owns(used: Run) -> bool:
+    """Return whether a run is this browser's own; another's was opened by its link and is only to be looked at."""
+    return used.owner == owner()
+
+
+def uploads() -> list[UploadRecord]:
+    """Return what this browser uploaded, newest first."""
+    return store().uploads(owner())
 
 
 def is_dark() -> bool:
@@ -75,8 +91,9 @@ def use_source(chosen: DataSource) -> None:
     if chosen == source():
         return
     st.session_state[_SOURCE] = chosen
-    st.session_state[_RUN] = next((run.id for run in store().on(chosen) if run.has_model), "")
+    st.session_state[_RUN] = next((run.id for run in runs_on(chosen) if run.has_model), "")
     st.session_state[_RULE] = st.session_state[_RECORD] = st.session_state[_MODEL] = 0
+    st.session_state[_COHORT] = ALL
 
 
 def run() -> Run | None:
@@ -90,6 +107,7 @@ def use_run(chosen: Run) -> None:
         st.session_state[_RULE] = st.session_state[_MODEL] = 0
     if chosen.request.source != source():
         st.session_state[_RECORD] = 0
+        st.session_state[_COHORT] = ALL
     st.session_state[_SOURCE], st.session_state[_RUN] = chosen.request.source, chosen.id
 
 
@@ -131,7 +149,40 @@ def record() -> int:
 
 def use_record(number: int) -> None:
     """Take another molecule or graph by its record."""
+    if int(number) != record():
+        st.session_state[_NODE] = -1
     st.session_state[_RECORD] = int(number)
+
+
+def cohort() -> Cohort:
+    """Return which graphs the Explore page shows."""
+    found: Cohort = st.session_state.get(_COHORT, ALL)
+    return found
+
+
+def use_cohort(chosen: Cohort) -> None:
+    """Take another cohort."""
+    st.session_state[_COHORT] = chosen
+
+
+def node() -> int:
+    """Return the number of the atom or node in use, from 0; -1 for none."""
+    return int(st.session_state.get(_NODE, -1))
+
+
+def use_node(number: int) -> None:
+    """Take another atom or node of the graph in use; -1 for none."""
+    st.session_state[_NODE] = int(number)
+
+
+def pinned() -> str:
+    """Return the name of the model that others are compared with, "RUN-NUMBER"; "" for none."""
+    return str(st.session_state.get(_PIN, ""))
+
+
+def use_pinned(name: str) -> None:
+    """Pin a model to compare others with; "" takes the pin out."""
+    st.session_state[_PIN] = name
 
 
 def lab() -> LabChoice:
@@ -145,6 +196,33 @@ def use_lab(chosen: LabChoice) -> None:
     st.session_state[_LAB] = chosen
 
 
+def batch() -> DataSource | None:
+    """Return the file whose rows are predicted."""
+    found: DataSource | None = st.session_state.get(_BATCH)
+    return found
+
+
+def use_batch(chosen: DataSource | None) -> None:
+    """Take another file to be predicted, or none."""
+    st.session_state[_BATCH] = chosen
+
+
+def tour() -> TourChoice:
+    """Return where the reader is on a tour."""
+    found: TourChoice = st.session_state.get(_TOUR, TourChoice())
+    return found
+
+
+def use_tour(chosen: TourChoice) -> None:
+    """Go elsewhere on the tours."""
+    st.session_state[_TOUR] = chosen
+
+
+def leave_notice(text: str) -> None:
+    """Leave what the reader of a link has to be told."""
+    st.session_state[_NOTICE] = text
+
+
 def notice() -> str:
     """Return what the reader of a link has to be told, once."""
     return str(st.session_state.pop(_NOTICE, ""))
@@ -153,49 +231,13 @@ def notice() -> str:
 # -- the address ----------------------------------------------------------------------------------
 
 
-def follow_address() -> None:
-    """Take what the address names where it is not what was last written there: a link, or the back button."""
-    params = {key: value for key, value in st.query_params.to_dict().items() if key in _KNOWN}
-    if not params or params == st.session_state.get(_WRITTEN):
-        return
-    st.session_state[_WRITTEN] = params
-    wanted = params.get("run", "")
-    named = store().get(wanted)
-    if wanted and named is None:
-        st.session_state[_NOTICE] = "The link names a training run that is not in this workspace."
-    if named is not None:
-        use_run(named)
-    elif "data" in params:
-        chosen = _source_of(params)
-        if chosen is None:
-            st.session_state[_NOTICE] = "The link names a data set that is not in this workspace."
-        else:
-            use_source(chosen)
-    if named is not None and "model" not in params:
-        use_model(0)  # the run's own
-    for key, name, taken in (("model", "", use_model), ("rule", "R", use_rule), ("row", "", use_record)):
-        text = params.get(key, "").removeprefix(name)
-        if text.isascii() and text.isdigit() and len(text) < 10:
-            taken(int(text))
-    if _OF_LAB & set(params):
-        use_lab(LabChoice.from_params(params))
-
-
-def write_address(*, of_lab: bool) -> None:
-    """Write what is in use, and on its page the choice in the laboratory, into the address: a link reopens the view."""
-    params = address(**(lab().to_params() if of_lab else {}))
-    st.session_state[_WRITTEN] = params
-    if st.query_params.to_dict() != params:
-        st.query_params.from_dict(params)
-
-
 def address(**changed: str) -> dict[str, str]:
     """Return the parameters of a link to what is in use, with some of them `changed`."""
     params: dict[str, str] = {}
     used = source()
     if used is not None:
         params["data"] = used.name
-        params |= {name: str(value) for name in _COLUMNS if (value := getattr(used, name))}
+        params |= {name: str(value) for name in COLUMNS if (value := getattr(used, name))}
         if used.hydrogens is Hydrogens.AS_FILE:
             del params["hydrogens"]
     if run() is not None:
@@ -207,20 +249,11 @@ def address(**changed: str) -> dict[str, str]:
         params["rule"] = f"R{rule_number()}"
     if record():
         params["row"] = str(record())
+    if record() and node() >= 0:
+        params["node"] = str(node())
+    if pinned():
+        params["pin"] = pinned()
     return params | changed
-
-
-def _source_of(params: dict[str, str]) -> DataSource | None:
-    name = params["data"]
-    origin = "sample" if name in {sample.name for sample in bundled()} else "upload" if is_identity(name) else ""
-    try:
-        found = DataSource.model_validate(
-            {"origin": origin, "name": name} | {k: params[k] for k in _COLUMNS if k in params}
-        )
-        workspace().path_of(found)
-    except (ValidationError, InputError):
-        return None
-    return found
 
 
 # -- data -----------------------------------------------------------------------------------------
@@ -268,8 +301,10 @@ def rules() -> Rules | None:
         return None
     found = front()
     models = len(found.models) if found is not None else 0
-    stamp = used.model_path.stat().st_mtime_ns
-    return caches.rules(str(used.folder), stamp, data.dataset.digest, model_number(), models, data)
+    stamp, number = used.stamp(Document.MODEL), model_number()
+    edits = used.stamp(Document.EDITS, number)
+    log = used.read(Document.EDITS, number) if edits else ""
+    return caches.rules(str(used.folder), stamp, data.dataset.digest, number, models, edits, log, data)
 
 
 def story(used: Rules, dataset: GraphDataset, graph: int) -> Story:
@@ -313,18 +348,13 @@ def is_forest(used: Rules) -> bool:
     return used.trained.model.form is Form.FOREST
 
 
-def comparison(pair: Pair) -> Comparison:
-    """Return what the methods of the laboratory see in a pair."""
-    return caches.comparison(pair)
-
-
 # -- training -------------------------------------------------------------------------------------
 
 
 def start_training(request: TrainingRequest) -> Run:
     """Start a run in the background and take it into use; raises `InputError` where that is not possible."""
     workspace().prepare()
-    started = jobs.start(store(), request)
+    started = jobs.start(store(), request, owner=owner(), title=title_of(request.source))
     use_run(started)
     return started
 
@@ -334,15 +364,3 @@ def go_on_training() -> None:
     used = run()
     if used is not None:
         jobs.go_on(store(), used)
-
-
-def keep_upload(name: str, content: bytes) -> DataSource:
-    """Store an uploaded file; raises `InputError` for one that is empty or too large."""
-    most = int(st.get_option("server.maxUploadSize")) * 2**20
-    if not content:
-        raise InputError(Fault("F302", name, "the file is empty", "Choose a file with data"))
-    if len(content) > most:
-        found = f"{len(content) / 2**20:.0f} MiB; {most // 2**20} MiB are the most"
-        raise InputError(Fault("F305", name, found, "Split the file"))
-    workspace().prepare()
-    return workspace().keep_upload(name, content)

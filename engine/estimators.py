@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from importlib import metadata
 from typing import Any, Self
 
@@ -25,7 +25,7 @@ from engine.rules.listing import learn_rule_list
 from engine.rules.model import Form, RuleModel
 from engine.rules.pool import LiteralPool
 from engine.rules.scoring import learn_scorecard
-from engine.rules.trained import Provenance, Reading, TrainedModel
+from engine.rules.trained import Provenance, TrainedModel
 from engine.search.arena import Arena, inner_split
 from engine.search.checkpoint import CheckpointFile
 from engine.search.evolution import PRESETS, Search, search_front
@@ -43,8 +43,6 @@ WHOLE_NUMBERS = (
     ("O706", "jobs", 1, 1024),
 )
 """Code of the fault, option, and the range it has to be in."""
-
-_AS_IT_IS = Reading()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +114,11 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         *,
         progress: Progress = SILENT,
         checkpoint: CheckpointFile | None = None,
-        reading: Reading = _AS_IT_IS,
     ) -> Self:
         """Learn from the graphs `X` and their classes `y` (n,), by default the data set's own.
 
         Weights of `X` count in the choice of rules; a graph of weight 0 is as good as absent. What was fitted before
         stays as it is when a fit fails or is stopped. A search keeps its state in `checkpoint` and goes on from it.
-        `reading` is kept with the model, so that other files can be read as the one that `X` is from.
         """
         self._check_options()
         if not isinstance(X, GraphDataset):
@@ -135,10 +131,10 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 # where there are labels, a forest lives on narrow predicates, and gained nothing from patterns
                 table = with_patterns(table, discover_patterns(data, jobs=self.jobs, progress=progress))
             front: tuple[FrontEntry, ...] = ()
-            trained = self._trained(self._learn(table, data, progress), X, data, fallbacks, reading)
+            trained = self._trained(self._learn(table, data, progress), X, data, fallbacks)
         else:
             arena, found, fallbacks = self._search(data, progress, checkpoint)
-            front = front_models(arena, found, lambda model: self._trained(model, X, data, fallbacks, reading))
+            front = front_models(arena, found, lambda model: self._trained(model, X, data, fallbacks))
             trained = pick(front, self.max_rules).model
         self.classes_, self.trained_, self.front_ = classes, trained, front
         return self
@@ -171,9 +167,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         table = learn_vocabulary(data, index, granularity=fineness, seed=seed, jobs=jobs, progress=progress)
         return table, index.fallbacks
 
-    def _trained(
-        self, model: RuleModel, X: GraphDataset, data: GraphDataset, fallbacks: int, reading: Reading
-    ) -> TrainedModel:
+    def _trained(self, model: RuleModel, X: GraphDataset, data: GraphDataset, fallbacks: int) -> TrainedModel:
         """Return `model` with what is needed to use it; `X` is as it was given, `data` what was learned from."""
         return TrainedModel(
             model=model,
@@ -190,7 +184,6 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 seed=int(self.random_state),
                 max_rules=int(self.max_rules),
                 program=_version(),
-                **asdict(reading),
             ),
         )
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import session
-from dashboard.screens.notices import EXPLORE, TRAIN, refused
-from dashboard.views.charts import class_balance, label_counts, sizes
-from dashboard.views.fault_rows import fault_frame, filter_faults
+from dashboard.screens import data_overview, data_structures
+from dashboard.screens.notices import EXPLORE, TOUR, TRAIN, refused
+from dashboard.uploads import keep_upload
+from dashboard.views.fault_rows import fault_frame, filter_faults, rejected_frame
 from dashboard.views.safe_csv import csv_bytes
 from dashboard.views.sample_cards import SampleCard, sample_card
 from dashboard.views.words import amount, in_markdown, noun
@@ -21,7 +22,6 @@ _WAITING = "data-waiting"  # an upload whose target is still to be chosen
 _FOUND = "(found by itself)"
 _WELCOME = """Learn rules that you can read from molecules or graphs, and see what each rule matches.
 Choose a set below or upload your own, then **Train**, then read the **Rules**. Nothing leaves this computer."""
-_NO_BAR = {"displayModeBar": False}
 _HYDROGEN_WORDS = {
     Hydrogens.AS_FILE: "as in the file",
     Hydrogens.KEEP: "every hydrogen is a node",
@@ -45,6 +45,7 @@ def show() -> None:
         st.divider()
     if found is None:
         st.markdown(_WELCOME)
+        st.page_link(TOUR, label="New here? Take the tour: ten short steps", icon=":material/school:", width="content")
     st.subheader("Choose a data set" if found is None else "Choose another data set")
     _cards()
     _upload()
@@ -72,32 +73,19 @@ def _in_use(found: Imported, used: DataSource) -> None:
         for page, label, icon in links:
             st.page_link(page, label=label, icon=icon, width="content", query_params=session.address())
     n = len(found.faults)
-    overview, report, columns = st.tabs(["Overview", f"Import report ({n})", "How it was read"])
-    with overview:
-        _overview(found)
-    with report:
-        _report(found)
-    with columns:
-        _columns(found, used)
-
-
-def _overview(found: Imported) -> None:
-    dataset, dark = found.dataset, session.is_dark()
-    st.markdown("**Classes**")
-    st.plotly_chart(
-        class_balance(dataset, dark=dark), config=_NO_BAR, key="chart-classes", alt="how many of each class"
+    names = ["Overview", f"Import report ({n})", "Duplicates and conflicts", "Scaffolds", "How it was read"]
+    shown = (
+        (False, lambda: data_overview.show(dataset)),
+        (True, lambda: _report(found)),
+        (False, lambda: data_structures.duplicates(dataset)),
+        (False, lambda: data_structures.scaffolds(dataset)),
+        (True, lambda: _columns(found, used)),
     )
-    left, right = st.columns(2)
-    with left:
-        st.markdown("**Sizes**")
-        st.plotly_chart(sizes(dataset, dark=dark), config=_NO_BAR, key="chart-sizes", alt="histogram of sizes by class")
-    labels = label_counts(dataset, dark=dark)
-    with right:
-        st.markdown("**Elements**" if noun(dataset) == "molecule" else "**Node labels**")
-        if labels is None:
-            st.caption("The nodes have no labels: only the shape of a graph can tell the classes apart.")
-        else:
-            st.plotly_chart(labels, config=_NO_BAR, key="chart-labels", alt="how often each node label occurs")
+    tabs = st.tabs(names, key=f"data-tabs-{dataset.digest[:8]}", on_change="rerun")
+    for tab, (is_cheap, content) in zip(tabs, shown, strict=True):
+        if is_cheap or tab.open:  # the rest is worked out when it is looked at
+            with tab:
+                content()
 
 
 def _report(found: Imported) -> None:
@@ -111,9 +99,13 @@ def _report(found: Imported) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kinds = st.multiselect("Kind of fault", sorted(frame["kind"].unique()), key="report-kinds", placeholder="all")
         text = st.text_input("Search", key="report-text", placeholder="a value, a column, a line …")
-        st.download_button(
-            "Download", csv_bytes(frame), "import_report.csv", "text/csv", icon=":material/download:", on_click="ignore"
-        )
+        downloads = [("Download report", "import_report.csv", frame)]
+        if found.left_out:
+            downloads.append(("Download rejected records", "rejected_records.csv", rejected_frame(found)))
+        for label, file, rows in downloads:
+            st.download_button(
+                label, csv_bytes(rows), file, "text/csv", icon=":material/download:", on_click="ignore", key=file
+            )
     shown = filter_faults(frame, kinds=kinds, text=text)
     st.dataframe(shown, hide_index=True, column_config=_fault_columns(), key="report-table")
 
@@ -210,7 +202,13 @@ def _card(card: SampleCard, *, chosen: bool) -> None:
 
 def _use_sample(name: str) -> None:
     st.session_state.pop(_WAITING, None)
-    session.use_source(DataSource(origin="sample", name=name))
+    _use(DataSource(origin="sample", name=name))
+
+
+def _use(wanted: DataSource) -> None:
+    data_overview.forget()
+    data_structures.forget()
+    session.use_source(wanted)
 
 
 def _upload() -> None:
@@ -227,7 +225,7 @@ def _upload() -> None:
         return
     st.session_state["uploaded"] = uploaded.file_id
     try:
-        _take(session.keep_upload(uploaded.name, uploaded.getvalue()))
+        _take(keep_upload(uploaded.name, uploaded.getvalue()))
     except InputError as error:
         refused(error, f"{uploaded.name} was not taken in.")
 
@@ -245,7 +243,7 @@ def _take(wanted: DataSource) -> None:
         refused(error, f"{session.title_of(wanted)} was not taken in.{kept}")
         return
     st.session_state.pop(_WAITING, None)
-    session.use_source(wanted)
+    _use(wanted)
     st.rerun()
 
 

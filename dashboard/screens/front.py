@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import session
+from dashboard.pinned import model_key, pinned_model
+from dashboard.screens.notices import COMPARE
 from dashboard.screens.rows import clicked_row, only_row
 from dashboard.session import Rules
-from dashboard.views.front import front_alt, front_figure, front_frame, front_notes
+from dashboard.views.front import front_alt, front_figure, front_frame, front_notes, near_best, near_words
 from dashboard.views.words import amount
 from engine.runs import RunFront
 
@@ -25,19 +27,40 @@ def show(used: Rules) -> None:
     ):
         rules = amount(front.models[used.number - 1].rules, "rule")
         st.caption(f"Click a point or a row: every page then shows that model. Now shown: the one with {rules}.")
+        bound, near = near_best(front, used.trained.provenance.graphs)
         chart, table = st.tabs(["Chart", "Table"])
         with chart:
-            _chart(used, front)
+            _chart(used, front, bound)
         with table:
-            _table(used, front)
+            _table(used, front, near)
+        st.caption(f"{near_words(front, near)} The dotted line of the chart is that bound.")
         short, long = front_notes(front)
         st.caption(short, help=long)
+        with st.container(horizontal=True):
+            pinned = pinned_model()
+            is_pinned = pinned is not None and (pinned[0].id, pinned[1]) == (used.run.id, used.number)
+            st.button(
+                "Pinned" if is_pinned else "Pin this model",
+                icon=":material/keep:",
+                disabled=is_pinned,
+                on_click=session.use_pinned,
+                args=(model_key(used.run, used.number),),
+                help="Then take another model into use, and compare the two.",
+            )
+            if pinned is not None and not is_pinned:
+                st.page_link(
+                    COMPARE,
+                    label="Compare with the pinned model",
+                    icon=":material/compare_arrows:",
+                    query_params=session.address(),
+                    width="content",
+                )
 
 
-def _chart(used: Rules, front: RunFront) -> None:
+def _chart(used: Rules, front: RunFront, bound: float) -> None:
     key = f"front-chart-{used.run.id}"
     st.plotly_chart(
-        front_figure(front, used.number, dark=session.is_dark()),
+        front_figure(front, used.number, bound=bound, dark=session.is_dark()),
         config=_NO_BAR,
         key=key,
         on_select=lambda: _clicked(key),
@@ -53,8 +76,8 @@ def _clicked(key: str) -> None:
         session.use_model(int(number[0] if isinstance(number, list) else number))
 
 
-def _table(used: Rules, front: RunFront) -> None:
-    frame = front_frame(front)
+def _table(used: Rules, front: RunFront, near: tuple[int, ...]) -> None:
+    frame = front_frame(front, near)
     key = f"front-table-{used.run.id}"
     st.session_state[key] = only_row(used.number - 1)
     column = st.column_config
@@ -71,7 +94,12 @@ def _table(used: Rules, front: RunFront) -> None:
             "rules": column.NumberColumn("Rules", width=60),
             "conditions": column.NumberColumn("Conditions each", format="%.1f", width=110),
             "interval": column.TextColumn("95 % interval", help="Of the held-out share", width=120),
-            "note": column.TextColumn("", help="Picked by the search: least log-loss in validation", width=70),
+            "note": column.TextColumn(
+                "",
+                help="Picked by the search: least log-loss in validation. Near best: within one standard error of the "
+                "least validation error",
+                width=120,
+            ),
             **{
                 name: column.NumberColumn(head, help=help_, format="%.1f %%", width=90)
                 for name, (head, help_) in errors.items()

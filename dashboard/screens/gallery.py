@@ -25,8 +25,12 @@ def show(
     picture: Callable[[int], str],
     badge: Callable[[int], tuple[str, str, str]],
     marked: str = "",
+    caption: Callable[[int], str] | None = None,
 ) -> None:
-    """Show the graphs at `positions`; `badge` says text, icon and colour, `marked` what is highlighted."""
+    """Show the graphs at `positions`; `badge` says text, icon and colour, `marked` what is highlighted.
+
+    `caption` is a line of Markdown below the badge.
+    """
     n = pages(len(positions))
     place = f"{key}-page"
     if st.session_state.get(place, 1) > n:
@@ -34,7 +38,7 @@ def show(
     page = int(st.session_state.get(place, 1))
     with st.container(horizontal=True, gap="small"):
         for graph in page_of(positions, page):
-            _card(dataset, graph, picture(graph), badge(graph), marked)
+            _card(dataset, graph, picture(graph), badge(graph), marked, caption(graph) if caption else "", key=key)
     if n > 1:
         with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
             st.pagination(n, key=place)
@@ -42,14 +46,18 @@ def show(
             st.caption(f"{first:,} to {min(first + PAGE - 1, len(positions)):,} of {len(positions):,}", width="content")
 
 
-def _card(dataset: GraphDataset, graph: int, svg: str, badge: tuple[str, str, str], marked: str) -> None:
+def _card(
+    dataset: GraphDataset, graph: int, svg: str, badge: tuple[str, str, str], marked: str, caption: str, *, key: str
+) -> None:
     name = str(dataset.ids[graph])
     record = int(dataset.records[graph])
     text, icon, colour = badge
-    with st.container(border=True, width=_CARD, gap="xsmall", key=f"card-{dataset.digest[:8]}-{graph}"):
+    with st.container(border=True, width=_CARD, gap="xsmall", key=f"card-{key}-{graph}"):
         what = f"{noun(dataset)} {name}, {class_label(dataset, int(dataset.target_codes[graph]))}"
         st.image(svg, width="stretch", alt=f"{what}{marked}")
         st.badge(in_markdown(short(text, 30)), icon=icon, color=colour)  # type: ignore[arg-type]
+        if caption:
+            st.caption(in_markdown(caption))
         st.page_link(
             GRAPH,
             label=f"Open {in_markdown(short(name, 22))}",

@@ -6,9 +6,10 @@ import numpy as np
 import streamlit as st
 
 from dashboard import session
-from dashboard.screens import counterfactual
-from dashboard.screens.notices import TRAIN, data_or_hint, refused, unreadable
+from dashboard.screens import counterfactual, nodes
+from dashboard.screens.notices import TRAIN, WHAT_IF, data_or_hint, refused, unreadable
 from dashboard.session import Rules
+from dashboard.views.badges import badge
 from dashboard.views.charts import contributions
 from dashboard.views.evidence import ShownEvidence, show_evidence
 from dashboard.views.story import ShownMiss
@@ -161,12 +162,13 @@ def _explained(used: Rules, dataset: GraphDataset, graph: int, *, is_typed: bool
         heat = told.heat if by_weight else NO_HEAT
         with st.container(border=True):
             svg = session.picture(dataset, graph, highlights, heat=heat, size=_SIZE)
-            st.image(svg, width="stretch", alt=name + said)
+            nodes.drawing(dataset, graph, svg, marked=bool(highlights) or bool(heat), size=_SIZE, alt=name + said)
         if by_weight:
             st.caption(
                 "The stronger the colour, the more of what speaks for the prediction rests there. "
                 "What speaks against it, and absences, have no place."
             )
+        nodes.chosen(used, dataset, graph)
         _facts(dataset, graph)
     with right:
         _verdict(used, dataset, graph, found, is_typed=is_typed)
@@ -176,6 +178,14 @@ def _explained(used: Rules, dataset: GraphDataset, graph: int, *, is_typed: bool
         _near(told.near)
     st.divider()
     counterfactual.show(used, dataset, graph, found.prediction)
+    if not is_typed:
+        st.page_link(
+            WHAT_IF,
+            label=f"Change the {noun(dataset)} by hand",
+            icon=":material/alt_route:",
+            width="content",
+            query_params=session.address(),
+        )
 
 
 def _choose_colours() -> None:
@@ -246,7 +256,11 @@ def _why(used: Rules, evidence: ShownEvidence, found: Explanation) -> None:
         st.caption(f"The bars add up to the probability, {number(evidence.sum)}.")
     for shown in evidence.shown:
         absent = "" if shown.visible else " *(an absence: nothing to highlight)*"
-        st.markdown(f"**{shown.letter}** :gray-badge[{shown.value:+.2f}] {in_markdown(shown.text)}{absent}")
+        with st.container(horizontal=True, gap="small", vertical_alignment="top"):
+            mark = badge(shown.letter, shown.colour, dark=session.is_dark())
+            st.image(mark, alt=f"the colour of {shown.letter}", width="content")
+            with st.container(width="stretch"):
+                st.markdown(f":gray-badge[{shown.value:+.2f}] {in_markdown(shown.text)}{absent}")
     if evidence.n_rest:
         st.caption(f"and {evidence.n_rest} smaller ones, together {evidence.rest:+.2f}")
 

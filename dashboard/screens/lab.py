@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import caches, session
 from dashboard.screens.notices import data_or_hint, refused, tell_notice
 from dashboard.views.lab_choice import OF_DATASET, PASTED
 from dashboard.views.lab_egos import (
@@ -52,7 +52,7 @@ def show() -> None:
     pair = _pair()
     if pair is None:
         return
-    found = session.comparison(pair)
+    found = caches.comparison(pair)
     _verdicts(pair, found)
     seen, step = _method(found)
     nodes = _nodes(pair, seen)

@@ -13,7 +13,10 @@ from engine.readers import Imported
 from engine.runs import RunScores
 
 DATA, EXPLORE, TRAIN = "screens/data.py", "screens/explore.py", "screens/train.py"
-RULES, GRAPH = "screens/rules.py", "screens/graph.py"
+RULES, GRAPH, RUNS = "screens/rules.py", "screens/graph.py", "screens/runs.py"
+QUALITY = "screens/quality.py"
+EDIT, COMPARE = "screens/edit.py", "screens/compare.py"
+TOUR, PREDICT, WHAT_IF = "screens/tour.py", "screens/predict.py", "screens/whatif.py"
 _MOST_FAULTS = 5
 
 

@@ -2,52 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
 from dashboard import session
-from dashboard.screens import front, gallery
-from dashboard.screens.notices import rules_or_hint, score_cards
+from dashboard.screens import front, rule_cohort
+from dashboard.screens.notices import EDIT, rules_or_hint, score_cards
 from dashboard.screens.rows import clicked_row, only_row
 from dashboard.session import Rules
-from dashboard.views.charts import confusion, precision_bar
+from dashboard.views.badges import badge, cell_colours, with_badge
+from dashboard.views.charts import confusion
+from dashboard.views.editing import parts_of
 from dashboard.views.forest_rank import ranked_frame
-from dashboard.views.matches import Verdict, pick_matches
 from dashboard.views.pictures import picture_notes, predicate_alt
 from dashboard.views.report import report_page
+from dashboard.views.rule_cohort import ChosenRule
 from dashboard.views.rule_rows import band_frame, default_words, rule_frame, weight_words
 from dashboard.views.safe_csv import csv_bytes
 from dashboard.views.score_words import held_out_words, method_words
-from dashboard.views.words import amount, class_label, in_markdown, noun, percent, short
+from dashboard.views.words import amount, in_markdown, noun, percent, short
 from engine.explain.lexicon import READING_NOTE
 from engine.explain.statement import list_conditions
-from engine.explain.wording import literal_text
+from engine.explain.wording import definition_text, literal_text
 from engine.predicates.predicate import Predicate
 from engine.rules.counting import conjunction_truth
+from engine.rules.draft import EDITABLE
 from engine.rules.model import Form
-from engine.rules.rule import Literal, RuleCounts
+from engine.rules.model_file import model_to_text
+from engine.rules.rule import Literal
 
 _NO_BAR = {"displayModeBar": False}
 _ROW = 68  # pixels: three lines of a sentence; lower rows do not wrap
 _MOST_LETTERS = 140  # of a sentence in the table; in full below it, and in the download
 _SHARES = ("precision", "coverage", "support", "share of the sorting", "from", "to", "share in the data")
-_VERDICTS = {Verdict.ALL: "all", Verdict.RIGHT: "right", Verdict.WRONG: "wrong"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Chosen:
-    """The rule, or the predicate of a forest, that the reader looks at."""
-
-    letter: str
-    number: int
-    sentence: str
-    literals: tuple[Literal, ...]
-    target: int
-    counts: RuleCounts
 
 
 def show() -> None:
@@ -98,7 +87,7 @@ def _confusion(used: Rules) -> None:
                 st.caption(in_markdown(note))
 
 
-def _table(used: Rules, forest: bool) -> _Chosen | None:
+def _table(used: Rules, forest: bool) -> ChosenRule | None:
     frame = ranked_frame(used.ranked, used.trained.class_names) if forest else rule_frame(used.named)
     if frame.empty:
         st.info("The model has no rule: nothing in the data tells the classes apart better than chance.")
@@ -107,8 +96,12 @@ def _table(used: Rules, forest: bool) -> _Chosen | None:
     st.caption("Click a row to see what it matches; click a column's head to sort.")
     key = f"rule-table-{used.key}"
     st.session_state[key] = only_row(number - 1)
+    shown = _in_percent(frame.assign(**{"reads as": [short(text, _MOST_LETTERS) for text in frame["reads as"]]}))
+    dark = session.is_dark()
     st.dataframe(
-        _in_percent(frame.assign(**{"reads as": [short(text, _MOST_LETTERS) for text in frame["reads as"]]})),
+        shown.style.map(
+            lambda letter: cell_colours(int(letter[1:]) - 1, dark=dark), subset=["predicate" if forest else "rule"]
+        ),
         hide_index=True,
         column_config=_columns(used, forest),
         on_select=lambda: _picked(key),
@@ -121,9 +114,9 @@ def _table(used: Rules, forest: bool) -> _Chosen | None:
     session.use_rule(number)
     if forest:
         ranked = used.ranked[number - 1]
-        return _Chosen(ranked.letter, number, ranked.sentence, (ranked.literal,), ranked.target, ranked.counts)
+        return ChosenRule(ranked.letter, number, ranked.sentence, (ranked.literal,), ranked.target, ranked.counts)
     named = used.named[number - 1]
-    return _Chosen(named.letter, number, named.sentence, named.rule.literals, named.rule.target, named.rule.counts)
+    return ChosenRule(named.letter, number, named.sentence, named.rule.literals, named.rule.target, named.rule.counts)
 
 
 def _picked(key: str) -> None:
@@ -226,28 +219,32 @@ def _columns(used: Rules, forest: bool) -> dict[str, object]:
 # -- one rule -------------------------------------------------------------------------------------
 
 
-def _detail(used: Rules, chosen: _Chosen) -> None:
+def _detail(used: Rules, chosen: ChosenRule) -> None:
     trained, name = used.trained, used.trained.class_names[chosen.target]
     counts = chosen.counts
-    wrong = counts.fired - counts.fired_in_class
-    st.subheader(f"{chosen.letter}: {in_markdown(name)}")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        dark = session.is_dark()
+        st.image(badge(chosen.letter, chosen.colour, dark=dark), alt=f"the colour of {chosen.letter}", width="content")
+        st.subheader(f"{chosen.letter}: {in_markdown(name)}")
+        if used.trained.model.form in EDITABLE:
+            st.page_link(
+                EDIT,
+                label="Edit it",
+                icon=":material/edit_note:",
+                query_params=session.address(rule=chosen.letter),
+                width="content",
+            )
     _sentence(used, chosen)
-    st.plotly_chart(
-        precision_bar(counts.fired_in_class, wrong, (name, "another class"), dark=session.is_dark()),
-        config=_NO_BAR,
-        key="precision",
-        alt=f"{counts.fired_in_class} of the {counts.fired} matches are: {name}",
-    )
     st.caption(
         f"Fires on {amount(counts.fired, 'training ' + noun(used.dataset))}. Precision {percent(counts.precision)}, "
         f"coverage {percent(counts.coverage)}, support {percent(counts.support)}, lift {counts.lift:.2f}."
     )
     _structures(used, chosen)
-    _matches(used, chosen)
+    rule_cohort.show(used, chosen, _fired(used, chosen))
     st.caption(in_markdown(READING_NOTE[trained.kind]))
 
 
-def _sentence(used: Rules, chosen: _Chosen) -> None:
+def _sentence(used: Rules, chosen: ChosenRule) -> None:
     """Show the rule in words, the conditions of a long one in a list."""
     kind, hydrogens = used.trained.kind, used.trained.hydrogens_are_nodes
     said = [literal_text(literal, kind, hydrogens_are_nodes=hydrogens) for literal in chosen.literals]
@@ -259,21 +256,31 @@ def _sentence(used: Rules, chosen: _Chosen) -> None:
         st.markdown(in_markdown(f"{listed.end}."))
 
 
-def _structures(used: Rules, chosen: _Chosen) -> None:
+def _structures(used: Rules, chosen: ChosenRule) -> None:
     trained = used.trained
     with st.container(horizontal=True, gap="small"):
         for position, literal in enumerate(chosen.literals, 1):
             with st.container(width=260, gap="xsmall", border=True, height="stretch"):
                 st.caption(_literal_words(literal, position, len(chosen.literals)))
-                svg = session.predicate_picture(
+                drawing = session.predicate_picture(
                     literal.predicate, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes
                 )
+                svg = with_badge(drawing, chosen.letter, chosen.colour, dark=session.is_dark())
                 alt = predicate_alt(
                     literal.predicate, position, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes
                 )
                 st.image(svg, alt=alt)
+                if literal.predicate.name:
+                    st.caption(in_markdown(_definition(used, literal)))
     for note in picture_notes([literal.predicate for literal in chosen.literals], trained.kind):
         st.caption(note)
+
+
+def _definition(used: Rules, literal: Literal) -> str:
+    """Return what a named predicate means."""
+    trained = used.trained
+    said = definition_text(literal.predicate, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes)
+    return f"“{short(literal.predicate.name, 40)}”: {said}"
 
 
 def _literal_words(literal: Literal, position: int, n: int) -> str:
@@ -287,46 +294,7 @@ def _literal_words(literal: Literal, position: int, n: int) -> str:
     return f"{number}must not be there" + (f"{times} or more" if least > 1 else "")
 
 
-def _matches(used: Rules, chosen: _Chosen) -> None:
-    dataset = used.dataset
-    fired = _fired(used, chosen)
-    right = int((fired & (dataset.target_codes == chosen.target)).sum())
-    counts = {Verdict.ALL: int(fired.sum()), Verdict.RIGHT: right, Verdict.WRONG: int(fired.sum()) - right}
-    verdict = st.segmented_control(
-        f"Matching {noun(dataset)}s",
-        list(_VERDICTS),
-        default=Verdict.ALL,
-        required=True,
-        format_func=lambda value: f"{_VERDICTS[value]} ({counts[value]:,})",
-        key=f"verdict-{used.key}-{chosen.letter}",
-    )
-    positions = pick_matches(fired, dataset, chosen.target, verdict or Verdict.ALL)
-    if len(positions) == 0:
-        st.caption("No matches of this kind.")
-        return
-    if not any(literal.present for literal in chosen.literals):
-        st.caption("The rule asks for what is not there, so there is nothing to highlight.")
-
-    def badge(graph: int) -> tuple[str, str, str]:
-        is_right = int(dataset.target_codes[graph]) == chosen.target
-        text = class_label(dataset, int(dataset.target_codes[graph]))
-        return (
-            ("right: " if is_right else "wrong: ") + text,
-            f":material/{'check' if is_right else 'close'}:",
-            "green" if is_right else "red",
-        )
-
-    gallery.show(
-        dataset,
-        positions,
-        key=f"matches-{used.key}-{chosen.letter}-{verdict}",
-        picture=lambda graph: session.matched_picture(used, graph, chosen.literals, chosen.letter, chosen.number - 1),
-        badge=badge,
-        marked=f"; what {chosen.letter} matches is highlighted",
-    )
-
-
-def _fired(used: Rules, chosen: _Chosen) -> npt.NDArray[np.bool_]:
+def _fired(used: Rules, chosen: ChosenRule) -> npt.NDArray[np.bool_]:
     if used.fired.shape[1]:
         found: npt.NDArray[np.bool_] = used.fired[:, chosen.number - 1]
         return found
@@ -342,11 +310,16 @@ def _downloads(used: Rules, forest: bool) -> None:
         return csv_bytes(frame)
 
     def report() -> bytes:
-        return report_page(used.trained, used.imported, used.run.scores).encode()
+        run = used.run
+        parts = parts_of(run.request, run.out_of_fold(used.number), used.trained, used.dataset)
+        return report_page(used.trained, used.imported, used.scores, parts).encode()
+
+    def model() -> bytes:
+        return model_to_text(used.trained).encode() if used.naming else used.text.encode()
 
     with st.container(horizontal=True):
         for label, file, mime, data in (
-            ("Model", "model.json", "application/json", used.path.read_bytes),
+            ("Model", "model.json", "application/json", model),
             ("Ranking" if forest else "Rules", "rules.csv", "text/csv", rules_csv),
             ("Predictions", "predictions.csv", "text/csv", lambda: csv_bytes(session.predictions(used))),
             ("Report", "report.html", "text/html", report),

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import streamlit as st
 
 from dashboard import session
 from dashboard.views.front import model_label
+from dashboard.views.run_rows import run_label, whose_words
 from dashboard.views.score_words import request_words
-from dashboard.views.stages import STATE_WORDS
-from dashboard.views.words import amount, in_markdown, noun, number
-from engine.runs import Run
+from dashboard.views.words import amount, in_markdown, noun
 
 _KEY, _MODEL = "sidebar-run", "sidebar-model"
 
@@ -35,14 +32,16 @@ def show() -> None:
 
 
 def _runs() -> None:
-    """Let the reader choose among the runs on this data."""
-    used = session.source()
-    runs = session.store().on(used) if used is not None else []
+    """Let the reader choose among one's own runs on this data, and the one that a link has opened."""
+    used, current = session.source(), session.run()
+    runs = session.runs_on(used) if used is not None else []
+    visited = current is not None and not session.owns(current)
+    if current is not None and visited:
+        runs = [current, *runs]
     if not runs:
         return
     ids = [run.id for run in runs]
-    labels = {run.id: _label(run) for run in runs}
-    current = session.run()
+    labels = {run.id: run_label(run) for run in runs}
     st.session_state[_KEY] = current.id if current is not None and current.id in labels else ids[0]
     st.caption("RULES IN USE")
     st.selectbox(
@@ -58,6 +57,8 @@ def _runs() -> None:
     chosen = session.run()
     if chosen is not None:
         st.caption(in_markdown(request_words(chosen.request)))
+    if current is not None and visited:
+        st.caption(f":material/link: Opened by its link. {whose_words(current)}: look, but it stays as it is.")
     _models()
 
 
@@ -81,19 +82,3 @@ def _chosen() -> None:
     found = session.store().get(st.session_state[_KEY])
     if found is not None:
         session.use_run(found)
-
-
-def _label(run: Run) -> str:
-    """Return form, when, and how good: enough to tell runs apart."""
-    status, scores = run.status, run.scores
-    begun = dt.datetime.fromtimestamp(run.started)
-    when = begun.strftime("%H:%M" if begun.date() == dt.datetime.now().date() else "%d %b")
-    held = scores.held_out if scores is not None else None
-    how = (
-        number(held.accuracy.mean)
-        if held is not None
-        else STATE_WORDS[status.state]
-        if status.finished
-        else "under way"
-    )
-    return f"{run.request.form} · {how} · {when}"

@@ -224,7 +224,8 @@ def _watch(current: Run) -> None:
     told = "starting" if status.state is State.WAITING else time_left(status.seconds_left)
     st.progress(status.fraction, text=f"{percent(status.fraction)} · {told}")
     asked = (current.folder / "cancel").exists()
-    if st.button("Cancel", key="train-cancel", icon=":material/stop_circle:", disabled=asked):
+    own = session.owns(current)
+    if st.button("Cancel", key="train-cancel", icon=":material/stop_circle:", disabled=asked or not own):
         jobs.cancel(current)
         st.rerun(scope="fragment")
     if asked:
@@ -274,7 +275,7 @@ def _finished(current: Run, status: Status) -> None:
 
 
 def _offer_to_go_on(current: Run) -> None:
-    if jobs.can_go_on(current):
+    if session.owns(current) and jobs.can_go_on(current):
         st.button(
             "Go on with the search",
             icon=":material/resume:",

@@ -14,12 +14,7 @@ from engine.drawings.palette import shade, theme
 from engine.rules.model import ScoreScale
 from engine.runs.scores import HeldOut
 
-__all__ = ["class_balance", "confusion", "contributions", "label_counts", "precision_bar", "sizes"]
-
-_BINS = 40
-_MOST_LABELS = 12
-_FEW_LABELS = 1
-_LEGIBLE = 0.18  # share of a bar below which words do not fit into it
+__all__ = ["class_balance", "confusion", "contributions", "plain"]
 
 
 def class_balance(dataset: GraphDataset, *, dark: bool) -> go.Figure:
@@ -41,50 +36,7 @@ def class_balance(dataset: GraphDataset, *, dark: bool) -> go.Figure:
     )
     figure.update_yaxes(autorange="reversed", title=None, automargin=True)
     figure.update_xaxes(title=f"{noun(dataset)}s", rangemode="tozero")
-    return _plain(figure, 70 + 44 * len(counts))
-
-
-def sizes(dataset: GraphDataset, *, dark: bool) -> go.Figure:
-    """Return the histogram of the numbers of nodes, one line a class."""
-    n_nodes = np.diff(dataset.node_offsets)
-    edges = np.unique(np.linspace(n_nodes.min(), n_nodes.max() + 1, _BINS + 1).astype(int))
-    figure = go.Figure()
-    for code in range(len(dataset.classes)):
-        counts, _ = np.histogram(n_nodes[dataset.target_codes == code], bins=edges)
-        figure.add_bar(
-            x=edges[:-1],
-            y=counts,
-            name=in_figure(short(class_label(dataset, code), 32)),
-            marker_color=shade(code + 1, dark=dark).line,
-            hovertemplate="from %{x}: %{y:,}<extra>%{fullData.name}</extra>",
-        )
-    what = "atoms" if noun(dataset) == "molecule" else "nodes"
-    figure.update_layout(
-        barmode="stack", bargap=0.05, legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
-    )
-    figure.update_xaxes(title=f"{what} in a {noun(dataset)}")
-    figure.update_yaxes(title=f"{noun(dataset)}s")
-    return _plain(figure, 260)
-
-
-def label_counts(dataset: GraphDataset, *, dark: bool) -> go.Figure | None:
-    """Return how often each node label occurs; None where there is only one."""
-    symbols = dataset.node_columns[0].symbols
-    counts = np.bincount(dataset.node_codes[:, 0], minlength=len(symbols))
-    order = np.argsort(-counts, kind="stable")[:_MOST_LABELS]
-    if len(symbols) <= _FEW_LABELS:
-        return None
-    figure = go.Figure(
-        go.Bar(
-            x=[in_figure(short(symbols[i], 16)) for i in order],
-            y=counts[order],
-            marker_color=theme(dark=dark).line,
-            hovertemplate="%{x}: %{y:,}<extra></extra>",
-        )
-    )
-    figure.update_yaxes(type="log", title="nodes (log scale)" if noun(dataset) == "graph" else "atoms (log scale)")
-    figure.update_xaxes(type="category", title=in_figure(dataset.node_columns[0].name))
-    return _plain(figure, 260)
+    return plain(figure, 70 + 44 * len(counts))
 
 
 def contributions(evidence: ShownEvidence, class_name: str, *, dark: bool) -> go.Figure:
@@ -120,30 +72,7 @@ def contributions(evidence: ShownEvidence, class_name: str, *, dark: bool) -> go
         title=f"{scale} of “{in_figure(short(class_name, 40))}”", range=[ends.min() - room, ends.max() + room]
     )
     figure.update_yaxes(autorange="reversed", type="category", automargin=True, title=None)
-    return _plain(figure, 90 + 30 * (len(values) + 1))
-
-
-def precision_bar(right: int, wrong: int, names: tuple[str, str], *, dark: bool) -> go.Figure:
-    """Return one bar in two parts: on how many graphs a rule is right, and on how many wrong."""
-    figure = go.Figure()
-    for count, name, colour in ((right, names[0], 2), (wrong, names[1], 4)):
-        tone = shade(colour, dark=dark)
-        figure.add_bar(
-            x=[count],
-            y=[""],
-            orientation="h",
-            name=in_figure(short(name, 40)),
-            marker_color=tone.line,
-            text=[f"{in_figure(short(name, 28))}: {count:,}" if count >= _LEGIBLE * (right + wrong) > 0 else ""],
-            textfont_color=tone.ink,
-            textposition="inside",
-            insidetextanchor="middle",
-            hovertemplate="%{fullData.name}: %{x:,}<extra></extra>",
-        )
-    figure.update_layout(barmode="stack", showlegend=False)
-    figure.update_xaxes(visible=False, range=[0, max(right + wrong, 1)])
-    figure.update_yaxes(visible=False)
-    return _plain(figure, 46, margin=4)
+    return plain(figure, 90 + 30 * (len(values) + 1))
 
 
 def confusion(held_out: HeldOut, class_names: Sequence[str], *, dark: bool) -> go.Figure:
@@ -169,10 +98,11 @@ def confusion(held_out: HeldOut, class_names: Sequence[str], *, dark: bool) -> g
     )
     figure.update_yaxes(autorange="reversed", automargin=True)
     figure.update_xaxes(side="bottom", automargin=True)
-    return _plain(figure, 110 + 52 * len(names))
+    return plain(figure, 110 + 52 * len(names))
 
 
-def _plain(figure: go.Figure, height: int, *, margin: int = 8) -> go.Figure:
+def plain(figure: go.Figure, height: int, *, margin: int = 8) -> go.Figure:
+    """Return the figure without a background or fonts of its own, so many pixels high."""
     figure.update_layout(
         height=height,
         margin={"l": margin, "r": margin, "t": margin, "b": margin},

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from engine.errors import Fault
-from engine.readers import FAULT_KINDS, Severity
+from engine.readers import FAULT_KINDS, Imported, Severity
 
-__all__ = ["EFFECTS", "fault_frame", "filter_faults"]
+__all__ = ["EFFECTS", "fault_frame", "filter_faults", "rejected_frame"]
 
 EFFECTS = {Severity.ERROR: "left out", Severity.NOTE: "kept"}
 """What became of the record, in words."""
@@ -36,3 +36,23 @@ def filter_faults(frame: pd.DataFrame, *, kinds: Sequence[str] = (), text: str =
         return shown
     holds = [wanted in " ".join(map(str, row)).lower() for row in shown.itertuples(index=False)]
     return shown[holds]
+
+
+def rejected_frame(found: Imported) -> pd.DataFrame:
+    """Return the records that were left out as they are in the file, their numbers before and the reasons behind."""
+    out = found.source.drop(index=found.dataset.records.tolist())
+    reasons: dict[int, list[str]] = {}
+    for fault in found.faults:
+        reasons.setdefault(fault.record, []).append(
+            f"{fault.found.rstrip('.')}. {fault.fix.rstrip('.')}. [{fault.code}]"
+        )
+    rows = out.copy()
+    rows.insert(0, _free("record", out), out.index)
+    rows[_free("reason", out)] = [" ".join(reasons.get(int(record), ())) for record in out.index]
+    return rows
+
+
+def _free(name: str, frame: pd.DataFrame) -> str:
+    while name in frame.columns:
+        name = f"{name}_"
+    return name

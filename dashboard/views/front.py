@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,12 +24,15 @@ __all__ = [
     "growing_alt",
     "growing_figure",
     "model_label",
+    "near_best",
+    "near_words",
     "search_help",
     "search_words",
 ]
 
 _HEIGHT = 290
 _SMALL = 230  # pixels, while the search runs
+_VALIDATED = 0.2  # share of the graphs on which a search compares models
 _FEW = 12  # sizes up to which every whole number has a tick
 _TRAINING, _VALIDATION, _HELD_OUT = "Training", "Validation", "Held out"
 
@@ -50,10 +54,10 @@ _SERIES = (
 )
 
 
-def front_figure(front: RunFront, number: int, *, dark: bool) -> go.Figure:
+def front_figure(front: RunFront, number: int, *, bound: float | None = None, dark: bool) -> go.Figure:
     """Return the errors of every model against its number of rules; `customdata` has the number of the model.
 
-    Model `number` is ringed.
+    Model `number` is ringed. `bound` is the validation error up to which models are about as good as the best.
     """
     figure = go.Figure()
     tone = theme(dark=dark)
@@ -82,12 +86,39 @@ def front_figure(front: RunFront, number: int, *, dark: bool) -> go.Figure:
     figure.add_annotation(
         x=shown.rules, y=1, yref="paper", yanchor="bottom", text=f"<b>shown: {shown.rules}</b>", showarrow=False
     )
+    if bound is not None:
+        figure.add_hline(y=100 * bound, line={"color": shade(1, dark=dark).line, "dash": "dot", "width": 1})
     figure.update_layout(legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.1, "yanchor": "bottom"})
     _axes(figure, max(model.rules for model in front.models))
     figure.update_yaxes(
         range=_range([error for m in front.models for error in _errors(m).values() if error is not None])
     )
     return _plain(figure, _HEIGHT, top=58)
+
+
+def near_best(front: RunFront, learned_from: int) -> tuple[float, tuple[int, ...]]:
+    """Return the largest validation error within one standard error of the least, and the numbers of these models.
+
+    The search compared models on a fifth of the `learned_from` graphs; the error of a share among so many is binomial.
+    """
+    least = min(1 - model.validation.accuracy for model in front.models)
+    graphs = max(round(learned_from * _VALIDATED), 1)
+    bound = least + math.sqrt(least * (1 - least) / graphs)
+    return bound, tuple(n for n, m in enumerate(front.models, 1) if 1 - m.validation.accuracy <= bound + 1e-12)
+
+
+def near_words(front: RunFront, near: Sequence[int]) -> str:
+    """Return which models do about as well as the best, in one sentence."""
+    sizes = sorted({front.models[number - 1].rules for number in near})
+    if len(sizes) < 2:
+        return (
+            f"Within one standard error of the least validation error: only the model with {amount(sizes[0], 'rule')}."
+        )
+    told = ", ".join(map(str, sizes[:-1])) + f" and {sizes[-1]}"
+    return (
+        f"Within one standard error of the least validation error, so about as good: models with {told} rules. The "
+        f"smallest of them is the easiest to read."
+    )
 
 
 def front_alt(front: RunFront) -> str:
@@ -101,8 +132,8 @@ def front_alt(front: RunFront) -> str:
     return f"share of wrong predictions of {amount(len(front.models), 'model')}, {sizes}; the table has the same"
 
 
-def front_frame(front: RunFront) -> pd.DataFrame:
-    """Return one row a model; errors in per cent, NaN where they were not measured."""
+def front_frame(front: RunFront, near: Sequence[int] = ()) -> pd.DataFrame:
+    """Return one row a model; errors in per cent, NaN where they were not measured; `near` are about the best."""
     rows = []
     for number, model in enumerate(front.models, 1):
         errors = {name: None if e is None else 100 * e for name, e in _errors(model).items()}
@@ -114,7 +145,9 @@ def front_frame(front: RunFront) -> pd.DataFrame:
                 "interval": _interval(model),
                 "validation": errors[_VALIDATION],
                 "training": errors[_TRAINING],
-                "note": "picked" if number == front.chosen else "",
+                "note": " · ".join(
+                    word for word, said in (("picked", number == front.chosen), ("near best", number in near)) if said
+                ),
             }
         )
     return pd.DataFrame(rows).astype({"held out": float})

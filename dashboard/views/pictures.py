@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.drawings import member
 from engine.drawings.heat import NO_HEAT, Heat
-from engine.drawings.member import draw_member
+from engine.drawings.mark import Points
+from engine.drawings.member import draw_member, member_points
 from engine.drawings.predicate import draw_predicate
 from engine.explain.evidence import Match
 from engine.explain.wording import predicate_text
@@ -17,7 +18,7 @@ from engine.predicates.pattern import Pattern
 from engine.predicates.predicate import Predicate
 from engine.predicates.substructure import Substructure
 
-__all__ = ["Highlight", "draw", "draw_predicate", "picture_notes", "predicate_alt"]
+__all__ = ["Highlight", "draw", "draw_predicate", "picture_notes", "points_of", "predicate_alt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ def draw(
     """Return the molecule or graph at position `graph` as SVG text; `heat` is by nodes and edges of the data set."""
     marked = [member.Highlight(h.letter, h.colour, h.match.nodes, h.match.edges) for h in highlights]
     return draw_member(dataset, graph, marked, heat=heat, width=width, height=height, dark=dark)
+
+
+def points_of(dataset: GraphDataset, graph: int, *, marked: bool, size: tuple[int, int]) -> Points:
+    """Return (nodes, 2): where `draw` puts each node, in pixels; `marked` where it highlights or shades."""
+    return member_points(dataset, graph, marked=marked, width=size[0], height=size[1])
 
 
 def predicate_alt(predicate: Entry, position: int, kind: GraphKind, *, hydrogens_are_nodes: bool) -> str:

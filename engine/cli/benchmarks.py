@@ -33,6 +33,7 @@ class Bench(StrEnum):
     RULES = "rules"
     EXPLAIN = "explain"
     COUNTERFACTUALS = "counterfactuals"
+    EDITS = "edits"
 
 
 Names = Annotated[
@@ -40,7 +41,7 @@ Names = Annotated[
     typer.Argument(
         metavar="[NAME ...]",
         show_default="all",
-        help="What is measured: keys, fit, rules, explain, counterfactuals.",
+        help="What is measured: keys, fit, rules, explain, counterfactuals, edits.",
     ),
 ]
 Folder = Annotated[
@@ -88,6 +89,7 @@ def bench(  # noqa: PLR0913, PLR0917
     a GIN on torch. rules: small rule models beside CART, RIPPER, FIGS, RuleFit and an EBM, at the same number of rules.
     explain: one explanation with the default model, which has no peer.
     counterfactuals: for how many graphs an edit is found that flips the prediction of a model of the default form.
+    edits: one edit to the rules of the default model, with all that the dashboard shows of it.
     Peers are optional (pip install symgraph[peers]); one that is missing is named.
     """
     from engine.readers import sample_path
@@ -106,6 +108,8 @@ def bench(  # noqa: PLR0913, PLR0917
                 tables.append(_fits(imported.dataset, folds, seed, listener))
             elif name is Bench.EXPLAIN:
                 tables.append(_explanations(imported.dataset, sample, seed, listener))
+            elif name is Bench.EDITS:
+                tables.append(_edits(imported.dataset, seed, listener))
             elif name is Bench.COUNTERFACTUALS:
                 tables.append(_counterfactuals(imported.dataset, sample, seed, listener))
             else:
@@ -149,6 +153,12 @@ def _explanations(dataset: GraphDataset, sample: int, seed: int, listener: Progr
     from engine.bench.explain import bench_explain
 
     return _compared(bench_explain(dataset, sample=sample, seed=seed, progress=listener))
+
+
+def _edits(dataset: GraphDataset, seed: int, listener: Progress) -> Table:
+    from engine.bench.edits import bench_edits
+
+    return _compared(bench_edits(dataset, seed=seed, progress=listener))
 
 
 def _compared(found: Comparison) -> Table:

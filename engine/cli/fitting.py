@@ -31,6 +31,7 @@ from engine.cli.options import (
     Search,
     Seed,
     Sheet,
+    SplitName,
     Standardize,
     Structure,
     Target,
@@ -40,11 +41,13 @@ from engine.cli.options import (
     workers,
 )
 from engine.cli.output import percent, refuse_unwritable, say, say_json, write_text
+from engine.errors import Fault, OptionError
 
 if TYPE_CHECKING:
     from engine.data.dataset import GraphDataset
     from engine.estimators import SymGraphClassifier
     from engine.evaluation.scores import Scores
+    from engine.evaluation.splits import Parts
     from engine.progress import Progress
     from engine.readers import Imported
     from engine.rules.trained import TrainedModel
@@ -63,6 +66,15 @@ Holdout = Annotated[
         help="Also score a model of the rest on this share of the data. What is saved is learned from all of it.",
     ),
 ]
+TestPart = Annotated[
+    float | None,
+    typer.Option(
+        metavar="FRACTION",
+        show_default=False,
+        help="Learn from the rest of the data alone, and score on this share, which the model has then not seen.",
+    ),
+]
+TestSplit = Annotated[SplitName, typer.Option(help="What stays on one side of --test-part.")]
 Output = Annotated[
     Path, typer.Option("-o", "--output", metavar="MODEL.json", show_default=False, help="The model file.")
 ]
@@ -93,6 +105,8 @@ class Fitted:
     holdout: Scores | None = None
     held_out: int = 0  # graphs
     front: tuple[FrontEntry, ...] = ()  # of the search; with a held-out part that of the model it scores
+    learned: int = 0  # graphs that the saved model was learned from
+    test_part: bool = False  # whether it is the saved model that the held-out part scores
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as plain values."""
@@ -109,10 +123,15 @@ class Fitted:
                 {name: value for name, value in _plain_entry(entry).items() if value is not None}
                 for entry in self.front
             ],
-            "learned_from": "all graphs; the held-out scores are of a model that was learned from the others"
-            if scores
-            else "all graphs",
+            "learned_from": self._learned_from(),
         }
+
+    def _learned_from(self) -> str:
+        if self.test_part:
+            return "the graphs outside the test part, which scores this very model"
+        if self.holdout is not None:
+            return "all graphs; the held-out scores are of a model that was learned from the others"
+        return "all graphs"
 
 
 def fit(  # noqa: PLR0913
@@ -120,6 +139,8 @@ def fit(  # noqa: PLR0913
     output: Output,
     *,
     holdout: Holdout = None,
+    test_part: TestPart = None,
+    test_split: TestSplit = "stratified",
     target: Target = None,
     structure: Structure = None,
     id_column: IdColumn = None,
@@ -149,6 +170,9 @@ def fit(  # noqa: PLR0913
     from engine.rules.model_file import model_to_text
     from engine.rules.trained import Reading
 
+    if holdout is not None and test_part is not None:
+        found = "given together with --holdout"
+        raise OptionError(Fault("O130", "--test-part", found, "Choose one: --holdout saves a model of all the data"))
     refuse_unwritable(output)
     refuse_unwritable(checkpoint, option="--checkpoint")
     columns = DataOptions(
@@ -179,7 +203,11 @@ def fit(  # noqa: PLR0913
     tell_ignored(options)
     with progress() as listener:
         imported = load_data(data, columns, options.reading, listener)
-        fitted = fit_model(imported.dataset, options, holdout, listener, _states(checkpoint))
+        if test_part is None:
+            fitted = fit_model(imported.dataset, options, holdout, listener, _states(checkpoint))
+        else:
+            parts = _test_part(imported.dataset, test_part, test_split, options.seed)
+            fitted = fit_part(imported.dataset, parts, options, listener, _states(checkpoint))
     told = Reading(
         hydrogens=str(options.reading),
         standardize=standardize,
@@ -232,14 +260,45 @@ def fit_model(
         part = options.estimator(jobs=jobs).fit(data[kept], data[kept].target, progress=listener, checkpoint=checkpoint)
         tested = scored_on(part.front_, data[held], jobs=jobs)
         scores, held_out = _score(part.fitted, data[held]), len(held)
+    estimator, trained, seconds = _learn(data, options, listener, checkpoint)
+    return Fitted(estimator, trained, seconds, scores, held_out, tested or estimator.front_, len(data))
+
+
+def fit_part(
+    data: GraphDataset, parts: Parts, options: ModelOptions, listener: Progress, checkpoint: CheckpointFile | None
+) -> Fitted:
+    """Return the model of the first part, scored on the second: what a run of the dashboard with a test part does."""
+    from engine.search.front import scored_on
+
+    kept, held = parts
+    compile_first(listener)
+    estimator, trained, seconds = _learn(data[kept], options, listener, checkpoint)
+    front = scored_on(estimator.front_, data[held], jobs=workers(options.jobs))
+    scores = _score(trained, data[held])
+    return Fitted(estimator, trained, seconds, scores, len(held), front, len(kept), test_part=True)
+
+
+def _test_part(data: GraphDataset, fraction: float, split: SplitName, seed: int) -> Parts:
+    from engine.evaluation.splits import SplitKind
+    from engine.evaluation.splits import holdout as split_off
+    from engine.jobs.holdout import units_of
+
+    return split_off(data, fraction, seed, together=units_of(SplitKind(split), data), option="--test-part")
+
+
+def _learn(
+    data: GraphDataset, options: ModelOptions, listener: Progress, checkpoint: CheckpointFile | None
+) -> tuple[SymGraphClassifier, TrainedModel, float]:
+    """Return the fitted estimator, its model with how the data were read, and the seconds that it took."""
     start = time.perf_counter()
-    estimator = options.estimator(jobs=jobs).fit(data, data.target, progress=listener, checkpoint=checkpoint)
+    estimator = options.estimator(jobs=workers(options.jobs))
+    estimator.fit(data, data.target, progress=listener, checkpoint=checkpoint)
     seconds = time.perf_counter() - start
     trained = estimator.fitted
     if checkpoint is not None:
         for generation in checkpoint.resumed:
             note(f"The search went on from generation {generation} in {checkpoint.path}.")
-    return Fitted(estimator, trained, seconds, scores, held_out, tested or estimator.front_)
+    return estimator, trained, seconds
 
 
 def _plain_entry(entry: FrontEntry) -> dict[str, Any]:
@@ -291,9 +350,10 @@ def _say(fitted: Fitted, imported: Imported, output: Path) -> None:
     size = fitted.estimator.complexity_
     what = f"{size.rules} rules" if size.rules else "a forest"
     predicates = len(fitted.trained.model.vocabulary)
-    again = ", once more," if fitted.holdout is not None else ""
+    every = "" if fitted.test_part else "all "
+    again = ", once more," if fitted.holdout is not None and not fitted.test_part else ""
     say(
-        f"Learned {what} over {predicates:,} predicates from all {len(imported.dataset):,} graphs of "
+        f"Learned {what} over {predicates:,} predicates from {every}{fitted.learned:,} graphs of "
         f"{imported.dataset.name}{again} in {fitted.seconds:.1f} s."
     )
     say_rules(fitted.estimator)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,13 +29,13 @@ from engine.cli.options import (
 from engine.cli.output import csv_text, refuse_unwritable, safe_cell, say, say_json, write_text
 
 if TYPE_CHECKING:
+    from engine.explain.batch import Row
     from engine.readers import Imported
     from engine.rules.trained import TrainedModel
 
-__all__ = ["Row", "predict", "prediction_rows", "register"]
+__all__ = ["predict", "register"]
 
 ADDED = ("prediction", "probability", "rules", "status")
-OK = "ok"
 
 Output = Annotated[
     Path | None,
@@ -48,17 +46,6 @@ Output = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(epilog="Example: symgraph predict bbb.json new.csv -o predicted.csv")(predict)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What the model says of one source record; empty but for the status where it cannot be used."""
-
-    record: int
-    prediction: str = ""
-    probability: float | None = None  # of the predicted class
-    rules: tuple[str, ...] = ()
-    status: str = OK
 
 
 def predict(  # noqa: PLR0913
@@ -82,6 +69,7 @@ def predict(  # noqa: PLR0913
     One line for each source row, in order; a row that cannot be used keeps its place and says why, unless
     '--on-error skip' leaves it out or '--on-error stop' ends it all.
     """
+    from engine.explain.batch import prediction_rows
     from engine.rules.model_file import load_model
 
     refuse_unwritable(output)
@@ -99,7 +87,7 @@ def predict(  # noqa: PLR0913
     with progress() as listener:
         imported = load_for_model(data, columns, trained, listener)
         compile_first(listener)
-        rows = prediction_rows(trained, imported, jobs=workers(jobs))
+        rows = prediction_rows(trained, imported, jobs=workers(jobs), progress=listener)
     if on_error == "skip":
         imported = imported.without_rejects()
         kept = set(imported.source.index.tolist())
@@ -110,39 +98,6 @@ def predict(  # noqa: PLR0913
         say_json(_as_json(rows, imported, trained, output))
     elif output is not None:
         note(f"Predicted {len(imported.dataset):,} of {len(rows):,} rows: {output}")
-
-
-def prediction_rows(trained: TrainedModel, imported: Imported, *, jobs: int = 1) -> list[Row]:
-    """Return one row for each source record, in order."""
-    dataset = imported.dataset
-    table = trained.table(dataset, jobs=jobs)
-    chances = trained.model.probabilities(table)
-    chosen = chances.argmax(axis=1).tolist()
-    fired = trained.model.fired(table)
-    predicted = {
-        record: Row(
-            record,
-            trained.classes[chosen[row]],
-            float(chances[row, chosen[row]]),
-            tuple(f"R{rule + 1}" for rule in fired[row].nonzero()[0].tolist()),
-        )
-        for row, record in enumerate(dataset.records.tolist())
-    }
-    reasons = _reasons(imported)
-    return [
-        predicted.get(record) or Row(record, status=reasons.get(record, "left out"))
-        for record in imported.source.index.tolist()
-    ]
-
-
-def _reasons(imported: Imported) -> dict[int, str]:
-    """Return for each record at fault what is wrong: code and text."""
-    notes = set(imported.notes)
-    found = defaultdict(list)
-    for fault in imported.faults:
-        if fault.record and fault not in notes:
-            found[fault.record].append(f"{fault.code}: {fault.found}")
-    return {record: "; ".join(texts) for record, texts in found.items()}
 
 
 def _write(output: Path | None, rows: list[Row], imported: Imported) -> None:

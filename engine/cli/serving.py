@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from engine.errors import Fault, InputError
 __all__ = ["dashboard", "default_workspace", "register", "serve"]
 
 WORKSPACE = "SYMGRAPH_WORKSPACE"
+ADOPTION = "SYMGRAPH_ADOPT"  # read by dashboard/ownership.py
 _TERMINATED = 128 + int(signal.SIGTERM)
 _PATIENCE = 10  # seconds that the server has to end by itself
 
@@ -30,13 +32,23 @@ Workspace = Annotated[
     Path | None, typer.Option(metavar="DIR", show_default="the user's data folder", help="Where runs are kept.")
 ]
 
+Adopt = Annotated[
+    bool, typer.Option("--adopt", help="Print a link that makes runs without an owner those of who opens it.")
+]
+AdoptAll = Annotated[
+    bool,
+    typer.Option("--adopt-all", help="The same for all runs, whoever has them: where a browser has lost its cookies."),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(epilog="Example: symgraph dashboard --port 8600")(dashboard)
 
 
-def dashboard(port: Port = 8501, workspace: Workspace = None) -> None:
+def dashboard(
+    port: Port = 8501, workspace: Workspace = None, *, adopt: Adopt = False, adopt_all: AdoptAll = False
+) -> None:
     """Serve the dashboard until Ctrl+C."""
     root = Path(engine.__file__).parent.parent
     script = root / "dashboard" / "app.py"
@@ -49,6 +61,10 @@ def dashboard(port: Port = 8501, workspace: Workspace = None) -> None:
     command += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
     paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, WORKSPACE: str(place), "PYTHONPATH": os.pathsep.join(paths)}
+    if adopt or adopt_all:
+        secret = secrets.token_urlsafe(16)
+        environment[ADOPTION] = f"{'all' if adopt_all else 'unowned'}:{secret}"
+        note(f"Open http://localhost:{port}/runs?adopt={secret} in the browser that shall have the runs.")
     note(f"SymGraph Explorer on http://localhost:{port}; Ctrl+C ends it. Runs are kept in {place}.")
     code = serve(command, environment, script.parent)
     raise typer.Exit(code)

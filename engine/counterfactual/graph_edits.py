@@ -15,14 +15,14 @@ from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.direction import Direction
 
-__all__ = ["GraphEditor"]
+__all__ = ["EditableGraph", "GraphEditor", "without_node"]
 
 _MOST_PAIRS = 4_000
 """New edges that are tried at once; of more, those between the nearest nodes."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Graph:
+class EditableGraph:
     """A graph that is easy to change: nodes by number."""
 
     nodes: dict[int, tuple[tuple[str, ...], tuple[float, ...]]]  # symbols of the columns, numeric attributes
@@ -51,7 +51,7 @@ class GraphEditor:
         self._ring = dataset.column("ring") if dataset.kind is GraphKind.MOLECULES else -1
         self._first = _graph_of(dataset, graph)
         self._parts = self._first.parts()
-        self._graphs: dict[str, _Graph] = {}  # by key
+        self._graphs: dict[str, EditableGraph] = {}  # by key
 
     def start(self) -> Variant:
         """Return the graph as it is, with no edits."""
@@ -93,7 +93,7 @@ class GraphEditor:
         """Return the graph anew, None where it fell apart."""
         return self.dataset([variant]) if self._graphs[variant.key].parts() <= self._parts else None
 
-    def _variant(self, graph: _Graph, edits: tuple[Edit, ...]) -> Variant:
+    def _variant(self, graph: EditableGraph, edits: tuple[Edit, ...]) -> Variant:
         numbers = tuple(sorted(graph.nodes))
         place = {number: position for position, number in enumerate(numbers)}
         if self._ring >= 0:
@@ -112,13 +112,13 @@ class GraphEditor:
         )
         return Variant(record, edits, key)
 
-    def _edits(self, base: _Graph, number: int) -> Iterator[tuple[Edit, _Graph]]:
+    def _edits(self, base: EditableGraph, number: int) -> Iterator[tuple[Edit, EditableGraph]]:
         plain = base.plain()
         cuts, bridges = set(nx.articulation_points(plain)), {tuple(sorted(pair)) for pair in nx.bridges(plain)}
         for node in base.nodes:
             yield from self._changes_of(base, node)
             if node not in cuts and len(base.nodes) > 1:
-                yield _without_node(base, node)
+                yield without_node(base, node)
             yield from self._additions_at(base, node, number)
         for pair in base.edges:
             yield from self._changes_of_edge(base, pair)
@@ -127,14 +127,14 @@ class GraphEditor:
                 yield Edit(EditKind.REMOVE_EDGE, pair, base.edges[pair][0]), replace(base, edges=edges)
         yield from self._new_edges(base, plain)
 
-    def _changes_of(self, base: _Graph, node: int) -> Iterator[tuple[Edit, _Graph]]:
+    def _changes_of(self, base: EditableGraph, node: int) -> Iterator[tuple[Edit, EditableGraph]]:
         (old, *others), attributes = base.nodes[node]
         for label in self._labels:
             if label != old:
                 nodes = base.nodes | {node: ((label, *others), attributes)}
                 yield Edit(EditKind.CHANGE_NODE, (node,), old, label), replace(base, nodes=nodes)
 
-    def _additions_at(self, base: _Graph, node: int, number: int) -> Iterator[tuple[Edit, _Graph]]:
+    def _additions_at(self, base: EditableGraph, node: int, number: int) -> Iterator[tuple[Edit, EditableGraph]]:
         """Yield a new node beside `node`; what else is known of nodes it has from there."""
         (old, *others), attributes = base.nodes[node]
         for label in self._labels or (old,):
@@ -142,9 +142,9 @@ class GraphEditor:
             for edge in self._edge_labels:
                 for way in self._ways():
                     edges = base.edges | {(node, number): (edge, way)}
-                    yield Edit(EditKind.ADD_NODE, (number, node), after=label, edge=edge), _Graph(nodes, edges)
+                    yield Edit(EditKind.ADD_NODE, (number, node), after=label, edge=edge), EditableGraph(nodes, edges)
 
-    def _changes_of_edge(self, base: _Graph, pair: tuple[int, int]) -> Iterator[tuple[Edit, _Graph]]:
+    def _changes_of_edge(self, base: EditableGraph, pair: tuple[int, int]) -> Iterator[tuple[Edit, EditableGraph]]:
         label, way = base.edges[pair]
         told = [(other, way) for other in self._edge_labels if other != label]
         told += [(label, other) for other in self._ways() if other is not way]
@@ -153,7 +153,7 @@ class GraphEditor:
             words = (_arrow(label, way, turned), _arrow(new, turned, way))
             yield Edit(EditKind.CHANGE_EDGE, pair, *words), replace(base, edges=edges)
 
-    def _new_edges(self, base: _Graph, plain: nx.Graph) -> Iterator[tuple[Edit, _Graph]]:
+    def _new_edges(self, base: EditableGraph, plain: nx.Graph) -> Iterator[tuple[Edit, EditableGraph]]:
         pairs = [pair for pair in combinations(sorted(base.nodes), 2) if pair not in base.edges]
         if len(pairs) > _MOST_PAIRS:
             near = dict(nx.all_pairs_shortest_path_length(plain, cutoff=4))
@@ -170,13 +170,14 @@ class GraphEditor:
         return tuple(Direction) if self._data.directed else (Direction.BOTH,)
 
 
-def _without_node(base: _Graph, node: int) -> tuple[Edit, _Graph]:
+def without_node(base: EditableGraph, node: int) -> tuple[Edit, EditableGraph]:
+    """Return the removal of a node and its edges, and what is left."""
     nodes = {other: told for other, told in base.nodes.items() if other != node}
     edges = {pair: told for pair, told in base.edges.items() if node not in pair}
-    return Edit(EditKind.REMOVE_NODE, (node,), base.nodes[node][0][0]), _Graph(nodes, edges)
+    return Edit(EditKind.REMOVE_NODE, (node,), base.nodes[node][0][0]), EditableGraph(nodes, edges)
 
 
-def _with_rings(graph: _Graph, column: int) -> _Graph:
+def _with_rings(graph: EditableGraph, column: int) -> EditableGraph:
     """Return the graph with what `column` says of rings brought up to date; invalid molecules have such a column."""
     plain = graph.plain()
     bridges = {tuple(sorted(pair)) for pair in nx.bridges(plain)}
@@ -195,7 +196,7 @@ def _arrow(label: str, way: Direction, other: Direction) -> str:
     return {Direction.FORWARD: "forward", Direction.BACKWARD: "backward", Direction.BOTH: "both ways"}[way]
 
 
-def _graph_of(dataset: GraphDataset, graph: int) -> _Graph:
+def _graph_of(dataset: GraphDataset, graph: int) -> EditableGraph:
     codes = dataset.node_codes[dataset.nodes(graph)].tolist()
     columns = [column.symbols for column in dataset.node_columns]
     attributes = dataset.node_attributes[dataset.nodes(graph)].tolist()
@@ -209,4 +210,4 @@ def _graph_of(dataset: GraphDataset, graph: int) -> _Graph:
     ways = [Direction.BOTH] * len(ends)
     if dataset.edge_directions is not None:
         ways = [Direction(int(way)) for way in dataset.edge_directions[where]]
-    return _Graph(nodes, {pair: told for pair, *told in zip(ends, names, ways, strict=True)})  # type: ignore[misc]
+    return EditableGraph(nodes, {pair: told for pair, *told in zip(ends, names, ways, strict=True)})  # type: ignore[misc]

@@ -25,13 +25,13 @@ from engine.data.molecules import (
     parse_smiles,
 )
 
-__all__ = ["ORGANIC", "MoleculeEditor"]
+__all__ = ["BOND_ORDERS", "ORDER_NAMES", "ORGANIC", "MoleculeEditor", "changes_of", "kekulized", "release"]
 
 ORGANIC = ("C", "N", "O", "F", "P", "S", "Cl", "Br", "I")
 """Elements that edits put in."""
 
-_BONDS = {1: Chem.BondType.SINGLE, 2: Chem.BondType.DOUBLE, 3: Chem.BondType.TRIPLE}
-_NAMES = {1: "single", 2: "double", 3: "triple"}
+BOND_ORDERS = {1: Chem.BondType.SINGLE, 2: Chem.BondType.DOUBLE, 3: Chem.BondType.TRIPLE}
+ORDER_NAMES = {1: "single", 2: "double", 3: "triple"}
 _MOST_BONDS = {"C": 3, "N": 3, "O": 2, "S": 2, "P": 1, "F": 1, "Cl": 1, "Br": 1, "I": 1}
 """The highest order of the bond by which an element is added."""
 _EXPANDED = frozenset({15, 16})  # take a doubly bonded oxygen without giving up a hydrogen
@@ -65,7 +65,7 @@ class MoleculeEditor:
 
     def neighbors(self, variant: Variant) -> Iterator[Variant]:
         """Yield every sound molecule that one more edit leads to; no part of it is cut off."""
-        base = _kekulized(self._mols.get(variant.key, self._first), fold=self._explicit)
+        base = kekulized(self._mols.get(variant.key, self._first), fold=self._explicit)
         number = self._size + sum(edit.kind is EditKind.ADD_NODE for edit in variant.edits)
         stiff, radicals = any(atom.GetNoImplicit() for atom in base.GetAtoms()), _radicals(base)
         with rdBase.BlockLogs():
@@ -137,7 +137,7 @@ def _radicals(mol: Chem.Mol) -> int:
     return sum(atom.GetNumRadicalElectrons() for atom in mol.GetAtoms())
 
 
-def _kekulized(mol: Chem.Mol, *, fold: bool) -> Chem.RWMol:
+def kekulized(mol: Chem.Mol, *, fold: bool) -> Chem.RWMol:
     """Return the heavy atoms with localised bonds, hydrogens free to follow the valences."""
     heavy = Chem.RWMol(fold_atoms(mol) if fold else mol)
     Chem.Kekulize(heavy, clearAromaticFlags=True)
@@ -163,7 +163,7 @@ def _relax(atom: Chem.Atom) -> None:
 def _edits(base: Chem.RWMol, elements: tuple[str, ...], number: int) -> Iterator[tuple[Edit, Chem.RWMol]]:
     """Yield every edit with what it makes of `base`, not yet sanitised; an added atom gets `number`."""
     for atom in base.GetAtoms():
-        yield from _changes_of(base, atom, elements)
+        yield from changes_of(base, atom, elements)
         yield from _removals_of(base, atom)
         yield from _additions_at(base, atom, elements, number)
     for bond in base.GetBonds():
@@ -171,7 +171,7 @@ def _edits(base: Chem.RWMol, elements: tuple[str, ...], number: int) -> Iterator
     yield from _new_bonds(base)
 
 
-def _changes_of(base: Chem.RWMol, atom: Chem.Atom, elements: tuple[str, ...]) -> Iterator[tuple[Edit, Chem.RWMol]]:
+def changes_of(base: Chem.RWMol, atom: Chem.Atom, elements: tuple[str, ...]) -> Iterator[tuple[Edit, Chem.RWMol]]:
     """Yield the atom as another element, and charged otherwise."""
     old, charge = atom.GetSymbol(), atom.GetFormalCharge()
     wanted = [(element, 0) for element in elements if element != old]
@@ -188,7 +188,7 @@ def _changes_of(base: Chem.RWMol, atom: Chem.Atom, elements: tuple[str, ...]) ->
         changed.SetFormalCharge(new_charge)
         changed.SetIsotope(0)
         changed.SetNumRadicalElectrons(0)
-        _release(made, changed)
+        release(made, changed)
         words = _written(old, charge), _written(element, new_charge)
         yield Edit(EditKind.CHANGE_NODE, (atom.GetIntProp(_NUMBER),), *words), made
 
@@ -202,7 +202,7 @@ def _removals_of(base: Chem.RWMol, atom: Chem.Atom) -> Iterator[tuple[Edit, Chem
         return
     made = Chem.RWMol(base)
     for neighbor in atom.GetNeighbors():
-        _release(made, made.GetAtomWithIdx(neighbor.GetIdx()))
+        release(made, made.GetAtomWithIdx(neighbor.GetIdx()))
     made.RemoveAtom(atom.GetIdx())
     label = _written(atom.GetSymbol(), atom.GetFormalCharge())
     yield Edit(EditKind.REMOVE_NODE, (atom.GetIntProp(_NUMBER),), label), made
@@ -220,32 +220,32 @@ def _additions_at(
             fresh = Chem.Atom(element)
             fresh.SetIntProp(_NUMBER, number)
             position = made.AddAtom(fresh)
-            made.AddBond(atom.GetIdx(), position, _BONDS[order])
-            _release(made, made.GetAtomWithIdx(atom.GetIdx()))
+            made.AddBond(atom.GetIdx(), position, BOND_ORDERS[order])
+            release(made, made.GetAtomWithIdx(atom.GetIdx()))
             ends = (number, atom.GetIntProp(_NUMBER))
-            yield Edit(EditKind.ADD_NODE, ends, after=element, edge=_NAMES[order]), made
+            yield Edit(EditKind.ADD_NODE, ends, after=element, edge=ORDER_NAMES[order]), made
 
 
 def _edits_of_bond(base: Chem.RWMol, bond: Chem.Bond) -> Iterator[tuple[Edit, Chem.RWMol]]:
     """Yield the bond with another order, and a ring's bond cut."""
-    order = next((n for n, kind in _BONDS.items() if kind == bond.GetBondType()), 0)
+    order = next((n for n, kind in BOND_ORDERS.items() if kind == bond.GetBondType()), 0)
     if not order:
         return
     u, v = bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()
     ends = _sorted(bond.GetBeginAtom(), bond.GetEndAtom())
     free = min(bond.GetBeginAtom().GetTotalNumHs(), bond.GetEndAtom().GetTotalNumHs())
-    for wanted, kind in _BONDS.items():
+    for wanted, kind in BOND_ORDERS.items():
         if wanted == order or wanted - order > free:
             continue
         made = Chem.RWMol(base)
         made.GetBondBetweenAtoms(u, v).SetBondType(kind)
-        _release(made, made.GetAtomWithIdx(u), made.GetAtomWithIdx(v))
-        yield Edit(EditKind.CHANGE_EDGE, ends, _NAMES[order], _NAMES[wanted]), made
+        release(made, made.GetAtomWithIdx(u), made.GetAtomWithIdx(v))
+        yield Edit(EditKind.CHANGE_EDGE, ends, ORDER_NAMES[order], ORDER_NAMES[wanted]), made
     if bond.IsInRing():
         made = Chem.RWMol(base)
         made.RemoveBond(u, v)
-        _release(made, made.GetAtomWithIdx(u), made.GetAtomWithIdx(v))
-        yield Edit(EditKind.REMOVE_EDGE, ends, _NAMES[order]), made
+        release(made, made.GetAtomWithIdx(u), made.GetAtomWithIdx(v))
+        yield Edit(EditKind.REMOVE_EDGE, ends, ORDER_NAMES[order]), made
 
 
 def _new_bonds(base: Chem.RWMol) -> Iterator[tuple[Edit, Chem.RWMol]]:
@@ -258,7 +258,7 @@ def _new_bonds(base: Chem.RWMol) -> Iterator[tuple[Edit, Chem.RWMol]]:
             continue
         made = Chem.RWMol(base)
         made.AddBond(u, v, Chem.BondType.SINGLE)
-        _release(made, made.GetAtomWithIdx(u), made.GetAtomWithIdx(v))
+        release(made, made.GetAtomWithIdx(u), made.GetAtomWithIdx(v))
         yield Edit(EditKind.ADD_EDGE, _sorted(first, second), after="single"), made
 
 
@@ -267,7 +267,7 @@ def _sorted(first: Chem.Atom, second: Chem.Atom) -> tuple[int, int]:
     return low, high
 
 
-def _release(mol: Chem.RWMol, *atoms: Chem.Atom) -> None:
+def release(mol: Chem.RWMol, *atoms: Chem.Atom) -> None:
     """Let hydrogens of the touched atoms follow the valences, and forget what was known of their stereochemistry."""
     for atom in atoms:
         atom.SetNoImplicit(False)

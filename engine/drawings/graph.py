@@ -15,7 +15,7 @@ from engine.drawings.layout import fit_into, layout
 from engine.drawings.mark import Mark, Points, badges, halos
 from engine.drawings.palette import Theme, theme
 
-__all__ = ["draw_graph", "layout"]
+__all__ = ["draw_graph", "layout", "node_points"]
 
 _LONGEST_EDGE = 46.0  # pixels
 _LEAST_LEGIBLE = 6.5  # radius in pixels below which a node has no text
@@ -46,10 +46,7 @@ def draw_graph(  # noqa: PLR0913 - keyword-only looks
     """
     colours = theme(dark=dark)
     ends = np.array(edges, dtype=np.int64).reshape(-1, 2)
-    points = fit_into(
-        layout(n_nodes, edges, seed) if places is None else places,
-        width=width, height=height, margin=18, longest=_LONGEST_EDGE,
-    )  # fmt: skip
+    points = node_points(layout(n_nodes, edges, seed) if places is None else places, width=width, height=height)
     radius = _radius(points)
     under = glow(heat, points, ends, radius=max(1.7 * radius, 6), dark=dark) if heat else ""
     under += halos(marks, points, ends, radius=max(1.9 * radius, 7), dark=dark)
@@ -58,6 +55,11 @@ def draw_graph(  # noqa: PLR0913 - keyword-only looks
     nodes = _nodes(points, labels, radius, colours)
     over = badges(marks, points, points, distance=radius + 9, size=(width, height), dark=dark)
     return svg.document(width, height, title, [under, lines, nodes, over])
+
+
+def node_points(places: Points, *, width: int = 250, height: int = 180) -> Points:
+    """Return (nodes, 2): where `draw_graph` puts nodes that stand at `places`, in pixels."""
+    return fit_into(places, width=width, height=height, margin=18, longest=_LONGEST_EDGE)
 
 
 def _radius(points: Points) -> float:

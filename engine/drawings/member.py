@@ -10,12 +10,12 @@ from rdkit.Geometry import Point3D
 
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.molecules import molecule
-from engine.drawings.graph import draw_graph
+from engine.drawings.graph import draw_graph, layout, node_points
 from engine.drawings.heat import NO_HEAT, Heat
 from engine.drawings.mark import Mark, Points
-from engine.drawings.molecule import draw_molecule
+from engine.drawings.molecule import atom_points, draw_molecule
 
-__all__ = ["Highlight", "draw_member"]
+__all__ = ["Highlight", "draw_member", "member_points"]
 
 _BLANK = frozenset({"", "*"})  # labels of a file that has none
 
@@ -73,6 +73,18 @@ def draw_member(
         dark=dark,
         title=title,
     )
+
+
+def member_points(
+    dataset: GraphDataset, graph: int, *, marked: bool = False, width: int = 220, height: int = 160
+) -> Points:
+    """Return (nodes, 2): where `draw_member` puts each node, in pixels; `marked` where it highlights or shades."""
+    mol = molecule(dataset, graph)
+    if mol is not None:
+        return atom_points(mol, marked=marked, width=width, height=height)
+    count = len(dataset.node_codes[dataset.nodes(graph)])
+    edges = [(int(u), int(v)) for u, v in dataset.edge_ends[dataset.edges(graph)]]
+    return node_points(layout(count, edges), width=width, height=height)
 
 
 def _place(mol: Chem.Mol, places: Points) -> None:

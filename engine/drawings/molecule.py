@@ -14,7 +14,7 @@ from engine.drawings import svg
 from engine.drawings.heat import NO_HEAT, Heat, glow
 from engine.drawings.mark import Mark, Points, badges, halos
 
-__all__ = ["draw_molecule"]
+__all__ = ["atom_points", "draw_molecule"]
 
 _LONE_ATOM = 45.0  # pixels; stands in for the bond length where there is no bond
 # RDKit's own colours for a dark page vanish on a coloured halo.
@@ -40,17 +40,11 @@ def draw_molecule(
     Atoms keep their numbers and their places, whatever is marked. A molecule that cannot be kekulised is drawn with
     aromatic bonds. `title` is spoken by screen readers; it may hold anything.
     """
-    with rdBase.BlockLogs():
-        prepared = rdMolDraw2D.PrepareMolForDrawing(molecule, kekulize=True, addChiralHs=False)
-    drawer = rdMolDraw2D.MolDraw2DSVG(width, height)
-    _set_options(drawer, marked=bool(marks) or bool(heat), dark=dark)
-    drawer.DrawMolecule(prepared)
-    drawer.FinishDrawing()
+    prepared, drawer = _drawn(molecule, width, height, marked=bool(marks) or bool(heat), dark=dark)
     body = _body(drawer.GetDrawingText())
     if not marks and not heat:
         return svg.document(width, height, title, [body])
-    spots = [drawer.GetDrawCoords(i) for i in range(prepared.GetNumAtoms())]
-    points = np.array([(spot.x, spot.y) for spot in spots]).reshape(-1, 2)
+    points = _spots(prepared, drawer)
     ends = np.array([(b.GetBeginAtomIdx(), b.GetEndAtomIdx()) for b in prepared.GetBonds()], dtype=np.int64)
     ends = ends.reshape(-1, 2)
     lengths = np.linalg.norm(points[ends[:, 0]] - points[ends[:, 1]], axis=1)
@@ -60,6 +54,27 @@ def draw_molecule(
     taken = _with_labels(prepared, points, 0.4 * length)
     over = badges(marks, points, taken, distance=max(0.55 * length, 15), size=(width, height), dark=dark)
     return svg.document(width, height, title, [under, body, over])
+
+
+def atom_points(molecule: Chem.Mol, *, marked: bool, width: int = 250, height: int = 180) -> Points:
+    """Return (atoms, 2): where `draw_molecule` puts each atom, in pixels; `marked` where it has marks or heat."""
+    return _spots(*_drawn(molecule, width, height, marked=marked, dark=False))
+
+
+def _drawn(molecule: Chem.Mol, width: int, height: int, *, marked: bool, dark: bool) -> tuple[Chem.Mol, Any]:
+    """Return the molecule as it is drawn, and the drawer when it is done."""
+    with rdBase.BlockLogs():
+        prepared = rdMolDraw2D.PrepareMolForDrawing(molecule, kekulize=True, addChiralHs=False)
+    drawer = rdMolDraw2D.MolDraw2DSVG(width, height)
+    _set_options(drawer, marked=marked, dark=dark)
+    drawer.DrawMolecule(prepared)
+    drawer.FinishDrawing()
+    return prepared, drawer
+
+
+def _spots(prepared: Chem.Mol, drawer: Any) -> Points:
+    spots = [drawer.GetDrawCoords(i) for i in range(prepared.GetNumAtoms())]
+    return np.array([(spot.x, spot.y) for spot in spots]).reshape(-1, 2)
 
 
 def _with_labels(molecule: Chem.Mol, points: Points, reach: float) -> Points:

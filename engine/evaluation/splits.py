@@ -31,6 +31,7 @@ __all__ = [
     "holdout",
     "scaffold",
     "scaffold_groups",
+    "scaffold_names",
     "stratified",
 ]
 
@@ -92,12 +93,17 @@ SPLITS: MappingProxyType[SplitKind, Callable[..., Iterator[Parts]]] = MappingPro
 )
 
 
-def holdout(dataset: GraphDataset, fraction: float, seed: int, *, together: Rows | None = None) -> Parts:
-    """Return the rows to train on and the `fraction` of rows to test on, each class with its share."""
+def holdout(
+    dataset: GraphDataset, fraction: float, seed: int, *, together: Rows | None = None, option: str = "--holdout"
+) -> Parts:
+    """Return the rows to train on and the `fraction` of rows to test on, each class with its share.
+
+    Faults name the `option`.
+    """
     if not 0 < fraction < 1:
         found = f"{fraction} is no share of the data"
-        raise OptionError(Fault("O124", "--holdout", found, "Give a number between 0 and 1"))
-    rows = _labelled(dataset, 2, option="--holdout")
+        raise OptionError(Fault("O124", option, found, "Give a number between 0 and 1"))
+    rows = _labelled(dataset, 2, option=option)
     codes = dataset.target_codes[rows]
     if together is None:
         n_classes = len(np.unique(codes))
@@ -121,8 +127,14 @@ def scaffold_groups(dataset: GraphDataset) -> Rows:
     if not any(dataset.smiles.tolist()):
         fix = "Choose the stratified or the grouped split"
         raise OptionError(Fault("O122", "the scaffold split", "the graphs are not molecules", fix))
+    names = zip(scaffold_names(dataset), dataset.smiles.tolist(), strict=True)
+    return _numbered([name or (f"acyclic {smiles}" if smiles else "") for name, smiles in names])
+
+
+def scaffold_names(dataset: GraphDataset) -> list[str]:
+    """Return the SMILES of each row's Bemis-Murcko scaffold without stereochemistry; "" where there is none."""
     with rdBase.BlockLogs():
-        return _numbered([_scaffold(smiles) for smiles in dataset.smiles.tolist()])
+        return [_scaffold(smiles) for smiles in dataset.smiles.tolist()]
 
 
 def duplicate_groups(dataset: GraphDataset, keys: npt.NDArray[Any] | None = None) -> Rows:
@@ -138,8 +150,8 @@ def duplicate_groups(dataset: GraphDataset, keys: npt.NDArray[Any] | None = None
 def _scaffold(smiles: str) -> str:
     molecule = Chem.MolFromSmiles(smiles)
     if not smiles or molecule is None:  # RDKit reads the empty text as an empty molecule
-        return smiles
-    return Chem.MolToSmiles(Chem.MurckoDecompose(molecule), isomericSmiles=False) or f"acyclic {smiles}"
+        return ""
+    return str(Chem.MolToSmiles(Chem.MurckoDecompose(molecule), isomericSmiles=False))
 
 
 def _numbered(names: Iterable[Any]) -> Rows:

@@ -7,7 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from engine.data.alphabet import natural_order
-from engine.explain.lexicon import ELEMENTS, Nouns, amount, either, listed, number_word, plain, quoted, with_article
+from engine.explain.lexicon import (
+    ELEMENTS,
+    Nouns,
+    amount,
+    either,
+    in_order,
+    listed,
+    number_word,
+    plain,
+    quoted,
+    with_article,
+)
 from engine.explain.reading import Hydrogens, NodeShare, RoleReading
 from engine.explain.structure_words import Shape
 from engine.predicates.abstraction import NodeTest
@@ -116,7 +127,7 @@ def _with_column(phrase: NounPhrase, column: str, symbols: tuple[str, ...], want
     if column == "charge" and not wanted and set(symbols) <= set(_CHARGES):
         signs = either([_CHARGES[symbol].partition("ly")[0] for symbol in reversed(symbols)])
         return replace(phrase, having=(*phrase.having, f"no {signs} charge"))
-    names = [quoted(symbol) for symbol in symbols]
+    names = [quoted(symbol) for symbol in in_order(symbols)]
     if column == nouns.label_column:
         return replace(phrase, behind=(*phrase.behind, f"{'' if wanted else 'not '}labelled {either(names)}"))
     other = "" if wanted else "other than "
@@ -159,7 +170,7 @@ def quantity(low: int, high: int, total: int) -> str:
 def quality(test: NodeTest, nouns: Nouns) -> str:
     """Return what a node that passes `test` is, to stand behind "is"."""
     column, symbols = test.column, test.symbols
-    names = either([element(s) if column == "element" else quoted(s) for s in symbols])
+    names = either([element(s) if column == "element" else quoted(s) for s in in_order(symbols)])
     if column == "element":
         return names
     if column in _FLAGS and symbols == ("1",):

@@ -16,6 +16,7 @@ __all__ = [
     "Nouns",
     "amount",
     "either",
+    "in_order",
     "listed",
     "number_word",
     "plain",
@@ -121,6 +122,16 @@ def listed(items: Sequence[str], last: str = "and") -> str:
 def either(items: Iterable[str]) -> str:
     """Return "x, y or z"."""
     return listed(list(items), "or")
+
+
+def in_order(symbols: Sequence[str]) -> list[str]:
+    """Return the symbols as a reader expects them: numbers by size, the rest as they are.
+
+    >>> in_order(("17", "2", "3"))
+    ['2', '3', '17']
+    """
+    numbered = all(symbol.isascii() and symbol.isdigit() for symbol in symbols)
+    return sorted(symbols, key=lambda symbol: (len(symbol), symbol)) if numbered else list(symbols)
 
 
 def plain(text: str) -> str:

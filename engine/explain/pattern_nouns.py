@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from engine.explain.condition_words import element
-from engine.explain.lexicon import Nouns, amount, either, listed, number_word, plain, quoted, with_article
+from engine.explain.lexicon import Nouns, amount, either, in_order, listed, number_word, plain, quoted, with_article
 from engine.predicates.pattern import NodeTests, Pattern
 
 __all__ = ["PatternNoun", "edge_to", "joined_by", "node_marks", "pattern_noun"]
@@ -155,8 +155,6 @@ def _note(column: str, symbols: tuple[str, ...], nouns: Nouns) -> str:
         return _counted(symbols, "hydrogen")
     if column == "degree" and all(symbol.removesuffix("+").isdigit() for symbol in symbols):
         return _counted(symbols, "non-hydrogen neighbour" if nouns.molecules else "neighbour")
-    if column == "tendency":
-        return f"label {_names(symbols)}"
     return f"{plain(column)} {_names(symbols)}"
 
 
@@ -169,7 +167,7 @@ def _counted(symbols: Sequence[str], noun: str) -> str:
 
 
 def _names(symbols: Sequence[str]) -> str:
-    return either([quoted(symbol) for symbol in symbols])
+    return either([quoted(symbol) for symbol in in_order(symbols)])
 
 
 def edge_to(symbol: str, nouns: Nouns) -> str:
@@ -212,7 +210,7 @@ def node_marks(pattern: Pattern) -> tuple[str, ...]:
 
 def _mark(told: dict[str, tuple[str, ...]]) -> str:
     """Return a short mark of a node's tests, like the atoms of a SMILES; not all of them need show."""
-    named = next((told[c] for c in ("element", "kind", "label", "tendency") if told.get(c)), ())
+    named = next((told[c] for c in ("element", "kind", "label") if told.get(c)), ())
     if not named:
         plainly = [symbols for column, symbols in told.items() if column not in _ORDER and symbols]
         named = plainly[0] if plainly else ()

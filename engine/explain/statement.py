@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from engine.data.dataset import GraphKind
 from engine.explain.lexicon import plain
-from engine.explain.wording import literals_text, rule_text
+from engine.explain.wording import literals_text, name_lead, rule_text
 from engine.rules.rule import Rule
 from engine.rules.rule_list import RuleList
 from engine.rules.scorecard import Scorecard
@@ -78,12 +78,13 @@ def state_model(trained: TrainedModel) -> tuple[RuleStatement, ...]:
     if isinstance(model, RuleList):
         leads = ("If", *("else if" for _ in said[1:]))
         texts = [
-            f"{lead.capitalize()} it {_condition(trained, s.rule)}, then {s.class_name}."
+            f"{name_lead(s.rule)}{lead.capitalize()} it {_condition(trained, s.rule)}, then {s.class_name}."
             for lead, s in zip(leads, said, strict=False)
         ]
     elif isinstance(model, Scorecard):
         texts = [
-            f"{plain(names[model.total_for(row)])}: {points_words(points)} when it {_condition(trained, s.rule)}."
+            f"{name_lead(s.rule)}{plain(names[model.total_for(row)])}: {points_words(points)} when it "
+            f"{_condition(trained, s.rule)}."
             for row, (points, s) in enumerate(zip(model.signed_points, said, strict=True))
         ]
     else:

@@ -1,11 +1,11 @@
-"""Words for a user's own SMARTS: its name where it has one, else the SMARTS itself."""
+"""Words for a user's own SMARTS, its name where it has one, else the SMARTS itself; and for what has a name."""
 
 from __future__ import annotations
 
 from engine.explain.lexicon import number_word, plain
 from engine.predicates.substructure import Substructure
 
-__all__ = ["shown_smarts", "substructure_literal_text", "substructure_text"]
+__all__ = ["named_literal_text", "named_text", "shown_smarts", "substructure_literal_text", "substructure_text"]
 
 _LONGEST = 60
 
@@ -26,7 +26,7 @@ def substructure_text(substructure: Substructure) -> str:
     >>> substructure_text(Substructure.of("[NX3;H2]c", "aromatic amine"))
     'a match of “aromatic amine”'
     """
-    return f"a match of {_called(substructure)}"
+    return _one(_called(substructure))
 
 
 def substructure_literal_text(substructure: Substructure, at_least: int, present: bool) -> str:
@@ -36,12 +36,37 @@ def substructure_literal_text(substructure: Substructure, at_least: int, present
     >>> substructure_literal_text(amine, 1, True), substructure_literal_text(amine, 2, False)
     ('contains a match of SMARTS [NX3;H2]c', 'contains fewer than two matches of SMARTS [NX3;H2]c')
     """
-    called = _called(substructure)
+    return _some(_called(substructure), at_least, present)
+
+
+def named_text(name: str) -> str:
+    """Return what a node is that satisfies a predicate that a person has named."""
+    return _one(_quoted(name))
+
+
+def named_literal_text(name: str, at_least: int, present: bool) -> str:
+    """Return what a literal over a named predicate says of a graph.
+
+    >>> named_literal_text("nitro group", 2, True)
+    'contains at least two matches of “nitro group”'
+    """
+    return _some(_quoted(name), at_least, present)
+
+
+def _one(called: str) -> str:
+    return f"a match of {called}"
+
+
+def _some(called: str, at_least: int, present: bool) -> str:
     if at_least == 1:
         return f"contains {'a' if present else 'no'} match of {called}"
     return f"contains {'at least' if present else 'fewer than'} {number_word(at_least)} matches of {called}"
 
 
+def _quoted(name: str) -> str:
+    return f"“{plain(name)}”"
+
+
 def _called(substructure: Substructure) -> str:
     name = plain(substructure.name)
-    return f"“{name}”" if name else shown_smarts(substructure)
+    return _quoted(name) if name else shown_smarts(substructure)

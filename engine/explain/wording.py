@@ -25,7 +25,12 @@ from engine.explain.lexicon import Nouns, amount, listed, number_word, plain, wi
 from engine.explain.pattern_words import pattern_literal_text, pattern_text
 from engine.explain.reading import Reading, read
 from engine.explain.structure_words import Shape, closure_clauses, role_letters, role_names, shape_of
-from engine.explain.substructure_words import substructure_literal_text, substructure_text
+from engine.explain.substructure_words import (
+    named_literal_text,
+    named_text,
+    substructure_literal_text,
+    substructure_text,
+)
 from engine.predicates.entry import Entry
 from engine.predicates.pattern import Pattern
 from engine.predicates.predicate import Predicate
@@ -35,8 +40,10 @@ from engine.structure.roles import Structure
 
 __all__ = [
     "condition_lines",
+    "definition_text",
     "literal_text",
     "literals_text",
+    "name_lead",
     "predicate_text",
     "role_letters",
     "role_names",
@@ -51,7 +58,9 @@ def structure_phrase(structure: Structure, kind: GraphKind, *, hydrogens_are_nod
 
 
 def predicate_text(predicate: Entry, kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> str:
-    """Return what a node is that satisfies `predicate`: "a nitrogen with exactly three neighbours, ..."."""
+    """Return what a node is that satisfies `predicate`: its name, else "a nitrogen with exactly three ..."."""
+    if predicate.name and not isinstance(predicate, Substructure):
+        return named_text(predicate.name)
     if isinstance(predicate, Pattern):
         return pattern_text(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes)
     if isinstance(predicate, Substructure):
@@ -63,6 +72,8 @@ def predicate_text(predicate: Entry, kind: GraphKind, *, hydrogens_are_nodes: bo
 def literal_text(literal: Literal, kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> str:
     """Return what the literal says of a graph: "contains no ...", "contains at least three ..."."""
     said, least = literal.predicate, literal.at_least
+    if said.name and not isinstance(said, Substructure):
+        return named_literal_text(said.name, least, literal.present)
     if isinstance(said, Pattern):
         return pattern_literal_text(said, least, literal.present, kind, hydrogens_are_nodes=hydrogens_are_nodes)
     if isinstance(said, Substructure):
@@ -75,11 +86,21 @@ def literal_text(literal: Literal, kind: GraphKind, *, hydrogens_are_nodes: bool
     return f"contains at least {several}" if literal.present else f"contains fewer than {several}"
 
 
+def definition_text(predicate: Entry, kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> str:
+    """Return what a named predicate means, its name aside: the words that it would have without."""
+    return predicate_text(replace(predicate, name=""), kind, hydrogens_are_nodes=hydrogens_are_nodes)
+
+
 def rule_text(rule: Rule, class_names: Sequence[str], kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> str:
     """Return the rule as a sentence; its literals are numbered where there are more than one."""
-    name = plain(class_names[rule.target])
+    name, lead = plain(class_names[rule.target]), name_lead(rule)
     said = literals_text(rule.literals, kind, hydrogens_are_nodes=hydrogens_are_nodes)
-    return f"{name} when it {said}." if said else f"{name} in every case."
+    return f"{lead}{name} when it {said}." if said else f"{lead}{name} in every case."
+
+
+def name_lead(rule: Rule) -> str:
+    """Return what a person calls the rule, to go before its sentence; "" for a rule without a name."""
+    return f"“{plain(rule.name)}”: " if rule.name else ""
 
 
 def literals_text(literals: Sequence[Literal], kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> str:

@@ -8,4 +8,4 @@ from pathlib import Path
 from engine.jobs.worker import work
 
 if __name__ == "__main__":
-    sys.exit(work(Path(sys.argv[1])))
+    sys.exit(work(Path(sys.argv[1]), alone=True))

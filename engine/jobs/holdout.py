@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from engine.data.dataset import GraphDataset
+from engine.errors import Fault, OptionError
 from engine.evaluation.scores import confusion_matrix, score
 from engine.evaluation.splits import UNITS, Parts, SplitKind, holdout, scaffold_groups
 from engine.jobs.validated import Validated, defined
@@ -19,14 +20,14 @@ from engine.runs.request import TEST_SHARE, TrainingRequest, Validation
 from engine.runs.scores import HeldOut, Measure
 from engine.search.front import count_for_all
 
-__all__ = ["parts_of", "scored_on_part", "wilson"]
+__all__ = ["parts_of", "scored_on_part", "units_of", "wilson"]
 
 
 def parts_of(request: TrainingRequest, dataset: GraphDataset) -> Parts | None:
     """Return the rows to learn from and those of the test part; None where the request wants no test part."""
     if request.validation is not Validation.HOLDOUT:
         return None
-    return holdout(dataset, TEST_SHARE, request.seed, together=_together(request.split, dataset))
+    return holdout(dataset, TEST_SHARE, request.seed, together=units_of(request.split, dataset))
 
 
 def scored_on_part(
@@ -48,6 +49,19 @@ def scored_on_part(
         chances[np.ix_(rows, columns)] = own
         found.append(_validated(dataset, chances, rows, split))
     return tuple(found)
+
+
+def units_of(split: SplitKind, dataset: GraphDataset) -> npt.NDArray[np.int64] | None:
+    """Return (n,) the number of the unit that each graph belongs to; None where each stands alone."""
+    if split is SplitKind.SCAFFOLD:
+        return scaffold_groups(dataset)
+    if split is SplitKind.GROUPED:
+        if dataset.group is None:
+            fix = "Name the column that holds the groups with --group, or choose another split"
+            raise OptionError(Fault("O121", "the grouped split", "the data set has no groups", fix))
+        names = [name or f"row {row}" for row, name in enumerate(dataset.group.tolist())]
+        return np.unique(names, return_inverse=True)[1].astype(np.int64)
+    return None
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
@@ -83,13 +97,3 @@ def _validated(
     fold = np.full(len(dataset), -1, dtype=np.int32)
     fold[rows] = 0
     return Validated(scores, OutOfFold.of(fold, chances))
-
-
-def _together(split: SplitKind, dataset: GraphDataset) -> npt.NDArray[np.int64] | None:
-    """Return the number of the unit that each graph belongs to, None where each stands alone."""
-    if split is SplitKind.SCAFFOLD:
-        return scaffold_groups(dataset)
-    if split is SplitKind.GROUPED and dataset.group is not None:
-        names = [name or f"row {row}" for row, name in enumerate(dataset.group.tolist())]
-        return np.unique(names, return_inverse=True)[1].astype(np.int64)
-    return None

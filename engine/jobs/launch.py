@@ -11,10 +11,10 @@ from pathlib import Path
 
 from engine.errors import Fault, InputError
 from engine.jobs.reporter import CANCEL
-from engine.runs.files import write_text
 from engine.runs.request import TrainingRequest
+from engine.runs.run import Run
 from engine.runs.status import State, Status
-from engine.runs.store import Run, RunStore
+from engine.runs.store import RunStore
 
 __all__ = [
     "ALIVE",
@@ -23,6 +23,7 @@ __all__ = [
     "TooManyJobs",
     "can_go_on",
     "cancel",
+    "discard",
     "go_on",
     "is_alive",
     "settle",
@@ -35,6 +36,7 @@ ALIVE = "alive"
 
 BEAT = 1.0  # seconds between two touches
 _SILENCE = 20.0  # seconds without a touch after which a worker is taken for dead
+_PATIENCE = 5.0  # seconds that a worker has to end when its run is deleted
 MOST_AT_ONCE = 2
 
 _children: dict[str, subprocess.Popen[bytes]] = {}
@@ -45,11 +47,11 @@ class TooManyJobs(InputError):
     """As many runs as are allowed at once are under way."""
 
 
-def start(store: RunStore, request: TrainingRequest) -> Run:
-    """Start a worker for `request` and return its run at once; raises `TooManyJobs`."""
+def start(store: RunStore, request: TrainingRequest, *, owner: str = "", title: str = "") -> Run:
+    """Start a worker for `request` and return its run at once; raises `TooManyJobs`. See `RunStore.create`."""
     with _starting:
         _refuse_too_many(store)
-        run = store.create(request)
+        run = store.create(request, owner=owner, title=title)
         _launch(run)
     return run
 
@@ -69,7 +71,7 @@ def go_on(store: RunStore, run: Run) -> None:
         (run.folder / CANCEL).unlink(missing_ok=True)
         (run.folder / ALIVE).touch()
         told = run.status
-        write_text(run.folder / "status.json", Status(greedy=told.greedy, front=told.front).model_dump_json())
+        run.tell(Status(greedy=told.greedy, front=told.front))
         _launch(run)
 
 
@@ -95,7 +97,8 @@ def _launch(run: Run) -> None:
 
 def cancel(run: Run) -> None:
     """Ask the worker to stop as soon as it has something to hand back."""
-    (run.folder / CANCEL).touch()
+    if run.folder.is_dir():
+        (run.folder / CANCEL).touch()
 
 
 def is_alive(run: Run) -> bool:
@@ -103,8 +106,11 @@ def is_alive(run: Run) -> bool:
     child = _children.get(run.id)
     if child is not None:
         return child.poll() is None
-    signs = [path for path in (run.folder / ALIVE, run.folder / "request.json") if path.exists()]
-    return any(time.time() - path.stat().st_mtime < _SILENCE for path in signs)
+    try:
+        last = (run.folder / ALIVE).stat().st_mtime
+    except OSError:
+        last = run.started
+    return time.time() - last < _SILENCE
 
 
 def settle(run: Run) -> Status:
@@ -120,13 +126,27 @@ def settle(run: Run) -> Status:
     ended = status.model_copy(
         update={"state": State.FAILED, "reason": f"{reason} Its last line: {told}" if told else reason}
     )
-    write_text(run.folder / "status.json", ended.model_dump_json())
+    run.tell(ended)
     return ended
 
 
+def discard(store: RunStore, run: Run) -> None:
+    """Delete the run; a worker that is at it is stopped first."""
+    cancel(run)
+    child = _children.pop(run.id, None)
+    if child is not None and child.poll() is None:
+        child.terminate()
+        try:
+            child.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+    store.delete(run)  # another server's worker ends itself when its folder is gone
+
+
 def unfinished(store: RunStore) -> list[Run]:
-    """Return the runs that a worker is at."""
-    return [run for run in store.all() if not settle(run).finished]
+    """Return the runs that a worker is at, whoever started them."""
+    return [run for run in store.unended() if not settle(run).finished]
 
 
 def _environment() -> dict[str, str]:

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from engine.jobs.plan import COMPILING, READING, Plan
 from engine.progress import Step
-from engine.runs.files import write_text
+from engine.runs.run import Run
 from engine.runs.status import State, Status, StoredFault
-from engine.runs.store import Run
 
 __all__ = ["CANCEL", "Reporter"]
 
@@ -25,10 +24,10 @@ class Reporter:
     """Writes status.json and events.jsonl; `wants_stop` once the file `cancel` is there."""
 
     def __init__(self, folder: Path, plan: Plan, clock: Callable[[], float] = time.monotonic) -> None:
-        self._folder, self._plan, self._clock = folder, plan, clock
+        self._run, self._folder, self._plan, self._clock = Run(folder), folder, plan, clock
         self._began = self._written = self._looked = clock()
         self._stop = False
-        before = Run(folder).status  # of a search that goes on
+        before = self._run.status  # of a search that goes on
         self._last = Status(state=State.RUNNING, greedy=before.greedy, front=before.front)
         self._pace: tuple[float, float] | None = None  # when the fit began, and the weight done by then
         self._write(self._last, force=True)
@@ -85,7 +84,10 @@ class Reporter:
         if not force and now - self._written < _EVERY:
             return
         self._written = now
-        write_text(self._folder / "status.json", status.model_dump_json())
+        if status.finished:
+            self._run.tell(status)
+        else:
+            self._run.tell_progress(status)
         event = {"seconds": round(status.seconds, 3), "stage": status.stage, "note": status.note}
         event |= {"fraction": round(status.fraction, 4), "state": str(status.state)}
         with (self._folder / "events.jsonl").open("a", encoding="utf-8") as file:

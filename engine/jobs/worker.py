@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,14 +27,14 @@ from engine.progress import Step, check
 from engine.readers import read
 from engine.readers.threshold import threshold_of
 from engine.rules.model import Form
-from engine.rules.model_file import save_model
+from engine.rules.model_file import model_to_text
 from engine.rules.trained import Reading, TrainedModel
-from engine.runs.files import write_text
+from engine.runs.documents import Document
 from engine.runs.front import RunFront
-from engine.runs.request import DataSource, TrainingRequest
-from engine.runs.scores import HeldOut, RunScores
+from engine.runs.request import TrainingRequest
+from engine.runs.run import Run
+from engine.runs.scores import RunScores
 from engine.runs.status import State, Status, StoredFault
-from engine.runs.store import Document, Run
 from engine.runs.workspace import Workspace
 from engine.search.checkpoint import CheckpointFile
 from engine.search.evolution import Search
@@ -41,12 +42,17 @@ from engine.search.front import position
 
 __all__ = ["load_source", "work"]
 
+_DELETED = 3  # exit code of a worker whose run was deleted
 
-def work(folder: Path) -> int:
-    """Do what the request in `folder` asks and return the exit code; how it ended is in status.json."""
+
+def work(folder: Path, *, alone: bool = False) -> int:
+    """Do what the run of `folder` asks and return the exit code; how it ended is kept with the run.
+
+    With `alone` the process is the worker's own, and ends when somebody deletes the run.
+    """
     folder = folder.resolve()
     run, over = Run(folder), threading.Event()
-    threading.Thread(target=_beat, args=(folder, over), daemon=True).start()
+    threading.Thread(target=_beat, args=(folder, over, alone), daemon=True).start()
     reporter = None
     try:
         request = run.request
@@ -98,10 +104,9 @@ class _Work:
         if self.reporter.look() and self.request.form is not Form.FOREST and not trained.model.rules:
             raise Cancelled("stopped before there was a rule")
         if model.front_:
-            front = self.save_front(model)
-        self.save(trained)
-        scores = RunScores(training_accuracy=_accuracy(trained, seen, self.jobs))
-        self.keep(scores)
+            front = RunFront.of(model.front_, position(model.front_, self.request.max_rules) + 1)
+        scores = RunScores(training_accuracy=_accuracy(trained, seen, self.jobs), rules=len(trained.model.rules))
+        self.save(model, front, scores)
         if self.reporter.look():
             self.reporter.finish(State.STOPPED, note="Stopped early: this is the best model so far, not validated.")
             return
@@ -111,8 +116,7 @@ class _Work:
         except Cancelled:
             self.reporter.finish(State.STOPPED, note="Stopped during validation: the model is complete, not validated.")
             return
-        own = self.keep_validated(found, front)
-        self.keep(scores.model_copy(update={"held_out": own}))
+        self.save_validated(found, front, scores)
         self.reporter.finish(State.DONE)
         for path in self.run.checkpoints:
             path.unlink(missing_ok=True)
@@ -120,6 +124,7 @@ class _Work:
     def read(self) -> GraphDataset:
         self.reporter.tell(Step(READING, 0, 1))
         dataset = load_source(self.request, Workspace(self.run.folder.parent.parent))
+        self.run.tell_data(dataset.digest)
         self.request.refuse_unfit(dataset)
         self.reporter.tell(Step(READING, 1, 1, f"{len(dataset):,} graphs"))
         self.reporter.look()
@@ -147,13 +152,7 @@ class _Work:
             random_state=request.seed,
             jobs=self.jobs,
         )
-        return model.fit(
-            dataset,
-            dataset.target,
-            progress=self.reporter,
-            checkpoint=self.checkpoint(0),
-            reading=_reading(request.source, dataset),
-        )
+        return model.fit(dataset, dataset.target, progress=self.reporter, checkpoint=self.checkpoint(0))
 
     def checkpoint(self, number: int) -> CheckpointFile | None:
         """Return where search `number` of the run keeps its state, and goes on from."""
@@ -177,41 +176,42 @@ class _Work:
         self.reporter.tell(Step(VALIDATING, 1, 1))
         return found
 
-    def keep_validated(self, found: tuple[Validated, ...], front: RunFront | None) -> HeldOut:
-        """Keep what was said of held-out graphs, with the front its scores; return those of the run's model."""
-        own = found[front.chosen - 1 if front is not None else 0]
-        self.run.keep(Document.OUT_OF_FOLD, own.out_of_fold.model_dump_json())
+    def save(self, model: SymGraphClassifier, front: RunFront | None, scores: RunScores) -> None:
+        """Keep the models with their scores on what they were learned from, all at once."""
+        kept: dict[tuple[Document, int], str] = {
+            (Document.MODEL, 0): model_to_text(self.with_source(model.fitted)),
+            (Document.SCORES, 0): scores.model_dump_json(),
+        }
         if front is not None:
-            for number, one in enumerate(found, 1):
-                self.run.keep(Document.OUT_OF_FOLD, one.out_of_fold.model_dump_json(), number)
-            self.keep_front(front.with_held_out(tuple(one.scores for one in found)))
-        return own.scores
-
-    def save_front(self, model: SymGraphClassifier) -> RunFront:
+            kept[Document.FRONT, 0] = front.model_dump_json()
         for number, entry in enumerate(model.front_, 1):
-            save_model(entry.model, self.run.front_path(number))
-        front = RunFront.of(model.front_, position(model.front_, self.request.max_rules) + 1)
-        self.keep_front(front)
-        return front
+            kept[Document.MODEL, number] = model_to_text(self.with_source(entry.model))
+        self.run.keep_all(kept)
 
-    def keep_front(self, front: RunFront) -> None:
-        self.run.keep(Document.FRONT, front.model_dump_json())
+    def save_validated(self, found: tuple[Validated, ...], front: RunFront | None, scores: RunScores) -> None:
+        """Keep the held-out scores, and what they were worked out from."""
+        own = found[front.chosen - 1 if front is not None else 0]
+        kept: dict[tuple[Document, int], str] = {
+            (Document.OUT_OF_FOLD, 0): own.out_of_fold.model_dump_json(),
+            (Document.SCORES, 0): scores.model_copy(update={"held_out": own.scores}).model_dump_json(),
+        }
+        if front is not None:
+            kept[Document.FRONT, 0] = front.with_held_out(tuple(one.scores for one in found)).model_dump_json()
+            for number, one in enumerate(found, 1):
+                kept[Document.OUT_OF_FOLD, number] = one.out_of_fold.model_dump_json()
+        self.run.keep_all(kept)
 
-    def save(self, trained: TrainedModel) -> None:
-        save_model(trained, self.run.model_path)
-
-    def keep(self, scores: RunScores) -> None:
-        self.run.keep(Document.SCORES, scores.model_dump_json())
-
-
-def _reading(source: DataSource, dataset: GraphDataset) -> Reading:
-    """Return how `dataset` was read, for models to read other data alike."""
-    return Reading(
-        hydrogens=str(source.hydrogens),
-        standardize=str(source.standardize),
-        tautomers=source.tautomers,
-        threshold=threshold_of(dataset.classes) if source.threshold else "",
-    )
+    def with_source(self, trained: TrainedModel) -> TrainedModel:
+        """Return the model with how its data were read, so that others are read alike."""
+        source = self.request.source
+        return trained.read_as(
+            Reading(
+                hydrogens=str(source.hydrogens),
+                standardize=str(source.standardize),
+                tautomers=source.tautomers,
+                threshold=threshold_of(trained.classes) if source.threshold else "",
+            )
+        )
 
 
 def _accuracy(trained: TrainedModel, dataset: GraphDataset, jobs: int) -> float:
@@ -226,12 +226,15 @@ def _ended(
     if reporter is not None:
         reporter.finish(state, reason=reason, faults=faults)
     else:
-        write_text(folder / "status.json", Status(state=state, reason=reason, faults=faults).model_dump_json())
+        Run(folder).tell(Status(state=state, reason=reason, faults=faults))
 
 
-def _beat(folder: Path, over: threading.Event) -> None:
+def _beat(folder: Path, over: threading.Event, alone: bool) -> None:
     """Touch the file that says that this process lives, until the work is over or the folder is gone."""
     while folder.is_dir():
-        (folder / ALIVE).touch()
+        with suppress(FileNotFoundError):
+            (folder / ALIVE).touch()
         if over.wait(BEAT):
             return
+    if alone:
+        os._exit(_DELETED)

@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data.alphabet import Alphabet
-from engine.data.dataset import GraphDataset
+from engine.data.dataset import GraphDataset, GraphKind
+from engine.predicates.label_classes import label_classes
+from engine.structure.cycles import nodes_on_cycles
 
 __all__ = ["Abstraction", "EdgeTest", "NodeTest", "Tokens"]
 
@@ -51,8 +53,9 @@ class Abstraction:
 
     @classmethod
     def learn(cls, dataset: GraphDataset) -> Self:
-        """Return the raw label tests that tell nodes and edges of `dataset` apart."""
+        """Return the raw label tests that tell nodes and edges of `dataset` apart, and tests for classes of labels."""
         nodes = [t for c, column in enumerate(dataset.node_columns) for t in _column_tests(dataset, c, column)]
+        nodes += _class_tests(dataset)
         names = dataset.attribute_names, dataset.node_columns[0].name
         return cls(tuple(nodes), tuple(_edge_tests(dataset)), *names)
 
@@ -77,6 +80,20 @@ def _column_tests(dataset: GraphDataset, c: int, column: Alphabet) -> Iterable[N
         for symbol in symbols:
             if column.name != "charge" or symbol != "0":
                 yield NodeTest(column.name, (symbol,))
+
+
+def _class_tests(dataset: GraphDataset) -> list[NodeTest]:
+    """Return one test for each class of several labels that are bare names; what atoms are is known."""
+    if dataset.kind is GraphKind.MOLECULES:
+        return []
+    near = dataset.adjacency
+    on_cycle = nodes_on_cycles(near.offsets, near.neighbors, near.edges)
+    found: dict[NodeTest, None] = {}
+    for c, column in enumerate(dataset.node_columns):
+        partitions = label_classes(dataset.node_codes[:, c], column.symbols, near.offsets, near.neighbors, on_cycle)
+        classes = (members for classes in partitions for members in classes if len(members) > 1)
+        found.update((NodeTest(column.name, members), None) for members in classes)
+    return list(found)
 
 
 def _edge_tests(dataset: GraphDataset) -> Iterable[EdgeTest]:

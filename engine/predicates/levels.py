@@ -6,6 +6,7 @@ pattern means the same whether a file writes hydrogens or not.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.hydrogens import fold_hydrogens, foldable_hydrogens
 from engine.predicates.abstraction import NodeTest
+from engine.predicates.label_classes import label_classes
 from engine.predicates.pattern import NodeTests
 from engine.predicates.pattern_code import edge_code, node_code
 from engine.structure.cycles import nodes_on_cycles
@@ -45,10 +47,14 @@ MOLECULE_LEVELS: tuple[tuple[str, ...], ...] = (
 
 @dataclass(frozen=True, slots=True, order=True)
 class Level:
-    """Which columns a pattern tells of every node, and whether it tells its edges."""
+    """Which columns a pattern tells of every node, and whether it tells its edges.
+
+    Of a column that has `classes`, which share no symbol, only the class of a node is told.
+    """
 
     columns: tuple[str, ...]
     edges: bool
+    classes: tuple[NodeTest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,23 +97,34 @@ class PatternGraphs:
 
     def tests_of(self, level: Level, node: int) -> NodeTests:
         """Return what `level` says of one node (a node of this view)."""
-        return tuple(NodeTest(name, (self._symbol(name, node),)) for name in level.columns)
+        told = ((name, *self._told(level, name)) for name in level.columns)
+        return tuple(NodeTest(name, symbols[int(codes[node])]) for name, codes, symbols in told)
 
-    def _symbol(self, column: str, node: int) -> str:
-        codes, symbols = self.columns[column]
-        return symbols[int(codes[node])]
+    def _told(self, level: Level, name: str) -> tuple[npt.NDArray[np.int16], tuple[tuple[str, ...], ...]]:
+        """Return the codes of each node in a column, and the symbols that each code stands for: () for none."""
+        codes, symbols = self.columns[name]
+        classes = [test.symbols for test in level.classes if test.column == name]
+        if not classes:
+            return codes, tuple((symbol,) for symbol in symbols)
+        place = {symbol: number for number, members in enumerate(classes) for symbol in members}
+        table = np.array([place.get(symbol, len(classes)) for symbol in symbols] or [0], np.int16)
+        return table[codes], (*classes, ())
 
     def node_codes(self, level: Level) -> npt.NDArray[np.uint64]:
         """Return (nodes,) the code of each node at `level`; a column that is not there gives codes nothing else has."""
         if not set(level.columns) <= set(self.columns):
             return np.full(len(self.original), np.uint64(0))
         packed = np.zeros(len(self.original), np.int64)
-        for name in level.columns:
-            codes, symbols = self.columns[name]
+        told = [(name, *self._told(level, name)) for name in level.columns]
+        for _, codes, symbols in told:
             packed = packed * len(symbols) + codes
-        distinct, first, back = np.unique(packed, return_index=True, return_inverse=True)
-        table = [node_code([(name, self._symbol(name, node)) for name in level.columns]) for node in first]
-        return np.array(table, np.uint64)[back] if len(distinct) else np.zeros(0, np.uint64)
+        _, first, back = np.unique(packed, return_index=True, return_inverse=True)
+        table = []
+        for node in first:
+            here = [(name, symbols[int(codes[node])]) for name, codes, symbols in told]
+            known = all(symbols for _, symbols in here)
+            table.append(node_code([(name, symbol) for name, said in here for symbol in said]) if known else 0)
+        return np.array(table, np.uint64)[back] if table else np.zeros(0, np.uint64)
 
     def arc_codes(self, level: Level) -> npt.NDArray[np.uint64]:
         """Return (arcs,) the code of the edge behind each arc at `level`."""
@@ -131,7 +148,22 @@ def levels_of(graphs: PatternGraphs) -> tuple[Level, ...]:
     tell = {name: len(np.unique(codes)) > 1 for name, (codes, _) in graphs.columns.items()}
     told = sorted({tuple(name for name in columns if tell[name]) for columns in wanted}, key=lambda c: (len(c), c))
     edges = (False, True) if len(np.unique(graphs.arc_symbols)) > 1 else (False,)
-    return tuple(Level(columns, edge) for edge in edges for columns in told)
+    levels = [(columns, ()) for columns in told] + _class_levels(graphs, told)
+    return tuple(Level(columns, edge, classes) for edge in edges for columns, classes in levels)
+
+
+def _class_levels(
+    graphs: PatternGraphs, told: Sequence[tuple[str, ...]]
+) -> list[tuple[tuple[str, ...], tuple[NodeTest, ...]]]:
+    """Return the levels that tell classes of labels, where labels are bare names: what atoms are is known."""
+    found = []
+    for name, (codes, symbols) in graphs.columns.items():
+        if name in ("degree", "ring") or "element" in graphs.columns:
+            continue
+        for classes in label_classes(codes, symbols, graphs.offsets, graphs.neighbors, graphs.on_cycle):
+            tests = tuple(NodeTest(name, members) for members in classes)
+            found += [(columns, tests) for columns in told if name in columns]
+    return found
 
 
 def _derived(

@@ -44,6 +44,7 @@ class Pattern:
     nodes: tuple[NodeTests, ...]
     edges: tuple[str, ...]
     id: str
+    name: str = ""  # what a person calls it; no part of its identity
 
     @classmethod
     def of(cls, shape: Shape, nodes: tuple[NodeTests, ...], edges: tuple[str, ...]) -> Self:
@@ -101,7 +102,7 @@ def _readings(
 
 
 def _code(shape: Shape, nodes: tuple[NodeTests, ...], edges: tuple[str, ...]) -> int:
-    node_codes = [node_code([(test.column, "|".join(test.symbols)) for test in tests]) for tests in nodes]
+    node_codes = [node_code([(test.column, symbol) for test in tests for symbol in test.symbols]) for tests in nodes]
     return _CODES[shape](node_codes, [edge_code(symbol) for symbol in edges])
 
 

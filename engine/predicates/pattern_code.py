@@ -35,7 +35,7 @@ _27, _30, _31 = np.uint64(27), np.uint64(30), np.uint64(31)
 
 
 def node_code(tests: Sequence[tuple[str, str]]) -> int:
-    """Return the code of a node that meets these (column, symbol) tests, given in any order."""
+    """Return the code of a node told by these (column, symbol) pairs, in any order; a class has one for each symbol."""
     return _text_code("node", *(text for test in sorted(tests) for text in test))
 
 

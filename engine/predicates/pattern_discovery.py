@@ -131,17 +131,19 @@ def discover_patterns(
     check(progress)
     blocks = [sparse.csr_array((f.counts, f.columns, f.starts), shape=(len(dataset), len(f.codes))) for f in found]
     counts = sparse.hstack([b.tocsc() for b in blocks], format="csc") if blocks else sparse.csc_array((len(dataset), 0))
-    kinds = np.concatenate([f.kinds for f in found])
+    codes, kinds = np.concatenate([f.codes for f in found]), np.concatenate([f.kinds for f in found])
+    level = np.repeat(np.arange(len(levels), dtype=np.int32), [len(f.codes) for f in found])
+    kept = np.sort(np.unique(codes, return_index=True)[1])  # a class may be one label, told at another level, too
     return PatternTable(
         graphs,
         walks,
         levels,
-        counts,
-        np.concatenate([f.codes for f in found]),
-        np.repeat(np.arange(len(levels), dtype=np.int32), [len(f.codes) for f in found]),
-        (kinds // 64).astype(np.int8),
-        (kinds % 64).astype(np.int8),
-        np.concatenate([f.examples for f in found]),
+        counts if len(kept) == len(codes) else counts[:, kept],
+        codes[kept],
+        level[kept],
+        (kinds[kept] // 64).astype(np.int8),
+        (kinds[kept] % 64).astype(np.int8),
+        np.concatenate([f.examples for f in found])[kept],
     )
 
 

@@ -12,6 +12,7 @@ from scipy import sparse
 
 from engine.data.dataset import GraphDataset
 from engine.kernels import kernel
+from engine.predicates.abstraction import NodeTest
 from engine.predicates.levels import Level, PatternGraphs
 from engine.predicates.pattern import Pattern, Shape
 from engine.predicates.readings import LONGEST, MAX_READINGS, Reader, read_kind, reader, walk_counts, wider
@@ -49,8 +50,9 @@ class PatternPlan:
     def of(cls, patterns: Sequence[Pattern]) -> Self:
         """Return the plan for `patterns`."""
         found: dict[Level, dict[tuple[Shape, int], list[int]]] = {}
+        levels = _levels(patterns)
         for position, pattern in enumerate(patterns):
-            kinds = found.setdefault(_level(pattern), {})
+            kinds = found.setdefault(levels[position], {})
             kinds.setdefault((pattern.shape, pattern.size), []).append(position)
         return cls(
             tuple(
@@ -134,10 +136,35 @@ def unread_nodes(pattern: Pattern, graphs: PatternGraphs) -> npt.NDArray[np.int3
     return found
 
 
-def _level(pattern: Pattern) -> Level:
-    """Return the level at which the pattern was found: the same for all its nodes."""
-    columns = tuple(test.column for test in pattern.nodes[0])
-    return Level(columns, any(pattern.edges))
+def _levels(patterns: Sequence[Pattern]) -> list[Level]:
+    """Return, for each pattern, a level at which it can be read: the same for all its nodes.
+
+    Patterns whose classes of symbols are apart or equal share a level, so that there are few.
+    """
+    shared: dict[Level, list[set[NodeTest]]] = {}
+    places: list[tuple[Level, set[NodeTest] | None]] = []
+    for pattern in patterns:
+        plain = Level(tuple(test.column for test in pattern.nodes[0]), any(pattern.edges))
+        tests = {test for node in pattern.nodes for test in node}
+        columns = {test.column for test in tests if len(test.symbols) != 1}
+        if not columns:
+            places.append((plain, None))
+            continue
+        classes = {test for test in tests if test.column in columns}
+        known = shared.setdefault(plain, [])
+        here = next((some for some in known if _agree(some, classes)), None)
+        if here is None:
+            known.append(here := set())
+        here |= classes
+        places.append((plain, here))
+    return [plain if here is None else Level(plain.columns, plain.edges, tuple(sorted(here))) for plain, here in places]
+
+
+def _agree(known: set[NodeTest], classes: set[NodeTest]) -> bool:
+    """Return whether the same columns have classes in both, and no symbol is in two of them."""
+    both = known | classes
+    told = [(test.column, symbol) for test in both for symbol in test.symbols]
+    return {test.column for test in known} == {test.column for test in classes} and len(set(told)) == len(told)
 
 
 def open_reader(graphs: PatternGraphs, level: Level, width: int, walks: npt.NDArray[np.int64] | None = None) -> Reader:

@@ -63,6 +63,7 @@ class Predicate:
     structure: Structure
     conditions: tuple[Condition, ...]
     id: str
+    name: str = ""  # what a person calls it; no part of its identity
 
     @classmethod
     def of(cls, structure: Structure, conditions: tuple[Condition, ...]) -> Self:

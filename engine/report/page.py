@@ -17,6 +17,7 @@ from engine.data.dataset import GraphDataset, GraphKind
 from engine.evaluation.scores import confusion_matrix, score
 from engine.explain.lexicon import READING_NOTE
 from engine.explain.statement import state_default
+from engine.report.audit import Audit
 from engine.report.domain import describe_domain
 from engine.report.errors import show_errors
 from engine.report.measured import Measured
@@ -28,6 +29,8 @@ from engine.rules.trained import TrainedModel
 __all__ = ["write_report"]
 
 _VERSIONS = ("symgraph", "rdkit", "networkx", "numpy", "numba", "scipy", "scikit-learn")
+
+_UNTOUCHED = Audit(())
 
 _FORMS = {
     Form.RULES: (
@@ -74,13 +77,16 @@ def write_report(
     measured: tuple[Measured, ...] = (),
     target: str = "",
     left_out: int = 0,
+    learned_rows: npt.NDArray[np.int64] | None = None,
+    audit: Audit = _UNTOUCHED,
     jobs: int = 1,
 ) -> str:
     """Return the HTML of one self-contained page about a model and the data at hand.
 
     `measured` are scores on graphs that the scored models have not seen; those on the data at hand are worked out
-    here. `target` is the name of the class column, `left_out` the number of records that could not be read. The same
-    arguments give the same bytes.
+    here. `target` is the name of the class column, `left_out` the number of records that could not be read.
+    `learned_rows` are the graphs that it was learned from where others of `dataset` are a test part, `audit` what a
+    person changed in it. The same arguments give the same bytes.
     """
     model, origin = trained.model, trained.provenance
     table = trained.table(dataset, jobs=jobs)
@@ -89,7 +95,8 @@ def write_report(
     known, right = codes >= 0, chances.argmax(axis=1) == codes
     form, how = _FORMS[model.form]
     names = trained.class_names
-    own = dataset.digest == origin.digest
+    own = dataset.digest == origin.digest or learned_rows is not None
+    seen = np.arange(len(dataset)) if learned_rows is None else learned_rows
     return (
         _environment()
         .get_template("report.html.j2")
@@ -114,7 +121,9 @@ def write_report(
             rules=show_rules(trained, dataset, fired, codes),
             asked=asked_most(trained, table),
             domain=describe_domain(trained, dataset, fired, right, known),
-            fit=_measured_here(chances, codes, len(trained.classes), own=own),
+            fit=_measured_here(chances[seen], codes[seen], len(trained.classes), own=own),
+            test_part=learned_rows is not None,
+            audit=audit,
             measured=measured,
             errors=show_errors(trained, dataset, chances, codes),
             wrong=int((known & ~right).sum()),

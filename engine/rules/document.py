@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["LARGEST_SCORE", "Count", "Document", "Number", "Score", "Texts", "says_nothing"]
+__all__ = ["LARGEST_SCORE", "MAX_NAME", "Count", "Document", "Name", "Number", "Score", "Texts", "says_nothing"]
 
 LARGEST_SCORE = 1e6
 """Log-odds beyond this say nothing more, and their sums stay finite."""
@@ -15,6 +15,8 @@ Count = Annotated[int, Field(ge=0, lt=2**31)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Score = Annotated[Number, Field(ge=-LARGEST_SCORE, le=LARGEST_SCORE)]
 Texts = tuple[str, ...]
+MAX_NAME = 200
+"""Characters of a name that a person gives at most."""
 
 
 class Document(BaseModel):
@@ -26,3 +28,7 @@ class Document(BaseModel):
 def says_nothing(value: object) -> bool:
     """Whether a field has its usual, empty value and is left out of the file."""
     return not value
+
+
+Name = Annotated[str, Field(max_length=MAX_NAME, exclude_if=says_nothing)]
+"""What a person calls a rule or a predicate; left out of the file where it has no name."""

@@ -10,15 +10,11 @@ import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
 from engine.errors import Fault, InputError, OptionError
-from engine.predicates.entry import Entry
-from engine.predicates.pattern import Pattern
-from engine.predicates.predicate import Predicate
-from engine.predicates.substructure import Substructure
 from engine.predicates.table import PredicateTable, count_predicates
-from engine.predicates.vocabulary import Vocabulary
 from engine.rules.assembly import assemble_rule_set
 from engine.rules.counting import conjunction_truth
 from engine.rules.greedy import Recipe
+from engine.rules.ground import extended_vocabulary
 from engine.rules.model import Form
 from engine.rules.rule import MAX_CONDITIONS, Literal
 from engine.rules.rule_set import RuleSet
@@ -45,7 +41,7 @@ def add_rule(
     if not said or sum(literal.predicate.n_conditions for literal in said) > MAX_CONDITIONS:
         raise OptionError(Fault("O133", "rule", "it is too long or empty", f"Give 1 to {MAX_CONDITIONS} conditions"))
     data, codes = _known(trained, dataset)
-    vocabulary = _extended(model.vocabulary, [literal.predicate for literal in said])
+    vocabulary = extended_vocabulary(model.vocabulary, [literal.predicate for literal in said])
     table = count_predicates(vocabulary, data, jobs=jobs)
     truth = conjunction_truth(said, table)
     speaks_for = _favoured(truth, codes, len(trained.classes)) if not target else _class_of(trained, target)
@@ -90,18 +86,6 @@ def _favoured(truth: npt.NDArray[np.bool_], codes: npt.NDArray[np.int32], n_clas
     every = np.bincount(codes, minlength=n_classes) + 0.5
     inside = np.bincount(codes[truth], minlength=n_classes) + 0.5
     return int(np.argmax((inside / inside.sum()) / (every / every.sum())))
-
-
-def _extended(vocabulary: Vocabulary, entries: Sequence[Entry]) -> Vocabulary:
-    """Return the vocabulary with those of `entries` that it lacks."""
-    known = {entry.id for entry in vocabulary.entries}
-    new = list({entry.id: entry for entry in entries if entry.id not in known}.values())
-    return replace(
-        vocabulary,
-        predicates=(*vocabulary.predicates, *(entry for entry in new if isinstance(entry, Predicate))),
-        patterns=(*vocabulary.patterns, *(entry for entry in new if isinstance(entry, Pattern))),
-        substructures=(*vocabulary.substructures, *(entry for entry in new if isinstance(entry, Substructure))),
-    )
 
 
 def _weights(

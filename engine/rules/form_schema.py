@@ -13,7 +13,7 @@ from pydantic import Field
 
 from engine.predicates.vocabulary import Vocabulary
 from engine.rules import rule as rules
-from engine.rules.document import LARGEST_SCORE, Count, Document, Number, Score
+from engine.rules.document import LARGEST_SCORE, Count, Document, Name, Number, Score
 from engine.rules.forest import Forest
 from engine.rules.model import RuleModel
 from engine.rules.rule import MAX_CONDITIONS, RuleCounts
@@ -58,16 +58,17 @@ class RuleDocument(Document):
     target: Count
     weight: Annotated[Number, Field(ge=0, le=LARGEST_SCORE)]
     counts: Counts
+    name: Name = ""
 
     @classmethod
     def of(cls, rule: rules.Rule, vocabulary: Vocabulary) -> Self:
         literals = tuple(LiteralDocument.of(literal, vocabulary) for literal in rule.literals)
-        return cls(literals=literals, target=rule.target, weight=rule.weight, counts=_told(rule.counts))
+        return cls(literals=literals, target=rule.target, weight=rule.weight, counts=_told(rule.counts), name=rule.name)
 
     def build(self, vocabulary: Vocabulary, n_classes: int) -> rules.Rule:
         _check_class(self.target, n_classes)
         literals = tuple(literal.build(vocabulary) for literal in self.literals)
-        rule = rules.Rule(literals, self.target, self.weight, _counts(self.counts))
+        rule = rules.Rule(literals, self.target, self.weight, _counts(self.counts), self.name)
         if rule.n_conditions > MAX_CONDITIONS:
             raise ValueError("rules: a rule has too many conditions")
         return rule
@@ -166,13 +167,14 @@ class RowDocument(Document):
     target: Count
     points: Annotated[int, Field(ge=1, le=MOST_POINTS)]
     counts: Counts
+    name: Name = ""
 
     def build(self, vocabulary: Vocabulary, n_classes: int) -> Row:
         _check_class(self.target, n_classes)
         literal = self.literal.build(vocabulary)
         if literal.predicate.n_conditions > MAX_CONDITIONS:
             raise ValueError("rows: a row has too many conditions")
-        return Row(literal, self.target, self.points, _counts(self.counts))
+        return Row(literal, self.target, self.points, _counts(self.counts), self.name)
 
 
 class ScorecardDocument(Document):
@@ -191,6 +193,7 @@ class ScorecardDocument(Document):
                 target=rule.target,
                 points=points,
                 counts=_told(rule.counts),
+                name=rule.name,
             )
             for rule, points in zip(model.rules, model.points, strict=True)
         )

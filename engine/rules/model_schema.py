@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
@@ -14,7 +14,7 @@ from engine.data.standardization import Standardization
 from engine.predicates.abstraction import Abstraction, EdgeTest, NodeTest
 from engine.predicates.predicate import Condition, Part, Predicate
 from engine.predicates.vocabulary import Vocabulary
-from engine.rules.document import Count, Document, Number, Texts, says_nothing
+from engine.rules.document import Count, Document, Name, Number, Texts, says_nothing
 from engine.rules.form_schema import FormDocument, form_document
 from engine.rules.pattern_schema import PatternsDocument
 from engine.rules.structure_schema import StructureDocument
@@ -53,6 +53,7 @@ class PredicateDocument(Document):
     id: str
     structure: Count
     conditions: tuple[ConditionDocument, ...]
+    name: Name = ""
 
 
 class VocabularyDocument(Document):
@@ -92,7 +93,7 @@ class VocabularyDocument(Document):
                 )
                 for c in p.conditions
             )
-            predicates.append(PredicateDocument(id=p.id, structure=place, conditions=conditions))
+            predicates.append(PredicateDocument(id=p.id, structure=place, conditions=conditions, name=p.name))
         return cls(
             scheme=Scheme(vocabulary.scheme),
             radius=vocabulary.radius,
@@ -149,7 +150,7 @@ class VocabularyDocument(Document):
         predicate = Predicate.of(structure, tuple(conditions))
         if predicate.id != told.id:
             raise ValueError(f"predicate {told.id}: its text and its identity disagree")
-        return predicate
+        return replace(predicate, name=told.name)
 
 
 def _as_written(level: Standardization) -> bool:
@@ -171,6 +172,7 @@ class ProvenanceDocument(Document):
     tautomers: bool = Field(default=False, exclude_if=says_nothing)
     threshold: str = Field(default="", max_length=64, exclude_if=says_nothing)
     program: str
+    edits: Annotated[Texts, Field(exclude_if=says_nothing)] = ()
 
 
 class ModelDocument(Document):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Self
 
 from pydantic import Field
 
 from engine.predicates.abstraction import NodeTest
 from engine.predicates.pattern import Pattern, Shape
-from engine.rules.document import Count, Document
+from engine.rules.document import Count, Document, Name
 
 __all__ = ["PatternDocument", "PatternsDocument"]
 
@@ -30,6 +31,7 @@ class PatternDocument(Document):
         tuple[Annotated[tuple[Count, ...], Field(max_length=_MOST_TESTS)], ...], Field(max_length=_LARGEST)
     ]
     edges: Annotated[tuple[_Text, ...], Field(max_length=_LARGEST)]
+    name: Name = ""
 
     def build(self, tests: Sequence[NodeTest]) -> Pattern:
         """Return the pattern; raises ValueError where the document contradicts itself."""
@@ -47,7 +49,7 @@ class PatternDocument(Document):
             raise ValueError(f"pattern {self.id}: its text and its identity disagree")
         if (pattern.nodes, pattern.edges) != (nodes, self.edges):
             raise ValueError(f"pattern {self.id}: it is not in its canonical reading")
-        return pattern
+        return replace(pattern, name=self.name)
 
 
 class PatternsDocument(Document):
@@ -63,7 +65,10 @@ class PatternsDocument(Document):
         entries = []
         for pattern in patterns:
             nodes = tuple(tuple(places.setdefault(test, len(places)) for test in tests) for tests in pattern.nodes)
-            entries.append(PatternDocument(id=pattern.id, shape=pattern.shape, nodes=nodes, edges=pattern.edges))
+            told = PatternDocument(
+                id=pattern.id, shape=pattern.shape, nodes=nodes, edges=pattern.edges, name=pattern.name
+            )
+            entries.append(told)
         return cls(tests=tuple((test.column, test.symbols) for test in places), entries=tuple(entries))
 
     def build(self) -> tuple[Pattern, ...]:

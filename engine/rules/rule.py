@@ -64,6 +64,7 @@ class Rule:
     target: int
     weight: float
     counts: RuleCounts
+    name: str = ""  # what a person calls it
 
     @property
     def n_conditions(self) -> int:

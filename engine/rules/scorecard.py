@@ -32,6 +32,7 @@ class Row:
     target: int
     points: int
     counts: RuleCounts
+    name: str = ""  # what a person calls it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Scorecard(RuleSet):
     @classmethod
     def of(cls, vocabulary: Vocabulary, rows: Sequence[Row], base: tuple[float, ...], unit: float) -> Self:
         """Return the scorecard with these rows."""
-        rules = tuple(Rule((row.literal,), row.target, unit * row.points, row.counts) for row in rows)
+        rules = tuple(Rule((row.literal,), row.target, unit * row.points, row.counts, row.name) for row in rows)
         return cls(vocabulary, rules, base, unit, tuple(row.points for row in rows))
 
     @property

@@ -43,6 +43,7 @@ class Provenance:
     tautomers: bool = False
     threshold: str = ""  # at which a numeric target was cut in two, "" for a target of classes
     program: str = ""
+    edits: tuple[str, ...] = ()  # what a person changed in the learned model, in words, oldest first
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -62,7 +62,7 @@ class RunFront(BaseModel):
                 rules=entry.rules,
                 conditions=entry.conditions,
                 validation=InnerScores.of(entry.validation),
-                scores=RunScores(training_accuracy=entry.train.accuracy),
+                scores=RunScores(training_accuracy=entry.train.accuracy, rules=entry.rules),
             )
             for entry in entries
         )

@@ -1,9 +1,9 @@
-"""Names of runs and uploads: 32 hexadecimal digits and nothing else, so that a name is never a path."""
+"""Names of runs, uploads and owners: 32 hexadecimal digits and nothing else, so that a name is never a path."""
 
 from __future__ import annotations
 
 import re
-import uuid
+import secrets
 
 __all__ = ["is_identity", "new_identity"]
 
@@ -11,12 +11,12 @@ _IDENTITY = re.compile(r"[0-9a-f]{32}")
 
 
 def new_identity() -> str:
-    """Return a fresh name for a run."""
-    return uuid.uuid4().hex
+    """Return a fresh name: 128 bits that nobody can guess."""
+    return secrets.token_hex(16)
 
 
 def is_identity(text: object) -> bool:
-    """Return whether `text` may name a run or an upload.
+    """Return whether `text` may name a run, an upload or an owner.
 
     >>> is_identity("../../etc/passwd"), is_identity("0123456789abcdef" * 2)
     (False, True)

@@ -38,3 +38,4 @@ class RunScores(_Stored):
 
     training_accuracy: float
     held_out: HeldOut | None = None  # None where validation was stopped
+    rules: int | None = None  # that the model has: 0 for a forest; None where it was not written down

@@ -1,187 +1,151 @@
-"""`RunStore`: every run in a workspace; the run's folder is the truth."""
+"""`RunStore`: every run in a workspace, and whose it is."""
 
 from __future__ import annotations
 
 import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
-from engine.rules.model_file import load_model
-from engine.rules.trained import TrainedModel
-from engine.runs.files import read_text, write_text
-from engine.runs.front import RunFront
+from engine.runs.database import damaged_files, transaction
+from engine.runs.documents import Document
+from engine.runs.files import write_text
 from engine.runs.identity import is_identity, new_identity
-from engine.runs.out_of_fold import OutOfFold
-from engine.runs.request import DataSource, TrainingRequest, Validation
-from engine.runs.scores import RunScores
-from engine.runs.status import Status
+from engine.runs.record import COLUMNS, RunRecord, UploadRecord, as_record, tidy_name
+from engine.runs.request import DataSource, TrainingRequest
+from engine.runs.run import Run, connected
+from engine.runs.takeover import REQUEST
 
 __all__ = ["Document", "Run", "RunStore"]
 
-
-class Document(StrEnum):
-    """What a run keeps beside its request and its models, each a JSON text."""
-
-    SCORES = "scores"  # `RunScores`
-    FRONT = "front"  # `RunFront`
-    OUT_OF_FOLD = "out-of-fold"  # `OutOfFold`
-    EDITS = "edits"  # what a person changed in the rules, oldest first
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run's folder: request.json, status.json, events.jsonl, stderr.log and, once learned, model.json.
-
-    A search adds front.json, the model files that it speaks of, and search-N.json, from which it can go on.
-    """
-
-    folder: Path
-
-    @property
-    def id(self) -> str:
-        """The run's name: 32 hexadecimal digits."""
-        return self.folder.name
-
-    @cached_property
-    def request(self) -> TrainingRequest:
-        """What was asked for; raises `ValueError` where that cannot be read."""
-        return TrainingRequest.model_validate_json(read_text(self.folder / "request.json"))
-
-    @property
-    def status(self) -> Status:
-        """What the worker said last; nothing said yet is `waiting`."""
-        try:
-            return Status.model_validate_json(read_text(self.folder / "status.json"))
-        except ValidationError:
-            return Status()
-
-    def read(self, document: Document, number: int = 0) -> str:
-        """Return what is kept under that name, of model `number` of the front unless it is 0; "" where nothing is."""
-        return read_text(self._file_of(document, number))
-
-    def keep(self, document: Document, text: str, number: int = 0) -> None:
-        """Keep a document, whole or not at all."""
-        write_text(self._file_of(document, number), text)
-
-    def stamp(self, document: Document, number: int = 0) -> int:
-        """Return a number that changes when the document does; 0 where there is none."""
-        try:
-            return self._file_of(document, number).stat().st_mtime_ns
-        except OSError:
-            return 0
-
-    def _file_of(self, document: Document, number: int) -> Path:
-        return self.folder / (f"{document}-{number}.json" if number else f"{document}.json")
-
-    @property
-    def scores(self) -> RunScores | None:
-        """The scores; None as long as there are none."""
-        try:
-            return RunScores.model_validate_json(self.read(Document.SCORES))
-        except ValidationError:
-            return None
-
-    @property
-    def front(self) -> RunFront | None:
-        """The models that a search found; None where there was none, or it has not ended."""
-        try:
-            return RunFront.model_validate_json(self.read(Document.FRONT))
-        except ValidationError:
-            return None
-
-    def out_of_fold(self, number: int = 0) -> OutOfFold | None:
-        """Return what was said of held-out graphs, by model `number` of the front; None where nothing was kept."""
-        try:
-            return OutOfFold.model_validate_json(self.read(Document.OUT_OF_FOLD, number))
-        except ValidationError:
-            return None
-
-    @property
-    def test_part(self) -> OutOfFold | None:
-        """What the run's model said of graphs that no model of the run has seen; None where there are none."""
-        return self.out_of_fold() if self.request.validation is Validation.HOLDOUT else None
-
-    def front_path(self, number: int) -> Path:
-        """Where model `number` of the front is, counted from 1."""
-        return self.folder / f"model-{number}.json"
-
-    def checkpoint_path(self, number: int) -> Path:
-        """Where search `number` keeps its state: 0 is that of the run's model, the others belong to validation."""
-        return self.folder / f"search-{number}.json"
-
-    @property
-    def checkpoints(self) -> list[Path]:
-        """The files in which searches keep their state."""
-        return sorted(self.folder.glob("search-*.json"))
-
-    @property
-    def model_path(self) -> Path:
-        """Where the model is, or will be."""
-        return self.folder / "model.json"
-
-    @property
-    def has_model(self) -> bool:
-        """Whether a model was kept."""
-        return self.model_path.is_file()
-
-    @property
-    def started(self) -> float:
-        """When it was asked for, in seconds since 1970."""
-        try:
-            return (self.folder / "request.json").stat().st_mtime
-        except OSError:
-            return 0.0
-
-    def model(self, number: int = 0) -> TrainedModel:
-        """Return the trained model, or model `number` of the front; raises `ModelFileError` where it cannot be read."""
-        return load_model(self.front_path(number) if number else self.model_path)
-
-    def stderr_tail(self, lines: int = 20) -> str:
-        """Return the last lines that the worker wrote to its standard error."""
-        return "\n".join(read_text(self.folder / "stderr.log").splitlines()[-lines:])
+_COLUMNS = ", ".join(COLUMNS)
+_MARKS = ", ".join("?" * len(COLUMNS))
 
 
 @dataclass(frozen=True, slots=True)
 class RunStore:
-    """The runs below one folder."""
+    """The runs of a workspace: in the database beside `folder`, and below it the folders of their workers.
+
+    All of it raises `StoreError` where the database cannot be used. An owner is a token of 32 hexadecimal digits; ""
+    owns what was made without one.
+    """
 
     folder: Path
 
-    def create(self, request: TrainingRequest) -> Run:
-        """Make the folder of a new run and write down what is asked."""
+    def create(self, request: TrainingRequest, *, owner: str = "", title: str = "", name: str = "") -> Run:
+        """Write down what is asked, and make the folder of the new run; `title` is that of its data."""
+        text = request.model_dump_json()
         run = Run(self.folder / new_identity())
+        values = (run.id, owner, tidy_name(name), time.time(), text, title, "")
+        with self._connected() as connection:
+            connection.execute(f"INSERT INTO run ({_COLUMNS}, status) VALUES ({_MARKS}, '')", values)  # noqa: S608
         run.folder.mkdir(parents=True)
-        write_text(run.folder / "request.json", request.model_dump_json(indent=1))
+        write_text(run.folder / REQUEST, text)  # what is left of a run whose database is lost
         return run
 
     def get(self, identity: object) -> Run | None:
         """Return the run called `identity`; None for anything that is not the name of a run in this store."""
         if not is_identity(identity):
             return None
-        run = Run(self.folder / str(identity))
-        return run if _is_sound(run) else None
+        found = self._runs("id = ?", identity)
+        return found[0] if found else None
 
-    def all(self) -> list[Run]:
-        """Return the runs whose request can be read, newest first."""
-        folders = self.folder.iterdir() if self.folder.is_dir() else ()
-        runs = [Run(folder) for folder in folders if is_identity(folder.name)]
-        return sorted(filter(_is_sound, runs), key=lambda run: (-run.started, run.id))
+    def all(self, owner: str | None = None) -> list[Run]:
+        """Return the runs of `owner`, or of everybody, newest first; a damaged request is left out."""
+        return self._runs("? IN (owner, '*')", "*" if owner is None else owner)
 
-    def on(self, source: DataSource) -> list[Run]:
+    def on(self, source: DataSource, owner: str | None = None) -> list[Run]:
         """Return the runs on `source`, newest first."""
-        return [run for run in self.all() if run.request.source == source]
+        return [run for run in self.all(owner) if run.request.source == source]
+
+    def unended(self) -> list[Run]:
+        """Return the runs of everybody of which no end was written down."""
+        return self._runs("status = ?", "")
+
+    def rename(self, run: Run, name: str) -> None:
+        """Give the run another name; "" takes its name away."""
+        with self._connected() as connection:
+            connection.execute("UPDATE run SET name = ? WHERE id = ?", (tidy_name(name), run.id))
+
+    def hand_over(self, old: str, new: str) -> int:
+        """Make all runs and uploads of owner `old` those of `new`, and return the number of runs."""
+        with self._connected() as connection, transaction(connection):
+            moved = connection.execute("UPDATE run SET owner = ? WHERE owner = ?", (new, old)).rowcount
+            connection.execute("UPDATE OR REPLACE upload SET owner = ? WHERE owner = ?", (new, old))
+        return moved
+
+    def owners(self) -> set[str]:
+        """Return everybody who has a run or an upload."""
+        with self._connected() as connection:
+            return {row[0] for row in connection.execute("SELECT owner FROM run UNION SELECT owner FROM upload")}
 
     def delete(self, run: Run) -> None:
         """Remove a run and everything that it made."""
+        (run.folder / REQUEST).unlink(missing_ok=True)  # first, so that half a folder is never taken for a run
         shutil.rmtree(run.folder, ignore_errors=True)
+        with self._connected() as connection:
+            connection.execute("DELETE FROM run WHERE id = ?", (run.id,))
+
+    # -- uploads ----------------------------------------------------------------------------------
+
+    def note_upload(self, source: DataSource, *, owner: str, title: str) -> None:
+        """Write down who uploaded a file."""
+        with self._connected() as connection:
+            values = (source.name, owner, title, time.time())
+            connection.execute("INSERT OR REPLACE INTO upload VALUES (?, ?, ?, ?)", values)
+
+    def uploads(self, owner: str) -> list[UploadRecord]:
+        """Return the uploads of `owner` alone, newest first."""
+        query = "SELECT digest, owner, title, added FROM upload WHERE owner = ? ORDER BY added DESC, digest"
+        with self._connected() as connection:
+            rows = connection.execute(query, (owner,)).fetchall()
+        return list(filter(None, map(_as_upload, rows)))
+
+    # -- the database -----------------------------------------------------------------------------
+
+    @property
+    def database(self) -> Path:
+        """Where the database is."""
+        return self.folder.with_name(self.folder.name + ".sqlite")
+
+    @property
+    def set_aside(self) -> list[Path]:
+        """The damaged databases that were set aside."""
+        return damaged_files(self.database)
+
+    def check(self) -> None:
+        """Open the database once; raises `StoreError` where that is not possible."""
+        if self.database.exists() or self.folder.is_dir():
+            with self._connected():
+                pass
+
+    def _runs(self, where: str, value: Any) -> list[Run]:
+        if not self.database.exists() and not self.folder.is_dir():
+            return []  # nothing was ever kept, and looking makes no files
+        query = f"SELECT {_COLUMNS} FROM run WHERE {where} ORDER BY created DESC, id"  # noqa: S608 (our own words)
+        with self._connected() as connection:
+            rows = connection.execute(query, (value,)).fetchall()
+        return [self._run(record) for record in map(as_record, rows) if record is not None]
+
+    def _run(self, record: RunRecord) -> Run:
+        run = Run(self.folder / record.id)
+        run.__dict__["record"] = record  # what `cached_property` would ask for anew
+        return run
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        with connected(self.folder) as connection:
+            yield connection
 
 
-def _is_sound(run: Run) -> bool:
+def _as_upload(row: tuple[Any, ...]) -> UploadRecord | None:
     try:
-        return bool(run.request)
-    except ValueError:
-        return False
+        return UploadRecord.model_validate(dict(zip(("digest", "owner", "title", "added"), row, strict=True)))
+    except ValidationError:
+        return None

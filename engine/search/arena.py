@@ -18,6 +18,7 @@ from engine.rules.pool import LiteralPool, number_of
 from engine.rules.rule import MAX_CONDITIONS
 from engine.rules.weights import fit_weights, rule_scores
 from engine.search.individual import Conjunction, Individual, Scored, individual
+from engine.search.language import EVERYTHING, Language
 from engine.seeds import stream
 
 __all__ = ["Arena", "inner_split"]
@@ -84,6 +85,11 @@ class Arena:
         return self.table.counts.tocsc()
 
     @cached_property
+    def language(self) -> Language:
+        """What each literal asks of a language."""
+        return Language.of(self.pool)
+
+    @cached_property
     def thresholds(self) -> dict[int, npt.NDArray[np.int64]]:
         """The literals of each column of the table."""
         order = np.argsort(self.pool.columns, kind="stable")
@@ -136,7 +142,7 @@ class Arena:
         start = base, np.full(len(rules), 0.1)
         return fit_weights(self.fires(rules)[rows], speakers(rules), self.target[rows], self.worth[rows], RIDGE, start)
 
-    def evaluate(self, rules: Individual) -> Scored:
+    def evaluate(self, rules: Individual, language: int = EVERYTHING) -> Scored:
         """Return the sound part of `rules`, less what gets no weight, with its weights and scores."""
         rules = self.sound(rules)
         base, weights = self.weigh(rules, self.train)
@@ -147,7 +153,7 @@ class Arena:
         likelihood = chances[np.arange(len(truth)), truth]
         loss = float(worth @ -np.log(np.maximum(likelihood, 1e-15)) / worth.sum())
         error = float(worth @ (chances.argmax(axis=1) != truth) / worth.sum())
-        return Scored(rules, base, weights, loss, error, sum(self.conditions(parts) for parts, _ in rules))
+        return Scored(rules, base, weights, loss, error, sum(self.conditions(parts) for parts, _ in rules), language)
 
     def chances(self, rules: Individual, base: Floats, weights: Floats, rows: Rows) -> Floats:
         """Return (rows, classes), each row sums to one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -16,7 +16,16 @@ __all__ = ["CheckpointFile"]
 KEPT = 4
 """States in one file, newest last: a fit with a held-out part searches twice."""
 
+_VERSION = 2
+
 Part = list[tuple[list[int], int]]
+
+
+class _Told(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    rules: Part
+    language: int = Field(ge=-(2**31), lt=2**31)
 
 
 class _State(BaseModel):
@@ -24,15 +33,15 @@ class _State(BaseModel):
 
     generation: int = Field(ge=0)
     greedy: list[Part]
-    archive: list[Part] = Field(min_length=1)
-    population: list[Part] = Field(min_length=1)
+    archive: list[_Told] = Field(min_length=1)
+    islands: list[Annotated[list[_Told], Field(min_length=1)]] = Field(min_length=1)
 
 
 class _Document(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     format: str = Field(pattern="^symgraph-search$")
-    version: int = Field(ge=1, le=1)
+    version: int = Field(ge=_VERSION, le=_VERSION)
     searches: dict[str, _State]
 
 
@@ -56,7 +65,7 @@ class CheckpointFile:
         self._searches.pop(digest, None)
         self._searches[digest] = state
         self._searches = dict(list(self._searches.items())[-KEPT:])
-        text = json.dumps({"format": "symgraph-search", "version": 1, "searches": self._searches})
+        text = json.dumps({"format": "symgraph-search", "version": _VERSION, "searches": self._searches})
         temporary = self.path.with_name(f".{self.path.name}.{secrets.token_hex(8)}")
         try:
             temporary.write_text(text, encoding="utf-8")
@@ -76,6 +85,6 @@ class CheckpointFile:
             found = f"cannot be opened ({error.strerror})"
             raise InputError(Fault("C805", str(self.path), found, "Name another file")) from None
         except ValidationError:
-            found, fix = "is no checkpoint of a search", "Name another file, or a new one"
+            found, fix = "is no checkpoint of a search, or one of another version", "Name another file, or a new one"
             raise InputError(Fault("C806", str(self.path), found, fix)) from None
         return {digest: state.model_dump(mode="json") for digest, state in document.searches.items()}

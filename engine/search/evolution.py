@@ -1,4 +1,7 @@
-"""The search itself: NSGA-II over individuals, with an archive of the best of each size.
+"""The search itself: NSGA-II over individuals on islands, with an archive of the best of each size.
+
+An individual is a set of rules and the language that its new literals come from. Islands begin with languages of
+their own, and now and then the best of each move on to the next.
 
 Every child has random numbers of its own, drawn from the seed, the generation and its place, so that neither the
 number of workers nor an interruption changes what is found.
@@ -20,6 +23,7 @@ from engine.progress import SILENT, FrontPoint, Progress, Section, Step
 from engine.rules.greedy import Recipe, choose_conjunctions
 from engine.search.arena import Arena
 from engine.search.individual import Individual, Scored, conjunction, individual
+from engine.search.language import EVERYTHING
 from engine.search.moves import Breeder, residual
 from engine.search.sorting import crowding, front_ranks, survivors
 from engine.seeds import stream
@@ -31,6 +35,11 @@ State = dict[str, Any]
 
 PROMISING = 3000
 """Literals that guided moves draw half of their sample from."""
+
+VOYAGE, TRAVELLERS = 5, 2
+"""After every so many generations, so many of the best of each island move on to the next."""
+
+Islands = list[list[Scored]]
 
 
 class Search(StrEnum):
@@ -45,9 +54,10 @@ class Search(StrEnum):
 class Preset:
     """Bounds of a search; evaluations are population times generations, besides the seeds."""
 
-    population: int
+    population: int  # on all islands together
     generations: int
     recipes: tuple[Recipe, ...]
+    islands: int = 1
 
 
 PRESETS = {
@@ -59,6 +69,7 @@ PRESETS = {
             Recipe(),
             *(Recipe(max_literals=m, reading=r) for m in (1, 2, 3, 5) for r in (0.0, 0.25, 0.75)),
         ),
+        islands=4,
     ),
 }
 
@@ -73,21 +84,37 @@ class _Run:
     jobs: int
     promising: npt.NDArray[np.int64]
 
-    def generation(self, number: int, population: Sequence[Scored]) -> list[Scored]:
-        """Return the children of one generation."""
-        goals = np.array([scored.goals for scored in population], np.float64)
-        ranks = front_ranks(goals)
-        order = np.lexsort((-crowding(goals, ranks), ranks))
-        place = np.empty(len(order), np.int64)
-        place[order] = np.arange(len(order))
+    def generation(self, number: int, islands: Islands) -> Islands:
+        """Return the children of one generation, island by island."""
+        best = [_best_first(population) for population in islands]
+        share = self.preset.population // len(islands)
 
         def child(part: tuple[int, int]) -> Scored:
+            population = best[part[0] // share]
             random = stream(self.seed, "search", number, part[0])
             pairs = random.integers(0, len(population), (2, 2))
-            mother, father = (population[pair[int(np.argmin(place[pair]))]] for pair in pairs)
-            return self.arena.evaluate(Breeder(self.arena, self.promising, random).child(mother, father))
+            mother, father = (population[int(pair.min())] for pair in pairs)  # the better one of each pair
+            return self.arena.evaluate(*Breeder.child(self.arena, self.promising, random, mother, father))
 
-        return in_threads(child, [(k, k + 1) for k in range(self.preset.population)], self.jobs)
+        born = in_threads(child, [(k, k + 1) for k in range(share * len(islands))], self.jobs)
+        return [born[k * share : (k + 1) * share] for k in range(len(islands))]
+
+    def begun(self, seeds: Sequence[Scored]) -> Islands:
+        """Return the first population of each island: as much of `seeds` as can be said in its language."""
+        islands = []
+        for spoken in self.arena.language.beginnings(self.preset.islands):
+            said = seeds
+            if spoken != EVERYTHING:
+                rules = dict.fromkeys(self.arena.language.within(one.rules, spoken) for one in seeds)
+                said = [self.arena.evaluate(some, spoken) for some in rules]
+            islands.append(_selected(said, self.preset.population // self.preset.islands))
+        return islands
+
+
+def _best_first(population: Sequence[Scored]) -> list[Scored]:
+    goals = np.array([scored.goals for scored in population], np.float64)
+    ranks = front_ranks(goals)
+    return [population[k] for k in np.lexsort((-crowding(goals, ranks), ranks))]
 
 
 def search_front(
@@ -111,20 +138,25 @@ def search_front(
     run = _Run(arena, preset, seed, jobs, _promising(arena, max(greedy, key=len, default=()), jobs))
     if state is None:
         scored = [arena.evaluate(rules) for rules in greedy]
-        archive, population, start = _best_of_sizes(scored), _selected(scored, preset.population), 0
+        archive, islands, start = _best_of_sizes(scored), run.begun(scored), 0
     else:
-        archive, population = ([arena.evaluate(_rules(r)) for r in state[key]] for key in ("archive", "population"))
+        archive = [_again(arena, plain) for plain in state["archive"]]
+        islands = [[_again(arena, plain) for plain in island] for island in state["islands"]]
         start = int(state["generation"])
     for number in range(start, preset.generations):
         if progress.wants_stop():
             break
         progress.tell(_step(number, preset, archive))
-        children = run.generation(number, population)
-        archive = _best_of_sizes([*archive, *children])
-        population = _selected([*population, *children], preset.population)
-        known = {"archive": archive, "population": population}
-        plain = {key: [_plain(s.rules) for s in some] for key, some in known.items()}
-        save(digest, {"generation": number + 1, "greedy": [_plain(r) for r in greedy], **plain})
+        children = run.generation(number, islands)
+        archive = _best_of_sizes([*archive, *(one for born in children for one in born)])
+        travel = (number + 1) % VOYAGE == 0 and len(islands) > 1
+        guests = [_best_first(population)[:TRAVELLERS] if travel else [] for population in islands]
+        islands = [
+            _selected([*population, *born, *guests[k - 1]], preset.population // preset.islands)
+            for k, (population, born) in enumerate(zip(islands, children, strict=True))
+        ]
+        state = {"archive": [_told(one) for one in archive], "islands": [[_told(one) for one in i] for i in islands]}
+        save(digest, {"generation": number + 1, "greedy": [_plain(r) for r in greedy], **state})
     progress.tell(_step(preset.generations, preset, archive))
     return _undominated(archive)
 
@@ -208,6 +240,14 @@ def _digest(arena: Arena, preset: Preset, seed: int) -> str:
 
 def _plain(rules: Individual) -> list[list[Any]]:
     return [[list(parts), target] for parts, target in rules]
+
+
+def _told(one: Scored) -> dict[str, Any]:
+    return {"rules": _plain(one.rules), "language": one.language}
+
+
+def _again(arena: Arena, told: dict[str, Any]) -> Scored:
+    return arena.evaluate(_rules(told["rules"]), int(told["language"]))
 
 
 def _rules(plain: list[list[Any]]) -> Individual:

@@ -37,6 +37,7 @@ class Scored:
     loss: float  # mean log-loss on the validation part
     error: float  # share of wrong predictions there
     conditions: int  # in all
+    language: int = -1  # where its new literals come from, see `Language`; everything
 
     @property
     def goals(self) -> tuple[float, int, int]:

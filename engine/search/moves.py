@@ -14,6 +14,7 @@ from engine.rules.pool import NEGATION, number_of
 from engine.rules.rule import MAX_CONDITIONS
 from engine.search.arena import Arena
 from engine.search.individual import Conjunction, Individual, Scored, conjunction, individual
+from engine.search.language import EVERYTHING
 
 __all__ = ["Breeder"]
 
@@ -22,6 +23,9 @@ SAMPLE = 512
 
 TRIED = 6
 """A guided move takes one of this many best."""
+
+CROSSED, CHANGED = 0.4, 0.3
+"""How often a child has rules of both parents, and how often it gains or loses a part of its language."""
 
 SHRINK, READING = Recipe().shrink, Recipe().reading
 """As in the greedy choice."""
@@ -34,11 +38,30 @@ class Breeder:
     arena: Arena
     promising: npt.NDArray[np.int64]  # literals that gained much at some stage of the greedy choice
     random: np.random.Generator
+    language: int = EVERYTHING
 
-    def child(self, mother: Scored, father: Scored) -> Individual:
-        """Return a new individual: rules of both parents, or of one, and then one to three moves."""
-        rules = self._cross(mother.rules, father.rules) if self.random.random() < 0.4 else mother.rules
-        moves = int(self.random.integers(0 if rules != mother.rules else 1, 3))
+    @classmethod
+    def child(
+        cls,
+        arena: Arena,
+        promising: npt.NDArray[np.int64],
+        random: np.random.Generator,
+        mother: Scored,
+        father: Scored,
+    ) -> tuple[Individual, int]:
+        """Return a new individual and its language: rules of both parents, or of one, and then one to three moves."""
+        crossed = random.random() < CROSSED
+        language = mother.language | father.language if crossed else mother.language
+        if random.random() < CHANGED:  # gains a part of the vocabulary, or loses one
+            bits = arena.language.used
+            language ^= bits[int(random.integers(len(bits)))]
+        breeder = cls(arena, promising, random, language)
+        return breeder._bred(mother.rules, father.rules if crossed else None), language
+
+    def _bred(self, mother: Individual, father: Individual | None) -> Individual:
+        rules = mother if father is None else self._cross(mother, father)
+        rules = self.arena.language.within(rules, self.language)
+        moves = int(self.random.integers(0 if rules != mother else 1, 3))
         for _ in range(moves):
             move = _MOVES[int(self.random.choice(len(_MOVES), p=_ODDS))]
             rules = individual(move(self, rules))
@@ -73,7 +96,8 @@ class Breeder:
         rule = self._pick(rules)
         part = rule[0][int(self.random.integers(len(rule[0])))]
         column = int(self.arena.pool.columns[number_of(part)])
-        others = [int(k) for k in self.arena.thresholds[column] if k != number_of(part)]
+        spoken = self.arena.language.spoken(self.arena.thresholds[column], self.language)
+        others = [int(k) for k in spoken if k != number_of(part)]
         if not others:
             return rules
         other = others[int(self.random.integers(len(others)))]
@@ -134,7 +158,8 @@ class Breeder:
         outside = holds @ values - inside
         cost = sum(pool.cost[number_of(p)] * (1.0 if p >= 0 else NEGATION) for p in parts)
         offers: list[tuple[float, int, int]] = []
-        for absent, sums in enumerate((inside, outside) if parts else (inside,)):
+        absences = parts and arena.language.absences(self.language)
+        for absent, sums in enumerate((inside, outside) if absences else (inside,)):
             price = (cost + pool.cost[sample] * (NEGATION if absent else 1.0)) ** READING
             for c in range(arena.n_classes) if target < 0 else (target,):
                 slope, curve = sums[:, c], np.maximum(sums[:, arena.n_classes + c], 0.0)
@@ -150,7 +175,8 @@ class Breeder:
     def _sample(self) -> npt.NDArray[np.int64]:
         pool, promising = len(self.arena.pool), self.promising
         near = self.random.choice(promising, min(SAMPLE // 2, len(promising)), replace=False)
-        return np.unique(np.concatenate((near, self.random.integers(0, pool, SAMPLE // 2))))
+        drawn = np.unique(np.concatenate((near, self.random.integers(0, pool, SAMPLE // 2))))
+        return self.arena.language.spoken(drawn, self.language)
 
     def _pick(self, rules: Individual) -> Conjunction:
         return rules[int(self.random.integers(len(rules)))]

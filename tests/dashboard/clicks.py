@@ -45,7 +45,7 @@ def trained(folder: Path, data: Path | None) -> Run:
     """Return a finished run of ten rules on the data."""
     workspace = Workspace(folder)
     workspace.prepare()
-    source = DataSource(sample="bbb") if data is None else workspace.keep_upload(*packed(data))
+    source = DataSource(origin="sample", name="bbb") if data is None else workspace.keep_upload(*packed(data))
     run = start(RunStore(workspace.runs), TrainingRequest(source=source, validation=Validation.HOLDOUT))
     while not run.status.finished:
         time.sleep(0.2)
@@ -62,7 +62,7 @@ def click_through(page: Page, address: str, run: Run) -> None:
     print(f"rules page, first opening: {time.perf_counter() - begun:.2f} s")
     seconds = []
     for number in range(2, min(len(run.model().model.rules), 6) + 1):
-        table = page.get_by_test_id("stDataFrame")
+        table = page.get_by_test_id("stDataFrame").first
         begun = time.perf_counter()
         table.click(position={"x": 25, "y": HEAD + ROW * (number - 1) + ROW / 2})
         page.get_by_role("heading", name=f"R{number}:").wait_for()

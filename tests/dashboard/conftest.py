@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
+import dashboard.owner
 from engine.jobs.worker import work
 from engine.runs import DataSource, Run, RunStore, TrainingRequest, Validation, Workspace
 
 MUTAG = DataSource(origin="sample", name="mutag")
+OWNER = "0123456789abcdef" * 2
+"""The token that pages have in tests unless a test gives them another."""
 HOUSE = DataSource(origin="sample", name="motif_house")
 
 
@@ -22,7 +25,7 @@ def train(root: Path, source: DataSource, form: str, search: str = "none") -> Ru
     request = TrainingRequest(
         source=source, form=form, search=search, max_rules=4, radius=1, validation=Validation.HOLDOUT
     )
-    run = RunStore(workspace.runs).create(request)
+    run = RunStore(workspace.runs).create(request, owner=OWNER)
     assert work(run.folder) == 0
     return run
 
@@ -47,6 +50,7 @@ def run_of(root: Path, form: str, source: DataSource = MUTAG, search: str = "non
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty workspace that pages use."""
     monkeypatch.setenv("SYMGRAPH_WORKSPACE", str(tmp_path))
+    monkeypatch.setattr(dashboard.owner, "new_identity", lambda: OWNER)
     st.cache_resource.clear()
     st.cache_data.clear()
     yield tmp_path

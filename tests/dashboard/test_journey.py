@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,14 +20,13 @@ pytestmark = pytest.mark.browser
 PATIENCE = 180_000  # ms; a first training compiles the kernels
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Iterator[str]:
-    """The address of a dashboard with an empty workspace."""
+@contextmanager
+def serving(folder: Path, repository: Path, **more: str) -> Iterator[str]:
+    """Yield the address of a dashboard on a workspace."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("workspace")
-    environment = os.environ | {"SYMGRAPH_WORKSPACE": str(folder)}
+    environment = os.environ | {"SYMGRAPH_WORKSPACE": str(folder)} | more
     paths = [str(repository), *filter(None, [environment.get("PYTHONPATH")])]
     environment["PYTHONPATH"] = os.pathsep.join(paths)
     script = repository / "dashboard" / "app.py"
@@ -46,6 +46,13 @@ def server(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Iterat
         child.terminate()
         child.wait(20)
         log.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Iterator[str]:
+    """The address of a dashboard with an empty workspace."""
+    with serving(tmp_path_factory.mktemp("workspace"), repository) as address:
+        yield address
 
 
 @pytest.fixture
@@ -74,8 +81,9 @@ def highlighted(page: Page) -> int:
     return int(
         page.evaluate(
             """async () => {
-                const pictures = [...document.querySelectorAll('[data-testid="stImage"] img')];
-                const texts = await Promise.all(pictures.map(async (i) => (await fetch(i.src)).text()));
+                const shown = [...document.querySelectorAll('[data-testid="stImage"] img')].map((i) => i.src);
+                const drawn = [...document.querySelectorAll('.js-plotly-plot image')].map((i) => i.href.baseVal);
+                const texts = await Promise.all([...shown, ...drawn].map(async (a) => (await fetch(a)).text()));
                 return texts.filter((t) => t.includes('class="mark"')).length;
             }"""
         )
@@ -126,7 +134,7 @@ def test_from_a_file_to_rules_to_one_molecule(page: Page, server: str, screensho
     assert run.group(1) in page.url
     assert highlighted(page) >= 6
     page.screenshot(path=screenshots / "rules.png")
-    table = page.get_by_test_id("stDataFrame")
+    table = page.get_by_test_id("stDataFrame").first
     table.click(position={"x": 25, "y": 36 + 68 + 34})  # a canvas: the box before the second row
     expect(page.get_by_role("heading", name="R2:")).to_be_visible()
     page.wait_for_url(re.compile("rule=R2"))
@@ -205,3 +213,51 @@ def test_a_click_on_a_node_shows_what_is_around_it(page: Page, server: str, scre
         expect(page.get_by_role("combobox", name=f"Node on the {side}")).to_have_value(f"node {node}")
     settled(page)
     page.screenshot(path=screenshots / "lab.png", full_page=True)
+
+
+def test_from_a_rule_to_its_cohort_to_an_atom_to_a_rule_to_an_edit(page: Page, server: str, screenshots: Path) -> None:
+    page.set_viewport_size({"width": 1280, "height": 2600})
+    page.goto(f"{server}/train?data=mutag")
+    page.get_by_role("combobox", name="How to measure").click(timeout=PATIENCE)
+    page.get_by_role("option", name="Quick").click()
+    settled(page)
+    page.get_by_role("button", name="Start training").click()
+    expect(page.get_by_text(re.compile("^Done in"))).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Read the rules").click()
+
+    expect(page.get_by_text("Cohort: the").first).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    bars = page.locator('[class*="st-key-cohort-classes"] g.points path')
+    bars.first.click(force=True)  # the first class, where R1 fires
+    expect(page.get_by_role("button", name=re.compile("show all again"))).to_be_visible()
+    settled(page)
+    page.get_by_role("link", name=re.compile(r"^\s*\S*\s*Open ")).first.click()
+    expect(page.get_by_text("PREDICTION", exact=True)).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    atoms = page.locator('[class*="st-key-graph-drawing"] g.points path.point')
+    expect(atoms.first).to_be_attached()
+    for number in range(atoms.count()):
+        atoms.nth(number).click(force=True)
+        page.wait_for_url(re.compile(f"node={number}(&|$)"))
+        settled(page)
+        if page.get_by_text(re.compile(r"^\d+ rules? uses? ")).count():
+            break
+    page.screenshot(path=screenshots / "atom.png")
+    page.get_by_role("link", name=re.compile(r"Open R\d+ \(")).first.click()
+    expect(page.get_by_text("Cohort: the").first).to_be_visible(timeout=PATIENCE)
+
+    page.get_by_role("link", name="Edit it").click()
+    expect(page.get_by_text("Nothing yet")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    page.get_by_test_id("stCheckbox").filter(has_text=re.compile(r"R\d+ is on")).locator("label").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+    expect(page.get_by_text("The test part was looked at 1 time")).to_be_visible()
+    settled(page)
+    page.screenshot(path=screenshots / "edit.png")
+    page.reload()
+    expect(page.get_by_text("The test part was looked at 1 time")).to_be_visible(timeout=PATIENCE)
+    with page.expect_download() as report:
+        page.get_by_role("button", name="Report with the edits").click()
+    assert "What a person changed" in report.value.path().read_text(encoding="utf-8")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Nothing yet")).to_be_visible()

@@ -16,7 +16,6 @@ from engine.explain.wording import literal_text
 from engine.progress import FrontPoint
 from engine.readers import read, sample_path
 from engine.runs import Document, Run, RunStore, State, TrainingRequest, Workspace
-from engine.runs.files import write_text
 from engine.runs.status import Status, StoredFault
 from engine.search.evolution import Search
 from tests.dashboard.conftest import HOUSE, MUTAG, run_of
@@ -118,7 +117,7 @@ def test_a_list_shows_its_order_and_its_default(full_workspace: Path) -> None:
 
 def test_a_scorecard_shows_points_and_the_probability_of_each_total(full_workspace: Path) -> None:
     test = open_page("rules", run=run_of(full_workspace, "scorecard").id)
-    rows, bands = (frame.value for frame in test.dataframe)
+    rows, bands = (frame.value for frame in test.dataframe[:2])
     assert rows["points"].abs().between(1, 9).all()
     assert bands["graphs"].sum() == 188
     assert "Add the points of every row that holds." in texts(test)
@@ -171,10 +170,10 @@ def test_the_sidebar_changes_the_run(full_workspace: Path) -> None:
 def test_training_starts_with_what_the_widgets_say(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[TrainingRequest] = []
 
-    def start(store: RunStore, request: TrainingRequest) -> Run:
+    def start(store: RunStore, request: TrainingRequest, **owned: str) -> Run:
         started.append(request)
-        run = store.create(request)
-        write_text(run.folder / "status.json", Status(state=State.RUNNING, stage="local rules").model_dump_json())
+        run = store.create(request, **owned)
+        run.tell(Status(state=State.RUNNING, stage="local rules"))
         return run
 
     monkeypatch.setattr(jobs, "start", start)
@@ -197,11 +196,11 @@ def test_a_search_is_asked_for_and_shows_its_front_while_it_runs(
     started: list[TrainingRequest] = []
     points = (FrontPoint(1, 0.3), FrontPoint(2, 0.25))
 
-    def start(store: RunStore, request: TrainingRequest) -> Run:
+    def start(store: RunStore, request: TrainingRequest, **owned: str) -> Run:
         started.append(request)
-        run = store.create(request)
+        run = store.create(request, **owned)
         status = Status(state=State.RUNNING, stage="search", greedy=points[:1], front=points)
-        write_text(run.folder / "status.json", status.model_dump_json())
+        run.tell(status)
         return run
 
     monkeypatch.setattr(jobs, "start", start)
@@ -349,7 +348,7 @@ def test_a_target_in_doubt_is_asked_for(repository: Path) -> None:
 
 def test_a_damaged_model_is_told(full_workspace: Path) -> None:
     run = run_of(full_workspace, "rules")
-    run.model_path.write_text('{"format": "something else"}')
+    run.keep(Document.MODEL, '{"format": "something else"}')
     for page in ("rules", "graph"):
         assert "cannot be read" in texts(open_page(page, run=run.id))
 
@@ -357,15 +356,13 @@ def test_a_damaged_model_is_told(full_workspace: Path) -> None:
 def test_a_run_that_failed_says_why(workspace: Path) -> None:
     run = RunStore(Workspace(workspace).runs).create(TrainingRequest(source=MUTAG))
     (run.folder / "stderr.log").write_text("the last words")
-    write_text(
-        run.folder / "status.json", Status(state=State.FAILED, reason="RuntimeError: <b>x</b>").model_dump_json()
-    )
+    run.tell(Status(state=State.FAILED, reason="RuntimeError: <b>x</b>"))
     test = open_page("train", run=run.id)
     assert "RuntimeError: <b>x</b>" in texts(test)
     assert test.code[0].value == "the last words"
     fault = StoredFault(code="T205", place="the target", found="1 class", fix="Choose another")
     failed = Status(state=State.FAILED, reason="1 class", faults=(fault,))
-    write_text(run.folder / "status.json", failed.model_dump_json())
+    run.tell(failed)
     assert "Choose another" in texts(open_page("train", run=run.id))
 
 
@@ -376,7 +373,7 @@ def test_a_stopped_search_offers_to_go_on(full_workspace: Path, monkeypatch: pyt
     gone_on: list[str] = []
     monkeypatch.setattr(jobs, "go_on", lambda store, run: gone_on.append(run.id))
     for state in (State.STOPPED, State.FAILED):
-        write_text(run.folder / "status.json", Status(state=state, note="Stopped early").model_dump_json())
+        run.tell(Status(state=state, note="Stopped early"))
         test = open_page("train", run=run.id)
         button(test, "Go on with the search").click().run()  # type: ignore[attr-defined]
         assert not test.exception
@@ -406,7 +403,7 @@ def test_a_front_whose_search_was_stopped_is_not_measured(full_workspace: Path) 
 
 def test_a_damaged_model_of_the_front_is_told(full_workspace: Path) -> None:
     run = run_of(full_workspace, "rules", search="quick")
-    run.front_path(1).write_text("{}")
+    run.keep(Document.MODEL, "{}", 1)
     assert "cannot be read" in texts(open_page("rules", run=run.id, model="1"))
 
 
@@ -414,12 +411,12 @@ def test_a_run_that_was_stopped_says_what_was_kept(full_workspace: Path) -> None
     run = run_of(full_workspace, "rules")
     run.keep(Document.SCORES, '{"training_accuracy": 0.9}')
     stopped = Status(state=State.STOPPED, note="Stopped during validation: the model is complete, not validated.")
-    write_text(run.folder / "status.json", stopped.model_dump_json())
+    run.tell(stopped)
     assert "Stopped during validation" in texts(open_page("train", run=run.id))
     assert "Not validated" in texts(open_page("rules", run=run.id))
-    run.model_path.unlink()
+    run.drop(Document.MODEL)
     nothing = Status(state=State.STOPPED, reason="Stopped before there was a model to keep.")
-    write_text(run.folder / "status.json", nothing.model_dump_json())
+    run.tell(nothing)
     assert "Stopped before" in texts(open_page("train", run=run.id))
     assert "There are no rules" in texts(open_page("rules", run=run.id))
 

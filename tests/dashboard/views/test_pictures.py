@@ -89,14 +89,6 @@ def test_figures_name_classes_and_escape_them(molecules: GraphDataset) -> None:
     hostile = replace(molecules, class_names=("<b>x</b>", "mutagen"))
     assert charts.class_balance(hostile, dark=True).data[0].y[0] == "&lt;b&gt;x&lt;/b&gt;"
     assert sum(charts.class_balance(molecules, dark=False).data[0].x) == len(molecules)
-    assert sum(sum(bar.y) for bar in charts.sizes(molecules, dark=False).data) == len(molecules)
-
-
-def test_label_counts_need_labels(molecules: GraphDataset, graphs: GraphDataset) -> None:
-    figure = charts.label_counts(molecules, dark=False)
-    assert figure is not None
-    assert sum(figure.data[0].y) == molecules.n_nodes
-    assert charts.label_counts(graphs, dark=False) is None
 
 
 def test_matches_are_right_or_wrong_the_smallest_first(molecules: GraphDataset) -> None:
@@ -164,11 +156,6 @@ def test_scores_say_what_they_were_measured_on() -> None:
 def test_the_confusion_is_in_shares_of_the_true_class() -> None:
     figure = charts.confusion(HELD, ("no", "yes"), dark=False)
     assert np.allclose(figure.data[0].z, [[0.75, 0.25], [5 / 148, 143 / 148]])
-
-
-def test_the_precision_bar_has_both_parts() -> None:
-    figure = charts.precision_bar(8, 2, ("yes", "another class"), dark=False)
-    assert [bar.x[0] for bar in figure.data] == [8, 2]
 
 
 def test_stages_are_done_now_or_later() -> None:

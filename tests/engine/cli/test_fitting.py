@@ -8,7 +8,7 @@ import pytest
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, log_loss, roc_auc_score
 
 from engine.estimators import SymGraphClassifier
-from engine.evaluation.splits import holdout
+from engine.evaluation.splits import holdout, scaffold_groups
 from engine.readers import read_dataset
 from engine.rules.model_file import load_model
 from tests.engine.cli.conftest import Run
@@ -55,6 +55,45 @@ def test_held_out_scores_are_of_a_model_that_has_not_seen_them(run: Run, sample_
     assert said["log_loss"] == pytest.approx(log_loss(truth, chances, labels=model.classes_))
     assert load_model(path).provenance.graphs == len(data)
     assert "held-out scores are of a model that was learned from the others" in done.json["learned_from"]
+
+
+def test_a_test_part_is_never_seen_by_the_saved_model(run: Run, sample_data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "m.json"
+    command = ("fit", sample_data / "mutag.csv", "-o", path, "--max-rules", "3", "--radius", "1", "--test-part", "0.25")
+    done = run(*command, "--test-split", "scaffold", "--json")
+    data = read_dataset(sample_data / "mutag.csv")
+    train, test = holdout(data, 0.25, 0, together=scaffold_groups(data))
+    model = SymGraphClassifier(max_rules=3, radius=1).fit(data[train], data[train].target)
+    trained = load_model(path)
+    assert np.array_equal(trained.probabilities(data), model.predict_proba(data))
+    assert trained.provenance.graphs == len(train)
+    assert done.json["holdout"]["graphs"] == len(test)
+    assert done.json["holdout"]["accuracy"] == pytest.approx(
+        accuracy_score(data.target[test], model.predict(data[test]))
+    )
+    assert "this very model" in done.json["learned_from"]
+    text = run(*command)
+    assert "from 141 graphs of mutag.csv in" in text.out
+    assert "On 47 held-out graphs" in text.out
+
+
+def test_a_search_with_a_test_part_scores_its_front_there(run: Run, sample_data: Path, tmp_path: Path) -> None:
+    command = ("fit", sample_data / "mutag.csv", "-o", tmp_path / "m.json", "--radius", "1", "--max-rules", "2")
+    done = run(*command, "--search", "quick", "--test-part", "0.2", "--json")
+    picked = next(entry for entry in done.json["front"] if entry["rules"] == done.json["rules"])
+    assert picked["test"]["accuracy"] == done.json["holdout"]["accuracy"]
+
+
+def test_options_of_a_test_part_that_make_no_sense(run: Run, sample_data: Path, tmp_path: Path) -> None:
+    command = ("fit", sample_data / "mutag.csv", "-o", tmp_path / "m.json", "--test-part")
+    for more, said in (
+        (("0.2", "--holdout", "0.2"), "O130"),
+        (("1.5",), "--test-part: 1.5 is no share"),
+        (("0.2", "--test-split", "grouped"), "O121"),
+    ):
+        done = run(*command, *more)
+        assert done.code == 2
+        assert said in done.err
 
 
 def test_the_text(run: Run, sample_data: Path, tmp_path: Path) -> None:

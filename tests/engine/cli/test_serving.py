@@ -111,6 +111,22 @@ def test_what_the_child_is_given(
     assert given["command"][5:7] == ["--server.port", str(free_port)]
 
 
+@pytest.mark.parametrize(("option", "whose"), [("--adopt", "unowned"), ("--adopt-all", "all")])
+def test_the_link_that_hands_runs_over_has_a_fresh_secret(
+    run: Run, tree: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, free_port: int, option: str, whose: str
+) -> None:
+    given: list[str] = []
+    monkeypatch.setattr(serving, "serve", lambda _, environment, __: given.append(environment["SYMGRAPH_ADOPT"]) or 0)
+    monkeypatch.setattr(serving.engine, "__file__", str(tree / "engine" / "__init__.py"))
+    for _ in range(2):
+        done = run("dashboard", "--port", free_port, "--workspace", tmp_path / "w", option)
+        said, _, secret = given[-1].partition(":")
+        assert said == whose
+        assert len(secret) >= 22
+        assert f"http://localhost:{free_port}/runs?adopt={secret}" in done.err
+    assert given[0] != given[1]
+
+
 def test_things_that_are_not_there(
     run: Run, tree: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, free_port: int
 ) -> None:

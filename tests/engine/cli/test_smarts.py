@@ -93,13 +93,13 @@ def test_words_that_smarts_lacks_are_refused(run: Run, models: dict[str, Path], 
     from engine.rules.rule_set import RuleSet
 
     trained = load_model(models["rules"])
-    odd = Pattern.of(Shape.PATH, ((NodeTest("tendency", ("A",)),),), ())
+    odd = Pattern.of(Shape.PATH, ((NodeTest("mood", ("A",)),),), ())
     vocabulary = replace(trained.model.vocabulary, predicates=(), patterns=(odd,))
     rule = Rule((Literal(odd),), 1, 1.0, RuleCounts(3, 2, 10, 5))
     model = tmp_path / "odd.json"
     save_model(replace(trained, model=RuleSet(vocabulary, (rule,), (0.0, 0.0))), model)
     done = run("rules", model, "--format", "smarts")
-    assert (done.code, "SMARTS has no word for column 'tendency'" in done.err) == (2, True)
+    assert (done.code, "SMARTS has no word for column 'mood'" in done.err) == (2, True)
 
 
 def test_names(run: Run, models: dict[str, Path], sample_data: Path, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ _ATOM_COLUMNS = {
 }
 _NODE_COLUMNS = {
     "label": ["A", "B", "a b", "7"],
-    "tendency": ["A", "B", "7"],
+    "mood": ["A", "B", "7"],
     "colour": ["red", "B"],
     "degree": ["0", "1", "2", "8+"],
     "ring": ["0", "1"],

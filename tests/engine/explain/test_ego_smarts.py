@@ -94,8 +94,8 @@ def test_what_is_left_out_has_a_caveat() -> None:
 
 
 def test_what_smarts_cannot_say_is_refused() -> None:
-    with pytest.raises(ValueError, match=re.escape("no word for column 'tendency'")):
-        predicate_smarts(predicate((), 0, node(0, "tendency", "A", low=1)))
+    with pytest.raises(ValueError, match=re.escape("no word for column 'mood'")):
+        predicate_smarts(predicate((), 0, node(0, "mood", "A", low=1)))
     with pytest.raises(ValueError, match=re.escape("no word for the bond '7'")):
         predicate_smarts(predicate(STAR, 1, edge(0, 1, "7", low=1)))
 

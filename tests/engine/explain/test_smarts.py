@@ -75,7 +75,7 @@ def test_with_explicit_hydrogens_the_degree_is_told_by_all_neighbours_and_hydrog
 @pytest.mark.parametrize(
     ("tests", "edge", "said"),
     [
-        (having(tendency="A"), "", "no word for column 'tendency'"),
+        (having(mood="A"), "", "no word for column 'mood'"),
         (having(element="Qq"), "", "'Qq' is no element"),
         (having(element=()), "", "none of all symbols of column 'element'"),
         (having(degree="8+"), "", "'8+' is no number"),

@@ -11,6 +11,7 @@ from sklearn.metrics import accuracy_score, confusion_matrix
 
 from engine.data.dataset import GraphDataset, text_array
 from engine.data.synthetic import ba_2motifs
+from engine.errors import OptionError
 from engine.estimators import SymGraphClassifier
 from engine.evaluation.splits import SplitKind, scaffold_groups
 from engine.jobs.holdout import parts_of, scored_on_part, wilson
@@ -88,6 +89,11 @@ def test_scaffolds_and_groups_are_on_one_side() -> None:
         assert not set(numbers[parts[0]]) & set(numbers[parts[1]]) - {""}
         (found,) = scored_on_part([learned(graphs[parts[0]]).fitted], grouped, parts[1], SplitKind(split), jobs=1)
         assert found.scores.unit == {"scaffold": "Bemis-Murcko scaffold", "grouped": "group"}[split]
+
+
+def test_groups_that_are_not_there_cannot_be_kept_together() -> None:
+    with pytest.raises(OptionError, match="no groups"):
+        parts_of(request(split="grouped"), ba_2motifs(seed=0, n=40))
 
 
 def test_an_undefined_score_is_none_not_nan() -> None:

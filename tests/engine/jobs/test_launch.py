@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -11,7 +12,6 @@ import pytest
 from engine import jobs
 from engine.jobs import launch
 from engine.runs import DataSource, RunStore, State, TrainingRequest, Validation
-from engine.runs.files import write_text
 from engine.runs.status import Status
 
 REQUEST = TrainingRequest(
@@ -64,6 +64,43 @@ def test_the_last_line_of_a_dead_worker_is_told(store: RunStore) -> None:
     assert jobs.settle(run).reason.endswith("Its last line: ImportError: no such thing")
 
 
+def test_a_run_that_is_deleted_takes_its_worker_along(store: RunStore) -> None:
+    run = jobs.start(store, REQUEST)
+    child = launch._children[run.id]
+    jobs.discard(store, run)
+    assert child.poll() is not None
+    assert store.get(run.id) is None
+    assert not run.folder.exists()
+
+
+def test_a_worker_that_does_not_listen_is_killed_with_its_run(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "_PATIENCE", 0.1)
+    run = store.create(REQUEST)
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    child = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    child.stdout.readline()
+    monkeypatch.setitem(launch._children, run.id, child)
+    jobs.discard(store, run)
+    child.stdout.close()
+    assert child.returncode is not None
+    assert store.get(run.id) is None
+    jobs.cancel(run)  # nothing is left to be told
+
+
+def test_a_worker_whose_run_another_server_deletes_ends_itself(store: RunStore) -> None:
+    run = jobs.start(store, REQUEST)
+    child = launch._children[run.id]
+    end = time.monotonic() + 60
+    while not (run.folder / launch.ALIVE).exists():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    store.delete(run)
+    assert child.wait(60) != 0
+    assert store.get(run.id) is None
+    assert not run.folder.exists()
+
+
 def test_no_third_worker_is_started(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(launch, "is_alive", lambda run: True)
     for _ in range(2):
@@ -77,7 +114,10 @@ def test_signs_of_life_of_a_worker_that_another_server_started(store: RunStore) 
     run = store.create(REQUEST)
     assert jobs.is_alive(run)
     long_ago = time.time() - 3_600
-    os.utime(run.folder / "request.json", (long_ago, long_ago))
+    with sqlite3.connect(store.database) as connection:
+        connection.execute("UPDATE run SET created = ?", (long_ago,))
+    connection.close()
+    run = store.all()[0]
     assert not jobs.is_alive(run)
     (run.folder / launch.ALIVE).touch()
     assert jobs.is_alive(run)
@@ -89,7 +129,7 @@ def test_an_end_that_comes_while_looking_is_not_overwritten(store: RunStore, mon
     run = store.create(REQUEST)
 
     def finishes_now(_: object) -> bool:
-        write_text(run.folder / "status.json", Status(state=State.DONE).model_dump_json())
+        run.tell(Status(state=State.DONE))
         return False
 
     monkeypatch.setattr(launch, "is_alive", finishes_now)

@@ -27,6 +27,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """The folder of a run."""
+    folder = tmp_path / "runs" / ("0" * 32)
+    folder.mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture
 def reporter(tmp_path: Path, clock: Clock) -> Reporter:
     return Reporter(tmp_path, PLAN, clock)
 

@@ -19,7 +19,6 @@ from engine.jobs.worker import load_source, work
 from engine.progress import Step
 from engine.rules.model_file import model_to_text
 from engine.runs import DataSource, Document, Run, RunStore, State, TrainingRequest, Validation, Workspace
-from engine.runs.files import write_text
 from engine.runs.status import Status
 
 REQUEST = TrainingRequest(
@@ -59,9 +58,9 @@ def stopping(stage: str, done: int) -> type[Reporter]:
     return Stopping
 
 
-def kept(run: Run) -> dict[str, bytes]:
-    names = ["front.json", "model.json", "scores.json", *(path.name for path in run.folder.glob("model-*.json"))]
-    return {name: (run.folder / name).read_bytes() for name in names}
+def kept(run: Run) -> dict[tuple[str, int], str]:
+    every = [(document, number) for document in Document for number in range(20)]
+    return {(str(document), number): text for document, number in every if (text := run.read(document, number))}
 
 
 def test_every_model_of_the_front_is_kept_with_its_scores(workspace: Workspace, whole: Run) -> None:
@@ -164,7 +163,7 @@ def test_a_run_goes_on_in_a_new_process(workspace: Workspace, monkeypatch: pytes
     monkeypatch.setattr(launch, "is_alive", lambda run: False)
     jobs.go_on(store, run)
     assert launched == []  # it has not ended
-    write_text(run.folder / "status.json", Status(state=State.FAILED, reason="killed").model_dump_json())
+    run.tell(Status(state=State.FAILED, reason="killed"))
     jobs.go_on(store, run)
     assert launched == []  # there is nothing to go on from
     run.checkpoint_path(0).write_text(json.dumps({"format": "symgraph-search", "version": 1, "searches": {}}))
@@ -180,7 +179,7 @@ def test_not_more_go_on_than_may_run_at_once(workspace: Workspace, monkeypatch: 
     store = RunStore(workspace.root / "busy")
     run = store.create(REQUEST)
     run.checkpoint_path(0).touch()
-    write_text(run.folder / "status.json", Status(state=State.STOPPED).model_dump_json())
+    run.tell(Status(state=State.STOPPED))
     monkeypatch.setattr(launch, "unfinished", lambda store: [run, run])
     monkeypatch.setattr(launch, "is_alive", lambda run: False)
     with pytest.raises(InputError, match="2 runs are under way"):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,8 @@ from engine.evaluation.splits import holdout, stratified
 from engine.jobs.reporter import CANCEL
 from engine.jobs.worker import load_source, work
 from engine.readers import read, read_dataset, sample_path
-from engine.runs import DataSource, Run, RunStore, State, TrainingRequest, Validation, Workspace
+from engine.rules.trained import TrainedModel
+from engine.runs import DataSource, Document, Run, RunStore, State, TrainingRequest, Validation, Workspace
 
 HEAD = "smiles,label\n"
 GOOD = "".join(f"{'C' * n}O,a\n{'C' * n}N,b\n" for n in range(1, 16))
@@ -119,7 +121,9 @@ def test_a_fault_in_the_data_is_kept_with_the_run(workspace: Workspace) -> None:
 
 def test_a_request_that_cannot_be_read_is_told(workspace: Workspace) -> None:
     run = asked(workspace)
-    (run.folder / "request.json").write_text("{}")
+    with sqlite3.connect(RunStore(workspace.runs).database) as connection:
+        connection.execute("UPDATE run SET request = '{}'")
+    connection.close()
     assert work(run.folder) == 1
     assert run.status.state is State.FAILED
     assert "source" in run.status.reason
@@ -153,13 +157,13 @@ def test_a_stop_after_the_fit_keeps_the_model_without_scores(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = asked(workspace)
-    real = engine.jobs.worker.save_model
+    real = engine.jobs.worker.model_to_text
 
-    def save_then_stop(*arguments: object) -> None:
-        real(*arguments)  # type: ignore[arg-type]
+    def stop_while_saving(trained: TrainedModel) -> str:
         (run.folder / CANCEL).touch()
+        return real(trained)
 
-    monkeypatch.setattr(engine.jobs.worker, "save_model", save_then_stop)
+    monkeypatch.setattr(engine.jobs.worker, "model_to_text", stop_while_saving)
     assert work(run.folder) == 0
     assert run.status.state is State.STOPPED
     assert run.has_model
@@ -186,6 +190,6 @@ def test_the_same_request_gives_the_same_model(workspace: Workspace) -> None:
     first, second = asked(workspace, source), asked(workspace, source)
     work(first.folder)
     work(second.folder)
-    assert first.model_path.read_bytes() == second.model_path.read_bytes()
+    assert first.read(Document.MODEL) == second.read(Document.MODEL) != ""
     dataset = read_dataset(sample_path("mutag"))
     assert first.model().provenance.digest == dataset[holdout(dataset, 0.2, 0)[0]].digest

@@ -16,7 +16,7 @@ from defusedxml import ElementTree
 from engine import SymGraphClassifier, read_dataset
 from engine.data.dataset import GraphDataset, text_array
 from engine.evaluation.cross_validation import cross_validate
-from engine.report import Measured, write_report
+from engine.report import Audit, AuditedEdit, Measured, PartFigures, write_report
 from engine.rules.trained import TrainedModel
 
 VOID = {"meta", "img", "br", "source", "link", "input", "hr"}
@@ -191,3 +191,37 @@ def test_whatever_things_are_called_is_text(mutag: GraphDataset, model: TrainedM
     assert shown in page.text
     assert "\x00" not in text
     assert "\u202e" not in text
+
+
+# -- edited models --------------------------------------------------------------------------------
+
+
+def test_edits_by_hand_are_printed_with_their_costs(mutag: GraphDataset) -> None:
+    rows = np.arange(0, len(mutag), 2)
+    model = fitted(mutag[rows], radius=1, max_rules=2)
+    audit = Audit(
+        (
+            AuditedEdit("2026-01-02 03:04:05", "R1 called “<b>bold</b>”.", PartFigures(0.9, 0.85, 3, 8)),
+            AuditedEdit(
+                "2026-01-02 03:05:00", "R2 switched off.", PartFigures(0.9, 0.8, 1, 2), PartFigures(0.8, 0.75, 1, 4)
+            ),
+        ),
+        looks=3,
+    )
+    page = write_report(model, mutag, learned_rows=rows, audit=audit)
+    text = Page(page).text
+    assert "What a person changed" in text
+    assert "<b>bold</b>" in text  # as text, never as a tag
+    assert "90.0 % to 80.0 % (+1, − 2)" in text.replace("−2", "− 2")
+    assert "80.0 % to 75.0 %" in text
+    assert "not measured" in text
+    assert "looked at 3 times" in text
+    assert f"({len(rows):,} molecules)" in text  # the fit is that of the training part alone
+    assert page == write_report(model, mutag, learned_rows=rows, audit=audit)
+
+
+def test_a_model_that_was_edited_says_so_without_a_log(mutag: GraphDataset) -> None:
+    model = fitted(mutag, radius=1, max_rules=2)
+    edited = replace(model, provenance=replace(model.provenance, edits=("noon: R1 switched off.",)))
+    assert "noon: R1 switched off." in Page(write_report(edited, mutag)).text
+    assert "What a person changed" not in Page(write_report(model, mutag)).text

@@ -119,7 +119,7 @@ def test_a_stop_before_anything_still_gives_a_model(arena):
     assert [one.rules for one in search_front(arena, SMALL, seed=0, progress=Stop(0))] == [()]
 
 
-@pytest.mark.parametrize("text", ["{", '{"format": "else", "version": 1, "searches": {}}', "[]"])
+@pytest.mark.parametrize("text", ["{", '{"format": "else", "version": 2, "searches": {}}', "[]"])
 def test_a_file_that_is_no_checkpoint_is_refused(tmp_path, text):
     path = tmp_path / "state.json"
     path.write_text(text)

@@ -1,0 +1,49 @@
+"""How sure the model in use may be, and whether it has seen the like: learned once, kept for all sessions."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dashboard.caches import Rules
+from dashboard.views.confidence import calibration_of, calibration_words
+from engine.data.dataset import GraphDataset
+from engine.evaluation.calibration import Calibration
+from engine.explain.familiarity import Familiarity, learn_familiarity
+from engine.runs import Document
+
+__all__ = ["calibration", "calibration_note", "confidence", "familiarity"]
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _calibration(key: str, stamp: int, digest: str, _rules: Rules) -> Calibration | None:
+    return calibration_of(_rules.run.out_of_fold(_rules.number), _rules.dataset, _rules.trained)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _familiarity(digest: str, held: tuple[int, ...], _dataset: GraphDataset) -> Familiarity:
+    kept = np.setdiff1d(np.arange(len(_dataset)), held)
+    return learn_familiarity(_dataset[kept] if held else _dataset)
+
+
+def calibration(used: Rules) -> Calibration | None:
+    """Return the map from the model's probability to a confidence, learned from held-out graphs; None without."""
+    stamp = used.run.stamp(Document.OUT_OF_FOLD, used.number)
+    return _calibration(used.key, stamp, used.dataset.digest, used)
+
+
+def confidence(used: Rules, probabilities: tuple[float, ...], chosen: int) -> float | None:
+    """Return the calibrated probability of class `chosen`, None where nothing is calibrated."""
+    found = calibration(used)
+    return None if found is None else float(found.apply(np.array([probabilities]))[0, chosen])
+
+
+def calibration_note(used: Rules) -> str:
+    """Return how confidence was learned, or why it was not."""
+    return calibration_words(calibration(used), used.run.out_of_fold(used.number), used.trained.kind)
+
+
+def familiarity(used: Rules) -> Familiarity:
+    """Return the familiarity with the graphs that the model was learned from: all but a test part."""
+    held = used.run.test_part
+    return _familiarity(used.dataset.digest, tuple(held.graphs) if held is not None else (), used.dataset)

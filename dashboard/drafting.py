@@ -1,0 +1,108 @@
+"""The draft of the model in use: its log, which is kept with the run, and what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard import caches, session
+from dashboard.caches import Rules
+from dashboard.views.editing import Drafted, Parts, draft_of, logged, parts_of
+from engine.data.dataset import GraphKind
+from engine.explain.edit_words import edit_text
+from engine.explain.fragments import about_fragment
+from engine.predicates.entry import Entry
+from engine.predicates.substructure import Molecules
+from engine.rules.draft import Draft
+from engine.rules.edits import EDITS, Edit
+from engine.rules.ground import Ground
+from engine.runs import Document
+from engine.runs.edits import EditLog, now, read_log
+
+__all__ = ["Desk", "desk"]
+
+_AT_ONCE = 5_000
+"""Molecules that take about a second to read."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Desk:
+    """The learned model in use, what was changed in it, and the graphs on which that is judged."""
+
+    learned: Rules
+    digest: str  # of the learned model
+    log: EditLog
+    parts: Parts
+
+    @property
+    def draft(self) -> Draft:
+        """The draft that the log stands for."""
+        return draft_of(self.learned.trained, self.log)
+
+    def worked_out(self) -> Drafted:
+        """Return the draft's model and its cost."""
+        return self._work_out(self.draft)
+
+    def ground(self, draft: Draft | None = None) -> Ground:
+        """Return the whole data set, with everything counted that the draft asks for."""
+        added = (self.draft if draft is None else draft).added
+        names = tuple(entry.id for entry in added)
+        return caches.ground(self.digest, self.learned.dataset.digest, names, added, self.learned)
+
+    def make(self, edit: Edit) -> None:
+        """Make an edit and keep it with the run; raises `InputError` for one that does not fit."""
+        before = self.draft
+        words = edit_text(before, edit)
+        found = self._work_out(before.with_edit(edit))
+        self._keep(self.log.added(logged(now(), words, found)))
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        self._keep(self.log.back())
+
+    def redo(self) -> None:
+        """Make the edit that was taken back last again."""
+        self._keep(self.log.again())
+
+    def start_over(self) -> None:
+        """Take all edits back."""
+        self._keep(self.log.emptied())
+
+    def about(self, smarts: str) -> tuple[Entry, ...]:
+        """Return the predicates in use that are about a fragment; raises `InputError` for no SMARTS."""
+        draft = self.draft
+        entries = {x.predicate.id: x.predicate for rule in draft.rules for x in rule.every_literal}
+        ground = self.ground()
+        return about_fragment(smarts, list(entries.values()), self.learned.dataset, ground.table, self._molecules())
+
+    def get_ready(self) -> None:
+        """Read the molecules of a set that is not large, so that the first SMARTS is as fast as the next."""
+        dataset = self.learned.dataset
+        if dataset.kind is GraphKind.MOLECULES and len(dataset) <= _AT_ONCE:
+            caches.molecules(dataset.digest, dataset)
+
+    def _molecules(self) -> Molecules | None:
+        dataset = self.learned.dataset
+        if len(dataset) > caches.MOST_MOLECULES:
+            return None
+        return caches.molecules(dataset.digest, dataset)
+
+    def _work_out(self, draft: Draft) -> Drafted:
+        text = EDITS.dump_json(draft.edits).decode()
+        digest = self.learned.dataset.digest
+        return caches.drafted(self.digest, digest, text, draft, self.ground(draft), self.parts)
+
+    def _keep(self, log: EditLog) -> None:
+        self.learned.run.keep(Document.EDITS, log.model_dump_json(), self.learned.number)
+
+
+def desk(used: Rules) -> Desk:
+    """Return the desk of the model in use."""
+    run, number = used.run, used.number
+    front = session.front()
+    models = len(front.models) if front is not None else 0
+    dataset = used.dataset
+    learned = caches.learned_rules(str(run.folder), used.stamp, dataset.digest, number, models, used.imported)
+    digest = learned.digest
+    held = caches.out_of_fold(str(run.folder), number, run.stamp(Document.OUT_OF_FOLD, number))
+    parts = parts_of(run.request, held, learned.trained, dataset)
+    return Desk(learned, digest, read_log(run.read(Document.EDITS, number), digest), parts)

@@ -1,0 +1,70 @@
+"""What the owner of runs may do with them, and how runs that are nobody's find an owner."""
+
+from __future__ import annotations
+
+import os
+import secrets
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.owner import introduce
+from dashboard.owner import owner as owner_token
+from engine import jobs
+from engine.errors import InputError
+from engine.runs import Run
+
+__all__ = ["ADOPTION", "begin", "delete", "greet", "has_unowned", "rename"]
+
+ADOPTION = "SYMGRAPH_ADOPT"
+"""Set by `symgraph dashboard --adopt`: whose runs, a colon, and the secret of the link that hands them over."""
+
+
+def begin() -> InputError | None:
+    """Open the store and follow a link that hands runs over; return what stands in the way, if anything does."""
+    try:
+        session.store().check()
+        _adopt()
+    except InputError as error:
+        return error
+    return None
+
+
+def greet() -> None:
+    """Have the browser keep its token; what the session made before it knew an older one goes to that one."""
+    former = introduce()
+    if former:
+        session.store().hand_over(former, owner_token())
+        st.rerun()
+
+
+def has_unowned() -> bool:
+    """Return whether there are runs that nobody owns, such as those of earlier versions."""
+    return bool(session.store().all(""))
+
+
+def rename(run: Run, name: str) -> None:
+    """Give one's own run another name."""
+    if session.owns(run):
+        session.store().rename(run, name)
+
+
+def delete(run: Run) -> None:
+    """Delete one's own run; one that is under way is stopped first."""
+    if session.owns(run):
+        jobs.discard(session.store(), run)
+
+
+def _adopt() -> None:
+    """Hand runs over to the browser that opens the link which `--adopt` printed."""
+    said = st.query_params.get("adopt", "")
+    whose, _, secret = os.environ.get(ADOPTION, "").partition(":")
+    if not said or not secret:
+        return
+    del st.query_params["adopt"]
+    if not secrets.compare_digest(said.encode(), secret.encode()):
+        return
+    mine, store = owner_token(), session.store()
+    before = {""} if whose == "unowned" else store.owners() - {mine}
+    moved = sum(store.hand_over(other, mine) for other in before)
+    st.toast(f"{moved:,} runs of this workspace are yours now.", icon=":material/inventory_2:")

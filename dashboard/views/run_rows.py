@@ -1,0 +1,90 @@
+"""Runs as rows: what each is called, what it learned from, how good it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pandas as pd
+
+from dashboard.views.score_words import measure_words
+from dashboard.views.stages import STATE_WORDS
+from dashboard.views.words import number, time_spent
+from engine.runs import Run, State
+
+__all__ = ["FORM_NAMES", "run_alt", "run_frame", "run_label", "run_name", "when", "whose_words"]
+
+FORM_NAMES = {
+    "rules": "rules",
+    "list": "rule list",
+    "scorecard": "scorecard",
+    "tree": "decision tree",
+    "forest": "random forest",
+}
+
+
+def when(seconds: float, now: dt.datetime | None = None) -> str:
+    """Return a moment given in seconds since 1970: today the time alone, else the day with it.
+
+    >>> when(0.0) == dt.datetime.fromtimestamp(0).strftime("%d %b %Y, %H:%M")
+    True
+    """
+    begun, now = dt.datetime.fromtimestamp(seconds), now or dt.datetime.now()
+    if begun.date() == now.date():
+        return begun.strftime("%H:%M")
+    return begun.strftime("%d %b, %H:%M" if begun.year == now.year else "%d %b %Y, %H:%M")
+
+
+def run_name(run: Run) -> str:
+    """Return what to call a run: its name, or its form and when it was started."""
+    return run.name or f"{FORM_NAMES[str(run.request.form)]}, {when(run.started)}"
+
+
+def whose_words(run: Run) -> str:
+    """Return whose a run is that is not the reader's own."""
+    return "It is somebody else's" if run.owner else "It has no owner"
+
+
+def run_label(run: Run) -> str:
+    """Return name, how good, and when: enough to tell runs apart in a list."""
+    status, scores = run.status, run.scores
+    held = scores.held_out if scores is not None else None
+    how = (
+        number(held.accuracy.mean)
+        if held is not None
+        else STATE_WORDS[status.state]
+        if status.finished
+        else "under way"
+    )
+    return f"{run.name or run.request.form} · {how} · {when(run.started)}"
+
+
+def run_frame(runs: Sequence[Run], titles: Sequence[str]) -> pd.DataFrame:
+    """Return one row a run, in their order; `titles` are those of their data. Accuracy from 0 to 1, `took` in words."""
+    columns = ["name", "data", "form", "rules", "accuracy", "interval", "started", "state", "took"]
+    rows = [_row(run, title) for run, title in zip(runs, titles, strict=True)]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _row(run: Run, title: str) -> dict[str, object]:
+    status, scores = run.status, run.scores
+    held = scores.held_out if scores is not None else None
+    state = STATE_WORDS[status.state]
+    return {
+        "name": run_name(run),
+        "data": title,
+        "form": FORM_NAMES[str(run.request.form)],
+        "rules": scores.rules if scores is not None and run.request.form != "forest" else None,
+        "accuracy": held.accuracy.mean if held is not None else None,
+        "interval": measure_words(held.accuracy).partition(" ")[2].strip("[]").replace(", ", " – ")
+        if held is not None
+        else "",
+        "started": dt.datetime.fromtimestamp(run.started),
+        "state": state if status.finished else f"{state}, {status.fraction:.0%}".replace("%", " %"),
+        "took": time_spent(status.seconds) if status.state in (State.DONE, State.STOPPED) else "",
+    }
+
+
+def run_alt(runs: Sequence[Run]) -> str:
+    """Return the table in words."""
+    return f"table of {len(runs)} training runs, newest first: {', '.join(run_name(run) for run in runs[:8])}"

@@ -1,0 +1,165 @@
+"""Calibration: from the probability that a model gives to the share of graphs that truly have the class.
+
+What is learned from are held-out probabilities alone: on its own training graphs a model is surer than it may be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
+
+__all__ = ["FEWEST", "MANY", "Calibration", "Curve", "Method", "brier_score", "calibration_error", "learn_calibration"]
+
+Array = npt.NDArray[np.float64]
+
+FEWEST = 30
+"""Held-out graphs below which nothing is learned; so too where a class has fewer than `FEWEST_OF_A_CLASS` of them."""
+
+FEWEST_OF_A_CLASS = 5
+
+MANY = 1_000
+"""Held-out graphs from which on steps are learned in place of a sigmoid (Niculescu-Mizil and Caruana, 2005, figure 8:
+with fewer, isotonic regression fits noise)."""
+
+_NEAREST = 1e-6  # a probability is kept this far from 0 and 1 before its log-odds are taken
+_BINS = 10
+_NO_PENALTY = 1e6  # of the logistic regression: two numbers need none
+
+
+class Method(StrEnum):
+    """The kind of map."""
+
+    SIGMOID = "sigmoid"  # Platt (1999): a slope and a shift on the log-odds
+    ISOTONIC = "isotonic"  # Zadrozny and Elkan (2002): the best map that never falls
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A map that never falls, of one class's probability: straight lines between points.
+
+    The points are (probability, share); of a sigmoid they are (log-odds, log-odds), and the lines go on beyond them.
+    """
+
+    at: tuple[float, ...]  # ascending
+    value: tuple[float, ...]  # never falling
+
+    def __call__(self, x: Array) -> Array:
+        """Return the values at `x` (n,), the outermost beyond the points."""
+        return np.interp(x, self.at, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """One map for each class, the shares then made to sum to one; of two classes, one map serves both.
+
+    Nothing but numbers, so that it can be written down. Of two classes the order of graphs by probability is kept,
+    up to ties; of more, that of each class before the shares are made to sum to one.
+    """
+
+    method: Method
+    graphs: int  # held-out graphs that it was learned from
+    parts: int  # models whose held-out graphs they were
+    curves: tuple[Curve, ...]  # one a class; of two classes that of the second alone
+
+    def apply(self, probabilities: Array) -> Array:
+        """Return (graphs, classes), rows sum to one, of raw `probabilities` of the same shape."""
+        if len(self.curves) == 1:
+            second = self._map(self.curves[0], probabilities[:, 1])
+            return np.column_stack((1.0 - second, second))
+        shares = np.column_stack([self._map(c, probabilities[:, k]) for k, c in enumerate(self.curves)])
+        total = shares.sum(axis=1, keepdims=True)
+        found: Array = shares / total  # every curve stays above 0
+        return found
+
+    def _map(self, curve: Curve, probability: Array) -> Array:
+        if self.method is Method.ISOTONIC:
+            return curve(probability)
+        return _inverse_logit(curve(_logit(probability)))
+
+
+def learn_calibration(
+    probabilities: Array, truth: npt.NDArray[np.integer], fold: npt.NDArray[np.integer]
+) -> Calibration | None:
+    """Return the calibration learned from held-out `probabilities` (graphs, classes), None where there are too few.
+
+    `truth` (graphs,) are class numbers, -1 where unknown; `fold` (graphs,) is the part in which a graph was held out.
+    Steps are learned from `MANY` graphs on, a sigmoid from fewer.
+    """
+    known = truth >= 0
+    chances, codes = np.asarray(probabilities, float)[known], truth[known]
+    n_classes = chances.shape[1]
+    sizes = np.bincount(codes, minlength=n_classes)
+    if len(codes) < FEWEST or sizes.min() < FEWEST_OF_A_CLASS:
+        return None
+    method = Method.ISOTONIC if len(codes) >= MANY else Method.SIGMOID
+    learn = _steps if method is Method.ISOTONIC else _sigmoid
+    asked = (1,) if n_classes == 2 else range(n_classes)
+    curves = tuple(learn(chances[:, k], codes == k) for k in asked)
+    return Calibration(method, len(codes), len(np.unique(fold[known])), curves)
+
+
+def _steps(chance: Array, hit: npt.NDArray[np.bool_]) -> Curve:
+    """Return isotonic regression, never surer than the data can say: between 1 / (n + 2) and 1 less that."""
+    least = 1.0 / (len(chance) + 2)
+    fitted = IsotonicRegression(y_min=least, y_max=1.0 - least, out_of_bounds="clip").fit(chance, hit.astype(float))
+    return Curve(tuple(fitted.X_thresholds_.tolist()), tuple(fitted.y_thresholds_.tolist()))
+
+
+def _sigmoid(chance: Array, hit: npt.NDArray[np.bool_]) -> Curve:
+    """Return Platt's sigmoid on the log-odds, with his targets, which keep few graphs from being taken for proof."""
+    members, others = int(hit.sum()), int((~hit).sum())
+    share = np.where(hit, (members + 1) / (members + 2), 1 / (others + 2))
+    x = _logit(chance)
+    told = np.repeat([1, 0], len(x))
+    fitted = LogisticRegression(C=_NO_PENALTY, max_iter=1_000).fit(
+        np.tile(x, 2)[:, None], told, sample_weight=np.concatenate((share, 1.0 - share))
+    )
+    slope, shift = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+    if slope <= 0:  # worse than guessing: then all that is known is how common the class is
+        slope, shift = 0.0, float(_logit(np.array([(members + 1) / (members + others + 2)]))[0])
+    low, high = (float(end) for end in _logit(np.array([0.0, 1.0])))
+    return Curve((low, high), (slope * low + shift, slope * high + shift))
+
+
+def _logit(chance: Array) -> Array:
+    kept = np.clip(chance, _NEAREST, 1.0 - _NEAREST)
+    found: Array = np.log(kept) - np.log1p(-kept)
+    return found
+
+
+def _inverse_logit(x: Array) -> Array:
+    found: Array = 0.5 * (1.0 + np.tanh(0.5 * x))  # never overflows
+    return np.clip(found, 1e-12, 1.0 - 1e-12)
+
+
+# -- how good probabilities are -------------------------------------------------------------------
+
+
+def brier_score(probabilities: Array, truth: npt.NDArray[np.integer]) -> float:
+    """Return the mean squared distance of `probabilities` (n, classes) from what is true (Brier, 1950): 0 to 2.
+
+    >>> brier_score(np.array([[0.0, 1.0], [0.5, 0.5]]), np.array([1, 1]))
+    0.25
+    """
+    wanted = np.eye(probabilities.shape[1])[truth]
+    return float(((probabilities - wanted) ** 2).sum(axis=1).mean())
+
+
+def calibration_error(probabilities: Array, truth: npt.NDArray[np.integer], *, bins: int = _BINS) -> float:
+    """Return the expected calibration error of the predicted classes: 0 where 80 % sure means right in 80 %.
+
+    The mean distance between confidence and share right over `bins` of equal width, weighed by their graphs
+    (Guo et al., 2017, section 2).
+
+    >>> calibration_error(np.array([[0.2, 0.8], [0.2, 0.8]]), np.array([1, 1]))
+    0.2
+    """
+    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
+    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = np.bincount(place, weights=confidence - right, minlength=bins)
+    return round(float(np.abs(gaps).sum() / max(len(truth), 1)), 12)

@@ -1,0 +1,150 @@
+"""Graphs that are in a data set more than once, and those of them that have different classes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.data.dataset import GraphDataset
+from engine.progress import SILENT, Progress, Step, check
+from engine.structure.isomorphism import MOST_STEPS, WholeGraphs
+
+__all__ = ["DuplicateGroup", "Duplicates", "Sameness", "find_duplicates"]
+
+_NEWS = 256  # graphs between two steps that are told
+
+
+class Sameness(StrEnum):
+    """In which sense the members of a group are the same."""
+
+    MOLECULE = "the same molecule"  # one canonical SMILES
+    GRAPH = "the same graph"  # isomorphic with labels; what the graph does not say, such as stereo, may differ
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateGroup:
+    """Two or more graphs between which no model that reads the graph can tell a difference."""
+
+    graphs: tuple[int, ...]  # positions in the data set, ascending
+    sameness: Sameness
+    class_counts: tuple[int, ...]  # by class; graphs without a known one are left out
+
+    @property
+    def in_conflict(self) -> bool:
+        """Whether they have different classes."""
+        return sum(count > 0 for count in self.class_counts) > 1
+
+    @property
+    def pairs_across(self) -> int:
+        """Number of pairs of different classes."""
+        total = sum(self.class_counts)
+        return (total * total - sum(count * count for count in self.class_counts)) // 2
+
+    @property
+    def lost(self) -> int:
+        """Graphs of it that are not of its most frequent class: whoever predicts from the graph gets these wrong."""
+        return sum(self.class_counts) - max(self.class_counts, default=0)
+
+
+@dataclass(frozen=True, eq=False)
+class Duplicates:
+    """All groups of a data set, the largest first."""
+
+    groups: tuple[DuplicateGroup, ...]
+    undecided: tuple[tuple[int, int], ...]  # pairs that look alike and are too symmetric to be decided
+    n_graphs: int
+    n_labelled: int  # graphs of a known class
+
+    @property
+    def conflicts(self) -> tuple[DuplicateGroup, ...]:
+        """The groups whose members have different classes."""
+        return tuple(group for group in self.groups if group.in_conflict)
+
+    @property
+    def surplus(self) -> int:
+        """Number of graphs that would go if of each group one were kept."""
+        return sum(len(group.graphs) - 1 for group in self.groups)
+
+    @property
+    def pairs_across(self) -> int:
+        """Number of pairs of graphs that are the same and have different classes."""
+        return sum(group.pairs_across for group in self.groups)
+
+    @property
+    def ceiling(self) -> float:
+        """The accuracy that no model that reads the graph can exceed on these data."""
+        return 1 - sum(group.lost for group in self.groups) / self.n_labelled if self.n_labelled else 1.0
+
+    @cached_property
+    def group_of(self) -> dict[int, int]:
+        """The number of the group of each graph that is in one."""
+        return {graph: number for number, group in enumerate(self.groups) for graph in group.graphs}
+
+
+def find_duplicates(dataset: GraphDataset, *, most_steps: int = MOST_STEPS, progress: Progress = SILENT) -> Duplicates:
+    """Return which graphs are the same; raises `Cancelled` when the listener wants a stop.
+
+    Keys of whole graphs say which may be; equal canonical SMILES, or a mapping that keeps all labels, that they
+    are.
+    """
+    whole = WholeGraphs.of(dataset)
+    alike: dict[int, list[int]] = defaultdict(list)
+    for graph, key in enumerate(whole.keys.tolist()):
+        alike[key].append(graph)
+    suspected = [members for members in alike.values() if len(members) > 1]
+    groups: list[list[int]] = []
+    undecided: list[tuple[int, int]] = []
+    done, total = 0, sum(map(len, suspected))
+    for members in suspected:
+        found, open_ones = _parted(whole, members, most_steps)
+        groups += [group for group in found if len(group) > 1]
+        undecided += open_ones
+        if done % _NEWS + len(members) >= _NEWS:
+            check(progress)
+            progress.tell(Step("comparing", done, total))
+        done += len(members)
+    told = sorted((_group(dataset, group) for group in groups), key=lambda group: (-len(group.graphs), group.graphs))
+    labelled = int(np.count_nonzero(dataset.target_codes >= 0))
+    return Duplicates(tuple(told), tuple(undecided), len(dataset), labelled)
+
+
+def _parted(whole: WholeGraphs, members: list[int], most_steps: int) -> tuple[list[list[int]], list[tuple[int, int]]]:
+    """Return the classes of isomorphic graphs among those of one key, and the pairs that could not be decided."""
+    classes: list[list[int]] = []
+    undecided: list[tuple[int, int]] = []
+    by_smiles: dict[str, list[int]] = {}
+    smiles = whole.dataset.smiles
+    for graph in members:
+        text = str(smiles[graph])
+        home = by_smiles.get(text) if text else None
+        for known in classes if home is None else ():
+            same = whole.same(known[0], graph, most_steps=most_steps)
+            if same is None:
+                undecided.append((known[0], graph))
+            elif same:
+                home = known
+                break
+        if home is None:
+            home = []
+            classes.append(home)
+        home.append(graph)
+        if text:
+            by_smiles[text] = home
+    return classes, undecided
+
+
+def _group(dataset: GraphDataset, members: list[int]) -> DuplicateGroup:
+    texts = {str(text) for text in dataset.smiles[members]}
+    sameness = Sameness.MOLECULE if len(texts) == 1 and "" not in texts else Sameness.GRAPH
+    return DuplicateGroup(tuple(members), sameness, _counts(dataset, dataset.target_codes[members]))
+
+
+def _counts(dataset: GraphDataset, codes: Iterable[int] | npt.NDArray[np.int32]) -> tuple[int, ...]:
+    known = np.array([code for code in codes if code >= 0], np.int64)
+    return tuple(np.bincount(known, minlength=len(dataset.classes)).tolist())

@@ -1,0 +1,66 @@
+"""Which predicates are about a fragment: those whose matches mostly hold a whole match of a SMARTS."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from rdkit import Chem
+
+from engine.data.dataset import GraphDataset
+from engine.data.molecules import molecule
+from engine.explain.matches import GraphMatches
+from engine.predicates.entry import Entry
+from engine.predicates.substructure import Molecules, Substructure, substructure_hits
+from engine.predicates.table import PredicateTable
+
+__all__ = ["MOSTLY", "about_fragment"]
+
+MOSTLY = 0.5
+"""A predicate is about a fragment where at least this share of its matches hold a whole match of it."""
+
+_GRAPHS = 8  # that are looked at for each predicate
+
+
+def about_fragment(
+    smarts: str,
+    entries: Sequence[Entry],
+    dataset: GraphDataset,
+    table: PredicateTable,
+    molecules: Molecules | None = None,
+) -> tuple[Entry, ...]:
+    """Return those of `entries` that are about the fragment `smarts`; raises `InputError` for no SMARTS.
+
+    `table` has the counts of `entries` in `dataset`. Where most graphs with a predicate have no such fragment, it is
+    not about it; of the others the matches in up to eight graphs, spread over the data set, are compared atom by atom.
+    """
+    fragment = Substructure.of(smarts)
+    nodes, _ = substructure_hits([fragment], dataset, molecules)
+    has = np.zeros(len(dataset), bool)
+    has[dataset.node_graph[nodes]] = True
+    query = Chem.MolFromSmarts(fragment.smarts)
+    found = []
+    for entry in entries:
+        holds = np.flatnonzero(table.column(table.vocabulary.column_of(entry)))
+        if entry.id == fragment.id:
+            found.append(entry)
+        elif len(holds) and has[holds].mean() >= MOSTLY:
+            looked = holds[np.unique(np.linspace(0, len(holds) - 1, _GRAPHS).astype(int))]
+            if _share_inside(entry, query, dataset, table, looked.tolist()) >= MOSTLY:
+                found.append(entry)
+    return tuple(found)
+
+
+def _share_inside(
+    entry: Entry, query: Chem.Mol, dataset: GraphDataset, table: PredicateTable, graphs: list[int]
+) -> float:
+    """Return the share of the places of `entry` in these graphs that hold a whole match of the fragment."""
+    alone = table.vocabulary.select([table.vocabulary.column_of(entry)])
+    inside = places = 0
+    for graph in graphs:
+        mol = molecule(dataset, graph)
+        matches = [] if mol is None else [set(match) for match in mol.GetSubstructMatches(query)]
+        for place in GraphMatches(alone, dataset, graph).places(alone.entry(0)):
+            places += 1
+            inside += any(match <= set(place.nodes) for match in matches)
+    return inside / places if places else 0.0

@@ -1,0 +1,51 @@
+"""The `symgraph` commands that repeat a run."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+from engine.data.molecules import Hydrogens
+from engine.evaluation.splits import SplitKind
+from engine.rules.model import Form
+from engine.runs.request import TEST_SHARE, TrainingRequest, Validation
+from engine.search.evolution import Search
+
+__all__ = ["evaluate_command", "fit_command"]
+
+_DEFAULT_MAX_RULES = 10  # of the command line
+
+
+def fit_command(request: TrainingRequest, data: Path, output: str = "model.json") -> str:
+    """Return the command that learns the run's model again, to the byte, from the same file."""
+    test: list[str] = []
+    if request.validation is Validation.HOLDOUT:
+        test = ["--test-part", str(TEST_SHARE)]
+        if request.split is not SplitKind.STRATIFIED:
+            test += ["--test-split", str(request.split)]
+    return shlex.join(["symgraph", "fit", str(data), "-o", output, *_options(request), *test])
+
+
+def evaluate_command(request: TrainingRequest, data: Path) -> str:
+    """Return the command that measures it again by cross-validation; "" where `fit_command` says the scores itself."""
+    if request.validation is Validation.HOLDOUT:
+        return ""
+    folds = ["--folds", str(request.validation.folds), "--split", str(request.split)]
+    return shlex.join(["symgraph", "evaluate", str(data), *_options(request), *folds])
+
+
+def _options(request: TrainingRequest) -> list[str]:
+    """Return the options of data and model; those that `symgraph` has by itself are left out, but for the seed."""
+    source = request.source
+    found: list[str] = []
+    for option, value in (("--structure", source.structure), ("--target", source.target), ("--group", source.group)):
+        if value:
+            found.append(f"{option}={value}")  # one word, whatever the column is called
+    if source.hydrogens is not Hydrogens.AS_FILE:
+        found += ["--hydrogens", str(source.hydrogens)]
+    found += ["--radius", str(request.radius), "--form", str(request.form)]
+    if request.form is not Form.FOREST or request.max_rules != _DEFAULT_MAX_RULES:  # a forest only writes it down
+        found += ["--max-rules", str(request.max_rules)]
+    if request.search is not Search.NONE:
+        found += ["--search", str(request.search)]
+    return [*found, "--seed", str(request.seed)]

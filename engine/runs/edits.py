@@ -1,0 +1,92 @@
+"""`EditLog`: what a person changed in the model of a run, when, in words, and what it cost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from engine.evaluation.paired import Cost
+from engine.rules.edits import Edit
+
+__all__ = ["EditCost", "EditLog", "LoggedEdit", "read_log"]
+
+
+class _Stored(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class EditCost(_Stored):
+    """What the draft stood at after an edit, beside the learned model, on one part of the data."""
+
+    graphs: int
+    learned: float  # accuracy
+    edited: float
+    won: int  # graphs that were wrong and are right now
+    lost: int
+
+    @classmethod
+    def of(cls, cost: Cost) -> EditCost:
+        """Return the figures that are kept."""
+        return cls(
+            graphs=cost.after.graphs,
+            learned=cost.before.accuracy,
+            edited=cost.after.accuracy,
+            won=len(cost.won),
+            lost=len(cost.lost),
+        )
+
+
+class LoggedEdit(_Stored):
+    """One edit; the costs are those of the draft with it and all before it."""
+
+    time: str  # UTC, to the second
+    edit: Annotated[Edit, Field(discriminator="kind")]
+    words: str
+    training: EditCost | None = None
+    test: EditCost | None = None  # None without a test part
+
+
+class EditLog(_Stored):
+    """The edits of a draft, oldest first, those taken back, and how often the test part was looked at."""
+
+    model: str = ""  # digest of the learned model: edits of another one mean nothing
+    edits: tuple[LoggedEdit, ...] = ()
+    undone: tuple[LoggedEdit, ...] = ()  # the next to be made again comes last
+    looks: int = Field(default=0, ge=0)
+
+    def added(self, logged: LoggedEdit) -> EditLog:
+        """Return the log with one more edit; what was taken back is gone. With a test part it is one more look."""
+        looks = self.looks + (logged.test is not None)
+        return self.model_copy(update={"edits": (*self.edits, logged), "undone": (), "looks": looks})
+
+    def back(self) -> EditLog:
+        """Return the log without its last edit, which can be made again."""
+        if not self.edits:
+            return self
+        return self.model_copy(update={"edits": self.edits[:-1], "undone": (*self.undone, self.edits[-1])})
+
+    def again(self) -> EditLog:
+        """Return the log with the edit that was taken back last."""
+        if not self.undone:
+            return self
+        return self.model_copy(update={"edits": (*self.edits, self.undone[-1]), "undone": self.undone[:-1]})
+
+    def emptied(self) -> EditLog:
+        """Return the log without edits; the looks stay."""
+        return self.model_copy(update={"edits": (), "undone": ()})
+
+
+def read_log(text: str, model: str) -> EditLog:
+    """Return the log in `text`; an empty one where it cannot be read, or is about another model than `model`."""
+    try:
+        found = EditLog.model_validate_json(text)
+    except ValidationError:
+        return EditLog(model=model)
+    return found if found.model == model else EditLog(model=model)
+
+
+def now() -> str:
+    """Return the time as a log says it."""
+    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M:%S")

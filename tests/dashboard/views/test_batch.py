@@ -1,0 +1,194 @@
+"""Batches: rows in source order, filters, the truth where it is known, and what is downloaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.views.batch import NOT_USED, Batch, Show, pasted_table, predict_file
+from dashboard.views.confidence import (
+    calibration_of,
+    calibration_words,
+    domain_badge,
+    likeness_words,
+    mismatch_words,
+    silent_words,
+)
+from dashboard.views.safe_csv import csv_bytes
+from engine import SymGraphClassifier, read_dataset
+from engine.data.dataset import GraphDataset, GraphKind
+from engine.evaluation.calibration import Calibration, Curve, Method
+from engine.explain.familiarity import Familiarity, learn_familiarity
+from engine.rules.trained import TrainedModel
+from engine.runs.out_of_fold import OutOfFold
+
+CURVE = Calibration(Method.ISOTONIC, 1_500, 5, (Curve((0.0, 1.0), (0.2, 0.8)),))
+SMILES = ["Oc1ccccc1", "c1ccccc", "O=[N+]([O-])c1ccc2ccccc2c1", "[Xe]", "c1ccc2cc3ccccc3cc2c1"]
+
+
+@pytest.fixture(scope="module")
+def data(sample_data: Path) -> GraphDataset:
+    return read_dataset(sample_data / "mutag.csv")
+
+
+@pytest.fixture(scope="module")
+def trained(data: GraphDataset) -> TrainedModel:
+    return SymGraphClassifier(max_rules=4, radius=1).fit(data, data.target).fitted
+
+
+@pytest.fixture(scope="module")
+def known(data: GraphDataset) -> Familiarity:
+    return learn_familiarity(data)
+
+
+@pytest.fixture
+def batch(trained: TrainedModel, known: Familiarity, tmp_path: Path) -> Batch:
+    """Five rows: the second does not parse, the fourth is like nothing in the data; classes 0, -, 1, unknown, other."""
+    path = tmp_path / "five.csv"
+    frame = pd.DataFrame({"smiles": SMILES, "label": ["0", "1", "1", "", "7"], "note": ["=1+1", "-x", "", "@y", "b"]})
+    frame.to_csv(path, index=False)
+    return predict_file(path, trained, target="label", calibration=CURVE, familiarity=known)
+
+
+def test_every_row_keeps_its_place(batch: Batch, trained: TrainedModel) -> None:
+    assert [row.record for row in batch.rows] == [1, 2, 3, 4, 5]
+    assert batch.graph.tolist() == [0, -1, 1, 2, 3]
+    assert batch.left_out == 1
+    assert batch.rows[1].status == "S102: 'c1ccccc' does not parse (unclosed ring)"
+    assert batch.fixes == {2: "Close ring 1, or leave the record out"}
+    chances = trained.probabilities(batch.imported.dataset)
+    assert batch.chosen.tolist() == [-1 if g < 0 else int(chances[g].argmax()) for g in batch.graph.tolist()]
+
+
+def test_confidence_is_the_calibrated_probability_of_the_predicted_class(batch: Batch, trained: TrainedModel) -> None:
+    chances = trained.probabilities(batch.imported.dataset)
+    wanted = [0.2 + 0.6 * row.max() for row in chances]  # the curve is symmetric: p to 0.2 + 0.6 p
+    assert batch.confidence[batch.graph >= 0].tolist() == pytest.approx(wanted)
+    assert np.isnan(batch.confidence[1])
+
+
+def test_the_truth_counts_rows_whose_class_is_known(batch: Batch) -> None:
+    """Rows 1, 3 and 5 say a class; that of row 5 the model does not know, so no prediction is right there."""
+    assert batch.truth_code.tolist() == [0, -1, 1, -1, -2]
+    truth = batch.truth
+    assert truth is not None
+    assert (truth.column, truth.known) == ("label", 3)
+    assert truth.right == int((batch.chosen[[0, 2]] == [0, 1]).sum())
+    assert truth.accuracy == truth.right / 3
+    wrong = [p for p in (0, 2, 4) if batch.chosen[p] != batch.truth_code[p]]
+    assert batch.pick(Show.WRONG).tolist() == wrong
+    assert 4 in wrong
+
+
+def test_filters(batch: Batch, trained: TrainedModel) -> None:
+    assert batch.shows() == tuple(Show)
+    assert batch.pick(Show.ALL).tolist() == [0, 1, 2, 3, 4]
+    assert batch.pick(Show.FAULTY).tolist() == [1]
+    assert 3 in batch.pick(Show.UNLIKE).tolist()
+    assert batch.pick(Show.LOW, below=1.0).tolist() == [0, 2, 3, 4]
+    assert batch.pick(Show.LOW, below=0.0).tolist() == []
+    for code in (0, 1):
+        assert batch.pick(Show.ALL, [code]).tolist() == np.flatnonzero(batch.chosen == code).tolist()
+    silent = [p for p in (0, 2, 3, 4) if not batch.rows[p].rules]
+    assert batch.pick(Show.SILENT).tolist() == silent
+    assert all(batch.reasons(p, {}) == "no rule fires: the default" for p in silent)
+
+
+def test_a_page_shows_what_is_said_of_its_rows_and_the_source_behind(batch: Batch) -> None:
+    frame = batch.page(np.array([1, 2]), {f"R{k}": f"words {k}" for k in range(1, 5)})
+    assert list(frame["record"]) == [2, 3]
+    assert list(frame.columns[-3:]) == ["smiles", "label", "note"]
+    assert frame["prediction"][0] == NOT_USED
+    assert str(frame["reasons"][0]).startswith("✗ S102")
+    assert frame["true class"].tolist() == ["", "1"]
+    assert frame["right?"].tolist() == ["", "✓ right" if batch.chosen[2] == 1 else "✗ wrong"]
+    rules = batch.rows[2].rules
+    assert frame["reasons"][1] == ("; ".join(f"{r}: words {r[1:]}" for r in rules) or "no rule fires: the default")
+
+
+def test_downloads_are_safe_and_rejected_rows_are_as_they_were(batch: Batch) -> None:
+    text = csv_bytes(batch.table({})).decode("utf-8-sig")
+    assert "'=1+1" in text
+    assert "'@y" in text
+    frame = batch.table({})
+    assert list(frame.columns[:7]) == ["smiles", "label", "note", "prediction", "probability", "rules", "status"]
+    assert len(frame) == 5
+    assert batch.rejected().to_dict("records") == [{"smiles": "c1ccccc", "label": "1", "note": "-x"}]
+
+
+def test_without_classes_or_calibration(trained: TrainedModel, known: Familiarity, tmp_path: Path) -> None:
+    path = tmp_path / "bare.csv"
+    path.write_text("smiles,prediction,record\nCCO,mine,a\nCCN,yours,b\n")
+    found = predict_file(path, trained, target="label", familiarity=known)
+    assert found.truth is None
+    assert Show.WRONG not in found.shows()
+    frame = found.page(np.array([0, 1]), {})
+    assert "confidence" not in frame
+    assert frame["prediction (2)"].tolist() == ["mine", "yours"]
+    assert frame["record (2)"].tolist() == ["a", "b"]
+    assert found.table({})["prediction (2)"].tolist() == [row.prediction for row in found.rows]
+    assert found.sureness.tolist() == [row.probability for row in found.rows]
+
+
+def test_pasted_lines() -> None:
+    assert pasted_table("CCO\n\n  CCN \n") == b"smiles\nCCO\nCCN\n"
+    assert pasted_table('CCO my "best", one\nCCN') == b'smiles,name\nCCO,"my ""best"", one"\nCCN,\n'
+    assert pasted_table(" \n\n") == b""
+
+
+# -- words ----------------------------------------------------------------------------------------
+
+
+def record_of(data: GraphDataset, n: int) -> OutOfFold:
+    chances = np.linspace(0.05, 0.95, n)
+    graphs = np.arange(n)
+    rows = np.column_stack((1 - chances, chances)).round(6).tolist()
+    return OutOfFold(graphs=graphs.tolist(), fold=(graphs % 5).tolist(), probabilities=rows)
+
+
+def test_calibration_comes_from_the_held_out_record(data: GraphDataset, trained: TrainedModel) -> None:
+    record = record_of(data, 188)
+    found = calibration_of(record, data, trained)
+    assert found is not None
+    assert (found.method, found.graphs, found.parts) == (Method.SIGMOID, 188, 5)
+    said = calibration_words(found, record, GraphKind.MOLECULES)
+    assert "learned from 188 held-out molecules of 5 models" in said
+    assert "a sigmoid (Platt scaling), as there are fewer than 1,000" in said
+    assert "steps that never fall" in calibration_words(CURVE, record, GraphKind.GRAPHS)
+    assert "1 held-out graph " in calibration_words(None, record_of(data, 1), GraphKind.GRAPHS)
+    assert "kept no held-out predictions" in calibration_words(None, None, GraphKind.GRAPHS)
+
+
+def test_a_record_that_does_not_belong_to_the_data_teaches_nothing(data: GraphDataset, trained: TrainedModel) -> None:
+    record = record_of(data, 188)
+    assert calibration_of(None, data, trained) is None
+    assert calibration_of(OutOfFold(graphs=[], fold=[], probabilities=[]), data, trained) is None
+    assert calibration_of(record, data[np.arange(100)], trained) is None
+    three = record.model_copy(update={"probabilities": [[*row, 0.0] for row in record.probabilities]})
+    assert calibration_of(three, data, trained) is None
+
+
+def test_the_domain_is_said_in_words(data: GraphDataset, known: Familiarity, batch: Batch) -> None:
+    dataset = batch.imported.dataset
+    badges = [domain_badge(batch.judged, graph, dataset) for graph in range(len(dataset))]
+    assert badges[2].text == "nothing like it seen"
+    assert "a label that never occurred there" in badges[2].help
+    assert badges[2].colour == "red"
+    own = domain_badge(known.judge(data), 0, data)
+    assert (own.text, own.colour) == ("seen similar", "green")
+    assert "100 % of its atoms with their neighbours" in own.help
+    assert "molecule d1, 100 % of places in common" in likeness_words(known.nearest(data, 0), data)
+
+
+def test_what_may_not_fit_is_said(data: GraphDataset, trained: TrainedModel, sample_data: Path) -> None:
+    assert mismatch_words(data, trained) == ""
+    graphs = read_dataset(sample_data / "motif_house.csv")
+    assert "these are graphs" in mismatch_words(graphs, trained)
+    assert "have hydrogens as nodes" in mismatch_words(
+        read_dataset(sample_data / "mutag.csv", hydrogens="keep"), trained
+    )
+    assert silent_words(trained, 0) == "no rule fires: the default"
+    assert silent_words(trained, 1) == ""
