@@ -25,9 +25,20 @@ from typing import Any
 
 from engine import jobs
 from engine.jobs import launch
-from engine.runs import DataSource, Document, Run, RunStore, State, Status, TrainingRequest, Validation, Workspace, database
-from engine.runs.edits import EditLog, LoggedEdit
 from engine.rules.edits import SwitchRule
+from engine.runs import (
+    DataSource,
+    Document,
+    Run,
+    RunStore,
+    State,
+    Status,
+    TrainingRequest,
+    Validation,
+    Workspace,
+    database,
+)
+from engine.runs.edits import EditLog, LoggedEdit
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 REQUEST = TrainingRequest(
@@ -143,7 +154,15 @@ def _found(workspace: Workspace, store: RunStore, identity: str, what: str) -> s
 
 def kill_a_saver(workspace: Workspace, claims: Claims, rng: random.Random) -> list[str]:
     """Let a saver work for up to a second, kill it, and return what is wrong in the store."""
-    command = [sys.executable, "-m", "tests.torture", "--save", str(workspace.root), "--seed", str(rng.randrange(2**30))]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.torture",
+        "--save",
+        str(workspace.root),
+        "--seed",
+        str(rng.randrange(2**30)),
+    ]
     with subprocess.Popen(command, cwd=REPOSITORY, env=_environment(), stdout=subprocess.PIPE, text=True) as saver:
         assert saver.stdout is not None
         claims.hear(saver.stdout.readline())  # it has begun

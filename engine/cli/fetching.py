@@ -39,7 +39,9 @@ def fetch(name: Name = "", *, listed: List = False, to: Folder = None, as_json: 
     if listed:
         _list(list(CATALOGUE.values()), as_json)
     elif not name:
-        raise InputError(Fault("C815", "fetch", "no set was named", "Name one, or list them with 'symgraph fetch --list'"))
+        raise InputError(
+            Fault("C815", "fetch", "no set was named", "Name one, or list them with 'symgraph fetch --list'")
+        )
     else:
         _fetch(name, to, as_json)
 
@@ -71,7 +73,9 @@ def _fetch(name: str, to: Path | None, as_json: bool) -> None:
     except FetchError as error:
         if error.faults[0].code in ("N702", "N703", "N704"):
             fix = f"Offline? Download it elsewhere and run: {_command(what, Path(what.file))}"
-            raise FetchError(*error.faults, Fault("N708", what.url, "is the address to download by hand", fix)) from None
+            raise FetchError(
+                *error.faults, Fault("N708", what.url, "is the address to download by hand", fix)
+            ) from None
         raise
     if as_json:
         say_json(_told(what) | {"path": str(found.path), "sha256": found.sha256, "downloaded": found.downloaded})

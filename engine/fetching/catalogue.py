@@ -44,9 +44,15 @@ _GRAPHS = {
     "PTC_FM": ("349 molecules, carcinogenic for female mice or not", "Helma et al., Bioinformatics 17 (2001) 107"),
     "PTC_FR": ("351 molecules, carcinogenic for female rats or not", "Helma et al., Bioinformatics 17 (2001) 107"),
     "PTC_MM": ("336 molecules, carcinogenic for male mice or not", "Helma et al., Bioinformatics 17 (2001) 107"),
-    "BZR": ("405 ligands of the benzodiazepine receptor", "Sutherland et al., J. Chem. Inf. Comput. Sci. 43 (2003) 1906"),
+    "BZR": (
+        "405 ligands of the benzodiazepine receptor",
+        "Sutherland et al., J. Chem. Inf. Comput. Sci. 43 (2003) 1906",
+    ),
     "COX2": ("467 inhibitors of cyclooxygenase-2", "Sutherland et al., J. Chem. Inf. Comput. Sci. 43 (2003) 1906"),
-    "DHFR": ("756 inhibitors of dihydrofolate reductase", "Sutherland et al., J. Chem. Inf. Comput. Sci. 43 (2003) 1906"),
+    "DHFR": (
+        "756 inhibitors of dihydrofolate reductase",
+        "Sutherland et al., J. Chem. Inf. Comput. Sci. 43 (2003) 1906",
+    ),
     "FRANKENSTEIN": ("4,337 molecules with image features on their atoms", "Orsini et al., IJCAI 2015"),
     "PROTEINS": ("1,113 proteins, enzymes or not", "Borgwardt et al., Bioinformatics 21 (2005) i47"),
     "ENZYMES": ("600 enzymes of six classes", "Borgwardt et al., Bioinformatics 21 (2005) i47"),

@@ -53,8 +53,7 @@ class Watch:
             last = traceback.extract_tb(error.__traceback__)[-1]
             self.keep(f"{type(error).__name__}-{Path(last.filename).stem}-{last.lineno}", data, where)
         took = time.process_time() - began
-        if took > self.slowest:
-            self.slowest = took
+        self.slowest = max(self.slowest, took)
         if took > SLOW:
             self.keep(f"slow-{took:.0f}s-{hashlib.sha256(data).hexdigest()[:8]}", data, f"{took:.1f} s\n")
         self.inputs += 1

@@ -12,8 +12,44 @@ from tests.fuzzing.seeds import WORDS
 __all__ = ["changed_bytes", "changed_json"]
 
 _VALUES: tuple[Any, ...] = (
-    *(None, True, False, 0, -1, 1, 2, 255, 2**31, 2**63, -(2**64), 10**400, 0.5, -0.0, 1e308, float("nan"), float("inf")),
-    *("", "a", "0", "\0", "\ud800", "C" * 1000, "[#6]", "wl", "exact", "node", "edge", "attribute", [], {}, [[]], [0], {"a": 1}),
+    *(
+        None,
+        True,
+        False,
+        0,
+        -1,
+        1,
+        2,
+        255,
+        2**31,
+        2**63,
+        -(2**64),
+        10**400,
+        0.5,
+        -0.0,
+        1e308,
+        float("nan"),
+        float("inf"),
+    ),
+    *(
+        "",
+        "a",
+        "0",
+        "\0",
+        "\ud800",
+        "C" * 1000,
+        "[#6]",
+        "wl",
+        "exact",
+        "node",
+        "edge",
+        "attribute",
+        [],
+        {},
+        [[]],
+        [0],
+        {"a": 1},
+    ),
 )
 
 

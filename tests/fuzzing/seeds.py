@@ -127,7 +127,11 @@ def _models() -> list[bytes]:
 
 def seeds_of(target: str) -> list[bytes]:
     """Return the sound inputs of a target, and what was once found to break it."""
-    node_links = (_NODE_LINK, [_NODE_LINK, _NODE_LINK], [{"smiles": "CCO", "label": 1.5}, {"smiles": "C", "label": None}])
+    node_links = (
+        _NODE_LINK,
+        [_NODE_LINK, _NODE_LINK],
+        [{"smiles": "CCO", "label": 1.5}, {"smiles": "C", "label": None}],
+    )
     lines = "".join(f'{{"smiles": "{smiles}", "label": {k % 2}}}\n' for k, smiles in enumerate(_MOLECULES))
     sound = {
         "table": lambda: [text.encode() for text in _TABLES],

@@ -27,8 +27,8 @@ from engine.readers import read, read_dataset, sample_path
 from engine.readers.smiles import Problem, read_smiles
 from engine.rules.model_file import model_from_text, model_to_text
 from engine.runs import Run, Status, TrainingRequest
-from engine.runs.edits import read_log
 from engine.runs.documents import Document
+from engine.runs.edits import read_log
 from engine.search.checkpoint import CheckpointFile
 
 __all__ = ["TARGETS", "Target"]

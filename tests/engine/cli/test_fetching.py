@@ -67,7 +67,9 @@ def test_the_list_names_every_set(run: Run) -> None:
     assert all(one["address"].startswith("https://") for one in told)
 
 
-@pytest.mark.parametrize(("arguments", "said"), [((), "no set was named"), (("nothing",), "no public set of that name")])
+@pytest.mark.parametrize(
+    ("arguments", "said"), [((), "no set was named"), (("nothing",), "no public set of that name")]
+)
 def test_what_cannot_be_fetched(run: Run, arguments: tuple[str, ...], said: str) -> None:
     done = run("fetch", *arguments)
     assert (done.code, done.out) == (2, "")

@@ -11,8 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from engine.fetching import PublicSet
-from engine.fetching import download
+from engine.fetching import PublicSet, download
 
 
 @dataclass
@@ -26,7 +25,9 @@ class Home:
     port: int = 0
 
     def what(self, sha256: str = "") -> PublicSet:
-        return PublicSet("TOY", f"http://127.0.0.1:{self.port}/TOY.csv", "TU Dortmund", "a toy", "nobody", sha256=sha256)
+        return PublicSet(
+            "TOY", f"http://127.0.0.1:{self.port}/TOY.csv", "TU Dortmund", "a toy", "nobody", sha256=sha256
+        )
 
     @property
     def sha256(self) -> str:
@@ -49,7 +50,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self.send_error(404)
                 return
             case "elsewhere" | "plain" | "moved" if self.path == "/TOY.csv":
-                other = {"elsewhere": f"http://localhost:{home.port}", "plain": "ftp://127.0.0.1", "moved": ""}[home.manner]
+                other = {"elsewhere": f"http://localhost:{home.port}", "plain": "ftp://127.0.0.1", "moved": ""}[
+                    home.manner
+                ]
                 self.send_response(302)
                 self.send_header("Location", f"{other}/moved.csv")
                 self.end_headers()

@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 
 from engine.errors import Cancelled
-from engine.fetching import CATALOGUE, FetchError, fetch
-from engine.fetching import download
+from engine.fetching import CATALOGUE, FetchError, download, fetch
 from engine.fetching.download import Download
 from engine.fetching.fetch import find
 from engine.progress import Step
 from tests.engine.fetching.conftest import Home
-
 
 
 def code(caught: pytest.ExceptionInfo[FetchError]) -> str:
@@ -34,7 +32,9 @@ def test_a_set_is_downloaded_once_and_its_sum_remembered(home: Home, tmp_path: P
     assert (again.downloaded, again.known, again.path) == (False, True, first.path)
     assert len(home.asked) == 1
     assert left(tmp_path) == ["TOY.csv", "TOY.csv.sha256"]
-    assert (first.path.parent / "TOY.csv.sha256").read_text() == f"{home.sha256}  TOY.csv\n"  # as `sha256sum -c` reads it
+    assert (
+        first.path.parent / "TOY.csv.sha256"
+    ).read_text() == f"{home.sha256}  TOY.csv\n"  # as `sha256sum -c` reads it
 
 
 def test_a_published_sum_is_asked_for(home: Home, tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_parts_of_different_files_are_never_put_together(home: Home, tmp_path: P
     home.manner = "half"
     if change == "no etag":
         home.etag = ""
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(FetchError, match="too early"):
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(FetchError, match="too early"):  # noqa: PT012
         patch.setattr(download, "_ATTEMPTS", 1)
         Download(home.what().url, partial).run()
     home.content = home.content.replace(b"CCO", b"CCC")
@@ -208,5 +208,5 @@ def test_every_set_says_whence_it_comes_and_whom_to_cite() -> None:
         assert re.search(r"(19|20)\d\d|NCI", what.citation)
         assert what.licence
         assert what.sha256 == "" or re.fullmatch(r"[0-9a-f]{64}", what.sha256)
-    with pytest.raises(FetchError, match="no public set.*MUTAG, "):
+    with pytest.raises(FetchError, match=r"no public set.*MUTAG, "):
         find("../MUTAG")
