@@ -42,7 +42,7 @@ def downloaded(page: Page, label: str) -> list[dict[str, str]]:
 
 def test_from_an_upload_with_faults_to_the_import_report(page: Page, server: Server) -> None:
     page.goto(f"{server.address}/data")
-    expect(page.get_by_text("Or upload your own")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Or upload your own")).to_be_visible(timeout=PATIENCE)
     upload(page, "faulty.csv", faulty())
     expect(page.get_by_test_id("stSidebar").get_by_text("4 molecules · 2 classes")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_test_id("stSidebar").get_by_text("faulty.csv")).to_be_visible()

@@ -51,7 +51,7 @@ def test_two_visitors_side_by_side_share_nothing_but_links(
 
     upload(opened(mine, f"{server.address}/data", "Or upload your own"), "mine.csv")
     theirs.goto(f"{server.address}/data")
-    expect(theirs.get_by_text("Or upload your own")).to_be_visible(timeout=PATIENCE)
+    expect(theirs.get_by_text("Or upload your own").first).to_be_visible(timeout=PATIENCE)
     settled(theirs)
     expect(theirs.get_by_text("mine.csv")).to_have_count(0)
     upload(theirs, "theirs.csv")
