@@ -26,11 +26,12 @@ page = st.navigation(
         st.Page("screens/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
         st.Page("screens/graph.py", title="One graph", icon=":material/search_insights:", url_path="graph"),
         st.Page("screens/predict.py", title="Predict", icon=":material/online_prediction:", url_path="predict"),
-        st.Page("screens/whatif.py", title="What if", icon=":material/edit_note:", url_path="whatif"),
+        st.Page("screens/whatif.py", title="What if", icon=":material/alt_route:", url_path="whatif"),
         st.Page("screens/quality.py", title="Quality", icon=":material/verified:", url_path="quality"),
         st.Page("screens/runs.py", title="Runs", icon=":material/inventory_2:", url_path="runs"),
         st.Page("screens/lab.py", title="Expressiveness lab", icon=":material/science:", url_path="lab"),
-    ]
+    ],
+    expanded=True,
 )
 refusal = ownership.begin()
 if refusal is not None:

@@ -12,8 +12,11 @@ from engine.runs import DataSource
 __all__ = ["keep_upload"]
 
 
-def keep_upload(name: str, content: bytes) -> DataSource:
-    """Store an uploaded file; raises `InputError` for one that is empty or too large."""
+def keep_upload(name: str, content: bytes, *, listed: bool = True) -> DataSource:
+    """Store an uploaded file; raises `InputError` for one that is empty or too large.
+
+    Where it is not `listed`, it is not among the data sets that its owner can choose from.
+    """
     most = int(st.get_option("server.maxUploadSize")) * 2**20
     if not content:
         raise InputError(Fault("F302", name, "the file is empty", "Choose a file with data"))
@@ -22,5 +25,6 @@ def keep_upload(name: str, content: bytes) -> DataSource:
         raise InputError(Fault("F305", name, found, "Split the file"))
     session.workspace().prepare()
     kept = session.workspace().keep_upload(name, content)
-    session.store().note_upload(kept, owner=owner(), title=session.workspace().path_of(kept).name)
+    if listed:
+        session.store().note_upload(kept, owner=owner(), title=session.workspace().path_of(kept).name)
     return kept

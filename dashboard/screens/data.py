@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.screens import data_overview, data_structures
-from dashboard.screens.notices import EXPLORE, TRAIN, refused
+from dashboard.screens.notices import EXPLORE, TOUR, TRAIN, refused
 from dashboard.uploads import keep_upload
 from dashboard.views.fault_rows import fault_frame, filter_faults, rejected_frame
 from dashboard.views.safe_csv import csv_bytes
@@ -45,6 +45,7 @@ def show() -> None:
         st.divider()
     if found is None:
         st.markdown(_WELCOME)
+        st.page_link(TOUR, label="New here? Take the tour: ten short steps", icon=":material/school:", width="content")
     st.subheader("Choose a data set" if found is None else "Choose another data set")
     _cards()
     _upload()

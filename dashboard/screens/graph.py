@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.screens import counterfactual, nodes
-from dashboard.screens.notices import TRAIN, data_or_hint, refused, unreadable
+from dashboard.screens.notices import TRAIN, WHAT_IF, data_or_hint, refused, unreadable
 from dashboard.session import Rules
 from dashboard.views.badges import badge
 from dashboard.views.charts import contributions
@@ -178,6 +178,14 @@ def _explained(used: Rules, dataset: GraphDataset, graph: int, *, is_typed: bool
         _near(told.near)
     st.divider()
     counterfactual.show(used, dataset, graph, found.prediction)
+    if not is_typed:
+        st.page_link(
+            WHAT_IF,
+            label=f"Change the {noun(dataset)} by hand",
+            icon=":material/alt_route:",
+            width="content",
+            query_params=session.address(),
+        )
 
 
 def _choose_colours() -> None:

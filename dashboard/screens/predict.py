@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
-from dashboard import assurance, caches, session
+from dashboard import assurance, caches, session, uploads
 from dashboard.screens import explained
 from dashboard.screens.notices import refused, rules_or_hint
 from dashboard.session import Rules
@@ -81,7 +81,7 @@ def _ask(used: Rules) -> None:
 
 def _take(name: str, content: bytes) -> None:
     try:
-        session.use_batch(session.keep_upload(name, content))
+        session.use_batch(uploads.keep_upload(name, content, listed=False))
         st.session_state[_ROW] = 0
     except InputError as error:
         refused(error, f"{name} was not taken in.")

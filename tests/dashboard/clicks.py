@@ -45,7 +45,7 @@ def trained(folder: Path, data: Path | None) -> Run:
     """Return a finished run of ten rules on the data."""
     workspace = Workspace(folder)
     workspace.prepare()
-    source = DataSource(sample="bbb") if data is None else workspace.keep_upload(*packed(data))
+    source = DataSource(origin="sample", name="bbb") if data is None else workspace.keep_upload(*packed(data))
     run = start(RunStore(workspace.runs), TrainingRequest(source=source, validation=Validation.HOLDOUT))
     while not run.status.finished:
         time.sleep(0.2)
