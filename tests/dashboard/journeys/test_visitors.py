@@ -49,13 +49,13 @@ def test_two_visitors_side_by_side_share_nothing_but_links(
     assert is_identity(token(other))
     assert token(other) != token(mine) == learned.owner
 
-    upload(opened(mine, f"{server.address}/data", "Or upload your own"), "mine.csv")
-    theirs.goto(f"{server.address}/data")
+    upload(opened(mine, f"{server.address}", "Or upload your own"), "mine.csv")
+    theirs.goto(f"{server.address}")
     expect(theirs.get_by_text("Or upload your own").first).to_be_visible(timeout=PATIENCE)
     settled(theirs)
     expect(theirs.get_by_text("mine.csv")).to_have_count(0)
     upload(theirs, "theirs.csv")
-    expect(opened(mine, f"{server.address}/data", "Or upload your own").get_by_text("theirs.csv")).to_have_count(0)
+    expect(opened(mine, f"{server.address}", "Or upload your own").get_by_text("theirs.csv")).to_have_count(0)
     assert [found.title for found in store.uploads(token(mine))] == ["mine.csv"]
     assert [found.title for found in store.uploads(token(other))] == ["theirs.csv"]
     opened(other, f"{server.address}/rules?data=mutag", "There are no rules for this data set yet.")
@@ -101,7 +101,7 @@ def test_pages_that_are_opened_at_once_end_with_one_token(visit: Visit, tmp_path
     visitor = visit()
     visitor.add_init_script(LATE)
     with serving(tmp_path) as server:
-        upload(opened(visitor, f"{server.address}/data", "Choose a data set"), "mine.csv")
+        upload(opened(visitor, f"{server.address}", "Choose a data set"), "mine.csv")
     assert token(visitor) == FIRST
     assert [found.title for found in store.uploads(FIRST)] == ["mine.csv"]
     assert store.owners() == {FIRST}
