@@ -55,7 +55,7 @@ def serving(workspace: Path, **environment: str) -> Iterator[Server]:
     paths = [str(REPOSITORY), *filter(None, [variables.get("PYTHONPATH")])]
     variables["PYTHONPATH"] = os.pathsep.join(paths)
     script = REPOSITORY / "dashboard" / "app.py"
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    command = [sys.executable, "-m", "dashboard.server", "run", str(script), "--server.port", str(port)]
     begun = time.perf_counter()
     with (workspace / "server.log").open("ab") as log:
         child = subprocess.Popen(command, cwd=script.parent, env=variables, stdout=log, stderr=log)

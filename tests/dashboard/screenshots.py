@@ -20,10 +20,14 @@ from tests.dashboard.browser import PATIENCE, REPOSITORY, become, click_row, lau
 FOLDER = REPOSITORY / "screenshots"
 WIDTHS, THEMES = (1280, 768), ("light", "dark")
 TALLEST = 3_000  # pixels
-BATCH = (
-    "name,smiles\nnitrobenzene,O=[N+]([O-])c1ccccc1\naniline,Nc1ccccc1\nopen ring,c1ccccc\n"
-    "2-nitronaphthalene,O=[N+]([O-])c1ccc2ccccc2c1\nferrocene-like,[Fe]\nethanol,CCO\nbiphenyl,c1ccc(-c2ccccc2)cc1\n"
-)
+BATCH = """name,smiles
+2-nitrofluorene,O=[N+]([O-])c1ccc2c(c1)Cc1ccccc1-2
+1-nitropyrene,O=[N+]([O-])c1ccc2ccc3cccc4ccc1c2c34
+an open ring,c1ccccc
+nitrobenzene,O=[N+]([O-])c1ccccc1
+iron,[Fe]
+4-nitrobiphenyl,O=[N+]([O-])c1ccc(-c2ccccc2)cc1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def switch_off(page: Page) -> None:
 
 
 def change(page: Page) -> None:
-    page.get_by_label("Type a molecule").fill("O=[N+]([O-])c1ccc2ccccc2c1")
+    page.get_by_label("Type a molecule").fill("O=[N+]([O-])c1ccc2c(c1)Cc1ccccc1-2")
     page.keyboard.press("Enter")
 
 

@@ -26,6 +26,7 @@ FAULTY = {1, 4}
 
 
 def test_a_batch_with_faulty_rows_comes_back_in_order_and_safe(page: Page, server: Server, learned: Run) -> None:
+    page.set_viewport_size({"width": 1280, "height": 1800})
     page.goto(f"{server.address}/rules?run={learned.id}")
     expect(page.get_by_role("heading", name="R1:")).to_be_visible(timeout=PATIENCE)
     go_to(page, "Predict")

@@ -21,7 +21,7 @@ ROWS = [
     ("CCCl", "a", "last"),
     ("CCBr", "b", "last but not least"),
 ]
-LEFT_OUT = {"2": "unclosed ring", "4": "empty", "5": "not a molecule"}
+LEFT_OUT = {"2": "unclosed ring", "4": "the class is missing", "5": "not a molecule"}
 
 
 def faulty() -> bytes:
