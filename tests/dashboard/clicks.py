@@ -113,7 +113,7 @@ def trained(store: RunStore, source: DataSource, owner: str) -> Run:
         children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
         for child in children:
             with suppress(OSError):  # it has just ended
-                most = max(most, megabytes(int(child), "VmHWM") if "worker" in _command(child) else 0.0)
+                most = max(most, megabytes(int(child), "VmHWM") if "engine.jobs" in _command(child) else 0.0)
         time.sleep(0.2)
     print(f"{'training, ten rules with a test part':<42} {time.perf_counter() - begun:8.2f} s {most:26,.0f} MB at most")
     print(f"{run.status.state}: {run.status.note or run.status.reason}", flush=True)
@@ -132,7 +132,7 @@ def open_pages(clock: Clock, source: DataSource, run: Run, batch: str) -> None:
     for name, path, said in (
         ("Explore, first", f"explore?{asked}", lambda: page.get_by_test_id("stImage").nth(11).wait_for(timeout=LONG)),
         ("Rules, first", f"rules?{asked}&rule=R1", lambda: heading("R1:")),
-        ("One graph, first", f"graph?{asked}&row=7", lambda: page.get_by_text("PREDICTION").wait_for(timeout=LONG)),
+        ("One graph, first", f"graph?{asked}&row=7", lambda: page.get_by_text("PREDICTION", exact=True).wait_for(timeout=LONG)),
         ("Edit, first", f"edit?{asked}&rule=R2", lambda: page.get_by_text("Nothing yet").wait_for(timeout=LONG)),
         ("Quality, first", f"quality?{asked}", lambda: heading("Quality")),
         (
@@ -150,7 +150,7 @@ def click_around(clock: Clock, run: Run) -> None:
 
     def open_page(path: str, said: str) -> None:
         page.goto(f"{address}/{path}")
-        page.get_by_text(said).first.wait_for(timeout=LONG)
+        page.get_by_test_id("stMain").get_by_text(said).first.wait_for(timeout=LONG)
         settled(page, LONG)
 
     nothing = lambda: None  # noqa: E731

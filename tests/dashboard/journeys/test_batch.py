@@ -40,6 +40,11 @@ def test_a_batch_with_faulty_rows_comes_back_in_order_and_safe(page: Page, serve
     page.wait_for_url(re.compile("batch=[0-9a-f]{32}"))
     settled(page)
 
+    click_row(page.get_by_test_id("stDataFrame").first, 2, left=60)
+    expect(page.get_by_role("heading", name="Row 2")).to_be_visible(timeout=PATIENCE)
+    click_row(page.get_by_test_id("stDataFrame").first, 1, left=60)
+    expect(page.get_by_role("heading", name="Row 1: molecule")).to_be_visible(timeout=PATIENCE)
+    settled(page)
     with page.expect_download(timeout=PATIENCE) as saved:
         page.get_by_role("button", name="Download all rows").click()
     assert saved.value.suggested_filename == "new_predicted.csv"
@@ -54,9 +59,5 @@ def test_a_batch_with_faulty_rows_comes_back_in_order_and_safe(page: Page, serve
         assert bool(row["prediction"]) == (position not in FAULTY), row
         assert not any(str(cell).startswith(("=", "+", "-", "@")) for cell in row.values())
 
-    click_row(page.get_by_test_id("stDataFrame").first, 2, left=60)
-    expect(page.get_by_role("heading", name="Row 2")).to_be_visible(timeout=PATIENCE)
-    click_row(page.get_by_test_id("stDataFrame").first, 1, left=60)
-    expect(page.get_by_role("heading", name="Row 1: molecule")).to_be_visible(timeout=PATIENCE)
     page.reload()  # the address brings the rows back
     expect(page.get_by_text("6 rows in the order of the file")).to_be_visible(timeout=PATIENCE)
