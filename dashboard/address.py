@@ -19,7 +19,7 @@ _WRITTEN, _BATCH = "address", "batch"
 _OF_LAB = {field.name for field in fields(LabChoice)}
 _OF_COHORT = {field.name for field in fields(Cohort)}
 _OF_PAGES = {_BATCH, *_OF_LAB, *_OF_COHORT, *TourChoice.NAMES}
-_KNOWN = {"data", "run", "model", "rule", "row", "node", "pin", *session.COLUMNS, *_OF_PAGES}
+_KNOWN = {"data", "run", "model", "rule", "row", "node", "pin", *session.READING, *_OF_PAGES}
 
 
 def follow() -> None:
@@ -88,7 +88,7 @@ def _source_of(params: dict[str, str]) -> DataSource | None:
     origin = "sample" if name in {sample.name for sample in bundled()} else "upload" if is_identity(name) else ""
     try:
         found = DataSource.model_validate(
-            {"origin": origin, "name": name} | {k: params[k] for k in session.COLUMNS if k in params}
+            {"origin": origin, "name": name} | {k: params[k] for k in session.READING if k in params}
         )
         session.workspace().path_of(found)
     except (ValidationError, InputError):

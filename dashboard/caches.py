@@ -61,14 +61,7 @@ MOST_MOLECULES = 20_000
 def source(path: str, stamp: tuple[int, ...], request: str, require_target: bool) -> Imported:
     """Return the graphs of the source that `request` says, read from `path`."""
     wanted = DataSource.model_validate_json(request)
-    return read(
-        path,
-        structure=wanted.structure or None,
-        target=wanted.target or None,
-        group=wanted.group or None,
-        hydrogens=wanted.hydrogens,
-        require_target=require_target,
-    )
+    return read(path, **wanted.reading, require_target=require_target)
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)

@@ -15,7 +15,6 @@ from dashboard.views.story import Story
 from dashboard.views.tour_choice import TourChoice
 from engine import jobs
 from engine.data.dataset import GraphDataset, GraphKind
-from engine.data.molecules import Hydrogens
 from engine.drawings.heat import NO_HEAT, Heat
 from engine.errors import InputError
 from engine.predicates.entry import Entry
@@ -36,7 +35,8 @@ from engine.runs import (
 
 _SOURCE, _RUN, _RULE, _RECORD, _NOTICE = "source", "run", "rule", "record", "notice"
 _LAB, _MODEL, _COHORT, _NODE, _PIN, _BATCH, _TOUR = "lab", "model", "cohort", "node", "pin", "batch", "tour"
-COLUMNS = ("structure", "target", "group", "hydrogens")
+READING = tuple(name for name in DataSource.model_fields if name not in ("origin", "name"))
+"""What a link says of how a file is read, where it is not the usual."""
 
 
 # -- where things are kept ------------------------------------------------------------------------
@@ -237,9 +237,9 @@ def address(**changed: str) -> dict[str, str]:
     used = source()
     if used is not None:
         params["data"] = used.name
-        params |= {name: str(value) for name in COLUMNS if (value := getattr(used, name))}
-        if used.hydrogens is Hydrogens.AS_FILE:
-            del params["hydrogens"]
+        usual = DataSource(origin=used.origin, name=used.name)
+        differs = (name for name in READING if getattr(used, name) != getattr(usual, name))
+        params |= {name: str(getattr(used, name)) for name in differs}
     if run() is not None:
         params["run"] = str(st.session_state[_RUN])
         found = front()

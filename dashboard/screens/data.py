@@ -5,28 +5,24 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import session
-from dashboard.screens import data_overview, data_structures
+from dashboard.screens import data_overview, data_reading, data_structures
 from dashboard.screens.notices import EXPLORE, TOUR, TRAIN, refused
 from dashboard.uploads import keep_upload
 from dashboard.views.fault_rows import fault_frame, filter_faults, rejected_frame
 from dashboard.views.safe_csv import csv_bytes
 from dashboard.views.sample_cards import SampleCard, sample_card
 from dashboard.views.words import amount, in_markdown, noun
-from engine.data.molecules import Hydrogens
 from engine.errors import InputError
-from engine.readers import Imported, bundled
+from engine.readers import Imported, bundled, import_report, rejects
 from engine.runs import DataSource
 
-_TYPES = ["csv", "tsv", "txt", "smi", "sdf", "zip"]
+_TYPES = [
+    *("csv", "tsv", "txt", "smi", "smiles", "xlsx", "parquet", "json", "jsonl", "sdf", "mol"),
+    *("graphml", "gexf", "gml", "g6", "s6", "zip", "gz", "bz2", "xz"),
+]
 _WAITING = "data-waiting"  # an upload whose target is still to be chosen
-_FOUND = "(found by itself)"
 _WELCOME = """Learn rules that you can read from molecules or graphs, and see what each rule matches.
 Choose a set below or upload your own, then **Train**, then read the **Rules**. Nothing leaves this computer."""
-_HYDROGEN_WORDS = {
-    Hydrogens.AS_FILE: "as in the file",
-    Hydrogens.KEEP: "every hydrogen is a node",
-    Hydrogens.FOLD: "folded into their atoms",
-}
 
 
 def show() -> None:
@@ -79,7 +75,7 @@ def _in_use(found: Imported, used: DataSource) -> None:
         (True, lambda: _report(found)),
         (False, lambda: data_structures.duplicates(dataset)),
         (False, lambda: data_structures.scaffolds(dataset)),
-        (True, lambda: _columns(found, used)),
+        (True, lambda: data_reading.show(found, used, _take)),
     )
     tabs = st.tabs(names, key=f"data-tabs-{dataset.digest[:8]}", on_change="rerun")
     for tab, (is_cheap, content) in zip(tabs, shown, strict=True):
@@ -99,12 +95,23 @@ def _report(found: Imported) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kinds = st.multiselect("Kind of fault", sorted(frame["kind"].unique()), key="report-kinds", placeholder="all")
         text = st.text_input("Search", key="report-text", placeholder="a value, a column, a line …")
-        downloads = [("Download report", "import_report.csv", frame)]
+        downloads = [("Download report", "import_report.csv", import_report(found))]
         if found.left_out:
             downloads.append(("Download rejected records", "rejected_records.csv", rejected_frame(found)))
         for label, file, rows in downloads:
             st.download_button(
                 label, csv_bytes(rows), file, "text/csv", icon=":material/download:", on_click="ignore", key=file
+            )
+        if found.left_out:
+            st.download_button(
+                "Rejected records as in the file",
+                lambda: rejects(found),
+                "rejects.txt",
+                "text/plain",
+                icon=":material/download:",
+                on_click="ignore",
+                key="rejects",
+                help="Without reasons, so that what is mended can be uploaded again.",
             )
     shown = filter_faults(frame, kinds=kinds, text=text)
     st.dataframe(shown, hide_index=True, column_config=_fault_columns(), key="report-table")
@@ -122,46 +129,6 @@ def _fault_columns() -> dict[str, object]:
         "code": st.column_config.TextColumn("Code", width="small"),
         "kind": None,
     }
-
-
-def _columns(found: Imported, used: DataSource) -> None:
-    st.caption(f"Format: {found.format}. Columns were found by their names and contents; change them here.")
-    _column_form(used, found, key="columns")
-    st.dataframe(found.source.head(8), key="source-head")
-    st.caption("The first records, as they are in the file.")
-
-
-def _column_form(used: DataSource, found: Imported, *, key: str) -> None:
-    """Ask which column is what, and read the file anew."""
-    names = [str(name) for name in found.source.columns]
-    is_table = found.format.endswith("table")
-    taken = {"structure": found.columns.structure, "target": found.columns.target, "group": used.group}
-    choices = (
-        ("structure", "Structures", "The column of SMILES, or of edges."),
-        ("target", "Target", "The classes that rules shall tell apart."),
-        ("group", "Groups", "Records of one group stay together when the data are split. Optional."),
-    )
-    picked: dict[str, str] = {}
-    with st.form(f"{key}-form", border=False):
-        row = st.columns(4) if is_table else [st.container()]
-        if is_table:
-            for place, (part, label, help_) in zip(row, choices, strict=False):
-                none = "(none)" if part == "group" else _FOUND
-                options = [none, *names]
-                index = options.index(taken[part]) if taken[part] in options else 0
-                said = place.selectbox(label, options, index=index, help=help_, key=f"{key}-{part}-{used.name}")
-                picked[part] = "" if said == none else said
-        hydrogens = row[-1].selectbox(
-            "Hydrogens",
-            list(_HYDROGEN_WORDS),
-            index=list(_HYDROGEN_WORDS).index(used.hydrogens),
-            format_func=lambda value: _HYDROGEN_WORDS[value],
-            help="Whether the hydrogens of molecules are nodes of their own. Plain graphs are not touched.",
-            key=f"{key}-hydrogens-{used.name}",
-        )
-        if st.form_submit_button("Read again with these", icon=":material/refresh:"):
-            changed = {part: name for part, name in picked.items() if name != taken[part]}
-            _take(used.model_copy(update={**changed, "hydrogens": hydrogens}))
 
 
 # -- taking a set ---------------------------------------------------------------------------------
@@ -215,8 +182,9 @@ def _upload() -> None:
     st.subheader("Or upload your own")
     most = int(st.get_option("server.maxUploadSize"))
     st.caption(
-        "A CSV or TSV table with a column of SMILES (or of edges) and a column of classes, an SDF file, or a TU "
-        f"Dortmund set as a zip archive. Up to {most} MB. The file stays on this machine."
+        "A table (CSV, Excel, Parquet, JSON lines) with a column of SMILES, InChI or edges and a column of classes; "
+        "SDF or MOL; GraphML, GEXF, GML, node-link JSON, graph6; a TU Dortmund or OGB set as a zip archive. What it is "
+        f"is found from its content. Up to {most} MB. The file stays on this machine."
     )
     uploaded = st.file_uploader(
         "A file of molecules or graphs", type=_TYPES, key="upload", label_visibility="collapsed"
@@ -269,7 +237,7 @@ def _ask_for_columns(waiting: DataSource) -> None:
             session.load(waiting)
         except InputError as error:
             st.warning(in_markdown(error.faults[0].found) + ". Which column holds the classes?", icon=":material/help:")
-        _column_form(waiting, found, key="waiting")
+        data_reading.ask(waiting, found, _take, key="waiting")
         st.dataframe(found.source.head(5), key="waiting-head")
         if st.button("Leave it", key="waiting-leave"):
             del st.session_state[_WAITING]

@@ -12,7 +12,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from dashboard.views.confidence import LEVEL_WORDS, silent_words
-from engine.data.molecules import Hydrogens
 from engine.evaluation.calibration import Calibration
 from engine.explain.batch import Row, predict_in_parts, rows_of
 from engine.explain.familiarity import Familiarity, Judged, Level
@@ -210,8 +209,7 @@ def predict_file(
     imported = read(
         path,
         target=target or None,
-        hydrogens=Hydrogens(trained.provenance.hydrogens),
-        directed=trained.model.vocabulary.edge_structure.has_directions,
+        **trained.reading,
         require_target=False,
         progress=progress,
     )

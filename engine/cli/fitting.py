@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,15 +22,21 @@ from engine.cli.options import (
     HydrogensChoice,
     IdColumn,
     Jobs,
+    Limit,
     MaxRules,
     ModelOptions,
+    OnErrorChoice,
     Radius,
     Scheme,
     Search,
     Seed,
+    Sheet,
     SplitName,
+    Standardize,
     Structure,
     Target,
+    Tautomers,
+    Threshold,
     Weight,
     workers,
 )
@@ -140,7 +146,13 @@ def fit(  # noqa: PLR0913
     id_column: IdColumn = None,
     group: Group = None,
     weight: Weight = None,
+    threshold: Threshold = None,
     directed: Directed = False,
+    standardize: Standardize = "none",
+    tautomers: Tautomers = False,
+    sheet: Sheet = None,
+    on_error: OnErrorChoice = "skip",
+    limit: Limit = None,
     radius: Radius = 2,
     scheme: Scheme = "wl",
     edge_structure: EdgeStructure = "plain",
@@ -154,7 +166,9 @@ def fit(  # noqa: PLR0913
     as_json: AsJson = False,
 ) -> None:
     """Learn a model from DATA and save it as JSON."""
+    from engine.readers.threshold import threshold_of
     from engine.rules.model_file import model_to_text
+    from engine.rules.trained import Reading
 
     if holdout is not None and test_part is not None:
         found = "given together with --holdout"
@@ -162,7 +176,18 @@ def fit(  # noqa: PLR0913
     refuse_unwritable(output)
     refuse_unwritable(checkpoint, option="--checkpoint")
     columns = DataOptions(
-        target=target, structure=structure, id=id_column, group=group, weight=weight, directed=directed
+        target=target,
+        structure=structure,
+        id=id_column,
+        group=group,
+        weight=weight,
+        directed=directed,
+        standardize=standardize,
+        tautomers=tautomers,
+        threshold=threshold,
+        sheet=sheet,
+        on_error=on_error,
+        limit=tuple(limit or ()),
     )
     options = ModelOptions(
         radius=radius,
@@ -183,7 +208,13 @@ def fit(  # noqa: PLR0913
         else:
             parts = _test_part(imported.dataset, test_part, test_split, options.seed)
             fitted = fit_part(imported.dataset, parts, options, listener, _states(checkpoint))
-    write_text(output, model_to_text(fitted.trained))
+    told = Reading(
+        hydrogens=str(options.reading),
+        standardize=standardize,
+        tautomers=tautomers,
+        threshold=threshold_of(imported.dataset.classes) if threshold else "",
+    )
+    write_text(output, model_to_text(fitted.trained.read_as(told)))
     if as_json:
         say_json(
             {"model": str(output), **fitted.as_json(), "dataset": dataset_json(imported), "options": options.as_json()}
@@ -264,7 +295,6 @@ def _learn(
     estimator.fit(data, data.target, progress=listener, checkpoint=checkpoint)
     seconds = time.perf_counter() - start
     trained = estimator.fitted
-    trained = replace(trained, provenance=replace(trained.provenance, hydrogens=str(options.reading)))
     if checkpoint is not None:
         for generation in checkpoint.resumed:
             note(f"The search went on from generation {generation} in {checkpoint.path}.")

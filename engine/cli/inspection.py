@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,19 +19,40 @@ from engine.cli.options import (
     Group,
     HydrogensChoice,
     IdColumn,
+    Limit,
     ModelOptions,
+    OnErrorChoice,
+    Sheet,
+    Standardize,
     Structure,
     Target,
+    Tautomers,
+    Threshold,
     Weight,
 )
-from engine.cli.output import out, say, say_json
+from engine.cli.output import csv_text, out, refuse_unwritable, safe_cell, say, say_json, write_text
 
 if TYPE_CHECKING:
+    from engine.data.dataset import GraphDataset
     from engine.readers import Imported
 
 __all__ = ["inspect", "register"]
 
 _RADIUS = 2  # for the count of nodes with too large surroundings
+
+
+Report = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="OUT.csv", show_default=False, help="Write one line for each record: status, code, place, found, fix."
+    ),
+]
+Rejects = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="OUT", show_default=False, help="Write the records that are left out as they stand in the file."
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -45,21 +68,49 @@ def inspect(  # noqa: PLR0913
     id_column: IdColumn = None,
     group: Group = None,
     weight: Weight = None,
+    threshold: Threshold = None,
     directed: Directed = False,
+    standardize: Standardize = "none",
+    tautomers: Tautomers = False,
+    sheet: Sheet = None,
+    on_error: OnErrorChoice = "skip",
+    limit: Limit = None,
     hydrogens: HydrogensChoice = None,
+    report: Report = None,
+    rejects: Rejects = None,
     as_json: AsJson = False,
 ) -> None:
     """Say the format, the counts and the classes, and list every fault with its place."""
-    from engine.readers import read
+    from engine.readers import import_report, read
+    from engine.readers import rejects as rejected_text
 
+    refuse_unwritable(report, option="--report")
+    refuse_unwritable(rejects, option="--rejects")
     options = DataOptions(
-        target=target, structure=structure, id=id_column, group=group, weight=weight, directed=directed
+        target=target,
+        structure=structure,
+        id=id_column,
+        group=group,
+        weight=weight,
+        directed=directed,
+        standardize=standardize,
+        tautomers=tautomers,
+        threshold=threshold,
+        sheet=sheet,
+        on_error=on_error,
+        limit=tuple(limit or ()),
     )
     with progress() as listener:
         imported = read(
             data, **options.as_keywords(), hydrogens=ModelOptions(hydrogens=hydrogens).reading, progress=listener
         )
         found = _found(imported)
+    if report is not None:
+        rows = import_report(imported)
+        cells = ([safe_cell(str(cell)) for cell in row] for row in rows.itertuples(index=False, name=None))
+        write_text(report, csv_text(list(rows.columns), cells), option="--report")
+    if rejects is not None:
+        write_text(rejects, rejected_text(imported), option="--rejects")
     if as_json:
         say_json(found)
     else:
@@ -83,7 +134,9 @@ def _found(imported: Imported) -> dict[str, Any]:
         "classes": dataset.class_counts(),
         "class_names": dict(zip(dataset.classes, dataset.class_names, strict=True)),
         "columns": asdict(imported.columns),
+        "labels": [column.name for column in dataset.node_columns],
         "attributes": list(dataset.attribute_names),
+        "chemistry": _chemistry(dataset),
         "fallbacks": {"radius": _RADIUS, "nodes": StructureIndex.build(dataset, _RADIUS).fallbacks},
         "digest": dataset.digest,
         "faults": [
@@ -100,6 +153,13 @@ def _found(imported: Imported) -> dict[str, Any]:
     }
 
 
+def _chemistry(dataset: GraphDataset) -> dict[str, int]:
+    """Return how many molecules have what standardising changes, or what a graph does not keep."""
+    texts = [text for text in dataset.smiles.tolist() if text]
+    marks = {"several_fragments": r"\.", "charges": r"[+-]\d?\]", "stereo_marks": r"[@/\\]", "isotopes": r"\[\d"}
+    return {what: sum(re.search(mark, text) is not None for text in texts) for what, mark in marks.items()}
+
+
 def _say(found: dict[str, Any], imported: Imported) -> None:
     from rich.table import Table
 
@@ -110,7 +170,9 @@ def _say(found: dict[str, Any], imported: Imported) -> None:
         "nodes": f"{found['nodes']:,}",
         "edges": f"{found['edges']:,}{', directed' if found['directed'] else ''}",
         "columns": ", ".join(f"{part}: {name}" for part, name in found["columns"].items() if name) or "none",
+        "labels": ", ".join(found["labels"]) if found["kind"] == "graphs" else "",
         "attributes": ", ".join(found["attributes"]),
+        "molecules": ", ".join(f"{n:,} with {what.replace('_', ' ')}" for what, n in found["chemistry"].items() if n),
         "too large": f"{found['fallbacks']['nodes']:,} nodes have more around them than radius {_RADIUS} allows; "
         "they are looked at with a smaller one"
         if found["fallbacks"]["nodes"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,18 +30,11 @@ def load_data(path: Path, options: DataOptions, hydrogens: Hydrogens, progress: 
 
 
 def load_for_model(path: Path, options: DataOptions, trained: TrainedModel, progress: Progress) -> Imported:
-    """Return the data for a trained model: hydrogens and directions as it was trained, no classes needed."""
-    from engine.data.molecules import Hydrogens
+    """Return the data for a trained model: molecules and directions read as it was trained, no classes needed."""
     from engine.readers import read
 
-    directed = trained.model.vocabulary.edge_structure.has_directions
-    imported = read(
-        path,
-        **replace(options, directed=directed).as_keywords(),
-        hydrogens=Hydrogens(trained.provenance.hydrogens),
-        require_target=False,
-        progress=progress,
-    )
+    asked = {**options.as_keywords(), **trained.reading}
+    imported = read(path, **asked, require_target=False, progress=progress)
     _tell(imported)
     _tell_mismatch(imported.dataset, trained)
     return imported

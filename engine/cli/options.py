@@ -27,18 +27,26 @@ __all__ = [
     "HydrogensName",
     "IdColumn",
     "Jobs",
+    "Limit",
     "MaxRules",
     "Model",
     "ModelOptions",
+    "OnErrorChoice",
+    "OnErrorName",
     "Radius",
     "Scheme",
     "SchemeName",
     "Search",
     "SearchName",
     "Seed",
+    "Sheet",
     "SplitName",
+    "Standardize",
+    "StandardizeName",
     "Structure",
     "Target",
+    "Tautomers",
+    "Threshold",
     "Weight",
     "workers",
 ]
@@ -50,13 +58,20 @@ SearchName = Literal["none", "quick", "thorough"]
 EdgeStructureName = Literal["plain", "labels"]
 SplitName = Literal["stratified", "scaffold", "grouped"]
 HydrogensName = Literal["keep", "fold"]
+StandardizeName = Literal["none", "cleanup", "parent"]
+OnErrorName = Literal["stop", "skip", "keep"]
 DEFAULT_MAX_RULES = 10
 
-_COLUMNS, _MODEL = "Columns of the data", "The model"
+_COLUMNS, _READING, _MODEL = "Columns of the data", "How the data are read", "The model"
 
 Data = Annotated[
     Path,
-    typer.Argument(metavar="DATA", show_default=False, help="A table, an SDF file, or a TU folder or zip archive."),
+    typer.Argument(
+        metavar="DATA",
+        show_default=False,
+        help="A table (CSV, TSV, Excel, Parquet, JSON lines), an SDF or MOL file, a TU or OGB folder or zip, GraphML, "
+        "GEXF, GML, node-link JSON, graph6, or a folder or zip of such files; also packed with gzip, bzip2 or xz.",
+    ),
 ]
 Model = Annotated[Path, typer.Argument(metavar="MODEL.json", show_default=False, help="Written by 'symgraph fit'.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else there.")]
@@ -71,10 +86,51 @@ Structure = Annotated[str | None, _column("--structure", "SMILES, or edges such 
 IdColumn = Annotated[str | None, _column("--id-column", "Names of the records.")]
 Group = Annotated[str | None, _column("--group", "Records of one group stay on one side of a grouped split.")]
 Weight = Annotated[str | None, _column("--weight", "How much each record counts.")]
+Threshold = Annotated[
+    str | None,
+    _column("--threshold", "Cut a numeric target in two classes at this number, or at its 'median'."),
+]
+Sheet = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", show_default="the first with cells", rich_help_panel=_READING, help="Of an Excel workbook."
+    ),
+]
+Standardize = Annotated[
+    StandardizeName,
+    typer.Option(
+        rich_help_panel=_READING,
+        help="Bring molecules into one form: 'cleanup', or 'parent' (its largest fragment, uncharged). Kept with the "
+        "model, which reads other data alike.",
+    ),
+]
+Tautomers = Annotated[
+    bool, typer.Option("--tautomers", rich_help_panel=_READING, help="Take the canonical tautomer of each molecule.")
+]
+OnErrorChoice = Annotated[
+    OnErrorName,
+    typer.Option(
+        "--on-error",
+        rich_help_panel=_READING,
+        help="Records that cannot be used: 'stop' at them, 'skip' them, or 'keep' their place with what is wrong.",
+    ),
+]
+Limit = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=VALUE",
+        show_default=False,
+        rich_help_panel=_READING,
+        help="Change a limit, such as file_bytes=2G or rows=5M; as often as needed. SYMGRAPH_LIMIT_ROWS=5M does so for "
+        "every command.",
+    ),
+]
 Directed = Annotated[
     bool,
     typer.Option(
-        "--directed", help="Keep the directions of edges (TU arcs, '0>1'); they are then part of the structure."
+        "--directed",
+        rich_help_panel=_READING,
+        help="Keep the directions of edges (TU arcs, '0>1'); they are then part of the structure.",
     ),
 ]
 
@@ -135,11 +191,27 @@ class DataOptions:
     id: str | None = None
     group: str | None = None
     weight: str | None = None
+    split: str | None = None
     directed: bool = False
+    standardize: StandardizeName = "none"
+    tautomers: bool = False
+    threshold: str | None = None
+    sheet: str | None = None
+    on_error: OnErrorName = "skip"
+    limit: tuple[str, ...] = ()
 
     def as_keywords(self) -> dict[str, Any]:
         """Return what `engine.readers.read` takes."""
-        return asdict(self)
+        from engine.data.standardization import Standardization
+        from engine.readers.imported import OnError
+        from engine.readers.limits import limits_in_force, with_settings
+
+        found = asdict(self)
+        return found | {
+            "standardize": Standardization(self.standardize),
+            "on_error": OnError(self.on_error),
+            "limits": with_settings(limits_in_force(), found.pop("limit")),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,10 @@ from engine.cli.options import (
     Group,
     IdColumn,
     Jobs,
+    Limit,
     Model,
+    OnErrorChoice,
+    Sheet,
     Structure,
     Target,
     Weight,
@@ -55,23 +58,40 @@ def predict(  # noqa: PLR0913
     id_column: IdColumn = None,
     group: Group = None,
     weight: Weight = None,
+    sheet: Sheet = None,
+    on_error: OnErrorChoice = "keep",
+    limit: Limit = None,
     jobs: Jobs = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the rows of DATA with the predicted class, its probability, the rules that fired, and a status.
 
-    One line for each source row, in order; a row that cannot be used keeps its place and says why.
+    One line for each source row, in order; a row that cannot be used keeps its place and says why, unless
+    '--on-error skip' leaves it out or '--on-error stop' ends it all.
     """
     from engine.explain.batch import prediction_rows
     from engine.rules.model_file import load_model
 
     refuse_unwritable(output)
     trained = load_model(model)
-    columns = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
+    columns = DataOptions(
+        target=target,
+        structure=structure,
+        id=id_column,
+        group=group,
+        weight=weight,
+        sheet=sheet,
+        on_error=on_error,
+        limit=tuple(limit or ()),
+    )
     with progress() as listener:
         imported = load_for_model(data, columns, trained, listener)
         compile_first(listener)
         rows = prediction_rows(trained, imported, jobs=workers(jobs), progress=listener)
+    if on_error == "skip":
+        imported = imported.without_rejects()
+        kept = set(imported.source.index.tolist())
+        rows = [row for row in rows if row.record in kept]
     if output is not None or not as_json:
         _write(output, rows, imported)
     if as_json:

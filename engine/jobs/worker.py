@@ -6,7 +6,7 @@ import os
 import threading
 import traceback
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +25,10 @@ from engine.jobs.validated import Validated
 from engine.jobs.validation import cross_validated, cross_validated_front
 from engine.progress import Step, check
 from engine.readers import read
+from engine.readers.threshold import threshold_of
 from engine.rules.model import Form
 from engine.rules.model_file import model_to_text
-from engine.rules.trained import TrainedModel
+from engine.rules.trained import Reading, TrainedModel
 from engine.runs.documents import Document
 from engine.runs.front import RunFront
 from engine.runs.request import TrainingRequest
@@ -80,14 +81,7 @@ def work(folder: Path, *, alone: bool = False) -> int:
 def load_source(request: TrainingRequest, workspace: Workspace) -> GraphDataset:
     """Return the graphs that the request names; raises `InputError` where they cannot be read."""
     source = request.source
-    imported = read(
-        workspace.path_of(source),
-        structure=source.structure or None,
-        target=source.target or None,
-        group=source.group or None,
-        hydrogens=source.hydrogens,
-    )
-    return imported.dataset
+    return read(workspace.path_of(source), **source.reading).dataset
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +203,15 @@ class _Work:
 
     def with_source(self, trained: TrainedModel) -> TrainedModel:
         """Return the model with how its data were read, so that others are read alike."""
-        hydrogens = str(self.request.source.hydrogens)
-        return replace(trained, provenance=replace(trained.provenance, hydrogens=hydrogens))
+        source = self.request.source
+        return trained.read_as(
+            Reading(
+                hydrogens=str(source.hydrogens),
+                standardize=str(source.standardize),
+                tautomers=source.tautomers,
+                threshold=threshold_of(trained.classes) if source.threshold else "",
+            )
+        )
 
 
 def _accuracy(trained: TrainedModel, dataset: GraphDataset, jobs: int) -> float:

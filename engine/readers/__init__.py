@@ -1,8 +1,9 @@
 """The only modules that open data files; every fault comes with its place."""
 
 from engine.readers.faults import FAULT_KINDS, FaultWarning, Severity, severity
-from engine.readers.imported import Columns, Imported
-from engine.readers.limits import Limits
+from engine.readers.import_report import import_report, rejects
+from engine.readers.imported import Columns, Imported, OnError
+from engine.readers.limits import Limits, limits_in_force
 from engine.readers.read import read, read_dataset
 from engine.readers.samples import Sample, bundled, sample_path
 
@@ -12,11 +13,15 @@ __all__ = [
     "FaultWarning",
     "Imported",
     "Limits",
+    "OnError",
     "Sample",
     "Severity",
     "bundled",
+    "import_report",
+    "limits_in_force",
     "read",
     "read_dataset",
+    "rejects",
     "sample_path",
     "severity",
 ]

@@ -39,7 +39,7 @@ def assemble(records: Records, structures: Structures, options: ReadOptions, abo
     """Return the usable records as a data set, and all the faults."""
     choice = choose_columns(records.frame, records.name, structures.column, structures.taken, options, about)
     columns = choice.columns
-    rows = read_rows(records, columns, require_target=options.require_target)
+    rows = read_rows(records, columns, require_target=options.require_target, threshold=options.threshold)
     structure_faults = _fill(records, structures, rows, options)
     faults = [*about.faults, *_stale(about, records), *records.faults, *choice.faults, *rows.faults, *structure_faults]
     if not len(structures.builder):
@@ -50,7 +50,11 @@ def assemble(records: Records, structures: Structures, options: ReadOptions, abo
         with_split=bool(columns.split),
         with_weight=bool(columns.weight),
     )
-    return finish(Imported(dataset, records.frame, tuple(faults), structures.format, columns))
+    used = set(dataset.records.tolist())
+    write = records.original
+    originals = {n: write(n) for n in range(1, len(records.frame) + 1) if n not in used} if write else {}
+    imported = Imported(dataset, records.frame, tuple(faults), structures.format, columns, records.head, originals)
+    return finish(imported)
 
 
 def finish(imported: Imported) -> Imported:

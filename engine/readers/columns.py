@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from engine.errors import Fault, InputError
 from engine.readers.about import About
+from engine.readers.cells import decimal
 from engine.readers.faults import refusal
 from engine.readers.imported import Columns, ReadOptions
 
@@ -61,33 +63,36 @@ def _target(frame: pd.DataFrame, name: str, others: list[str], options: ReadOpti
             )
     else:
         said = look_up(frame, about.target)
-        target = said if said in others else _named_like_a_target(frame, name, others)
-    target = target or _only_candidate(frame, name, others, options.require_target)
-    if target:
+        target = said if said in others else _named_like_a_target(frame, name, others, cut=bool(options.threshold))
+    target = target or _only_candidate(frame, name, others, options)
+    if target and not options.threshold:
         _refuse_unfit(frame, name, target, others)
     return target
 
 
-def _named_like_a_target(frame: pd.DataFrame, name: str, others: list[str]) -> str:
+def _named_like_a_target(frame: pd.DataFrame, name: str, others: list[str], *, cut: bool) -> str:
     """Return the column whose name says that it is the target, "" without one."""
     found = [column for column in others if column.lower() in TARGET_NAMES]
-    fitting = [column for column in found if _could_be_target(frame[column])] if len(found) > 1 else found
+    fits = _could_be_cut if cut else _could_be_target
+    fitting = [column for column in found if fits(frame[column])] if len(found) > 1 else found
     if len(fitting) == 1 or not found:
         return "".join(fitting)
     raise refusal("T202", name, f"several columns could be the target: {_listed(found)}", _pick(frame, found))
 
 
-def _only_candidate(frame: pd.DataFrame, name: str, others: list[str], required: bool) -> str:
+def _only_candidate(frame: pd.DataFrame, name: str, others: list[str], options: ReadOptions) -> str:
     """Return the only column that could be the target, "" where there is none and none is required."""
-    candidates = [c for c in others if c.lower() not in NEVER_TARGETS and _could_be_target(frame[c])]
+    fits = _could_be_cut if options.threshold else _could_be_target
+    candidates = [c for c in others if c.lower() not in NEVER_TARGETS and fits(frame[c])]
     if len(candidates) == 1:
         return candidates[0]
     if candidates:
         raise refusal(
             "T202", name, f"several columns could be the target: {_listed(candidates)}", _pick(frame, candidates)
         )
-    if required:
-        wanted = f"no column could be the target (a column of 2 to {MOST_CLASSES} classes)"
+    if options.require_target:
+        kind = "numbers" if options.threshold else f"2 to {MOST_CLASSES} classes"
+        wanted = f"no column could be the target (a column of {kind})"
         found = f"{wanted}; there are {_listed(frame.columns)}"
         raise refusal("T202", name, found, _pick(frame, others))
     return ""
@@ -105,9 +110,7 @@ def _refuse_unfit(frame: pd.DataFrame, name: str, target: str, others: list[str]
     if distinct <= MOST_CLASSES:
         return
     if only_numbers(set(values)):
-        fix = (
-            f"Classes are needed: choose another column, or turn the numbers into at most {MOST_CLASSES} classes first"
-        )
+        fix = "Classes are needed: choose another column, or cut the numbers in two with a threshold (--threshold)"
         raise refusal("T204", place, f"{distinct:,} different numbers", fix)
     if distinct > len(values) / 2:
         raise refusal("T204", place, f"{distinct:,} different texts in {len(values):,} records", _pick(frame, others))
@@ -118,6 +121,12 @@ def _could_be_target(column: pd.Series[str]) -> bool:
     return 2 <= len(values) <= MOST_CLASSES and max(map(len, values)) <= _LONGEST_CLASS
 
 
+def _could_be_cut(column: pd.Series[str]) -> bool:
+    values = set(class_values(column))
+    numbers = {value for value in values if math.isfinite(decimal(value))}
+    return len(numbers) >= 2 and len(numbers) > len(values) / 2
+
+
 def class_values(column: pd.Series[str]) -> list[str]:
     """Return the cells that say something, without the blanks around them."""
     return [value for value in (cell.strip() for cell in column.tolist()) if value not in MISSING]
@@ -125,10 +134,7 @@ def class_values(column: pd.Series[str]) -> list[str]:
 
 def only_numbers(values: set[str] | tuple[str, ...]) -> bool:
     """Return whether every value is a number."""
-    try:
-        return [float(value) for value in values] != []
-    except ValueError:
-        return False
+    return len(values) > 0 and not any(math.isnan(decimal(value)) and value.lower() != "nan" for value in values)
 
 
 def look_up(frame: pd.DataFrame, wanted: str) -> str:

@@ -10,9 +10,15 @@ from engine.errors import Fault
 from engine.readers.faults import fault, refusal
 from engine.readers.limits import Limits
 
-__all__ = ["decode", "read_bytes", "split_lines"]
+__all__ = ["decode", "is_wide", "read_bytes", "split_lines"]
 
-_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_BOMS = (  # the longer ones first: that of UTF-32 begins with that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SAMPLE = 512
 
 
 def read_bytes(path: Path, limits: Limits) -> bytes:
@@ -39,8 +45,9 @@ def _reason(error: OSError | ValueError) -> str:
 
 def decode(content: bytes, name: str) -> tuple[str, tuple[Fault, ...]]:
     """Return the text and, where it is not UTF-8, a note about the encoding that was taken instead."""
-    if content.startswith(_WIDE):
-        return content.decode("utf-16", errors="replace"), ()
+    wide = _wide_encoding(content)
+    if wide:
+        return content.decode(wide, errors="replace"), ()
     try:
         return content.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
@@ -52,6 +59,24 @@ def decode(content: bytes, name: str) -> tuple[str, tuple[Fault, ...]]:
         text, encoding = content.decode("latin-1"), "latin-1"
     found = f"byte 0x{byte:02x} is not UTF-8; the file is read as {encoding}"
     return text, (fault("F307", f"{name}, line {line}", found),)
+
+
+def is_wide(content: bytes) -> bool:
+    """Return whether this is text of two or four bytes a character."""
+    return _wide_encoding(content) != ""
+
+
+def _wide_encoding(content: bytes) -> str:
+    """Return UTF-16 or UTF-32 by the mark at the start, or UTF-16 without one where every other byte is zero."""
+    for mark, encoding in _BOMS:
+        if content.startswith(mark):
+            return encoding
+    sample = content[:_SAMPLE]
+    half = len(sample) // 2
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if half and odd > 0.8 * half and not even:
+        return "utf-16-le"
+    return "utf-16-be" if half and even > 0.8 * half and not odd else ""
 
 
 def split_lines(text: str) -> list[str]:

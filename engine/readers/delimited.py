@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -14,10 +15,11 @@ from engine.errors import Fault
 from engine.readers.faults import fault, refusal
 from engine.readers.limits import Limits
 
-__all__ = ["Records", "parse_delimited"]
+__all__ = ["Records", "as_frame", "parse_delimited", "unique_names"]
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_LINES = 50
+_DECLARED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # the first line of a CSV made for Excel
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,14 +28,17 @@ class Records:
 
     name: str
     frame: pd.DataFrame  # (n, columns), text, index = record number from 1
-    lines: tuple[int, ...]  # (n,), line of the file in which the record starts, from 1
+    lines: Sequence[int | str]  # (n,), line of the file in which the record starts, from 1; or a file in a folder
     faults: tuple[Fault, ...] = ()
     rejected: frozenset[int] = frozenset()  # record numbers
+    unit: str = "line"  # what `lines` counts
+    head: str = ""  # what stands above the records in the file
+    original: Callable[[int], str] | None = None  # record -> its text in the file; None: its cells say it all
 
     def place(self, record: int, column: str = "") -> str:
         """Return where the record, or its cell in `column`, is in the file."""
         cell = f", column '{column}'" if column else ""
-        return f"{self.name}, line {self.lines[record - 1]}{cell}"
+        return f"{self.name}, {self.unit} {self.lines[record - 1]}{cell}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +50,43 @@ class _Row:
 
 def parse_delimited(lines: list[str], name: str, limits: Limits) -> Records:
     """Return the records of the text; rows with missing or extra cells or open quotes are at fault."""
-    rows = _rows(lines, _delimiter(lines), limits.broken_quotes, name)
+    said = _DECLARED.fullmatch(lines[0]) if lines else None
+    start = 1 if said else 0
+    rows = _rows(lines, said[1] if said else _delimiter(lines), limits.broken_quotes, name, start)
     head = next(rows, None)
     if head is None:
         raise refusal("F302", name, "the file is empty")
     if head.problem:
         raise refusal("F310", f"{name}, line {head.line}", f"the header cannot be read ({head.problem})")
     header, header_faults = _header(head, name)
+    if len(header) > limits.columns:
+        raise refusal("F323", name, f"{len(header):,} columns; {limits.columns:,} are the most")
     body = list(islice(rows, limits.rows + 1))
     if not body:
         raise refusal("F303", name, "there is a header, but no record below it")
     if len(body) > limits.rows:
         raise refusal("F306", name, f"more than {limits.rows:,} records")
     faults = [found for number, row in enumerate(body, 1) for found in _row_faults(row, number, len(header), name)]
+    starts = tuple(row.line for row in body)
+
+    def original(number: int) -> str:
+        end = starts[number] - 1 if number < len(starts) else len(lines)
+        return "".join(lines[starts[number - 1] - 1 : end])
+
     return Records(
         name=name,
-        frame=_frame(header, body),
-        lines=tuple(row.line for row in body),
+        frame=as_frame(header, [row.cells for row in body]),
+        lines=starts,
         faults=(*header_faults, *faults),
         rejected=frozenset(found.record for found in faults),
+        head="".join(lines[: starts[0] - 1]),
+        original=original,
     )
 
 
-def _rows(lines: list[str], delimiter: str, most_broken: int, name: str) -> Iterator[_Row]:
-    """Yield the rows but for blank lines; after a broken quote, go on in the next line."""
-    start, broken = 0, 0
+def _rows(lines: list[str], delimiter: str, most_broken: int, name: str, start: int) -> Iterator[_Row]:
+    """Yield the rows from line `start` on but for blank ones; after a broken quote, go on in the next line."""
+    broken = 0
     while start < len(lines):
         reader = csv.reader(islice(lines, start, None), delimiter=delimiter, strict=True)
         line = start
@@ -103,19 +120,25 @@ def _delimiter(lines: list[str]) -> str:
 
 
 def _header(row: _Row, name: str) -> tuple[list[str], list[Fault]]:
+    return unique_names(row.cells, f"{name}, line {row.line}")
+
+
+def unique_names(cells: Sequence[str], place: str) -> tuple[list[str], list[Fault]]:
     """Return unique column names, and a note for each that had to be changed."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    copies: Counter[str] = Counter()
     faults: list[Fault] = []
-    for position, cell in enumerate(row.cells, 1):
+    for position, cell in enumerate(cells, 1):
         wanted = cell.strip() or f"column {position}"
-        unique, copy = wanted, 2
+        unique = wanted
         while unique in names:
-            unique, copy = f"{wanted} ({copy})", copy + 1
+            copies[wanted] += 1
+            unique = f"{wanted} ({copies[wanted] + 1})"
         if unique != wanted:
             found = f"the name is used more than once; column {position} is read as '{unique}'"
-            faults.append(fault("F309", f"{name}, line {row.line}, column '{wanted}'", found))
-        names.append(unique)
-    return names, faults
+            faults.append(fault("F309", f"{place}, column '{wanted}'", found))
+        names[unique] = None
+    return list(names), faults
 
 
 def _row_faults(row: _Row, number: int, width: int, name: str) -> Iterator[Fault]:
@@ -126,9 +149,9 @@ def _row_faults(row: _Row, number: int, width: int, name: str) -> Iterator[Fault
         yield fault("F308", place, f"{len(row.cells)} cells where the header has {width}", record=number)
 
 
-def _frame(header: list[str], rows: list[_Row]) -> pd.DataFrame:
+def as_frame(header: list[str], rows: Sequence[Sequence[str]]) -> pd.DataFrame:
     """Return the cells as text, one row for each record, filled up or cut to the width of the header."""
     width = len(header)
-    cells = [r.cells if len(r.cells) == width else (r.cells + [""] * width)[:width] for r in rows]
-    columns = dict(zip(header, zip(*cells, strict=True), strict=True))
+    cells = [r if len(r) == width else ([*r] + [""] * width)[:width] for r in rows]
+    columns = dict(zip(header, zip(*cells, strict=True), strict=True)) if cells else dict.fromkeys(header, ())
     return pd.DataFrame(columns, index=pd.RangeIndex(1, len(rows) + 1, name="record"), dtype="str")

@@ -1,88 +1,77 @@
-"""Which format a file has, by its content first."""
+"""Which format a file has, by its content first and its name second."""
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from enum import StrEnum
 
+from engine.readers.content import is_wide
 from engine.readers.faults import refusal
+from engine.readers.foreign import READ, refuse_foreign, refuse_zipped
+from engine.readers.graph6 import is_graph6
 
 __all__ = ["Format", "detect_format"]
 
-_READ = "Read are CSV and TSV tables with SMILES or edges, SDF, and TU folders or zip archives of one"
-_FOREIGN = (
-    (b"\x1f\x8b", "a gzip archive", "Unpack it first"),
-    (b"BZh", "a bzip2 archive", "Unpack it first"),
-    (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it first"),
-    (b"PAR1", "a Parquet file", "Save it as CSV, for example with pandas: read_parquet(...).to_csv(...)"),
-    (
-        b"\x80\x02",
-        "a Python pickle",
-        "Pickles can run code and are never opened: save the data as CSV or as a TU folder",
-    ),
-    (
-        b"\x80\x03",
-        "a Python pickle",
-        "Pickles can run code and are never opened: save the data as CSV or as a TU folder",
-    ),
-    (
-        b"\x80\x04",
-        "a Python pickle",
-        "Pickles can run code and are never opened: save the data as CSV or as a TU folder",
-    ),
-    (
-        b"\x80\x05",
-        "a Python pickle",
-        "Pickles can run code and are never opened: save the data as CSV or as a TU folder",
-    ),
-    (b"\x89HDF", "an HDF5 file", "Save the data as CSV or as a TU folder"),
-    (b"\x93NUMPY", "a NumPy file", "Save the data as CSV or as a TU folder"),
-    (b"SQLite format 3", "an SQLite database", "Save the table as CSV"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file", "Save the table as CSV"),
-    (b"%PDF", "a PDF file", "Save the table as CSV"),
-    (b"<", "XML or HTML", "Save the data as CSV or as a TU folder"),
-    (b"{", "JSON", "Save the data as CSV or as a TU folder"),
-)
-_ZIPPED = (
-    ("[Content_Types].xml", "an Excel or Word file", "Save the table as CSV"),
-    ("data.pkl", "a PyTorch file", "Pickles can run code and are never opened: save the data as CSV or as a TU folder"),
-    (".npy", "a NumPy archive", "Save the data as CSV or as a TU folder"),
-)
 _SDF = re.compile(rb"^(?:\$\$\$\$|M  END|.{33} V[23]000)\s*$|^.{33,36}V[23]000\s*$", re.MULTILINE)
+_GML = re.compile(rb"(?:\s*#[^\n]*\n|\s*(?:Creator|Version|comment)\b[^\n]*\n)*\s*graph\s*\[", re.IGNORECASE)
+_ROOT = re.compile(rb"(?:<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>|\s)*<(?:\w+:)?(\w+)", re.DOTALL)
+_JSON = re.compile(rb"\{\s*[\"}]|\[\s*[\[{\"\d\]-]")
 _LOOKED_AT = 2**16
 
 
 class Format(StrEnum):
-    """Formats of single files; a folder is always a TU data set."""
+    """Formats of single files."""
 
     TABLE = "table"
-    SDF = "sdf"
+    EXCEL = "Excel"
+    PARQUET = "Parquet"
+    JSON = "JSON"
+    SDF = "SDF"
+    GRAPHML = "GraphML"
+    GEXF = "GEXF"
+    GML = "GML"
+    GRAPH6 = "graph6"
     ARCHIVE = "archive"
 
 
 def detect_format(content: bytes, name: str) -> Format:
     """Return the format; refuse what is not read, and say what to convert it to."""
-    head = content[:_LOOKED_AT].lstrip()
+    head = content[:_LOOKED_AT].removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        _refuse_zipped(content, name)
-        return Format.ARCHIVE
-    for magic, what, fix in _FOREIGN:
-        if head.startswith(magic):
-            raise refusal("F304", name, f"this is {what}", f"{fix}. {_READ}")
-    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise refusal("F304", name, "this is no text", f"Save the data as CSV or as a TU folder. {_READ}")
+        excel = "xl/workbook.xml" in refuse_zipped(content, name)
+        return Format.EXCEL if excel else Format.ARCHIVE
+    if head.startswith(b"PAR1"):
+        return Format.PARQUET
+    refuse_foreign(head, name)
+    if is_wide(head):
+        return Format.TABLE
+    if b"\0" in head:
+        raise refusal("F304", name, "this is no text", f"Save the data as CSV or as a TU folder. {READ}")
+    return _text_format(head, name)
+
+
+def _text_format(head: bytes, name: str) -> Format:
+    if head.startswith(b"<"):
+        return _xml_format(head, name)
+    named_otherwise = name.lower().endswith((".smi", ".smiles", ".csv", ".tsv"))
+    if not named_otherwise and is_graph6(head):  # before JSON: graph6 of 60 nodes begins with a brace
+        return Format.GRAPH6
+    if _JSON.match(head):
+        return Format.JSON
+    if _GML.match(head):
+        return Format.GML
     return Format.SDF if _SDF.search(head) else Format.TABLE
 
 
-def _refuse_zipped(content: bytes, name: str) -> None:
-    """Refuse formats that are zip archives inside."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise refusal("F313", name, f"the archive is damaged ({error})") from error
-    for ending, what, fix in _ZIPPED:
-        if any(member.endswith(ending) for member in members):
-            raise refusal("F304", name, f"this is {what}", f"{fix}. {_READ}")
+def _xml_format(head: bytes, name: str) -> Format:
+    root = _ROOT.match(head)
+    match root[1].lower() if root else b"":
+        case b"graphml":
+            return Format.GRAPHML
+        case b"gexf":
+            return Format.GEXF
+        case b"svg":
+            what = "an SVG picture"
+        case _:
+            what = "XML or HTML"
+    raise refusal("F304", name, f"this is {what}", f"Save the data as CSV or as a TU folder. {READ}")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 import pandas as pd
 
 from engine.data.dataset import GraphDataset
 from engine.data.molecules import Hydrogens
+from engine.data.standardization import Standardization
 from engine.errors import Fault
 from engine.progress import SILENT, Progress
 from engine.readers.faults import Severity, severity
 from engine.readers.limits import LIMITS, Limits
 
-__all__ = ["UNLABELLED", "Columns", "Imported", "ReadOptions"]
+__all__ = ["UNLABELLED", "Columns", "Imported", "OnError", "ReadOptions"]
 
 UNLABELLED = "*"
 """The one symbol of nodes and edges in a file that gives them no labels."""
@@ -31,14 +34,27 @@ class Columns:
     split: str = ""
 
 
+class OnError(StrEnum):
+    """What becomes of records that cannot be used."""
+
+    STOP = "stop"  # the file is refused, with all of them
+    SKIP = "skip"  # they are left out and reported
+    KEEP = "keep"  # left out of the graphs, and kept with their status wherever rows are written
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:
     """What the caller asks of a reader; columns as named by the user, "" for "find it yourself"."""
 
     columns: Columns = Columns()
     hydrogens: Hydrogens = Hydrogens.AS_FILE
+    standardize: Standardization = Standardization.NONE
+    tautomers: bool = False
+    threshold: str = ""  # a number or "median": where a numeric target is cut into two classes
+    on_error: OnError = OnError.SKIP
     directed: bool = False
     require_target: bool = True
+    sheet: str = ""  # of an Excel workbook, "" for the first that has cells
     limits: Limits = LIMITS
     progress: Progress = SILENT
 
@@ -50,8 +66,15 @@ class Imported:
     dataset: GraphDataset  # the usable records, in the order of the file
     source: pd.DataFrame  # one row for each data record, columns as text, index = record number from 1
     faults: tuple[Fault, ...]  # all of them, in the order of the records
-    format: str  # "smiles table", "edge-list table", "sdf" or "tu"
+    format: str  # such as "smiles table", "sdf" or "GraphML"
     columns: Columns
+    head: str = ""  # what stands above the records in the file
+    originals: Mapping[int, str] = field(default_factory=dict)  # rejected record -> its text in the file
+
+    def without_rejects(self) -> Imported:
+        """Return the import as if the rejected records had never been in the file."""
+        used = self.source.index.isin(self.dataset.records)
+        return replace(self, source=self.source[used])
 
     @property
     def left_out(self) -> int:

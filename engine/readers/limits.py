@@ -1,40 +1,82 @@
-"""How much a reader takes in before it says that a file is too large."""
+"""How much a reader takes in before it says that a file is too large; every bound is a setting."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
 
-__all__ = [
-    "LIMITS",
-    "MAX_ARCHIVE_ENTRIES",
-    "MAX_ARCHIVE_RATIO",
-    "MAX_BROKEN_QUOTES",
-    "MAX_FILE_BYTES",
-    "MAX_NODES_PER_GRAPH",
-    "MAX_ROWS",
-    "Limits",
-]
+from engine.errors import Fault, OptionError
 
-MAX_FILE_BYTES = 512 * 2**20
-MAX_ROWS = 2_000_000
-MAX_NODES_PER_GRAPH = 50_000
-MAX_ARCHIVE_ENTRIES = 200
-MAX_ARCHIVE_RATIO = 200
-MAX_BROKEN_QUOTES = 1_000
+__all__ = ["ENVIRONMENT", "LIMITS", "Limits", "limits_in_force", "with_settings"]
+
+ENVIRONMENT = "SYMGRAPH_LIMIT_"
+"""Variables such as SYMGRAPH_LIMIT_FILE_BYTES=2G change a bound for every command and for the dashboard."""
+
+_AMOUNT = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s*([kmg]?)(?:i?b)?", re.IGNORECASE)
+_POWERS = {"": 0, "k": 1, "m": 2, "g": 3}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Upper bounds; a file above one of them is refused, a graph above its own is left out."""
 
-    file_bytes: int = MAX_FILE_BYTES
-    """Size of a file, and of all the members of an archive that are read, unpacked."""
-    rows: int = MAX_ROWS
-    nodes_per_graph: int = MAX_NODES_PER_GRAPH
-    archive_entries: int = MAX_ARCHIVE_ENTRIES
-    archive_ratio: int = MAX_ARCHIVE_RATIO
-    """Unpacked size over packed size, asked only of archives that unpack to more than 16 MiB."""
-    broken_quotes: int = MAX_BROKEN_QUOTES
+    file_bytes: int = 512 * 2**20
+    """Size of a file, and of all that is unpacked from an archive or a compressed file."""
+    parsed_bytes: int = 128 * 2**20
+    """Size of a file that is taken apart as a whole: JSON, XML, GML."""
+    rows: int = 2_000_000
+    columns: int = 5_000
+    nodes_per_graph: int = 50_000
+    edges_per_graph: int = 500_000
+    archive_entries: int = 20_000
+    archive_ratio: int = 200
+    """Unpacked size over packed size, asked only of what unpacks to more than 16 MiB."""
+    broken_quotes: int = 1_000
+    nesting: int = 64
+    """How deep JSON, XML and GML may be nested."""
+    tautomers: int = 500
+    """Tautomers, and transforms, that are tried for one molecule."""
+    molecule_seconds: int = 5
+    """Time for one molecule: its reading where it is large, and the search for its canonical tautomer."""
 
 
 LIMITS = Limits()
+
+
+def limits_in_force(environment: Mapping[str, str] | None = None) -> Limits:
+    """Return the limits as the environment sets them; raises `OptionError` for a value that is no amount."""
+    environment = os.environ if environment is None else environment
+    names = {f"{ENVIRONMENT}{field.name.upper()}": field.name for field in fields(Limits)}
+    given = {names[key]: _amount(key, text) for key, text in environment.items() if key in names}
+    return replace(LIMITS, **given)
+
+
+def with_settings(limits: Limits, settings: Iterable[str]) -> Limits:
+    """Return `limits` with settings such as "rows=5000" or "file_bytes=2G" in their place.
+
+    >>> changed = with_settings(LIMITS, ["rows=5k", "file_bytes=2G"])
+    >>> changed.rows, changed.file_bytes
+    (5000, 2147483648)
+    """
+    known = asdict(limits)
+    given = {}
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        name = name.strip().replace("-", "_")
+        if not equals or name not in known:
+            found = f"'{setting}' sets no limit"
+            raise OptionError(Fault("O150", "--limit", found, f"Write NAME=VALUE with one of {', '.join(known)}"))
+        given[name] = _amount(f"--limit {name}", text)
+    return replace(limits, **given)
+
+
+def _amount(place: str, text: str) -> int:
+    match = _AMOUNT.fullmatch(text.strip())
+    step = 1024 if place.lower().endswith("_bytes") else 1000
+    amount = int(float(match[1]) * step ** _POWERS[match[2].lower()]) if match else 0
+    if amount < 1:
+        fix = "Write a whole number above 0, such as 5000, or a size such as 512M"
+        raise OptionError(Fault("O150", place, f"'{text}' is no amount", fix))
+    return amount

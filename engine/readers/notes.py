@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -14,11 +15,13 @@ from engine.readers.faults import fault
 __all__ = ["dataset_notes", "listed_records"]
 
 _LISTED = 8
+_ISOTOPE = re.compile(r"\[\d")
 
 
 def dataset_notes(dataset: GraphDataset, target: str) -> tuple[Fault, ...]:
     """Return the notes: one class only, contradictions, fragments, graphs without edges."""
-    return (*_one_class(dataset, target), *_contradictions(dataset), *_fragments(dataset), *_without_edges(dataset))
+    chemistry = (*_contradictions(dataset), *_fragments(dataset), *_isotopes(dataset))
+    return (*_one_class(dataset, target), *chemistry, *_without_edges(dataset))
 
 
 def _one_class(dataset: GraphDataset, target: str) -> Iterator[Fault]:
@@ -47,6 +50,13 @@ def _fragments(dataset: GraphDataset) -> Iterator[Fault]:
         if rows:
             found = f"{len(rows)} of the structures have several fragments, each is read as one graph"
             yield fault("S106", f"{dataset.name}, {listed_records(dataset.records[rows].tolist())}", found)
+
+
+def _isotopes(dataset: GraphDataset) -> Iterator[Fault]:
+    rows = [row for row, smiles in enumerate(dataset.smiles.tolist()) if _ISOTOPE.search(smiles)]
+    if rows:
+        found = f"{len(rows)} of the structures name isotopes, which count as their elements"
+        yield fault("S112", f"{dataset.name}, {listed_records(dataset.records[rows].tolist())}", found)
 
 
 def _without_edges(dataset: GraphDataset) -> Iterator[Fault]:

@@ -4,27 +4,53 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from rdkit import rdBase
 
 from engine.data.dataset import GraphDataset
 from engine.data.molecules import Hydrogens
+from engine.data.standardization import Standardization
+from engine.errors import Fault, InputError
 from engine.progress import SILENT, Progress
-from engine.readers.about import read_about
+from engine.readers.about import About, read_about
+from engine.readers.bundle import Bundle, bundle_of_archive, bundle_of_folder
+from engine.readers.chemistry import MOLECULE_FORMATS
+from engine.readers.compression import is_packed, unpack
 from engine.readers.content import read_bytes
 from engine.readers.detect import Format, detect_format
+from engine.readers.edge_rows import find_edge_table, read_edge_bundle
+from engine.readers.excel import excel_records
 from engine.readers.faults import FaultWarning, fault, refusal
-from engine.readers.imported import Columns, Imported, ReadOptions
-from engine.readers.limits import LIMITS, Limits
+from engine.readers.foreign import refuse_zipped
+from engine.readers.gexf import read_gexf
+from engine.readers.gml import read_gml
+from engine.readers.graph6 import read_graph6_list
+from engine.readers.graphml import read_graphml
+from engine.readers.imported import Columns, Imported, OnError, ReadOptions
+from engine.readers.json_items import are_graphs, json_items, json_records
+from engine.readers.limits import Limits, limits_in_force
+from engine.readers.members import read_members
+from engine.readers.node_link import read_node_link
+from engine.readers.ogb import is_ogb, read_ogb
+from engine.readers.parquet import parquet_records
 from engine.readers.sdf import read_sdf
-from engine.readers.table import read_table
+from engine.readers.table import read_records, read_table
 from engine.readers.tu import read_tu
-from engine.readers.tu_files import files_of_archive, files_of_folder
+from engine.readers.tu_files import TU_FILES, files_of_archive, files_of_folder, holds_tu
 
 __all__ = ["read", "read_dataset"]
 
+_TEXTS = {
+    Format.TABLE: read_table,
+    Format.SDF: read_sdf,
+    Format.GRAPHML: read_graphml,
+    Format.GEXF: read_gexf,
+    Format.GML: read_gml,
+    Format.GRAPH6: read_graph6_list,
+}
 _SHOWN = 3  # faults in a warning
 
 
@@ -38,16 +64,23 @@ def read(  # noqa: PLR0913
     weight: str | None = None,
     split: str | None = None,
     hydrogens: Hydrogens = Hydrogens.AS_FILE,
+    standardize: Standardization = Standardization.NONE,
+    tautomers: bool = False,
+    threshold: str | float | None = None,
+    on_error: OnError = OnError.SKIP,
     directed: bool = False,
     require_target: bool = True,
-    limits: Limits = LIMITS,
+    sheet: str | None = None,
+    limits: Limits | None = None,
     progress: Progress = SILENT,
 ) -> Imported:
     """Return the graphs in the file or folder, the table they came from, and every fault.
 
     Columns are found by their names and contents where they are not given; `group`, `weight` and `split` only
-    count when given. With `directed`, the arcs of a TU folder and edges such as 0>1 keep their direction. Without
-    `require_target` records need no class. Raises `InputError` where nothing can be used.
+    count when given. Molecules are brought into one form by `standardize` and `tautomers`; a numeric target becomes
+    two classes at a `threshold` (a number or "median"). With `directed`, the arcs of a TU folder and edges such as
+    0>1 keep their direction. Without `require_target` records need no class. Raises `InputError` where nothing can
+    be used, and with `on_error` "stop" where any record cannot.
     """
     columns = Columns(
         structure=structure or "",
@@ -60,17 +93,31 @@ def read(  # noqa: PLR0913
     options = ReadOptions(
         columns=columns,
         hydrogens=Hydrogens(hydrogens),
+        standardize=Standardization(standardize),
+        tautomers=tautomers,
+        threshold="" if threshold is None else str(threshold),
+        on_error=OnError(on_error),
         directed=directed,
         require_target=require_target,
-        limits=limits,
+        sheet=sheet or "",
+        limits=limits or limits_in_force(),
         progress=progress,
     )
     with rdBase.BlockLogs():
         imported = _read(Path(path), options)
-    if directed and not imported.dataset.directed:
-        note = fault("G416", imported.dataset.name, "directions were asked for, and every edge goes both ways")
-        return replace(imported, faults=(note, *imported.faults))
-    return imported
+    if options.on_error is OnError.STOP and imported.left_out:
+        raise InputError(*(found for found in imported.faults if found.record and found not in imported.notes))
+    return replace(imported, faults=(*_unanswered(imported, options), *imported.faults))
+
+
+def _unanswered(imported: Imported, options: ReadOptions) -> Iterator[Fault]:
+    """Yield a note for each option that this file gave no occasion for."""
+    name = imported.dataset.name
+    if options.directed and not imported.dataset.directed:
+        yield fault("G416", name, "directions were asked for, and every edge goes both ways")
+    chemistry = options.tautomers or options.standardize is not Standardization.NONE
+    if chemistry and imported.format not in MOLECULE_FORMATS:
+        yield fault("S114", name, f"molecules of the format {imported.format} are read as they are")
 
 
 def read_dataset(path: str | os.PathLike[str], **options: object) -> GraphDataset:
@@ -89,17 +136,55 @@ def read_dataset(path: str | os.PathLike[str], **options: object) -> GraphDatase
 
 def _read(path: Path, options: ReadOptions) -> Imported:
     try:
-        folder = path.is_dir()
-        if folder or (path.name.endswith("_A.txt") and path.is_file()):
-            return read_tu(files_of_folder(path if folder else path.parent, options.limits), options)
+        if path.is_dir():
+            return _read_folder(path, options)
+        if path.name.endswith("_A.txt") and path.is_file():
+            return read_tu(files_of_folder(path.parent, options.limits), options)
     except OSError as error:
         raise refusal("F320", path.name, f"the folder cannot be opened ({error.strerror})") from error
-    content = read_bytes(path, options.limits)
-    about = read_about(path)
-    match detect_format(content, path.name):
+    content, name = unpack(read_bytes(path, options.limits), path.name, options.limits)
+    return _read_content(content, name, options, read_about(path))
+
+
+def _read_folder(path: Path, options: ReadOptions) -> Imported:
+    if holds_tu(path):
+        return read_tu(files_of_folder(path, options.limits), options)
+    return _read_bundle(bundle_of_folder(path, options.limits), options)
+
+
+def _read_content(content: bytes, name: str, options: ReadOptions, about: About) -> Imported:
+    limits = options.limits
+    form = detect_format(content, name)
+    match form:
         case Format.ARCHIVE:
-            return read_tu(files_of_archive(content, path.name, options.limits, about), options)
-        case Format.SDF:
-            return read_sdf(content, path.name, options, about)
-        case Format.TABLE:
-            return read_table(content, path.name, options, about)
+            if any(member.endswith(TU_FILES) for member in refuse_zipped(content, name)):
+                return read_tu(files_of_archive(content, name, limits, about), options)
+            return _read_bundle(bundle_of_archive(content, name, limits, about), options)
+        case Format.EXCEL:
+            return read_records(excel_records(content, name, options.sheet, limits), options, about)
+        case Format.PARQUET:
+            return read_records(parquet_records(content, name, limits), options, about)
+        case Format.JSON:
+            items = json_items(content, name, limits)
+            if are_graphs(items):
+                return read_node_link(items, options, about)
+            return read_records(json_records(items, limits), options, about)
+        case _:
+            return _TEXTS[form](content, name, options, about)
+
+
+def _read_bundle(bundle: Bundle, options: ReadOptions) -> Imported:
+    """Return the data set of a folder or archive: by its names, or as one file, or as a file for each graph."""
+    if is_ogb(bundle):
+        return read_ogb(bundle, options)
+    if find_edge_table(bundle):
+        return read_edge_bundle(bundle, options)
+    if len(bundle.names) != 1:
+        return read_members(bundle, options)
+    (name,) = bundle.names
+    content = bundle.read(name)
+    if not content.strip():
+        raise refusal("F302", name, "the file is empty")
+    if is_packed(content) or detect_format(content, name) is Format.ARCHIVE:
+        raise refusal("F321", bundle.name, "there is another archive inside")
+    return _read_content(content, PurePosixPath(name).name, options, bundle.about)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from math import isfinite
 
 from engine.errors import Fault
+from engine.readers.cells import decimal
 from engine.readers.columns import MISSING
 from engine.readers.delimited import Records
-from engine.readers.faults import fault
+from engine.readers.faults import fault, refusal
 from engine.readers.imported import Columns
+from engine.readers.threshold import cut
 
 __all__ = ["RowValues", "read_rows"]
 
@@ -28,10 +30,15 @@ class RowValues:
     rejected: frozenset[int]
 
 
-def read_rows(records: Records, columns: Columns, *, require_target: bool) -> RowValues:
-    """Return the values; records that are rejected already raise no further faults."""
+def read_rows(records: Records, columns: Columns, *, require_target: bool, threshold: str = "") -> RowValues:
+    """Return the values; records that are rejected already raise no further faults.
+
+    With a `threshold` the target is a number, and the classes say on which side of it each one is.
+    """
     reading = _Reading(records)
     targets = reading.cells(columns.target)
+    if threshold and columns.target:
+        targets = reading.cut(targets, columns.target, threshold, require_target=require_target)
     if require_target:
         reading.require(targets, columns.target)
     return RowValues(
@@ -68,9 +75,23 @@ class _Reading:
     def require(self, targets: list[str], column: str) -> None:
         """Reject records without a class."""
         for number, target in enumerate(targets, 1):
-            if not target:
+            if not target and number not in self.rejected:
                 self.note("T203", number, column, "the class is missing")
                 self.rejected.add(number)
+
+    def cut(self, targets: list[str], column: str, threshold: str, *, require_target: bool) -> list[str]:
+        """Return the class of each number; reject records whose target is none."""
+        place = f"{self.records.name}, column '{column}'"
+        usable = [t if n not in self.records.rejected else "" for n, t in enumerate(targets, 1)]
+        found = cut(usable, threshold, place)
+        for number, (said, label) in enumerate(zip(usable, found, strict=True), 1):
+            if said and not label and require_target:
+                self.note("T211", number, column, f"'{said[:40]}' is no number")
+                self.rejected.add(number)
+        classes = {label for label in found if label}
+        if require_target and len(classes) == 1:
+            raise refusal("T212", place, f"every number is {classes.pop()}")
+        return list(found)
 
     def ids(self, column: str) -> list[str]:
         """Return the ids, the number of the record where there is none; ids used twice get a note."""
@@ -94,17 +115,10 @@ class _Reading:
         """Return the weights; reject records whose weight is no number above 0."""
         if not column:
             return [1.0] * len(self.records.frame)
-        weights = [_number(cell) for cell in self.cells(column)]
+        weights = [decimal(cell) for cell in self.cells(column)]
         for number, weight in enumerate(weights, 1):
             if not (isfinite(weight) and weight > 0):
                 cell = self.records.frame[column].iloc[number - 1]
                 self.note("T207", number, column, f"'{cell}' is no weight")
                 self.rejected.add(number)
         return weights
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return float("nan")

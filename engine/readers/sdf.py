@@ -7,8 +7,9 @@ a record that it cannot read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pandas as pd
 from rdkit import Chem
@@ -16,16 +17,17 @@ from rdkit import Chem
 from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.data.dataset import GraphKind
 from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS, Hydrogens, fold_atoms
+from engine.errors import Fault
 from engine.readers.about import About
 from engine.readers.assembly import Structures, assemble
+from engine.readers.chemistry import MoleculeReading
 from engine.readers.content import decode, split_lines
 from engine.readers.delimited import Records
-from engine.readers.faults import refusal
+from engine.readers.faults import fault, refusal
 from engine.readers.imported import Imported, ReadOptions
 from engine.readers.smiles import Problem, chemistry_problem
-from engine.readers.table import bare_record
 
-__all__ = ["read_sdf"]
+__all__ = ["MolEntry", "molecules_of_entries", "read_sdf", "sdf_entries"]
 
 _END = "$$$$"
 _BLOCK_END = "M  END"
@@ -34,32 +36,49 @@ _NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    line: int  # first line of the record, from 1
-    block: str  # the molecule
-    properties: dict[str, str]
-    complete: bool  # whether the block has its end
+class MolEntry:
+    """One record: its molecule block, and its properties as cells of a table."""
+
+    line: int | str  # first line of the record, from 1, or its file
+    block: str
+    cells: dict[str, str]
+    problem: Problem | None = None
+    original: str = ""
 
 
 def read_sdf(content: bytes, name: str, options: ReadOptions, about: About) -> Imported:
-    """Return the molecules of an SDF file; its properties, and the title line as `name`, are the columns."""
+    """Return the molecules of an SDF or MOL file; its properties, and the title line as `name`, are the columns."""
+    entries, notes = sdf_entries(content, name)
+    imported = molecules_of_entries(entries, name, "sdf", "line", options, about)
+    return replace(imported, faults=(*notes, *imported.faults))
+
+
+def sdf_entries(content: bytes, name: str) -> tuple[Iterator[MolEntry], tuple[Fault, ...]]:
+    """Return the records of a file, and a note about its encoding."""
     text, notes = decode(content, name)
+    return _entries(split_lines(text)), notes
+
+
+def molecules_of_entries(
+    source: Iterable[MolEntry], name: str, form: str, unit: str, options: ReadOptions, about: About
+) -> Imported:
+    """Return the molecules as a data set."""
     entries = []
-    for entry in _entries([line.rstrip("\r\n") for line in split_lines(text)]):
+    for entry in source:
         entries.append(entry)
         if len(entries) > options.limits.rows:
             raise refusal("F306", name, f"more than {options.limits.rows:,} records")
-    records = replace(_records(entries, name), faults=notes)
     builder = DatasetBuilder(name, GraphKind.MOLECULES, columns=NODE_COLUMNS, edge_column=BOND_COLUMN)
 
+    records, reading = _records(entries, name, unit), MoleculeReading(options)
+
     def read(number: int) -> GraphRecord | Problem:
-        mol = _molecule(entries[number - 1], options.hydrogens)
-        return mol if isinstance(mol, Problem) else bare_record(mol, number, options.limits.nodes_per_graph)
+        return reading.record(partial(_molecule, entries[number - 1]), number, records.place(number))
 
-    return assemble(records, Structures("sdf", "", (), builder, read), options, about)
+    return assemble(records, Structures(form, "", (), builder, read, reading.notes), options, about)
 
 
-def _entries(lines: list[str]) -> Iterator[_Entry]:
+def _entries(lines: list[str]) -> Iterator[MolEntry]:
     """Yield the records between the `$$$$` lines; blank lines after the last one are none."""
     start = 0
     for position, line in enumerate([*lines, _END]):
@@ -70,14 +89,18 @@ def _entries(lines: list[str]) -> Iterator[_Entry]:
             start = position + 1
 
 
-def _entry(body: list[str], line: int) -> _Entry:
+def _entry(lines: list[str], line: int) -> MolEntry:
+    body = [text.rstrip("\r\n") for text in lines]
     end = next((i + 1 for i, text in enumerate(body) if text.startswith(_BLOCK_END)), 0)
     cut = end or next((i for i, text in enumerate(body) if _PROPERTY.match(text)), len(body))
     properties = _properties(body[cut:])
     title = body[0].strip() if cut else ""
     if title and _NAME not in properties:
         properties = {_NAME: title} | properties
-    return _Entry(line, "\n".join(body[:cut]) + "\n", properties, end > 0)
+    problem = None if end else Problem("S108", f"the molecule block has no line '{_BLOCK_END}'")
+    original = "".join(lines)
+    closed = original if original.endswith("\n") else f"{original}\n"
+    return MolEntry(line, "\n".join(body[:cut]) + "\n", properties, problem, f"{closed}{_END}\n")
 
 
 def _properties(lines: list[str]) -> dict[str, str]:
@@ -95,17 +118,27 @@ def _properties(lines: list[str]) -> dict[str, str]:
     return {name: "\n".join(value) for name, value in values.items()}
 
 
-def _records(entries: list[_Entry], name: str) -> Records:
-    columns = list(dict.fromkeys(key for entry in entries for key in entry.properties))
-    cells = {column: [entry.properties.get(column, "") for entry in entries] for column in columns}
-    index = pd.RangeIndex(1, len(entries) + 1, name="record")
-    return Records(name, pd.DataFrame(cells, index=index, dtype="str"), tuple(entry.line for entry in entries))
+def _records(entries: list[MolEntry], name: str, unit: str) -> Records:
+    columns = list(dict.fromkeys(key for entry in entries for key in entry.cells))
+    cells = {column: [entry.cells.get(column, "") for entry in entries] for column in columns}
+    faults = [
+        fault(e.problem.code, f"{name}, {unit} {e.line}", e.problem.found, e.problem.fix, record=number)
+        for number, e in enumerate(entries, 1)
+        if e.problem
+    ]
+    return Records(
+        name=name,
+        frame=pd.DataFrame(cells, index=pd.RangeIndex(1, len(entries) + 1, name="record"), dtype="str"),
+        lines=[entry.line for entry in entries],
+        faults=tuple(faults),
+        rejected=frozenset(found.record for found in faults),
+        unit=unit,
+        original=(lambda number: entries[number - 1].original) if entries and entries[0].original else None,
+    )
 
 
-def _molecule(entry: _Entry, hydrogens: Hydrogens) -> Chem.Mol | Problem:
+def _molecule(entry: MolEntry, hydrogens: Hydrogens) -> Chem.Mol | Problem:
     """Return the molecule of a block, or what is wrong with it."""
-    if not entry.complete:
-        return Problem("S108", f"the molecule block has no line '{_BLOCK_END}'")
     keep = hydrogens is Hydrogens.KEEP
     mol = Chem.MolFromMolBlock(entry.block, removeHs=not keep)
     if mol is None:

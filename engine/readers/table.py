@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 from rdkit.Chem import Mol
@@ -10,22 +12,34 @@ from rdkit.Chem import Mol
 from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.data.dataset import GraphKind
 from engine.data.direction import Direction
-from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS, graph_of_molecule
+from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS, Hydrogens
 from engine.errors import Fault
 from engine.readers.about import About
 from engine.readers.assembly import Structures, assemble
+from engine.readers.chemistry import MoleculeReading
 from engine.readers.columns import MISSING, look_up, named
 from engine.readers.content import decode, split_lines
 from engine.readers.delimited import Records, parse_delimited
 from engine.readers.edge_list import looks_like_edges, read_edges
+from engine.readers.edge_rows import edge_columns, read_edge_rows
 from engine.readers.faults import fault, refusal
+from engine.readers.graph6 import is_graph_code, read_graph_line
 from engine.readers.imported import UNLABELLED, Imported, ReadOptions
+from engine.readers.inchi import looks_like_inchi, read_inchi
 from engine.readers.smiles import Problem, looks_like_smiles, read_smiles
 
-__all__ = ["bare_record", "read_table"]
+__all__ = ["read_records", "read_table"]
 
-_SMILES_NAMES = ("smiles", "canonical_smiles", "isomeric_smiles", "smi", "structure", "mol", "molecule")
 _EDGE_NAMES = ("edges", "edge_list")
+_GRAPH6_NAMES = ("graph6", "g6", "sparse6")
+_NAMES = {
+    **dict.fromkeys(
+        ("smiles", "canonical_smiles", "isomeric_smiles", "smi", "structure", "mol", "molecule"), looks_like_smiles
+    ),
+    **dict.fromkeys(_EDGE_NAMES, looks_like_edges),
+    **dict.fromkeys(("inchi", "standard_inchi", "standardinchi"), looks_like_inchi),
+    **dict.fromkeys(_GRAPH6_NAMES, is_graph_code),
+}
 _SAMPLE = 100
 _MOST = 0.5  # share of a sample that has to read as a structure
 
@@ -34,39 +48,58 @@ def read_table(content: bytes, name: str, options: ReadOptions, about: About) ->
     """Return the graphs of a delimited text file."""
     text, notes = decode(content, name)
     records = parse_delimited(split_lines(text), name, options.limits)
+    return read_records(replace(records, faults=(*notes, *records.faults)), options, about)
+
+
+def read_records(records: Records, options: ReadOptions, about: About) -> Imported:
+    """Return the graphs of a table, whatever file it was in."""
+    if not options.columns.structure and edge_columns(records.frame):
+        return read_edge_rows(records, options, about)
     column = _structure_column(records, options)
-    if _share(records.frame[column], edges=True) > _MOST or column.lower() in _EDGE_NAMES:
-        structures = _edge_lists(records, column, options)
-    else:
-        structures = _molecules(records, column, options)
-    return assemble(replace(records, faults=(*notes, *records.faults)), structures, options, about)
+    return assemble(records, _structures(records, column, options), options, about)
 
 
-def _molecules(records: Records, column: str, options: ReadOptions) -> Structures:
+def _structures(records: Records, column: str, options: ReadOptions) -> Structures:
+    """Return how the structures of the column are read: by its name, or by what most of its cells are."""
+    cells = records.frame[column]
+    if _share(cells, looks_like_edges) > _MOST or column.lower() in _EDGE_NAMES:
+        return _edge_lists(records, column, options)
+    if _share(cells, is_graph_code) > _MOST and column.lower() in _GRAPH6_NAMES:
+        return _graph_codes(records, column, options)
+    if _share(cells, looks_like_inchi) > _MOST:
+        return _molecules(records, column, options, read_inchi, "InChI table")
+    return _molecules(records, column, options, read_smiles, "smiles table")
+
+
+def _molecules(
+    records: Records,
+    column: str,
+    options: ReadOptions,
+    parse: Callable[[str, Hydrogens], Mol | Problem],
+    form: str,
+) -> Structures:
+    cells = records.frame[column].str.strip().tolist()
+
+    reading = MoleculeReading(options)
+
+    def read(number: int) -> GraphRecord | Problem:
+        return reading.record(partial(parse, cells[number - 1]), number, records.place(number, column))
+
+    builder = DatasetBuilder(records.name, GraphKind.MOLECULES, columns=NODE_COLUMNS, edge_column=BOND_COLUMN)
+    return Structures(form, column, (), builder, read, reading.notes)
+
+
+def _graph_codes(records: Records, column: str, options: ReadOptions) -> Structures:
     cells = records.frame[column].str.strip().tolist()
 
     def read(number: int) -> GraphRecord | Problem:
-        mol = read_smiles(cells[number - 1], options.hydrogens)
-        return mol if isinstance(mol, Problem) else bare_record(mol, number, options.limits.nodes_per_graph)
+        graph = read_graph_line(cells[number - 1], options.limits.nodes_per_graph)
+        if isinstance(graph, Problem):
+            return graph
+        return GraphRecord((graph.labels,), graph.edges, [UNLABELLED] * len(graph.edges), "", number)
 
-    builder = DatasetBuilder(records.name, GraphKind.MOLECULES, columns=NODE_COLUMNS, edge_column=BOND_COLUMN)
-    return Structures("smiles table", column, (), builder, read)
-
-
-def bare_record(mol: Mol, number: int, most_nodes: int) -> GraphRecord | Problem:
-    """Return the graph of a molecule, if it is not too large; id, class and the like are still to come."""
-    if mol.GetNumAtoms() > most_nodes:
-        return Problem("G410", f"{mol.GetNumAtoms():,} atoms; {most_nodes:,} are the most")
-    graph = graph_of_molecule(mol)
-    return GraphRecord(
-        labels=graph.labels,
-        edges=graph.edges,
-        edge_labels=graph.edge_labels,
-        id="",
-        record=number,
-        smiles=graph.smiles,
-        atom_of_node=graph.atom_of_node,
-    )
+    builder = DatasetBuilder(records.name, GraphKind.GRAPHS)
+    return Structures("graph6 table", column, (), builder, read)
 
 
 def _edge_lists(records: Records, column: str, options: ReadOptions) -> Structures:
@@ -104,18 +137,20 @@ def _structure_column(records: Records, options: ReadOptions) -> str:
     asked = named(frame, options.columns.structure, records.name)
     if asked:
         return asked
-    by_name = [column for name in (*_SMILES_NAMES, *_EDGE_NAMES) if (column := look_up(frame, name))]
-    for column in by_name:
-        if _share(frame[column], edges=column.lower() in _EDGE_NAMES) > _MOST:
+    by_name = [(column, reads) for name, reads in _NAMES.items() if (column := look_up(frame, name))]
+    for column, reads in by_name:
+        if _share(frame[column], reads) > _MOST:
             return column
-    shares = {column: max(_share(frame[column], edges=e) for e in (False, True)) for column in frame.columns}
+    readers = (looks_like_smiles, looks_like_edges, looks_like_inchi)
+    shares = {str(column): max(_share(frame[column], reads) for reads in readers) for column in frame.columns}
     best = max(shares, key=lambda column: (shares[column], frame[column].str.len().mean()))
     if shares[best] > _MOST:
         _refuse_data_as_header(records, best)
         return best
     if by_name:
-        return by_name[0]
-    raise refusal("T206", records.name, f"no column of SMILES or edges among {', '.join(map(repr, frame.columns))}")
+        return by_name[0][0]
+    found = f"no column of SMILES or edges among {', '.join(map(repr, frame.columns[:20]))}"
+    raise refusal("T206", records.name, found)
 
 
 def _refuse_data_as_header(records: Records, column: str) -> None:
@@ -126,9 +161,8 @@ def _refuse_data_as_header(records: Records, column: str) -> None:
         )
 
 
-def _share(column: pd.Series[str], *, edges: bool) -> float:
-    """Return the share of a sample of the cells that reads as edges, or as SMILES."""
+def _share(column: pd.Series[str], reads: Callable[[str], bool]) -> float:
+    """Return the share of a sample of the cells that reads as a structure."""
     cells = [cell for cell in (text.strip() for text in column.tolist()) if cell not in MISSING]
     sample = cells[:: max(1, len(cells) // _SAMPLE)][:_SAMPLE]
-    reads = looks_like_edges if edges else looks_like_smiles
     return sum(map(reads, sample)) / len(sample) if sample else 0.0

@@ -62,6 +62,8 @@ def _refuse_columns(files: TuFiles, options: ReadOptions) -> None:
     """Refuse column names, which mean nothing here; a target that is not required may be asked for."""
     asked = options.columns if options.require_target else replace(options.columns, target="")
     named = [name for name in (asked.structure, asked.target, asked.id, asked.group, asked.weight, asked.split) if name]
+    if options.threshold and options.require_target:
+        raise refusal("T212", files.name, "a TU data set has classes, not numbers", "Leave the threshold out")
     if named:
         raise refusal(
             "T201", f"{files.name}, column '{named[0]}'", "a TU data set has no columns", "Leave the option out"

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from engine.readers.about import NOTHING, About, parse_about, read_about
+from engine.readers.bundle import DAMAGED
+from engine.readers.compression import refuse_ratio
 from engine.readers.content import read_bytes
 from engine.readers.faults import refusal
 from engine.readers.limits import Limits
 
-__all__ = ["TuFiles", "files_of_archive", "files_of_folder"]
+__all__ = ["TU_FILES", "TuFiles", "files_of_archive", "files_of_folder", "holds_tu"]
 
 _PARTS = (
     "A",
@@ -29,8 +30,8 @@ _PARTS = (
 )
 _NEEDED = ("A", "graph_indicator")
 _ABOUT = "about.json"
-_SMALL_ARCHIVE = 16 * 2**20
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+TU_FILES = ("_A.txt", "_graph_indicator.txt")
+"""Endings of files that a TU data set has and no other."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +45,15 @@ class TuFiles:
     def place(self, part: str, line: int = 0) -> str:
         """Return where in the data set something is."""
         return f"{self.name}_{part}.txt" + (f", line {line}" if line else "")
+
+
+def holds_tu(folder: Path) -> bool:
+    """Return whether `folder`, or the only folder inside it, holds the files of a TU data set."""
+    names = sorted(path.name for path in folder.iterdir())
+    inner = [name for name in names if (folder / name).is_dir()]
+    if any(name.endswith(TU_FILES) for name in names):
+        return True
+    return len(inner) == 1 and any(path.name.endswith(TU_FILES) for path in (folder / inner[0]).iterdir())
 
 
 def files_of_folder(folder: Path, limits: Limits) -> TuFiles:
@@ -66,7 +76,7 @@ def files_of_archive(content: bytes, name: str, limits: Limits, about: About) ->
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _checked(_unpacked(archive, name, limits, about))
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise refusal("F313", name, f"the archive is damaged or protected ({error})") from error
 
 
@@ -77,24 +87,13 @@ def _unpacked(archive: zipfile.ZipFile, name: str, limits: Limits, about: About)
     by_name = {PurePosixPath(m.filename).name: m for m in members if "__MACOSX" not in m.filename}
     prefix = _prefix(by_name, name)
     wanted = {part: by_name[f"{prefix}_{part}.txt"] for part in _PARTS if f"{prefix}_{part}.txt" in by_name}
-    _refuse_bomb(list(wanted.values()), name, limits)
+    packed = sum(member.compress_size for member in wanted.values())
+    refuse_ratio(sum(member.file_size for member in wanted.values()), packed, name, limits)
     parts = {part: _member(archive, member, name) for part, member in wanted.items()}
     if about == NOTHING and _ABOUT in by_name:
         with archive.open(by_name[_ABOUT]) as file:
             about = parse_about(file.read(2**20), _ABOUT)
     return TuFiles(prefix, parts, about)
-
-
-def _refuse_bomb(members: list[zipfile.ZipInfo], name: str, limits: Limits) -> None:
-    """Refuse an archive that unpacks to too much, by what its directory says."""
-    size = sum(member.file_size for member in members)
-    packed = sum(member.compress_size for member in members)
-    if size > limits.file_bytes:
-        raise refusal(
-            "F314", name, f"{size / 2**20:.0f} MiB unpacked; {limits.file_bytes / 2**20:.0f} MiB are the most"
-        )
-    if size > _SMALL_ARCHIVE and size > limits.archive_ratio * packed:
-        raise refusal("F314", name, f"unpacked it is {size // max(packed, 1)} times as large as packed")
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:

@@ -171,6 +171,8 @@ def _settings(trained: TrainedModel) -> tuple[tuple[str, str], ...]:
         ("scheme", vocabulary.scheme),
         ("edge structure", str(vocabulary.edge_structure)),
         ("hydrogens", origin.hydrogens),
+        ("molecules standardised", origin.standardize + (", canonical tautomers" if origin.tautomers else "")),
+        *((("target cut at", origin.threshold),) if origin.threshold else ()),
         ("seed", str(origin.seed)),
         ("predicates in use", f"{len(vocabulary):,}"),
         ("surroundings too large for the full radius", f"{origin.fallbacks:,}"),

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field
 
 from engine.data.dataset import GraphKind
+from engine.data.molecules import Hydrogens
+from engine.data.standardization import Standardization
 from engine.predicates.abstraction import Abstraction, EdgeTest, NodeTest
 from engine.predicates.predicate import Condition, Part, Predicate
 from engine.predicates.vocabulary import Vocabulary
@@ -151,6 +153,10 @@ class VocabularyDocument(Document):
         return replace(predicate, name=told.name)
 
 
+def _as_written(level: Standardization) -> bool:
+    return level is Standardization.NONE
+
+
 class ProvenanceDocument(Document):
     """Where the model comes from."""
 
@@ -161,7 +167,10 @@ class ProvenanceDocument(Document):
     fallbacks: Count
     seed: int
     max_rules: Count
-    hydrogens: str
+    hydrogens: Hydrogens = Field(strict=False)
+    standardize: Standardization = Field(default=Standardization.NONE, strict=False, exclude_if=_as_written)
+    tautomers: bool = Field(default=False, exclude_if=says_nothing)
+    threshold: str = Field(default="", max_length=64, exclude_if=says_nothing)
     program: str
     edits: Annotated[Texts, Field(exclude_if=says_nothing)] = ()
 

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset, GraphKind
+from engine.data.molecules import Hydrogens
+from engine.data.standardization import Standardization
 from engine.predicates.table import PredicateTable, count_predicates
 from engine.rules.model import RuleModel
 
-__all__ = ["Provenance", "TrainedModel"]
+__all__ = ["Provenance", "Reading", "TrainedModel"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How the file was read that a model is learned from, in the words of `engine.readers.read`."""
+
+    hydrogens: str = "as-file"
+    standardize: str = "none"
+    tautomers: bool = False
+    threshold: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +39,9 @@ class Provenance:
     seed: int
     max_rules: int
     hydrogens: str = "as-file"
+    standardize: str = "none"
+    tautomers: bool = False
+    threshold: str = ""  # at which a numeric target was cut in two, "" for a target of classes
     program: str = ""
     edits: tuple[str, ...] = ()  # what a person changed in the learned model, in words, oldest first
 
@@ -40,6 +56,22 @@ class TrainedModel:
     classes: tuple[str, ...]
     class_names: tuple[str, ...]
     provenance: Provenance
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """Options for `engine.readers.read`, so that other data are read as those were that it was learned from."""
+        origin = self.provenance
+        return {
+            "hydrogens": Hydrogens(origin.hydrogens),
+            "standardize": Standardization(origin.standardize),
+            "tautomers": origin.tautomers,
+            "threshold": origin.threshold or None,
+            "directed": self.model.vocabulary.edge_structure.has_directions,
+        }
+
+    def read_as(self, reading: Reading) -> TrainedModel:
+        """Return the model with what is known of how its data were read."""
+        return replace(self, provenance=replace(self.provenance, **asdict(reading)))
 
     def table(self, dataset: GraphDataset, *, jobs: int = 1) -> PredicateTable:
         """Return the bag of the model's own predicates over `dataset`."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engine.data.dataset import GraphDataset
 from engine.data.molecules import Hydrogens
+from engine.data.standardization import Standardization
 from engine.errors import Fault, OptionError
 from engine.evaluation.splits import SplitKind
 from engine.rules.model import Form
@@ -38,6 +39,24 @@ class DataSource(_Checked):
     target: str = Field(default="", max_length=_LONGEST_NAME)
     group: str = Field(default="", max_length=_LONGEST_NAME)
     hydrogens: Hydrogens = Hydrogens.AS_FILE
+    standardize: Standardization = Standardization.NONE
+    tautomers: bool = False
+    threshold: str = Field(default="", max_length=64)
+    sheet: str = Field(default="", max_length=_LONGEST_NAME)
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """Options for `engine.readers.read`."""
+        return {
+            "structure": self.structure or None,
+            "target": self.target or None,
+            "group": self.group or None,
+            "hydrogens": self.hydrogens,
+            "standardize": self.standardize,
+            "tautomers": self.tautomers,
+            "threshold": self.threshold or None,
+            "sheet": self.sheet or None,
+        }
 
     @model_validator(mode="after")
     def _upload_is_named_by_its_digest(self) -> Self:

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import networkx as nx
+import pandas as pd
 import pytest
 
 from tests.engine.cli.conftest import Run
@@ -53,6 +54,45 @@ def test_faults_have_their_places(run: Run, sample_data: Path) -> None:
     assert (found["records"], found["graphs"]) == (8, 7)
     text = run("inspect", sample_data / "broken" / "unparsable_smiles.csv").out
     assert text.endswith("'c1ccccc' does not parse (unclosed ring). Close ring 1, or leave the record out.  [S102]\n")
+
+
+def test_a_report_and_the_rejects_are_written(run: Run, sample_data: Path, tmp_path: Path) -> None:
+    path, report, rejects = sample_data / "broken" / "ragged_row.csv", tmp_path / "report.csv", tmp_path / "rejects.csv"
+    done = run("inspect", path, "--report", report, "--rejects", rejects, "--json")
+    with report.open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["record"] for row in rows] == [str(n) for n in range(1, done.json["records"] + 1)]
+    assert [row["code"] for row in rows if row["status"] == "left out"] == ["F308"]
+    lines = path.read_text().splitlines(keepends=True)
+    assert rejects.read_text() == lines[0] + lines[5]
+
+
+def test_how_the_data_are_read(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("smiles,potency\nCC(=O)[O-].[Na+],1\n[13CH4],2\nC/C=C/C,3\nC(,4\n")
+    asked = ("--threshold", "2", "--standardize", "parent", "--limit", "rows=10", "--limit", "tautomers=5")
+    found = run("inspect", table, *asked, "--tautomers", "--json").json
+    assert found["classes"] == {"< 2": 1, ">= 2": 2}
+    assert found["chemistry"] == {"several_fragments": 0, "charges": 0, "stereo_marks": 1, "isotopes": 1}
+    plain = run("inspect", table, "--threshold", "median")
+    assert re.search(
+        r"molecules +1 with several fragments, 1 with charges, 1 with stereo marks, 1 with isotopes", plain.out
+    )
+    for option, message in (("rows=1", "more than 1 records"), ("speed=1", "sets no limit")):
+        done = run("inspect", table, "--threshold", "2", "--limit", option)
+        assert (done.code, done.out) == (2, "")
+        assert message in done.err
+    done = run("inspect", table, "--threshold", "2", "--on-error", "stop")
+    assert (done.code, done.out) == (2, "")
+    assert "[S102]" in done.err
+
+
+def test_a_sheet(run: Run, tmp_path: Path) -> None:
+    with pd.ExcelWriter(tmp_path / "book.xlsx") as book:
+        for sheet, label in (("one", "a"), ("two", "b")):
+            pd.DataFrame({"smiles": ["CC", "CO"], "label": [label, "c"]}).to_excel(book, sheet_name=sheet, index=False)
+    assert run("inspect", tmp_path / "book.xlsx", "--json").json["classes"] == {"a": 1, "c": 1}
+    assert run("inspect", tmp_path / "book.xlsx", "--sheet", "two", "--json").json["classes"] == {"b": 1, "c": 1}
 
 
 def test_columns_can_be_named(run: Run, sample_data: Path, tmp_path: Path) -> None:

@@ -167,3 +167,36 @@ def test_nothing_usable(run: Run, models: dict[str, Path], tmp_path: Path) -> No
     path.write_text("smiles\nC(\nC)\n")
     done = run("predict", models["rules"], path, "-o", tmp_path / "o.csv")
     assert (done.code, "[F317]" in done.err, (tmp_path / "o.csv").exists()) == (2, True, False)
+
+
+def test_rows_at_fault_are_kept_skipped_or_end_it(run: Run, models: dict[str, Path], sample_data: Path) -> None:
+    path = sample_data / "broken" / "unparsable_smiles.csv"
+    kept, skipped, stopped = (
+        run("predict", models["rules"], path, "--on-error", what) for what in ("keep", "skip", "stop")
+    )
+    rows = rows_of(kept.out)
+    assert [row["status"][:4] for row in rows] == ["ok", "ok", "ok", "S102", "ok", "ok", "ok", "ok"]
+    assert rows_of(skipped.out) == [row for row in rows if row["status"] == "ok"]
+    assert (stopped.code, stopped.out) == (2, "")
+    assert "[S102]" in stopped.err
+
+
+def test_other_data_are_read_as_those_the_model_was_learned_from(run: Run, sample_data: Path, tmp_path: Path) -> None:
+    """A model of parents sees the same molecule in its salt, and cuts the target where it was cut."""
+    lines = (sample_data / "mutag.csv").read_text().splitlines()
+    rows = [line.split(",") for line in lines[1:61]]
+    place = lines[0].split(",").index("smiles")
+    data, salts, model = tmp_path / "data.csv", tmp_path / "salts.csv", tmp_path / "m.json"
+    data.write_text("smiles,y\n" + "".join(f"{row[place]},{n}\n" for n, row in enumerate(rows)))
+    salts.write_text("smiles,y\n" + "".join(f"{row[place]}.[Na+].[Cl-],{n}\n" for n, row in enumerate(rows)))
+    asked = ("--standardize", "parent", "--threshold", "median", "--max-rules", "3", "--jobs", "1")
+    assert run("fit", data, "-o", model, *asked).code == 0
+    origin = load_model(model).provenance
+    assert (origin.standardize, origin.tautomers, origin.threshold) == ("parent", False, "29.5")
+    plain, salted = (run("predict", model, path) for path in (data, salts))
+    parts = ("prediction", "probability", "rules", "status")
+    assert [[row[part] for part in parts] for row in rows_of(plain.out)] == [
+        [row[part] for part in parts] for row in rows_of(salted.out)
+    ]
+    assert "[S110]" in salted.err
+    assert {row["prediction"] for row in rows_of(plain.out)} <= {"< 29.5", ">= 29.5"}

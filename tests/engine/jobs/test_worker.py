@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 import engine.jobs.worker
+from engine.data.molecules import Hydrogens
+from engine.data.standardization import Standardization
 from engine.estimators import SymGraphClassifier
 from engine.evaluation.splits import holdout, stratified
 from engine.jobs.reporter import CANCEL
 from engine.jobs.worker import load_source, work
-from engine.readers import read_dataset, sample_path
+from engine.readers import read, read_dataset, sample_path
 from engine.rules.trained import TrainedModel
 from engine.runs import DataSource, Document, Run, RunStore, State, TrainingRequest, Validation, Workspace
 
@@ -69,6 +71,32 @@ def test_a_cross_validated_model_is_of_all_graphs_and_each_was_held_out_once(wor
     assert said.graphs == list(range(30))
     for fold, (_, test) in enumerate(stratified(dataset, 5, 0)):
         assert np.flatnonzero(np.array(said.fold) == fold).tolist() == test.tolist()
+
+
+def test_the_model_knows_how_its_data_were_read(workspace: Workspace) -> None:
+    rows = "".join(f"{'C' * n}[O-].[Na+],{n}\n" for n in range(1, 31))
+    source = workspace.keep_upload("salts.csv", f"smiles,potency\n{rows}".encode()).model_copy(
+        update={
+            "standardize": Standardization.PARENT,
+            "threshold": "median",
+            "hydrogens": Hydrogens.FOLD,
+            "tautomers": True,
+        }
+    )
+    run = asked(workspace, source=source)
+    assert work(run.folder) == 0
+    reading = run.model().reading
+    assert reading == {
+        "hydrogens": "fold",
+        "standardize": "parent",
+        "tautomers": True,
+        "threshold": "15.5",
+        "directed": False,
+    }
+    dataset = load_source(run.request, workspace)
+    assert dataset.classes == ("< 15.5", ">= 15.5")
+    assert dataset.smiles.tolist()[:2] == ["CO", "CCO"]
+    assert read(workspace.path_of(source), **reading, require_target=False).dataset.digest == dataset.digest
 
 
 def test_the_source_is_read_as_asked(workspace: Workspace) -> None:

@@ -367,7 +367,7 @@ def test_archives_that_are_refused(tmp_path: Path) -> None:
 
 
 def test_bombs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.readers.tu_files._SMALL_ARCHIVE", 1000)
+    monkeypatch.setattr("engine.readers.compression.SMALL_ARCHIVE", 1000)
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("X_A.txt", "1, 1\n" * 1_000_000)

@@ -1,0 +1,114 @@
+"""How a file was read: which column is what, and what is done to molecules and numbers; all of it can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from dashboard.views.words import in_markdown
+from engine.data.molecules import Hydrogens
+from engine.data.standardization import Standardization
+from engine.readers import Imported
+from engine.runs import DataSource
+
+_FOUND = "(found by itself)"
+_COLUMNS = (
+    ("structure", "Structures", "The column of SMILES, of InChI, or of edges."),
+    ("target", "Target", "The classes that rules shall tell apart."),
+    ("group", "Groups", "Records of one group stay together when the data are split. Optional."),
+)
+_HYDROGENS = {
+    Hydrogens.AS_FILE: "as in the file",
+    Hydrogens.KEEP: "every hydrogen is a node",
+    Hydrogens.FOLD: "folded into their atoms",
+}
+_STANDARDIZATION = {
+    Standardization.NONE: "as written",
+    Standardization.CLEANUP: "cleaned up",
+    Standardization.PARENT: "cleaned up, largest part, no charge",
+}
+
+Take = Callable[[DataSource], None]
+"""Reads a source and takes it into use."""
+
+
+def show(found: Imported, used: DataSource, take: Take) -> None:
+    """Show how the file was read, the form that changes it, and the first records."""
+    st.caption(
+        f"Format: {in_markdown(found.format)}. Columns were found by their names and contents; change them here."
+    )
+    ask(used, found, take, key="columns")
+    st.dataframe(found.source.head(8), key="source-head")
+    st.caption("The first records, as they are in the file.")
+
+
+def ask(used: DataSource, found: Imported, take: Take, *, key: str) -> None:
+    """Ask how the file is to be read, and read it anew."""
+    changed: dict[str, Any] = {}
+    with st.form(f"{key}-form", border=False):
+        if len(found.source.columns) > 1:
+            changed |= _ask_for_columns(used, found, key)
+        changed |= _ask_for_forms(used, found, key)
+        if st.form_submit_button("Read again with these", icon=":material/refresh:"):
+            take(DataSource.model_validate(used.model_dump() | changed))
+
+
+def _ask_for_columns(used: DataSource, found: Imported, key: str) -> dict[str, str]:
+    """Return the columns that are to be others than those that are in use."""
+    names = [str(name) for name in found.source.columns]
+    taken = {"structure": found.columns.structure, "target": found.columns.target, "group": used.group}
+    changed: dict[str, str] = {}
+    for place, (part, label, help_) in zip(st.columns(3), _COLUMNS, strict=True):
+        none = "(none)" if part == "group" else _FOUND
+        options = [none, *names]
+        index = options.index(taken[part]) if taken[part] in options else 0
+        said = place.selectbox(label, options, index=index, help=help_, key=f"{key}-{part}-{used.name}")
+        picked = "" if said == none else said
+        if picked != taken[part]:
+            changed[part] = picked
+    return changed
+
+
+def _ask_for_forms(used: DataSource, found: Imported, key: str) -> dict[str, Any]:
+    """Return what is done to hydrogens, to molecules and to a target of numbers, and the sheet of a workbook."""
+    asked: dict[str, Any] = {}
+    places = iter(st.columns(4))
+    asked["hydrogens"] = next(places).selectbox(
+        "Hydrogens",
+        list(_HYDROGENS),
+        index=list(_HYDROGENS).index(used.hydrogens),
+        format_func=_HYDROGENS.__getitem__,
+        help="Whether the hydrogens of molecules are nodes of their own. Plain graphs are not touched.",
+        key=f"{key}-hydrogens-{used.name}",
+    )
+    asked["standardize"] = next(places).selectbox(
+        "Standardise",
+        list(_STANDARDIZATION),
+        index=list(_STANDARDIZATION).index(used.standardize),
+        format_func=_STANDARDIZATION.__getitem__,
+        help="Cleaned up: metals cut off, nitro groups and the like in one form. Largest part: salts and solvents go. "
+        "The import report says what was changed. A model does the same to what it predicts.",
+        key=f"{key}-standardize-{used.name}",
+    )
+    asked["threshold"] = (
+        next(places)
+        .text_input(
+            "Cut numbers at",
+            value=used.threshold,
+            placeholder="3.2, or median",
+            help="For a target of numbers: below the threshold is one class, the rest the other.",
+            key=f"{key}-threshold-{used.name}",
+        )
+        .strip()
+    )
+    if "Excel" in found.format or used.sheet:
+        asked["sheet"] = next(places).text_input(
+            "Sheet",
+            value=used.sheet,
+            placeholder="the first that is not empty",
+            help="The sheet of the workbook.",
+            key=f"{key}-sheet-{used.name}",
+        )
+    return asked

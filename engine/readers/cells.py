@@ -1,0 +1,49 @@
+"""Values of typed files (Excel, Parquet, JSON) as the text that a CSV file would have for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from typing import Any
+
+__all__ = ["decimal", "text_of"]
+
+
+def text_of(value: Any) -> str:
+    """Return the text of a cell: "" for nothing, whole numbers without a point, dates as ISO writes them.
+
+    >>> text_of(None), text_of(3.0), text_of(0.5), text_of(True), text_of([1, "a"])
+    ('', '3', '0.5', 'True', '[1, "a"]')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        if math.isnan(value):
+            return ""
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, dt.datetime | dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.decode("utf-8", errors="replace")
+    if isinstance(value, list | dict | tuple):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
+
+
+def decimal(text: str) -> float:
+    """Return the number that `text` writes, with a decimal comma or point; NaN where it writes none.
+
+    >>> decimal("0,5"), decimal("1e-3"), decimal("1,234.5"), decimal("x")
+    (0.5, 0.001, nan, nan)
+    """
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    try:
+        return float(text.replace(",", ".")) if text.count(",") == 1 and "." not in text else float("nan")
+    except ValueError:
+        return float("nan")

@@ -1,0 +1,146 @@
+"""Tables with one edge a row and the id of its graph; nodes and graphs in tables of their own, if at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from engine.readers.about import About
+from engine.readers.bundle import Bundle
+from engine.readers.columns import look_up
+from engine.readers.compression import unpack
+from engine.readers.content import decode, split_lines
+from engine.readers.delimited import Records, parse_delimited
+from engine.readers.faults import refusal
+from engine.readers.graph_draft import GraphDraft
+from engine.readers.graph_entries import graphs_of_entries
+from engine.readers.imported import Imported, ReadOptions
+from engine.readers.labels import Labels, label_table
+from engine.readers.limits import Limits
+
+__all__ = ["edge_columns", "find_edge_table", "read_edge_bundle", "read_edge_rows"]
+
+_GRAPHS = ("graph", "graph_id", "graphid", "graph_indicator", "gid", "graph_index", "molecule_id", "mol_id")
+_ENDS = (
+    ("source", "target"),
+    ("src", "dst"),
+    ("from", "to"),
+    ("u", "v"),
+    ("i", "j"),
+    ("node1", "node2"),
+    ("node_1", "node_2"),
+    ("start", "end"),
+    ("head", "tail"),
+)
+_NODES = ("node", "node_id", "nodeid", "id", "index", "name")
+_EDGE_TABLES, _NODE_TABLES = ("edges.csv", "edges.tsv", "edges.csv.gz"), ("nodes.csv", "nodes.tsv", "nodes.csv.gz")
+
+
+def edge_columns(frame: pd.DataFrame) -> tuple[str, str, str] | None:
+    """Return the columns of the graph's id and of both ends, None for a table of another kind."""
+    graph = next((found for name in _GRAPHS if (found := look_up(frame, name))), "")
+    for one, other in _ENDS:
+        ends = look_up(frame, one), look_up(frame, other)
+        if graph and all(ends):
+            return (graph, *ends)
+    return None
+
+
+def find_edge_table(bundle: Bundle) -> str:
+    """Return the table of edges in the bundle, "" where there is none."""
+    return bundle.find(*_EDGE_TABLES)
+
+
+def read_edge_bundle(bundle: Bundle, options: ReadOptions) -> Imported:
+    """Return the graphs of a folder or archive with edges.csv, and nodes.csv and labels.csv where they are there."""
+    records = _table(bundle, find_edge_table(bundle), options.limits)
+    nodes = bundle.find(*_NODE_TABLES)
+    labels = label_table(bundle, options.limits)
+    known = _table(bundle, nodes, options.limits) if nodes else None
+    return read_edge_rows(records, options, bundle.about, nodes=known, labels=labels)
+
+
+def read_edge_rows(
+    records: Records,
+    options: ReadOptions,
+    about: About,
+    *,
+    nodes: Records | None = None,
+    labels: Labels | None = None,
+) -> Imported:
+    """Return the graphs of a table of edges; columns that are the same all over a graph speak of the graph."""
+    columns = edge_columns(records.frame)
+    if columns is None:
+        wanted = "a graph's id and two ends, such as graph, source, target"
+        raise refusal(
+            "T206", records.name, f"no columns of {wanted} among {', '.join(map(repr, records.frame.columns))}"
+        )
+    labels = labels or Labels("", {})
+    graph, source, target = columns
+    frame = records.frame
+    others = [str(c) for c in frame.columns if c not in columns]
+    of_graph = _constant(frame, graph, others)
+    drafts: dict[str, GraphDraft] = {}
+    if nodes is not None:
+        _add_nodes(drafts, nodes, options.limits)
+    edges: dict[str, list[tuple[str, str, dict[str, str]]]] = {}
+    for number, row in enumerate(_rows(frame), 1):
+        name = row[graph].strip()
+        draft = drafts.setdefault(name, GraphDraft(int(records.lines[number - 1]), options.limits))
+        draft.cells.update({column: row[column] for column in of_graph})
+        if number in records.rejected:
+            draft.fails("F308", f"line {records.lines[number - 1]} has missing or extra cells")
+        said = {column: row[column].strip() for column in others if column not in of_graph}
+        edges.setdefault(name, []).append((row[source].strip(), row[target].strip(), said))
+    for name, found in edges.items():
+        if nodes is None:
+            for node in _ordered(end for u, v, _ in found for end in (u, v)):
+                drafts[name].node(node, {})
+        for u, v, said in found:
+            drafts[name].edge(u, v, said, directed=options.directed)
+    used = {name for name in drafts if name in labels.cells}
+    for name, draft in drafts.items():
+        draft.cells = {"id": name} | {k: v for k, v in draft.cells.items() if k != "id"} | labels.of(name)
+    entries = [draft.entry() for draft in drafts.values()]
+    imported = graphs_of_entries(entries, records.name, "edge rows", "line", options, about)
+    left_over = tuple(found for found in records.faults if not found.record)
+    return replace(imported, faults=(*left_over, *labels.faults, *labels.unused(used), *imported.faults))
+
+
+def _table(bundle: Bundle, place: str, limits: Limits) -> Records:
+    content, name = unpack(bundle.read(place), place, limits)
+    return parse_delimited(split_lines(decode(content, name)[0]), name, limits)
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[Any, str]]:
+    found: list[dict[Any, str]] = frame.to_dict("records")
+    return found
+
+
+def _constant(frame: pd.DataFrame, graph: str, others: list[str]) -> list[str]:
+    """Return the columns that have one value in each graph, and not one for all of them."""
+    if not others or frame.groupby(graph).size().max() < 2:
+        return []
+    values = frame.groupby(graph)[others].nunique().max()
+    return [column for column in others if values[column] == 1 and frame[column].nunique() > 1]
+
+
+def _add_nodes(drafts: dict[str, GraphDraft], nodes: Records, limits: Limits) -> None:
+    frame = nodes.frame
+    graph = next((found for name in _GRAPHS if (found := look_up(frame, name))), "")
+    node = next((found for name in _NODES if (found := look_up(frame, name))), "")
+    if not graph or not node:
+        found = f"no columns of a graph's id and a node's id among {', '.join(map(repr, frame.columns))}"
+        raise refusal("T206", nodes.name, found, "Call them graph and node")
+    for number, row in enumerate(_rows(frame), 1):
+        draft = drafts.setdefault(row[graph].strip(), GraphDraft(int(nodes.lines[number - 1]), limits))
+        draft.node(row[node].strip(), {str(k): v.strip() for k, v in row.items() if k not in {graph, node}})
+
+
+def _ordered(ends: Iterable[str]) -> list[str]:
+    """Return each node once: by number where all are numbers, else as they come."""
+    found = list(dict.fromkeys(ends))
+    return sorted(found, key=int) if all(end.isdecimal() and len(end) < 18 for end in found) else found

@@ -1,0 +1,102 @@
+"""A sheet of an Excel workbook (.xlsx) as records: the values of its cells, of formulas what they came to last."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from engine.errors import Fault, InputError
+from engine.readers.cells import text_of
+from engine.readers.compression import refuse_ratio
+from engine.readers.delimited import Records, as_frame, unique_names
+from engine.readers.faults import fault, refusal
+from engine.readers.limits import Limits
+
+__all__ = ["excel_records"]
+
+
+def excel_records(content: bytes, name: str, sheet: str, limits: Limits) -> Records:
+    """Return the records of the sheet called `sheet`, of the first that is not empty without one."""
+    from openpyxl import load_workbook
+
+    _refuse_bomb(content, name, limits)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and extensions that do not matter here
+            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            tables = {one.title: one for one in book.worksheets}
+            if sheet and sheet not in tables:
+                raise _no_sheet(name, sheet, tables)
+            for title in [sheet] if sheet else tables:
+                rows = list(_rows(tables[title].iter_rows(values_only=True), name, limits))
+                if rows or sheet:
+                    return _records(rows, name, title, _others(name, title, tables) if not sheet else ())
+    except InputError:
+        raise
+    except Exception as error:
+        raise refusal("F313", name, f"the workbook is damaged ({type(error).__name__}: {error})") from error
+    raise refusal("F302", name, "the workbook has no cells")
+
+
+def _refuse_bomb(content: bytes, name: str, limits: Limits) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = archive.infolist()
+    if len(members) > limits.archive_entries:
+        raise refusal("F314", name, f"{len(members)} files; {limits.archive_entries} are the most")
+    refuse_ratio(sum(member.file_size for member in members), len(content), name, limits)
+
+
+def _rows(values: Iterable[tuple[Any, ...]], name: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number of each row that is not blank, and its cells up to the last that says something."""
+    found = 0
+    for number, row in enumerate(values, 1):
+        cells = [text_of(value) for value in row]
+        while cells and not cells[-1].strip():
+            cells.pop()
+        if not cells:
+            continue
+        if len(cells) > limits.columns:
+            raise refusal("F323", f"{name}, row {number}", f"{len(cells):,} columns; {limits.columns:,} are the most")
+        found += 1
+        if found > limits.rows + 1:
+            raise refusal("F306", name, f"more than {limits.rows:,} records")
+        yield number, cells
+
+
+def _records(rows: list[tuple[int, list[str]]], name: str, title: str, notes: tuple[Fault, ...]) -> Records:
+    if not rows:
+        raise refusal("F302", f"{name}, sheet '{title}'", "the sheet is empty")
+    if len(rows) == 1:
+        raise refusal("F303", f"{name}, sheet '{title}'", "there is a header, but no record below it")
+    place = f"{name}, sheet '{title}'"
+    header, faults = unique_names(rows[0][1], f"{place}, row {rows[0][0]}")
+    extra = [(record, row, len(cells)) for record, (row, cells) in enumerate(rows[1:], 1) if len(cells) > len(header)]
+    faults += [
+        fault("F308", f"{place}, row {row}", f"{n} cells where the header has {len(header)}", record=record)
+        for record, row, n in extra
+    ]
+    return Records(
+        name=name,
+        frame=as_frame(header, [cells for _, cells in rows[1:]]),
+        lines=tuple(row for row, _ in rows[1:]),
+        faults=(*notes, *faults),
+        rejected=frozenset(record for record, _, _ in extra),
+        unit=f"sheet '{title}', row",
+    )
+
+
+def _others(name: str, title: str, tables: Iterable[str]) -> tuple[Fault, ...]:
+    """Return a note about the sheets that are not read."""
+    others = [other for other in tables if other != title]
+    if not others:
+        return ()
+    found = f"the sheet '{title}' is read; there are also {', '.join(map(repr, others[:5]))}"
+    return (fault("F324", name, found),)
+
+
+def _no_sheet(name: str, sheet: str, tables: Iterable[str]) -> InputError:
+    found, fix = "there is no such sheet", f"Choose one of {', '.join(map(repr, tables))}"
+    return refusal("F325", f"{name}, sheet '{sheet}'", found, fix)

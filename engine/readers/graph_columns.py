@@ -1,0 +1,132 @@
+"""Which attribute of a node is its label, which are further labels or numbers, and which one is an edge's label."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from engine.errors import Fault
+from engine.readers.cells import decimal
+from engine.readers.faults import fault
+
+__all__ = ["GraphColumns", "choose_graph_columns"]
+
+_LABELS = ("label", "node_label", "labels", "element", "symbol", "atom", "type", "kind", "color", "feat", "x")
+_EDGE_LABELS = ("label", "edge_label", "labels", "bond", "bond_type", "order", "type", "kind", "relation", "edge_attr")
+_OF_DRAWINGS = frozenset(("id", "key", "viz", "graphics", "pos", "position", "name"))
+_FEW = 8  # a text that is different on all nodes of each graph is a label where it has no more values than that
+_MOST_SYMBOLS = 1_000  # of a text that counts as a label
+
+
+class HasCells(Protocol):
+    """A graph as far as its attributes go."""
+
+    @property
+    def nodes(self) -> Sequence[dict[str, str]]:
+        """Attributes of each node."""
+
+    @property
+    def named(self) -> bool:
+        """Whether the label of each node is but its id."""
+
+    @property
+    def edge_cells(self) -> Sequence[dict[str, str]]:
+        """Attributes of each edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphColumns:
+    """The attributes taken; `notes` names those that are not."""
+
+    nodes: tuple[str, ...]  # labels, *the* label first
+    attributes: tuple[str, ...]  # numbers
+    edge: str  # the label of edges, "" without one
+    notes: tuple[Fault, ...] = ()
+
+
+@dataclass(slots=True)
+class _Key:
+    """What is known of an attribute over all nodes, or all edges."""
+
+    count: int = 0
+    numeric: bool = True
+    whole: bool = True
+    values: set[str] = field(default_factory=set)
+    names: bool = True  # whether no two nodes of a graph share a value
+
+    def add(self, value: str) -> None:
+        self.count += 1
+        if len(self.values) <= _MOST_SYMBOLS:
+            self.values.add(value)
+        if self.numeric:
+            number = decimal(value)
+            self.numeric = math.isfinite(number)
+            self.whole = self.whole and self.numeric and number.is_integer()
+
+
+def choose_graph_columns(graphs: Sequence[HasCells], name: str) -> GraphColumns:
+    """Return the part each attribute plays, by its name and its values over all graphs."""
+    keys, n_nodes = _survey(graph.nodes for graph in graphs)
+    if graphs and all(graph.named or not graph.nodes for graph in graphs):
+        keys.pop("label", None)
+    labels, numbers, left = _of_nodes(keys, n_nodes)
+    edge_keys, _ = _survey(graph.edge_cells for graph in graphs)
+    usable = {key: found for key, found in edge_keys.items() if key not in _OF_DRAWINGS}
+    edge = next((key for key in _by_name(usable, _EDGE_LABELS) if len(usable[key].values) <= _MOST_SYMBOLS), "")
+    notes = []
+    if left:
+        shown = ", ".join(f"'{key}'" for key in left[:8])
+        notes.append(fault("G417", name, f"attributes of nodes that are not used: {shown}"))
+    others = [key for key in usable if key != edge and len(usable[key].values) > 1]
+    if others:
+        shown = ", ".join(f"'{key}'" for key in others[:8])
+        notes.append(fault("G407", name, f"attributes of edges that are not used: {shown}"))
+    return GraphColumns(labels, numbers, edge, tuple(notes))
+
+
+def _survey(graphs: Iterable[Sequence[dict[str, str]]]) -> tuple[dict[str, _Key], int]:
+    keys: dict[str, _Key] = {}
+    total = 0
+    for cells in graphs:
+        total += len(cells)
+        seen: dict[str, set[str]] = {}
+        for said in cells:
+            for key, value in said.items():
+                found = keys.setdefault(key, _Key())
+                found.add(value)
+                if found.names:
+                    known = seen.setdefault(key, set())
+                    found.names = value not in known
+                    known.add(value)
+    return keys, total
+
+
+def _of_nodes(keys: dict[str, _Key], n_nodes: int) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
+    """Return labels, numeric attributes, and what is neither."""
+    named = [key for key, found in keys.items() if key not in _OF_DRAWINGS and not _is_name(key, found)]
+    labels = [key for key in _by_name(keys, _LABELS) if key in named and _could_be_label(keys[key])][:1]
+    others = [key for key in named if key not in labels]
+    if not labels and len(others) == 1 and keys[others[0]].whole and _could_be_label(keys[others[0]]):
+        labels, others = others, []
+    numbers = [key for key in others if keys[key].numeric and keys[key].count == n_nodes]
+    labels += [key for key in others if key not in numbers and not keys[key].numeric and _could_be_label(keys[key])]
+    left = [key for key in others if key not in numbers and key not in labels]
+    return tuple(labels), tuple(numbers), left
+
+
+def _is_name(key: str, found: _Key) -> bool:
+    """Return whether the attribute names nodes instead of labelling them: many values, and no two alike in a graph."""
+    return key == "label" and found.names and len(found.values) > _FEW
+
+
+def _could_be_label(found: _Key) -> bool:
+    return len(found.values) <= _MOST_SYMBOLS and (found.whole or not found.numeric)
+
+
+def _by_name(keys: Iterable[str], wanted: Sequence[str]) -> list[str]:
+    lower: dict[str, str] = {}
+    for key in keys:
+        lower.setdefault(key.lower(), key)
+    return [lower[name] for name in wanted if name in lower]

@@ -1,0 +1,85 @@
+"""`GraphDraft`: a graph while its nodes and edges come in, by the ids that its file gives them."""
+
+from __future__ import annotations
+
+from engine.readers.graph_entries import GraphEntry
+from engine.readers.limits import Limits
+from engine.readers.smiles import Problem
+
+__all__ = ["GraphDraft"]
+
+
+class GraphDraft:
+    """Takes nodes and edges in any order; `entry` joins them, or says what does not fit."""
+
+    def __init__(
+        self,
+        line: int,
+        limits: Limits,
+        *,
+        directed: bool = False,
+        cells: dict[str, str] | None = None,
+        shows_ids: bool = False,
+    ) -> None:
+        self.line = line
+        self.directed = directed
+        self.cells = dict(cells or {})
+        self._limits = limits
+        self._shows_ids = shows_ids  # whether programs write ids as labels in this format
+        self._nodes: dict[str, dict[str, str]] = {}
+        self._n_edges = 0
+        self._edges: list[tuple[str, str, bool, dict[str, str]]] = []
+        self._problem: Problem | None = None
+
+    @property
+    def most_nodes(self) -> int:
+        """Most nodes that a graph may have."""
+        return self._limits.nodes_per_graph
+
+    def node(self, name: str, cells: dict[str, str]) -> None:
+        """Add a node; one above the limit is counted, not kept."""
+        if name in self._nodes:
+            self.fails("G418", f"the node id '{name[:40]}' is used twice")
+        elif len(self._nodes) >= self._limits.nodes_per_graph:
+            self.fails("G410", f"more than {self._limits.nodes_per_graph:,} nodes")
+        else:
+            self._nodes[name] = cells
+
+    def edge(self, source: str, target: str, cells: dict[str, str], *, directed: bool | None = None) -> None:
+        """Add an edge, which goes one way or both as its graph does unless it says so itself."""
+        if len(self._edges) >= self._limits.edges_per_graph:
+            self.fails("G410", f"more than {self._limits.edges_per_graph:,} edges")
+            return
+        self._edges.append((source, target, self.directed if directed is None else directed, cells))
+
+    def fails(self, code: str, found: str) -> None:
+        """Take down why the graph cannot be used; the first reason stays."""
+        self._problem = self._problem or Problem(code, found)
+
+    def entry(self, original: str = "") -> GraphEntry:
+        """Return the graph, its nodes numbered in the order in which they came."""
+        number = {name: position for position, name in enumerate(self._nodes)}
+        edges: list[tuple[int, int]] = []
+        cells: list[dict[str, str]] = []
+        one_way = any(directed for _, _, directed, _ in self._edges)
+        for source, target, directed, said in self._edges:
+            missing = source if source not in number else target if target not in number else None
+            if missing is not None:
+                self.fails("G403", f"an edge names the node '{missing[:40]}', which is not there")
+                break
+            u, v = number[source], number[target]
+            both = one_way and not directed and u != v
+            edges += [(u, v), (v, u)] if both else [(u, v)]
+            cells += [said, said] if both else [said]
+        if self._problem:
+            return GraphEntry(self.line, self.cells, problem=self._problem, original=original)
+        return GraphEntry(
+            line=self.line,
+            cells=self.cells,
+            nodes=list(self._nodes.values()),
+            edges=edges,
+            edge_cells=cells if any(cells) else (),
+            directed=one_way,
+            named=self._shows_ids and all(said.get("label") == name for name, said in self._nodes.items()),
+            original=original,
+        )

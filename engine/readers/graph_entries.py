@@ -1,0 +1,189 @@
+"""Graphs as the formats for graphs write them (nodes, edges, attributes of all three), made into a data set."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from engine.data.builder import DatasetBuilder, GraphRecord
+from engine.data.dataset import GraphKind
+from engine.data.direction import Direction
+from engine.data.hydrogens import fold_hydrogens
+from engine.data.molecules import Hydrogens
+from engine.data.perception import is_chemical, perceive_molecules
+from engine.errors import Fault
+from engine.readers.about import About
+from engine.readers.assembly import Structures, assemble
+from engine.readers.cells import decimal
+from engine.readers.delimited import Records
+from engine.readers.faults import fault, refusal
+from engine.readers.graph_columns import GraphColumns, choose_graph_columns
+from engine.readers.imported import UNLABELLED, Imported, ReadOptions
+from engine.readers.notes import listed_records
+from engine.readers.smiles import Problem
+
+__all__ = ["GraphEntry", "graphs_of_entries"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GraphEntry:
+    """One graph of a file; with a problem, what could not be read."""
+
+    line: int | str  # where it is: a line, a record or a file
+    cells: dict[str, str] = field(default_factory=dict)  # what the file says of the graph: its record
+    nodes: Sequence[dict[str, str]] = ()  # attributes of each node
+    edges: Sequence[tuple[int, int]] = ()
+    edge_cells: Sequence[dict[str, str]] = ()  # attributes of each edge; nothing where no edge has any
+    directed: bool = False
+    named: bool = False  # whether the label of each node is but its id
+    problem: Problem | None = None
+    original: str = ""  # its text in the file, "" where it has none of its own
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What is worth a note, counted over all graphs."""
+
+    dropped: list[int] = field(default_factory=list)  # records with directions that are not kept
+    differing: list[int] = field(default_factory=list)  # records with an edge that is there with two labels
+    faults: list[Fault] = field(default_factory=list)
+
+
+def graphs_of_entries(
+    entries: Iterable[GraphEntry],
+    name: str,
+    form: str,
+    unit: str,
+    options: ReadOptions,
+    about: About,
+    *,
+    columns: GraphColumns | None = None,
+) -> Imported:
+    """Return the graphs as a data set; what the file says of each is the table that the target is found in.
+
+    Attributes of nodes and edges are found by their names and values where `columns` does not say which ones count.
+    """
+    found = []
+    for entry in entries:
+        found.append(entry)
+        if len(found) > options.limits.rows:
+            raise refusal("F306", name, f"more than {options.limits.rows:,} records")
+    if not found:
+        raise refusal("F302", name, "there is no graph in it")
+    columns = columns or choose_graph_columns(found, name)
+    notes = _Notes(faults=list(columns.notes))
+    builder = DatasetBuilder(
+        name, GraphKind.GRAPHS, columns=columns.nodes or ("label",), attribute_names=columns.attributes
+    )
+    place = {number: f"{name}, {unit} {entry.line}" for number, entry in enumerate(found, 1)}
+
+    def read(number: int) -> GraphRecord | Problem:
+        return _record(found[number - 1], number, columns, options, notes, place[number])
+
+    records = _records(found, name, unit)
+    structures = Structures(form, "", (), builder, read, notes.faults)
+    imported = assemble(records, structures, options, about)
+    imported = replace(imported, faults=(*imported.faults, *_summed(notes, name)))
+    return _as_molecules(imported, options)
+
+
+def _records(entries: list[GraphEntry], name: str, unit: str) -> Records:
+    keys = list(dict.fromkeys(key for entry in entries for key in entry.cells))
+    cells = {key: [entry.cells.get(key, "") for entry in entries] for key in keys}
+    faults = [
+        fault(e.problem.code, f"{name}, {unit} {e.line}", e.problem.found, e.problem.fix, record=number)
+        for number, e in enumerate(entries, 1)
+        if e.problem
+    ]
+    originals = [entry.original for entry in entries]
+    return Records(
+        name=name,
+        frame=pd.DataFrame(cells, index=pd.RangeIndex(1, len(entries) + 1, name="record"), dtype="str"),
+        lines=[entry.line for entry in entries],
+        faults=tuple(faults),
+        rejected=frozenset(found.record for found in faults),
+        unit=unit,
+        original=(lambda number: originals[number - 1]) if all(originals) else None,
+    )
+
+
+def _record(
+    entry: GraphEntry, number: int, columns: GraphColumns, options: ReadOptions, notes: _Notes, place: str
+) -> GraphRecord | Problem:
+    n, limits = len(entry.nodes), options.limits
+    if n == 0:
+        return Problem("G404", "the graph has no nodes")
+    if n > limits.nodes_per_graph:
+        return Problem("G410", f"{n:,} nodes; {limits.nodes_per_graph:,} are the most")
+    if len(entry.edges) > limits.edges_per_graph:
+        return Problem("G410", f"{len(entry.edges):,} edges; {limits.edges_per_graph:,} are the most")
+    attributes = [[decimal(node.get(key, "")) for key in columns.attributes] for node in entry.nodes]
+    if not all(math.isfinite(value) for row in attributes for value in row):
+        return Problem("G409", "a node has an attribute that is no finite number")
+    labels = [[node.get(key) or UNLABELLED for node in entry.nodes] for key in columns.nodes]
+    edges, edge_labels, ways = _simple(entry, columns.edge, number, notes, place)
+    if any(way is not Direction.BOTH for way in ways) and not options.directed:
+        notes.dropped.append(number)
+    return GraphRecord(
+        labels=labels or [[UNLABELLED] * n],
+        edges=edges,
+        edge_labels=edge_labels,
+        id="",
+        record=number,
+        attributes=attributes if columns.attributes else (),
+        directions=ways if options.directed else (),
+    )
+
+
+def _simple(
+    entry: GraphEntry, label: str, number: int, notes: _Notes, place: str
+) -> tuple[list[tuple[int, int]], list[str], list[Direction]]:
+    """Return the edges of the simple graph, sorted: the order in which a file lists them means nothing."""
+    seen: dict[tuple[int, int], tuple[str, Direction]] = {}
+    repeated = 0
+    cells = entry.edge_cells or [{}] * len(entry.edges)
+    for (u, v), said in zip(entry.edges, cells, strict=True):
+        symbol = (said.get(label) if label else "") or UNLABELLED
+        way = (Direction.FORWARD if u < v else Direction.BACKWARD) if entry.directed else Direction.BOTH
+        key = (u, v) if u < v else (v, u)
+        before = seen.get(key)
+        if u == v or (before and before[1] | way == before[1]):
+            repeated += 1
+        if u == v:
+            continue
+        if before and before[0] != symbol and number not in notes.differing[-1:]:
+            notes.differing.append(number)
+        seen[key] = (before[0], Direction(before[1] | way)) if before else (symbol, way)
+    if repeated:
+        notes.faults.append(fault("G402", place, f"{repeated} loops or repeated edges", record=number))
+    edges = sorted(seen)
+    return edges, [seen[edge][0] for edge in edges], [seen[edge][1] for edge in edges]
+
+
+def _summed(notes: _Notes, name: str) -> list[Fault]:
+    """Return one note for all graphs that lost their directions, and one for edges with two labels."""
+    said = (
+        ("G415", notes.dropped, "edges have a direction, which is dropped"),
+        ("G405", notes.differing, "an edge is there twice with different labels; the first one counts"),
+    )
+    return [fault(code, f"{name}, {listed_records(found)}", text) for code, found, text in said if found]
+
+
+def _as_molecules(imported: Imported, options: ReadOptions) -> Imported:
+    """Return the graphs as molecules where their labels are elements and their edges' labels bonds."""
+    dataset = imported.dataset
+    if dataset.directed or not dataset.n_edges or not is_chemical(dataset):
+        return imported
+    perceived = perceive_molecules(dataset, options.hydrogens, options.progress)
+    found = replace(perceived.dataset, group=dataset.group, weight=dataset.weight, given_split=dataset.given_split)
+    if options.hydrogens is Hydrogens.FOLD:
+        found = fold_hydrogens(found)
+    faults = list(imported.faults)
+    if perceived.plain:
+        records = dataset.records[list(perceived.plain)].tolist()
+        text = f"{len(records)} of {len(dataset):,} graphs are no valid molecules and stay plain graphs"
+        faults.append(fault("S109", f"{dataset.name}, {listed_records(records)}", text))
+    return replace(imported, dataset=found, faults=tuple(faults))

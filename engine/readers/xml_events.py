@@ -1,0 +1,91 @@
+"""XML read as it comes, by a parser that refuses entities and DTDs; nothing of it is kept but what a format takes."""
+
+from __future__ import annotations
+
+import io
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any
+from xml.sax import SAXException
+from xml.sax.handler import ContentHandler
+
+from engine.errors import InputError
+from engine.readers.faults import refusal
+from engine.readers.limits import Limits
+
+__all__ = ["XmlReader", "read_xml"]
+
+_LONGEST_TEXT = 2**20
+
+
+class XmlReader(ContentHandler):
+    """Told of every element by its name without prefix; knows the line, the depth and the text so far."""
+
+    def __init__(self, name: str, limits: Limits) -> None:
+        super().__init__()
+        self.name, self.limits = name, limits
+        self.depth = 0
+        self._text: list[str] = []
+        self._length = 0
+        self._locator: Any = None
+
+    @property
+    def line(self) -> int:
+        """Line of the file, from 1."""
+        return int(self._locator.getLineNumber()) if self._locator else 0
+
+    @abstractmethod
+    def opened(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take note of an element that begins."""
+
+    @abstractmethod
+    def closed(self, tag: str, text: str) -> None:
+        """Take note of an element that ends, with the text since the last element began or ended."""
+
+    # -- the parser's side ----------------------------------------------------------------------
+
+    def setDocumentLocator(self, locator: Any) -> None:  # noqa: N802, D102
+        self._locator = locator
+
+    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802, D102
+        self.depth += 1
+        if self.depth > self.limits.nesting:
+            found = f"the XML is nested more than {self.limits.nesting} deep"
+            raise refusal("F328", f"{self.name}, line {self.line}", found)
+        self._text, self._length = [], 0
+        self.opened(name.rpartition(":")[2], {key.rpartition(":")[2]: value for key, value in attrs.items()})
+
+    def endElement(self, name: str) -> None:  # noqa: N802, D102
+        self.depth -= 1
+        self.closed(name.rpartition(":")[2], "".join(self._text).strip())
+        self._text, self._length = [], 0
+
+    def characters(self, content: str) -> None:  # noqa: D102
+        self._length += len(content)
+        if self._length > _LONGEST_TEXT:
+            raise refusal("F305", f"{self.name}, line {self.line}", "a text of more than 1 MiB in one element")
+        self._text.append(content)
+
+
+def read_xml(content: bytes, reader: XmlReader) -> None:
+    """Tell `reader` of everything in the file; refuse what is no XML, and entities and DTDs before they are read."""
+    from defusedxml import DefusedXmlException
+    from defusedxml.sax import parse
+
+    if len(content) > reader.limits.parsed_bytes:
+        found = f"{len(content) / 2**20:.0f} MiB of XML; {reader.limits.parsed_bytes / 2**20:.0f} MiB are the most"
+        raise refusal("F305", reader.name, found)
+    try:
+        parse(io.BytesIO(content), reader, forbid_dtd=True)
+    except InputError:
+        raise
+    except DefusedXmlException as error:
+        raise refusal("F329", reader.name, f"the XML has a DTD or entities ({type(error).__name__})") from error
+    except (SAXException, ValueError, LookupError) as error:
+        found = f"this is no well-formed XML ({_said(error)})"
+        raise refusal("F319", f"{reader.name}, line {reader.line}", found) from error
+
+
+def _said(error: Exception) -> str:
+    text = error.getMessage() if isinstance(error, SAXException) else str(error)
+    return str(text)[:200]
