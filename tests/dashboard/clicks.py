@@ -132,7 +132,11 @@ def open_pages(clock: Clock, source: DataSource, run: Run, batch: str) -> None:
     for name, path, said in (
         ("Explore, first", f"explore?{asked}", lambda: page.get_by_test_id("stImage").nth(11).wait_for(timeout=LONG)),
         ("Rules, first", f"rules?{asked}&rule=R1", lambda: heading("R1:")),
-        ("One graph, first", f"graph?{asked}&row=7", lambda: page.get_by_text("PREDICTION", exact=True).wait_for(timeout=LONG)),
+        (
+            "One graph, first",
+            f"graph?{asked}&row=7",
+            lambda: page.get_by_text("PREDICTION", exact=True).wait_for(timeout=LONG),
+        ),
         ("Edit, first", f"edit?{asked}&rule=R2", lambda: page.get_by_text("Nothing yet").wait_for(timeout=LONG)),
         ("Quality, first", f"quality?{asked}", lambda: heading("Quality")),
         (
@@ -155,7 +159,8 @@ def click_around(clock: Clock, run: Run) -> None:
 
     nothing = lambda: None  # noqa: E731
     open_page(f"rules?{asked}&rule=R1", "Cohort: the")
-    table, last = page.get_by_test_id("stDataFrame").first, min(len(run.model().model.rules), TIMES)  # those that the table shows
+    table = page.get_by_test_id("stDataFrame").first
+    last = min(len(run.model().model.rules), TIMES)  # of those that it shows without scrolling
     clock.clicks(
         "click on a rule",
         [
