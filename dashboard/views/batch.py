@@ -225,9 +225,8 @@ def predict_file(
         calibrated = calibration.apply(found.probabilities)
         confidence[used] = calibrated[np.arange(len(dataset)), chosen]
     known = {label: code for code, label in enumerate(trained.classes)}
-    strange = (
-        -2 if any(label in known for label in dataset.classes) else -1
-    )  # a column of something else, such as names
+    # A column in which no class of the model occurs is one of something else, such as names.
+    strange = -2 if any(label in known for label in dataset.classes) else -1
     codes = np.array([*(known.get(label, strange) for label in dataset.classes), -1], np.int64)
     notes = set(imported.notes)
     return Batch(
