@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from engine.runs import Run, new_identity
-from tests.dashboard.browser import Server, become, launch, note_foreign, serving
+from tests.dashboard.browser import PATIENCE, Server, become, launch, note_foreign, serving
 from tests.dashboard.conftest import MUTAG, train
 
+expect.set_options(timeout=PATIENCE)
 Visit = Callable[[], BrowserContext]
 
 
@@ -38,6 +39,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
 
     def come() -> BrowserContext:
         visitors.append(browser.new_context(viewport={"width": 1280, "height": 1000}))
+        visitors[-1].set_default_timeout(PATIENCE)
         note_foreign(visitors[-1], foreign)
         return visitors[-1]
 
