@@ -19,8 +19,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwrig
 from dashboard.owner import COOKIE
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 120_000
-"""Milliseconds for what a loaded machine does slowly, such as a first training."""
+PATIENCE = 240_000
+"""Milliseconds for what a loaded machine does slowly, such as a first training, which compiles the kernels."""
 HOME = "127.0.0.1"
 IDLE = """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'
     && !document.querySelector('[data-testid="stSkeleton"]')
