@@ -48,11 +48,11 @@ warm: $(INSTALLED) ## compile the kernels ahead of their first use
 	$(BIN)/python -m engine.warm
 
 .PHONY: screenshots
-screenshots: $(WARMED) ## pictures of the dashboard's pages in screenshots/, as the browser tests see them
-	$(BIN)/python -m pytest -m browser --screenshots=screenshots
+screenshots: $(WARMED) ## pictures of every page of the dashboard in screenshots/, light and dark, wide and narrow
+	@$(BIN)/python -m tests.dashboard.screenshots
 
 .PHONY: clicks
-clicks: $(WARMED) ## measure, in a real browser, from a click on a rule to its first page of matches (DATA=path: another set)
+clicks: $(WARMED) ## measure in a real browser how long pages and clicks take (DATA=path: another set)
 	@$(BIN)/python -m tests.dashboard.clicks $(DATA)
 
 .PHONY: torture

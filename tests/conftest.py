@@ -15,10 +15,6 @@ hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=No
 hypothesis.settings.load_profile("repeatable")
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--screenshots", type=Path, default=None, help="folder that browser tests leave their pictures in")
-
-
 def find_chromium() -> Path | None:
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     return Path(found) if found else None
@@ -63,11 +59,3 @@ def chromium() -> Path:
     found = find_chromium()
     assert found, "mark the test `browser`, and it is skipped where there is none"
     return found
-
-
-@pytest.fixture
-def screenshots(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Folder for pictures of pages: the one asked for by `--screenshots`, else a passing one."""
-    folder = request.config.getoption("--screenshots") or tmp_path
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

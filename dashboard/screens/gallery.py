@@ -52,7 +52,7 @@ def _card(
     name = str(dataset.ids[graph])
     record = int(dataset.records[graph])
     text, icon, colour = badge
-    with st.container(border=True, width=_CARD, gap="xsmall", key=f"card-{key}-{graph}"):
+    with st.container(border=True, width=_CARD, height="stretch", gap="xsmall", key=f"card-{key}-{graph}"):
         what = f"{noun(dataset)} {name}, {class_label(dataset, int(dataset.target_codes[graph]))}"
         st.image(svg, width="stretch", alt=f"{what}{marked}")
         st.badge(in_markdown(short(text, 30)), icon=icon, color=colour)  # type: ignore[arg-type]

@@ -225,7 +225,9 @@ def predict_file(
         calibrated = calibration.apply(found.probabilities)
         confidence[used] = calibrated[np.arange(len(dataset)), chosen]
     known = {label: code for code, label in enumerate(trained.classes)}
-    codes = np.array([*(known.get(label, -2) for label in dataset.classes), -1], np.int64)
+    # A column in which no class of the model occurs is one of something else, such as names.
+    strange = -2 if any(label in known for label in dataset.classes) else -1
+    codes = np.array([*(known.get(label, strange) for label in dataset.classes), -1], np.int64)
     notes = set(imported.notes)
     return Batch(
         imported=imported,

@@ -57,7 +57,7 @@ def dashboard(
     _refuse_port_in_use(port)
     place = (workspace or default_workspace()).expanduser().absolute()
     _make_workspace(place)
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    command = [sys.executable, "-m", "dashboard.server", "run", str(script), "--server.port", str(port)]
     command += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
     paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, WORKSPACE: str(place), "PYTHONPATH": os.pathsep.join(paths)}

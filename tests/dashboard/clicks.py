@@ -1,33 +1,97 @@
-"""Measure from a click on a rule to its first page of matches, in a real browser: `make clicks [DATA=path]`.
+"""Measure pages and clicks in a real browser: `make clicks [DATA=path]`, for bbb or a file or TU folder of yours.
 
-Learns ten rules on the data, opens the rules page, clicks through the rules and prints the seconds until the heading
-and until every picture of the page stand. A measurement, not a test: no time is asserted anywhere.
+Opens every page for the first time, learns ten rules with a test part on the way, predicts the file as a batch, then
+clicks. Each line says the seconds until everything stands (of clicks the median), the seconds that the server worked
+for it, and its memory afterwards. The machine's load has a part in the first, less in the second.
+A measurement, not a test: no time is asserted anywhere.
 """
 
 from __future__ import annotations
 
 import io
 import os
-import socket
+import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 from engine.jobs import start
-from engine.runs import DataSource, Run, RunStore, TrainingRequest, Validation, Workspace
+from engine.runs import DataSource, Run, RunStore, TrainingRequest, Validation, Workspace, new_identity
+from tests.dashboard.browser import REPOSITORY, Server, become, click_row, go_to, launch, nodes_of, serving, settled
 
-REPOSITORY = Path(__file__).parent.parent.parent
-IDLE = """() => document.querySelector('[data-testid="stApp"]').dataset.testScriptState === 'notRunning'
-    && !document.querySelector('[data-testid="stSkeleton"]')
-    && [...document.querySelectorAll('[data-testid="stImage"] img')].every((i) => i.complete)"""
-ROW, HEAD = 68, 36  # pixels of the table of rules, which is drawn on a canvas
+LONG = 600_000  # ms
+TIMES = 6
+RULE_ROW = 68  # pixels
+PAGES = ("Data", "Explore", "Rules", "Edit", "Compare", "One graph", "Predict", "What if", "Quality", "Runs")
+COUNT_RUNS = """() => {
+    if (window.runs !== undefined) return;
+    window.runs = 0;
+    const ended = (record) => record.target.dataset.testScriptState === 'notRunning';
+    new MutationObserver((records) => { window.runs += records.filter(ended).length; })
+        .observe(document.body, {attributes: true, subtree: true, attributeFilter: ['data-test-script-state']});
+}"""
+
+
+@dataclass(slots=True)
+class Clock:
+    """Measures what is done on a page."""
+
+    page: Page
+    server: Server
+    medians: dict[str, float] = field(default_factory=dict)
+
+    def first(self, name: str, act: Callable[[], object], said: Callable[[], object]) -> None:
+        """Print how long something takes that is done once."""
+        seconds, worked = self._measure(act, said, counted=False)
+        self._tell(name, seconds, worked)
+
+    def clicks(self, name: str, steps: list[tuple[Callable[[], object], Callable[[], object]]]) -> None:
+        """Print the median of clicks of one kind."""
+        self.page.wait_for_timeout(800)  # what goes on beside the page is not the click's
+        measured = []
+        for act, said in steps:
+            measured.append(self._measure(act, said, counted=True))
+            self.page.wait_for_timeout(400)
+        self.medians[name] = statistics.median(seconds for seconds, _ in measured)
+        note = f"  ({', '.join(f'{seconds:.2f}' for seconds, _ in measured)})"
+        self._tell(name, self.medians[name], statistics.median(worked for _, worked in measured), note)
+
+    def _measure(self, act: Callable[[], object], said: Callable[[], object], *, counted: bool) -> tuple[float, float]:
+        page = self.page
+        if counted:
+            page.evaluate(COUNT_RUNS)
+        before = page.evaluate("() => window.runs")
+        begun, worked = time.perf_counter(), cpu_seconds(self.server.process)
+        act()
+        if counted:
+            page.wait_for_function("(before) => window.runs > before", arg=before, timeout=60_000)
+        said()
+        settled(page, LONG)
+        return time.perf_counter() - begun, cpu_seconds(self.server.process) - worked
+
+    def _tell(self, name: str, seconds: float, worked: float, note: str = "") -> None:
+        memory = megabytes(self.server.process)
+        print(f"{name:<42} {seconds:8.2f} s {worked:8.2f} s worked {memory:7,.0f} MB{note}", flush=True)
+
+
+def cpu_seconds(process: int) -> float:
+    """Return the processor time of a process (Linux)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def megabytes(process: int, what: str = "VmRSS") -> float:
+    """Return the memory of a process (Linux); `VmHWM` for the most that it had."""
+    found = re.search(rf"{what}:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
+    return int(found.group(1)) / 1_000 if found else 0.0
 
 
 def packed(path: Path) -> tuple[str, bytes]:
@@ -41,65 +105,135 @@ def packed(path: Path) -> tuple[str, bytes]:
     return f"{path.name}.zip", archive.getvalue()
 
 
-def trained(folder: Path, data: Path | None) -> Run:
-    """Return a finished run of ten rules on the data."""
-    workspace = Workspace(folder)
-    workspace.prepare()
-    source = DataSource(origin="sample", name="bbb") if data is None else workspace.keep_upload(*packed(data))
-    run = start(RunStore(workspace.runs), TrainingRequest(source=source, validation=Validation.HOLDOUT))
+def trained(store: RunStore, source: DataSource, owner: str) -> Run:
+    """Return a finished run of ten rules with a test part, and print how long it took."""
+    begun, most = time.perf_counter(), 0.0
+    run = start(store, TrainingRequest(source=source, validation=Validation.HOLDOUT), owner=owner)
     while not run.status.finished:
+        children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+        for child in children:
+            with suppress(OSError):  # it has just ended
+                most = max(most, megabytes(int(child), "VmHWM") if "engine.jobs" in _command(child) else 0.0)
         time.sleep(0.2)
-    print(f"{source}: {run.status.state}", flush=True)
+    print(f"{'training, ten rules with a test part':<42} {time.perf_counter() - begun:8.2f} s {most:26,.0f} MB at most")
+    print(f"{run.status.state}: {run.status.note or run.status.reason}", flush=True)
     return run
 
 
-def click_through(page: Page, address: str, run: Run) -> None:
-    """Print the seconds of opening the page and of each click."""
-    begun = time.perf_counter()
-    page.goto(address)
-    page.get_by_role("heading", name="R1:").wait_for(timeout=120_000)
-    page.wait_for_function(IDLE)
-    print(f"rules page, first opening: {time.perf_counter() - begun:.2f} s")
-    seconds = []
-    for number in range(2, min(len(run.model().model.rules), 6) + 1):
-        table = page.get_by_test_id("stDataFrame").first
-        begun = time.perf_counter()
-        table.click(position={"x": 25, "y": HEAD + ROW * (number - 1) + ROW / 2})
-        page.get_by_role("heading", name=f"R{number}:").wait_for()
-        page.wait_for_function(IDLE)
-        seconds.append(time.perf_counter() - begun)
-        print(f"click on R{number} to all pictures: {seconds[-1]:.2f} s")
-    print(f"median: {statistics.median(seconds):.2f} s")
+def _command(process: str) -> str:
+    return Path(f"/proc/{process}/cmdline").read_text()
+
+
+def open_pages(clock: Clock, source: DataSource, run: Run, batch: str) -> None:
+    """Open the pages for the first time."""
+    page, address = clock.page, clock.server.address
+    heading = lambda text: page.get_by_role("heading", name=text).first.wait_for(timeout=LONG)  # noqa: E731
+    asked = f"run={run.id}"
+    for name, path, said in (
+        ("Explore, first", f"explore?{asked}", lambda: page.get_by_test_id("stImage").nth(11).wait_for(timeout=LONG)),
+        ("Rules, first", f"rules?{asked}&rule=R1", lambda: heading("R1:")),
+        (
+            "One graph, first",
+            f"graph?{asked}&row=7",
+            lambda: page.get_by_text("PREDICTION", exact=True).wait_for(timeout=LONG),
+        ),
+        ("Edit, first", f"edit?{asked}&rule=R2", lambda: page.get_by_text("Nothing yet").wait_for(timeout=LONG)),
+        ("Quality, first", f"quality?{asked}", lambda: heading("Quality")),
+        (
+            "Predict, a batch of the same file, first",
+            f"predict?{asked}&batch={batch}",
+            lambda: page.get_by_text("in the order of the file").wait_for(timeout=LONG),
+        ),
+    ):
+        clock.first(name, lambda path=path: page.goto(f"{address}/{path}"), said)
+
+
+def click_around(clock: Clock, run: Run) -> None:
+    """Click on everything, again and again."""
+    page, address, asked = clock.page, clock.server.address, f"run={run.id}"
+
+    def open_page(path: str, said: str) -> None:
+        page.goto(f"{address}/{path}")
+        page.get_by_test_id("stMain").get_by_text(said).first.wait_for(timeout=LONG)
+        settled(page, LONG)
+
+    nothing = lambda: None  # noqa: E731
+    open_page(f"rules?{asked}&rule=R1", "Cohort: the")
+    table = page.get_by_test_id("stDataFrame").first
+    last = min(len(run.model().model.rules), TIMES)  # of those that it shows without scrolling
+    clock.clicks(
+        "click on a rule",
+        [
+            (
+                lambda n=n: click_row(table, n, height=RULE_ROW),
+                lambda n=n: page.get_by_role("heading", name=f"R{n}:").wait_for(),
+            )
+            for n in range(2, last + 1)
+        ],
+    )
+    open_page(f"graph?{asked}&row=7", "PREDICTION")
+    following = page.get_by_role("button", name="Next")
+    clock.clicks("next graph", [(following.click, nothing)] * TIMES)
+    atoms = nodes_of(page, "graph-drawing")
+    clock.clicks(
+        "click on an atom",
+        [
+            (lambda n=n: atoms.nth(n).click(force=True), lambda n=n: page.wait_for_url(re.compile(f"node={n}(&|$)")))
+            for n in range(min(TIMES, atoms.count()))
+        ],
+    )
+    open_page(f"edit?{asked}&rule=R2", "Nothing yet")
+    switch = page.get_by_test_id("stCheckbox").filter(has_text="R2 is").locator("label")
+    clock.clicks("edit: a rule off and on", [(switch.click, nothing)] * TIMES)
+    open_page(f"explore?{asked}", "Show as")
+    classes = page.get_by_test_id("stPills").first.get_by_role("button")
+    if not classes.count():
+        classes = page.get_by_test_id("stButtonGroup").first.locator("button")
+    clock.clicks("Explore: another class", [(classes.nth(n % 2).click, nothing) for n in range(TIMES)])
+    open_page(f"quality?{asked}", "Confusion matrix")
+    page.get_by_role("tab", name="Confusion matrix").click()
+    cells = page.locator("[class*='st-key-cell-'] button").filter(visible=True)
+    cells.first.wait_for(timeout=LONG)
+    settled(page, LONG)
+    clock.clicks("a cell of the confusion matrix", [(cells.nth(n).click, nothing) for n in (0, 1, 3, 2)])
+    for turn in ("again", "switching pages"):
+        clock.clicks(
+            turn,
+            [
+                (
+                    lambda name=name: go_to(page, name),
+                    lambda name=name: page.get_by_test_id("stSidebarNav").locator("[aria-current]").first.wait_for(),
+                )
+                for name in PAGES
+            ],
+        )
 
 
 def main(arguments: list[str]) -> None:
     data = Path(arguments[0]).absolute() if arguments else None
-    with socket.socket() as probe, tempfile.TemporaryDirectory() as folder:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        run = trained(Path(folder), data)
-        script = REPOSITORY / "dashboard" / "app.py"
-        environment = os.environ | {"SYMGRAPH_WORKSPACE": folder, "PYTHONPATH": str(REPOSITORY)}
-        command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-        server = subprocess.Popen(command, cwd=script.parent, env=environment, stdout=subprocess.DEVNULL)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            while True:
-                try:
-                    urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
-                    break
-                except OSError:
-                    time.sleep(0.1)
-            with sync_playwright() as playwright:
-                flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-                browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-                page = browser.new_page(viewport={"width": 1280, "height": 900})
-                click_through(page, f"{address}/rules?run={run.id}", run)
-                browser.close()
-        finally:
-            server.terminate()
-            server.wait(20)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        workspace, owner = Workspace(Path(folder)), new_identity()
+        workspace.prepare()
+        name, content = packed(data or REPOSITORY / "sample_data" / "bbb.csv")
+        uploaded = workspace.keep_upload(name, content)
+        source = uploaded if data is not None else DataSource(origin="sample", name="bbb")
+        browser = launch(playwright)
+        with serving(Path(folder)) as server:
+            print(f"{name}; load {os.getloadavg()[0]:.1f}; the server was up after {server.seconds:.1f} s", flush=True)
+            visitor = browser.new_context(viewport={"width": 1280, "height": 1400})
+            become(visitor, owner, server.address)
+            page = visitor.new_page()
+            clock = Clock(page, server)
+            welcome = lambda: page.get_by_role("heading", name="Data").first.wait_for(timeout=LONG)  # noqa: E731
+            clock.first("first page", lambda: page.goto(server.address), welcome)
+            read = lambda: page.get_by_text("Left out").first.wait_for(timeout=LONG)  # noqa: E731
+            there = f"{server.address}/?data={source.name}"
+            clock.first("Data page, read for the first time", lambda: page.goto(there), read)
+            run = trained(RunStore(workspace.runs), source, owner)
+            open_pages(clock, source, run, uploaded.name)
+            click_around(clock, run)
+            print(f"load {os.getloadavg()[0]:.1f}")
+        browser.close()
 
 
 if __name__ == "__main__":

@@ -19,13 +19,13 @@ OWNER = "0123456789abcdef" * 2
 HOUSE = DataSource(origin="sample", name="motif_house")
 
 
-def train(root: Path, source: DataSource, form: str, search: str = "none") -> Run:
+def train(root: Path, source: DataSource, form: str, search: str = "none", owner: str = OWNER) -> Run:
     workspace = Workspace(root)
     workspace.prepare()
     request = TrainingRequest(
         source=source, form=form, search=search, max_rules=4, radius=1, validation=Validation.HOLDOUT
     )
-    run = RunStore(workspace.runs).create(request, owner=OWNER)
+    run = RunStore(workspace.runs).create(request, owner=owner)
     assert work(run.folder) == 0
     return run
 

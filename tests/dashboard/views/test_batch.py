@@ -133,6 +133,16 @@ def test_without_classes_or_calibration(trained: TrainedModel, known: Familiarit
     assert found.sureness.tolist() == [row.probability for row in found.rows]
 
 
+def test_a_column_of_names_is_no_column_of_classes(trained: TrainedModel, known: Familiarity, tmp_path: Path) -> None:
+    path = tmp_path / "named.csv"
+    path.write_text("name,smiles\nphenol,Oc1ccccc1\naniline,Nc1ccccc1\n")
+    assert predict_file(path, trained, target="label", familiarity=known).truth is None
+    path.write_text("label,smiles\n0,Oc1ccccc1\nmaybe,Nc1ccccc1\n")
+    found = predict_file(path, trained, target="label", familiarity=known).truth
+    assert found is not None
+    assert found.known == 2  # a class that the model does not know is a wrong prediction
+
+
 def test_pasted_lines() -> None:
     assert pasted_table("CCO\n\n  CCN \n") == b"smiles\nCCO\nCCN\n"
     assert pasted_table('CCO my "best", one\nCCN') == b'smiles,name\nCCO,"my ""best"", one"\nCCN,\n'

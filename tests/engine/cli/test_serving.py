@@ -107,7 +107,7 @@ def test_what_the_child_is_given(
     assert given["environment"]["SYMGRAPH_WORKSPACE"] == str(tmp_path / "w")
     assert given["environment"]["PYTHONPATH"] == os.pathsep.join([str(tree), "mine"])
     assert given["folder"] == tree / "dashboard"
-    assert given["command"][1:5] == ["-m", "streamlit", "run", str(tree / "dashboard" / "app.py")]
+    assert given["command"][1:5] == ["-m", "dashboard.server", "run", str(tree / "dashboard" / "app.py")]
     assert given["command"][5:7] == ["--server.port", str(free_port)]
 
 

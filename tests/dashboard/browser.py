@@ -1,0 +1,140 @@
+"""What tests and scripts share that drive a real browser: a server, a browser, and when a page stands still."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
+
+from dashboard.owner import COOKIE
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
+PATIENCE = 240_000
+"""Milliseconds for what a loaded machine does slowly, such as a first training, which compiles the kernels."""
+HOME = "127.0.0.1"
+IDLE = """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'
+    && !document.querySelector('[data-testid="stSkeleton"]')
+    && [...document.querySelectorAll('[data-testid="stImage"] img')].every((image) => image.complete)"""
+MARKED = """async () => {
+    const shown = [...document.querySelectorAll('[data-testid="stImage"] img')].map((image) => image.src);
+    const drawn = [...document.querySelectorAll('.js-plotly-plot image')].map((image) => image.href.baseVal);
+    const texts = await Promise.all([...shown, ...drawn].map(async (address) => (await fetch(address)).text()));
+    return texts.filter((text) => text.includes('class="mark"')).length;
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A dashboard that answers."""
+
+    address: str
+    workspace: Path
+    process: int
+    seconds: float
+    """From its start until it answered."""
+
+
+@contextmanager
+def serving(workspace: Path, **environment: str) -> Iterator[Server]:
+    """Yield a dashboard on a workspace, in a process of its own."""
+    workspace.mkdir(parents=True, exist_ok=True)
+    with socket.socket() as probe:
+        probe.bind((HOME, 0))
+        port = probe.getsockname()[1]
+    variables = os.environ | {"SYMGRAPH_WORKSPACE": str(workspace)} | environment
+    paths = [str(REPOSITORY), *filter(None, [variables.get("PYTHONPATH")])]
+    variables["PYTHONPATH"] = os.pathsep.join(paths)
+    script = REPOSITORY / "dashboard" / "app.py"
+    command = [sys.executable, "-m", "dashboard.server", "run", str(script), "--server.port", str(port)]
+    begun = time.perf_counter()
+    with (workspace / "server.log").open("ab") as log:
+        child = subprocess.Popen(command, cwd=script.parent, env=variables, stdout=log, stderr=log)
+        try:
+            address = f"http://{HOME}:{port}"
+            _wait_for(f"{address}/_stcore/health", child)
+            yield Server(address, workspace, child.pid, time.perf_counter() - begun)
+        finally:
+            child.terminate()
+            child.wait(20)
+
+
+def _wait_for(address: str, child: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+        except OSError:
+            if child.poll() is not None:
+                break
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the dashboard does not start: see server.log in its workspace")
+
+
+def launch(playwright: Playwright, chromium: Path | str = "/usr/bin/chromium") -> Browser:
+    """Return a browser without a window."""
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    return playwright.chromium.launch(executable_path=str(chromium), args=arguments)
+
+
+def note_foreign(context: BrowserContext, foreign: list[str]) -> None:
+    """Have every request to another host, of any page of the context, added to `foreign`."""
+
+    def note(address: str) -> None:
+        parts = urlsplit(address)
+        if parts.scheme not in {"data", "blob"} and parts.hostname != HOME:
+            foreign.append(address)
+
+    context.on("request", lambda request: note(request.url))
+    context.on("page", lambda page: page.on("websocket", lambda opened: note(opened.url)))
+
+
+def become(context: BrowserContext, owner: str, address: str) -> None:
+    """Give the browser an owner's token, as if it had been here before."""
+    context.add_cookies([{"name": COOKIE, "value": owner, "url": address}])
+
+
+def token(context: BrowserContext) -> str:
+    """Return the owner's token that the browser keeps, "" for none."""
+    return next((str(cookie["value"]) for cookie in context.cookies() if cookie["name"] == COOKIE), "")
+
+
+def settled(page: Page, patience: float = PATIENCE) -> None:
+    """Wait until the page's script has run and all its pictures stand."""
+    page.wait_for_function(IDLE, timeout=patience)
+
+
+def highlighted(page: Page) -> int:
+    """Return how many pictures carry marks; they are shown as images, so their sources are read."""
+    return int(page.evaluate(MARKED))
+
+
+def go_to(page: Page, name: str) -> None:
+    """Open another page by its link in the sidebar."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose from a list."""
+    page.get_by_role("combobox", name=label).click(timeout=PATIENCE)
+    page.get_by_role("option", name=option).click()
+
+
+def nodes_of(page: Page, key: str) -> Locator:
+    """Return the points of a chart that can be clicked; plotly's own layer above takes the click, so force it."""
+    return page.locator(f'[class*="st-key-{key}"] g.points path.point')
+
+
+def click_row(table: Locator, row: int, *, head: int = 36, height: int = 35, left: int = 25) -> None:
+    """Click into a row of a table, counted from 1: it is a canvas, so it goes by pixels."""
+    table.click(position={"x": left, "y": head + height * (row - 1) + height / 2})
