@@ -55,6 +55,14 @@ screenshots: $(WARMED) ## pictures of every page of the dashboard in screenshots
 clicks: $(WARMED) ## measure in a real browser how long pages and clicks take (DATA=path: another set)
 	@$(BIN)/python -m tests.dashboard.clicks $(DATA)
 
+.PHONY: torture
+torture: $(WARMED) ## kill -9 at random moments of training and saving, and look whether anything was lost (N=200 kills)
+	@$(BIN)/python -m tests.torture $(or $(N),200)
+
+.PHONY: fuzz
+fuzz: $(WARMED) ## feed every reader with changed inputs (RUNS=20000 for each; TARGET=...; by coverage with the extra [fuzz])
+	@$(BIN)/python -m tests.fuzzing $(TARGET) --runs $(or $(RUNS),20000)
+
 .PHONY: clean
 clean: ## remove .venv and everything that was made
 	rm -rf $(VENV) build dist screenshots htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache \

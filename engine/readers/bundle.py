@@ -69,7 +69,7 @@ def bundle_of_archive(content: bytes, name: str, limits: Limits, about: About) -
     """Return the files in a zip archive; paths inside it are names and lead nowhere."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-        members = [member for member in archive.infolist() if not member.is_dir()]
+        members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     except DAMAGED as error:
         raise refusal("F313", name, f"the archive is damaged or protected ({error})") from error
     if len(members) > limits.archive_entries:

@@ -21,6 +21,7 @@ __all__ = ["JsonItems", "are_graphs", "json_items", "json_records"]
 
 _GRAPH_KEYS = ("nodes", "edges", "links", "edge_index")
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _CHUNK = 2**22
 _ERRORS = (ValueError, RecursionError)
 
@@ -137,7 +138,19 @@ def _is_object(line: str) -> bool:
 
 def _parse(text: str) -> Any:
     """Return the value; numbers stay as they are written, and what is no JSON number becomes its text."""
-    return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+    value = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+    return _paired(value) if _SURROGATE.search(text) else value
+
+
+def _paired(value: Any) -> Any:
+    """Return the value with U+FFFD for halves of surrogate pairs, which no text can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_paired(item) for item in value]
+    if isinstance(value, dict):
+        return {_paired(key): _paired(item) for key, item in value.items()}
+    return value
 
 
 def _reason(error: Exception) -> str:

@@ -41,7 +41,7 @@ def read_smiles(text: str, hydrogens: Hydrogens) -> Chem.Mol | Problem:
         return Problem("S101", "the cell is empty")
     if len(text) > LONGEST_SMILES:
         return Problem("S105", f"{len(text):,} characters; {LONGEST_SMILES:,} are the most")
-    mol = parse_smiles(text, hydrogens)
+    mol = parse_smiles(text, hydrogens) if _is_written_in_ascii(text) else None
     if mol is None:
         return smiles_problem(text)
     return mol if mol.GetNumAtoms() else Problem("S104", f"{_quoted(text)} has no atoms")
@@ -51,7 +51,7 @@ def smiles_problem(text: str) -> Problem:
     """Return why RDKit refuses `text`: its chemistry where it can be taken apart at all, else its syntax."""
     parameters = Chem.SmilesParserParams()
     parameters.sanitize = parameters.removeHs = False
-    mol = Chem.MolFromSmiles(text, parameters)
+    mol = Chem.MolFromSmiles(text, parameters) if _is_written_in_ascii(text) else None
     if mol is not None:
         return chemistry_problem(mol, _quoted(text))
     reason, fix = _syntax(text.split(maxsplit=1)[0])
@@ -85,6 +85,11 @@ def chemistry_problem(mol: Chem.Mol, what: str) -> Problem:
                 "S103", f"{what} is no valid molecule ({reason})", f"Write the atom in upper case, or {_RECORD}"
             )
     return Problem("S103", f"{what} is no valid molecule")
+
+
+def _is_written_in_ascii(text: str) -> bool:
+    """Return whether the SMILES before the first space is: RDKit skips a look-alike such as a Cyrillic letter."""
+    return text.split(maxsplit=1)[:1] == [] or text.split(maxsplit=1)[0].isascii()
 
 
 def _written(atom: Chem.Atom) -> str:

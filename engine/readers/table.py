@@ -137,6 +137,8 @@ def _structure_column(records: Records, options: ReadOptions) -> str:
     asked = named(frame, options.columns.structure, records.name)
     if asked:
         return asked
+    if frame.columns.empty:
+        raise refusal("T206", records.name, "the records have no columns")
     by_name = [(column, reads) for name, reads in _NAMES.items() if (column := look_up(frame, name))]
     for column, reads in by_name:
         if _share(frame[column], reads) > _MOST:

@@ -81,7 +81,7 @@ def files_of_archive(content: bytes, name: str, limits: Limits, about: About) ->
 
 
 def _unpacked(archive: zipfile.ZipFile, name: str, limits: Limits, about: About) -> TuFiles:
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     if len(members) > limits.archive_entries:
         raise refusal("F314", name, f"{len(members)} files; {limits.archive_entries} are the most")
     by_name = {PurePosixPath(m.filename).name: m for m in members if "__MACOSX" not in m.filename}

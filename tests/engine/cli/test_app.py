@@ -26,6 +26,7 @@ COMMANDS = (
     "report",
     "separate",
     "generate",
+    "fetch",
     "demo",
     "dashboard",
     "bench",

@@ -1,0 +1,375 @@
+"""`make torture`: kill -9 at random moments, and look each time whether what was reported as saved is still there.
+
+Two kinds of processes are killed, in turn. A *saver* makes runs, documents, names, edits and uploads, and says before and
+after each on a pipe what it does. A *worker* trains with a search; it is killed, goes on, is killed again, and the fourth
+time is left alone: what it then keeps has to be byte for byte that of a run that nobody disturbed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine import jobs
+from engine.jobs import launch
+from engine.rules.edits import SwitchRule
+from engine.runs import (
+    DataSource,
+    Document,
+    Run,
+    RunStore,
+    State,
+    Status,
+    TrainingRequest,
+    Validation,
+    Workspace,
+    database,
+)
+from engine.runs.edits import EditLog, LoggedEdit
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+REQUEST = TrainingRequest(
+    source=DataSource(origin="sample", name="mutag"),
+    search="quick",
+    max_rules=3,
+    radius=1,
+    validation=Validation.HOLDOUT,
+)
+OWNER = "a" * 32
+_LIVES = 4  # of a run: killed three times at most, then left alone
+_LONGEST = 300.0  # seconds that a worker may take before it is taken for stuck
+
+
+# -- a process that saves -----------------------------------------------------------------------------
+
+
+def save_for_ever(root: Path, seed: int) -> None:
+    """Save one thing after the other, and say so on standard output before and after each."""
+    workspace, rng = Workspace(root), random.Random(seed)
+    store = RunStore(workspace.runs)
+    runs = store.all(OWNER)[:5]
+
+    def say(word: str, key: str, value: str) -> None:
+        sys.stdout.write(json.dumps([word, key, value]) + "\n")
+        sys.stdout.flush()
+
+    while True:
+        text = rng.randbytes(rng.choice((10, 1_000, 30_000))).hex()
+        kind = rng.randrange(6) if runs else 0
+        run = rng.choice(runs) if runs else None
+        if kind == 0 or run is None:
+            made = store.create(REQUEST, owner=OWNER, title=text[:8], name="new")
+            say("did", f"{made.id} name", "new")
+            runs = [*runs, made][-5:]
+        elif kind == 1:
+            _do(say, f"{run.id} name", text[:20], lambda: store.rename(run, text[:20]))
+        elif kind == 2:
+            both = {(Document.MODEL, 0): text, (Document.SCORES, 0): text}
+            _do(say, f"{run.id} model", digest(text), lambda: run.keep_all(both))
+        elif kind == 3:
+            edit = LoggedEdit(time=text[:10], edit=SwitchRule(rule=1, on=False), words=text)
+            log = EditLog.model_validate_json(run.read(Document.EDITS) or "{}").added(edit).model_dump_json()
+            _do(say, f"{run.id} edits", digest(log), lambda: run.keep(Document.EDITS, log))
+        elif kind == 4:
+            _do(say, f"{run.id} state", "done", lambda: run.tell(Status(state=State.DONE)))
+        else:
+            source = workspace.keep_upload("made.csv", text.encode())
+            store.note_upload(source, owner=OWNER, title="made.csv")
+            say("did", f"{source.name} upload", digest(text))
+
+
+def _do(say: Any, key: str, value: str, save: Any) -> None:
+    say("will", key, value)
+    save()
+    say("did", key, value)
+
+
+def digest(text: str) -> str:
+    """Return what stands for a text on the pipe."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(slots=True)
+class Claims:
+    """What was reported as saved; after a kill one value may be newer, that of what was under way."""
+
+    kept: dict[str, str] = field(default_factory=dict)
+    begun: dict[str, str] = field(default_factory=dict)
+
+    def hear(self, line: str) -> None:
+        """Take in a line of a saver; half a line is none."""
+        try:
+            word, key, value = json.loads(line)
+        except ValueError:
+            return
+        if word == "will":
+            self.begun[key] = value
+        else:
+            self.kept[key] = value
+            self.begun.pop(key, None)
+
+    def broken(self, workspace: Workspace) -> list[str]:
+        """Return the claims that the store does not bear out."""
+        store, wrong = RunStore(workspace.runs), []
+        for key, value in self.kept.items():
+            found = _found(workspace, store, *key.split())
+            if found != value:
+                if found == self.begun.get(key):
+                    self.kept[key] = found
+                else:
+                    wrong.append(f"{key}: {value} was saved, {found} is there")
+        self.begun.clear()
+        return wrong
+
+
+def _found(workspace: Workspace, store: RunStore, identity: str, what: str) -> str:
+    """Return what the store has under a key of `Claims`."""
+    if what == "upload":
+        return digest(workspace.path_of(DataSource(origin="upload", name=identity)).read_text())
+    run = store.get(identity)
+    if run is None:
+        return "no run"
+    if what == "name":
+        return run.name
+    if what == "state":
+        return str(run.status.state)
+    if what == "edits":
+        return digest(run.read(Document.EDITS))
+    both = {run.read(Document.MODEL), run.read(Document.SCORES)}
+    return digest(both.pop()) if len(both) == 1 else "half a model"
+
+
+def kill_a_saver(workspace: Workspace, claims: Claims, rng: random.Random) -> list[str]:
+    """Let a saver work for up to a second, kill it, and return what is wrong in the store."""
+    command = [
+        sys.executable,
+        "-m",
+        "tests.torture",
+        "--save",
+        str(workspace.root),
+        "--seed",
+        str(rng.randrange(2**30)),
+    ]
+    with subprocess.Popen(command, cwd=REPOSITORY, env=_environment(), stdout=subprocess.PIPE, text=True) as saver:
+        assert saver.stdout is not None
+        claims.hear(saver.stdout.readline())  # it has begun
+        time.sleep(rng.choice((0, 0.01, 0.1, 1)) * rng.random())
+        saver.send_signal(signal.SIGKILL)
+        for line in saver.stdout:
+            claims.hear(line)
+    ended = [] if saver.returncode == -signal.SIGKILL else [f"a saver ended by itself, with {saver.returncode}"]
+    return [*ended, *unsound(workspace), *claims.broken(workspace)]
+
+
+# -- a worker -----------------------------------------------------------------------------------------
+
+
+def kept(run: Run) -> dict[tuple[str, int], str]:
+    """Return every document of a run."""
+    every = [(document, number) for document in Document for number in range(30)]
+    return {(str(document), number): text for document, number in every if (text := run.read(document, number))}
+
+
+def undisturbed(workspace: Workspace) -> tuple[Run, float, float]:
+    """Return a run that nobody killed, the seconds that it took, and those since the first state of its search."""
+    began = first = time.monotonic()
+    run = jobs.start(RunStore(workspace.runs), REQUEST, owner=OWNER)
+    while not (status := jobs.settle(run)).finished:
+        if not run.checkpoints:
+            first = time.monotonic()
+        time.sleep(0.005)
+    if status.state is not State.DONE:
+        raise AssertionError(f"the run that nobody disturbed: {status.reason}")
+    return run, time.monotonic() - began, time.monotonic() - first
+
+
+def _states(run: Run | None) -> dict[str, int]:
+    """Return when each state of a search was written; none may go while this looks."""
+    found = {}
+    for path in run.checkpoints if run else ():
+        with suppress(FileNotFoundError):
+            found[path.name] = path.stat().st_mtime_ns
+    return found
+
+
+@dataclass(slots=True)
+class Training:
+    """One run after the other, each killed up to three times."""
+
+    workspace: Workspace
+    whole: Run
+    seconds: float
+    searching: float
+    rng: random.Random
+    run: Run | None = None
+    lives: int = 0
+    ended: dict[str, dict[tuple[str, int], str]] = field(default_factory=dict)
+    gone_on: int = 0
+    """Kills after which a search went on from its checkpoint."""
+    same: int = 0
+    """Runs that ended like the undisturbed one after they had been killed."""
+
+    def kill(self) -> list[str]:
+        """Start a worker or let one go on, kill it, and return what is wrong."""
+        store = RunStore(self.workspace.runs)
+        if self.run is None:
+            self.run, self.lives = jobs.start(store, REQUEST, owner=OWNER), _LIVES
+        worker = launch._children[self.run.id]
+        self._bide(worker)
+        reported, models = self.run.status.state, kept(self.run)
+        worker.kill()
+        worker.wait()
+        wrong = unsound(self.workspace)
+        run = RunStore(self.workspace.runs).get(self.run.id)
+        if run is None:
+            return [*wrong, f"run {self.run.id} is gone"]
+        status = jobs.settle(run)
+        wrong += self._judge(run, status, reported, models)
+        self.lives -= 1
+        if status.state is State.DONE:
+            self._end(run, wrong)
+        elif jobs.can_go_on(run):
+            self.gone_on += 1
+            jobs.go_on(RunStore(self.workspace.runs), run)
+            if self.lives == 1:
+                self._leave_alone(run, wrong)
+        else:
+            self.run = None  # it had not begun to search
+        return wrong
+
+    def _bide(self, worker: subprocess.Popen[bytes]) -> None:
+        """Wait for a moment anywhere in the worker's life, or, twice as often, while its search keeps states."""
+        searching = self.rng.random() < 0.67
+        left = self.rng.random() * (self.searching if searching else self.seconds * 1.1)
+        before = time.monotonic()
+        first = _states(self.run)
+        while left > 0 and worker.poll() is None:
+            time.sleep(0.005)
+            now = time.monotonic()
+            if not searching or _states(self.run) != first:
+                left -= now - before
+            before = now
+
+    def _judge(self, run: Run, status: Status, reported: State, models: dict[tuple[str, int], str]) -> list[str]:
+        wrong = []
+        if reported is State.DONE and status.state is not State.DONE:
+            wrong.append(f"run {run.id} was done, and is {status.state}")
+        if status.state is not State.DONE and "without a word" not in status.reason:
+            wrong.append(f"run {run.id} is {status.state} and says '{status.reason}'")
+        now = kept(run)
+        changed = [key for key, text in models.items() if key[0] == Document.MODEL and now.get(key) != text]
+        if changed:
+            wrong.append(f"run {run.id}: {changed} were there before the kill, and are lost or changed")
+        for identity, documents in self.ended.items():
+            if kept(Run(self.workspace.runs / identity)) != documents:
+                wrong.append(f"run {identity}, which had ended, has changed")
+        return wrong
+
+    def _leave_alone(self, run: Run, wrong: list[str]) -> None:
+        if _wait(run).state is State.DONE:
+            self._end(run, wrong)
+        else:
+            wrong.append(f"run {run.id} went on and did not end: {run.status.reason}")
+            self.run = None
+
+    def _end(self, run: Run, wrong: list[str]) -> None:
+        if kept(run) == kept(self.whole):
+            self.same += self.lives < _LIVES - 1  # the last kill came too late
+        else:
+            wrong.append(f"run {run.id} ended, but not as the run that nobody disturbed")
+        self.ended[run.id] = kept(run)
+        self.run = None
+
+
+def _wait(run: Run) -> Status:
+    end = time.monotonic() + _LONGEST
+    while not (status := jobs.settle(run)).finished:
+        if time.monotonic() > end:
+            raise AssertionError(f"run {run.id} did not end in {_LONGEST:.0f} s")
+        time.sleep(0.02)
+    return status
+
+
+# -- both ---------------------------------------------------------------------------------------------
+
+
+def unsound(workspace: Workspace) -> list[str]:
+    """Open the store as a new process would, and return what SQLite says against it."""
+    database._let_all_go()
+    database._looked_at.clear()
+    store = RunStore(workspace.runs)
+    store.check()
+    with closing(sqlite3.connect(store.database)) as connection:
+        said = [row[0] for row in connection.execute("PRAGMA integrity_check")]
+    wrong = [] if said == ["ok"] else said
+    return [*wrong, *(f"{path.name} was set aside" for path in store.set_aside)]
+
+
+def torture(root: Path, kills: int, seed: int, tell: Any = None) -> dict[str, Any]:
+    """Kill so many times, savers and workers in turn, and return what was counted, and what was wrong."""
+    saved, trained, rng = Workspace(root / "saved"), Workspace(root / "trained"), random.Random(seed)
+    saved.prepare()
+    trained.prepare()
+    claims = Claims()
+    wrong: list[str] = []
+    training = Training(trained, *undisturbed(trained), rng)
+    for kill in range(kills):
+        wrong += training.kill() if kill % 2 else kill_a_saver(saved, claims, rng)
+        if tell:
+            tell(f"{kill + 1} of {kills} kills, {len(claims.kept):,} saved things, {len(wrong)} faults")
+    if training.run is not None:
+        jobs.discard(RunStore(trained.runs), training.run)
+    return {
+        "kills": kills,
+        "saved things checked": len(claims.kept),
+        "runs in the store": len(RunStore(saved.runs).all()) + len(RunStore(trained.runs).all()),
+        "searches that went on": training.gone_on,
+        "killed runs that ended as the undisturbed one": training.same,
+        "faults": wrong,
+    }
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": str(REPOSITORY)}
+
+
+def main() -> None:
+    """Read the command line; print the count, and end with 1 where anything was lost."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kills", type=int, nargs="?", default=200)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--save", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.save:
+        save_for_ever(options.save, options.seed)
+    live = sys.stderr.isatty()
+
+    def tell(line: str) -> None:
+        if live:
+            print(f"\r{line}", end="", file=sys.stderr, flush=True)
+
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="symgraph-torture-") as root:
+        told = torture(Path(root), options.kills, options.seed, tell)
+    faults = told.pop("faults")
+    print("".join(f"{name}: {value:,}\n" for name, value in told.items()), end="")
+    print(f"seconds: {time.monotonic() - began:,.0f}\nlost, changed or unreadable: {len(faults)}")
+    print("\n".join(faults))
+    sys.exit(bool(faults))
+
+
+if __name__ == "__main__":
+    main()
