@@ -183,8 +183,8 @@ def _upload() -> None:
     most = int(st.get_option("server.maxUploadSize"))
     st.caption(
         "A table (CSV, Excel, Parquet, JSON lines) with a column of SMILES, InChI or edges and a column of classes; "
-        "SDF or MOL; GraphML, GEXF, GML, node-link JSON, graph6; a TU Dortmund or OGB set as a zip archive. What it is "
-        f"is found from its content. Up to {most} MB. The file stays on this machine."
+        "SDF or MOL; GraphML, GEXF, GML, node-link JSON, graph6; a TU Dortmund or OGB set as a zip archive. The "
+        f"format is found from the content. Up to {most} MB. The file stays on this machine."
     )
     uploaded = st.file_uploader(
         "A file of molecules or graphs", type=_TYPES, key="upload", label_visibility="collapsed"
