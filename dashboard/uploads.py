@@ -9,7 +9,13 @@ from dashboard.owner import owner
 from engine.errors import Fault, InputError
 from engine.runs import DataSource
 
-__all__ = ["keep_upload"]
+__all__ = ["TYPES", "keep_upload"]
+
+TYPES = (
+    *("csv", "tsv", "txt", "smi", "smiles", "xlsx", "parquet", "json", "jsonl", "sdf", "mol"),
+    *("graphml", "gexf", "gml", "g6", "s6", "zip", "gz", "bz2", "xz"),
+)
+"""Endings that the browser offers; what a file is, is found from its content."""
 
 
 def keep_upload(name: str, content: bytes, *, listed: bool = True) -> DataSource:

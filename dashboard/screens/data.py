@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.screens import data_overview, data_reading, data_structures
 from dashboard.screens.notices import EXPLORE, TOUR, TRAIN, refused
-from dashboard.uploads import keep_upload
+from dashboard.uploads import TYPES, keep_upload
 from dashboard.views.fault_rows import fault_frame, filter_faults, rejected_frame
 from dashboard.views.safe_csv import csv_bytes
 from dashboard.views.sample_cards import SampleCard, sample_card
@@ -16,10 +16,6 @@ from engine.errors import InputError
 from engine.readers import Imported, bundled, import_report, rejects
 from engine.runs import DataSource
 
-_TYPES = [
-    *("csv", "tsv", "txt", "smi", "smiles", "xlsx", "parquet", "json", "jsonl", "sdf", "mol"),
-    *("graphml", "gexf", "gml", "g6", "s6", "zip", "gz", "bz2", "xz"),
-]
 _WAITING = "data-waiting"  # an upload whose target is still to be chosen
 _WELCOME = """Learn rules that you can read from molecules or graphs, and see what each rule matches.
 Choose a set below or upload your own, then **Train**, then read the **Rules**. Nothing leaves this computer."""
@@ -187,32 +183,41 @@ def _upload() -> None:
         f"format is found from the content. Up to {most} MB. The file stays on this machine."
     )
     uploaded = st.file_uploader(
-        "A file of molecules or graphs", type=_TYPES, key="upload", label_visibility="collapsed"
+        "A file of molecules or graphs", type=list(TYPES), key="upload", label_visibility="collapsed"
     )
     if uploaded is None or st.session_state.get("uploaded") == uploaded.file_id:
         return
-    st.session_state["uploaded"] = uploaded.file_id
+    changed = False
     try:
-        _take(keep_upload(uploaded.name, uploaded.getvalue()))
+        changed = _taken(keep_upload(uploaded.name, uploaded.getvalue()))
     except InputError as error:
         refused(error, f"{uploaded.name} was not taken in.")
+    st.session_state["uploaded"] = uploaded.file_id  # only now: what was interrupted is done again
+    if changed:
+        st.rerun()
 
 
 def _take(wanted: DataSource) -> None:
-    """Read `wanted` and take it into use; what is in use stays where that fails."""
+    """Read `wanted` and take it into use, and draw the page anew."""
+    if _taken(wanted):
+        st.rerun()
+
+
+def _taken(wanted: DataSource) -> bool:
+    """Return whether `wanted` was read, or waits for an answer; what is in use stays where that fails."""
     try:
         session.load(wanted)
     except InputError as error:
         if _needs_target(wanted):
             st.session_state[_WAITING] = wanted
-            st.rerun()
+            return True
         used = session.source()
         kept = f" {session.title_of(used)} is still in use." if used is not None else ""
         refused(error, f"{session.title_of(wanted)} was not taken in.{kept}")
-        return
+        return False
     st.session_state.pop(_WAITING, None)
     _use(wanted)
-    st.rerun()
+    return True
 
 
 def _needs_target(wanted: DataSource) -> bool:

@@ -22,7 +22,6 @@ from engine.jobs.background import Job
 from engine.progress import Progress
 from engine.runs import DataSource
 
-_TYPES = ["csv", "tsv", "txt", "smi", "sdf", "zip"]
 _UPLOAD, _TAKEN, _PASTED, _ROW = "batch-upload", "batch-taken", "batch-pasted", "batch-row"
 _LOOK = 0.25  # seconds between two looks at the progress
 _ROW_HEIGHT = 35  # pixels
@@ -59,10 +58,12 @@ def _ask(used: Rules) -> None:
             "A table, an SDF file, a TU Dortmund set as a zip archive: the same formats as on the Data page. A column "
             "of classes is not needed; where there is one, the predictions are checked against it."
         )
-        uploaded = st.file_uploader("A file to predict", type=_TYPES, key=_UPLOAD, label_visibility="collapsed")
+        uploaded = st.file_uploader(
+            "A file to predict", type=list(uploads.TYPES), key=_UPLOAD, label_visibility="collapsed"
+        )
         if uploaded is not None and st.session_state.get(_TAKEN) != uploaded.file_id:
-            st.session_state[_TAKEN] = uploaded.file_id
             _take(uploaded.name, uploaded.getvalue())
+            st.session_state[_TAKEN] = uploaded.file_id  # only now: what was interrupted is done again
     if paste is not None:
         with paste, st.form("batch-paste", border=False):
             text = st.text_area(
