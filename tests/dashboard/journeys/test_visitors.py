@@ -88,6 +88,8 @@ def test_runs_stay_with_their_browser_over_reloads_and_restarts(visit: Visit, tm
         opened(other, f"{server.address}/runs", "You have no runs yet")
     with serving(tmp_path) as server:  # another process, as after a crash
         page = opened(mine, f"{server.address}/runs", "Tick a run")
+        expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible(timeout=PATIENCE)
+        settled(page)
         click_row(page.get_by_test_id("stDataFrame"), 1, left=15)
         expect(page.get_by_text(f"{server.address}/rules?run={run.id}")).to_be_attached(timeout=PATIENCE)
         page.get_by_text("Delete", exact=True).first.click()

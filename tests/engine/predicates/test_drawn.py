@@ -128,8 +128,8 @@ def test_graphs_have_no_smarts_and_parts_have_to_hang_together() -> None:
 
 def test_hydrogens_and_odd_bonds_are_written_too() -> None:
     from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS, Hydrogens
+    from engine.readers.chemistry import bare_record
     from engine.readers.smiles import read_smiles
-    from engine.readers.table import bare_record
 
     builder = DatasetBuilder("typed", molecules().kind, columns=NODE_COLUMNS, edge_column=BOND_COLUMN)
     builder.add(bare_record(read_smiles("C#N", Hydrogens.KEEP), 1, 99))
