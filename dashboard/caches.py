@@ -329,11 +329,6 @@ def counterfactual(used: Rules, single: GraphDataset) -> Counterfactual | None:
     return _counterfactual(used.key, single.digest, used, single)
 
 
-def smarts_matches(smarts: str, dataset: GraphDataset) -> npt.NDArray[np.int64]:
-    """Return the positions of the molecules that contain the SMARTS; raises `InputError` where it is none."""
-    return np.flatnonzero(holds(dataset.digest, smarts.strip(), dataset))
-
-
 @st.cache_resource(max_entries=len(Tour), show_spinner="Learning two rules …")
 def lesson(tour: Tour) -> Lesson:
     """Return what a tour shows."""

@@ -68,7 +68,7 @@ def _matches(used: Rules, literal: Literal, *, key: str) -> npt.NDArray[np.int64
     for caveat in query.caveats:
         st.caption(in_markdown(caveat[:1].upper() + caveat[1:]) + ".")
     try:
-        return caches.smarts_matches(smarts, used.dataset)
+        return np.flatnonzero(caches.holds(used.dataset.digest, smarts.strip(), used.dataset))
     except InputError as error:
         refused(error, "This cannot be looked for.")
         return None
