@@ -114,13 +114,13 @@ class PatternGraphs:
         """Return (nodes,) the code of each node at `level`; a column that is not there gives codes nothing else has."""
         if not set(level.columns) <= set(self.columns):
             return np.full(len(self.original), np.uint64(0))
-        packed = np.zeros(len(self.original), np.int64)
+        packed, kinds = np.zeros(len(self.original), np.int64), 1
         told = [(name, *self._told(level, name)) for name in level.columns]
         for _, codes, symbols in told:
-            packed = packed * len(symbols) + codes
-        _, first, back = np.unique(packed, return_index=True, return_inverse=True)
+            packed, kinds = packed * len(symbols) + codes, kinds * len(symbols)
+        some, back = _tell_apart(packed, kinds)
         table = []
-        for node in first:
+        for node in some:
             here = [(name, symbols[int(codes[node])]) for name, codes, symbols in told]
             known = all(symbols for _, symbols in here)
             table.append(node_code([(name, symbol) for name, said in here for symbol in said]) if known else 0)
@@ -164,6 +164,19 @@ def _class_levels(
             tests = tuple(NodeTest(name, members) for members in classes)
             found += [(columns, tests) for columns in told if name in columns]
     return found
+
+
+def _tell_apart(values: npt.NDArray[np.int64], kinds: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return a place of each different value in `values`, all below `kinds`, and which one stands at each place."""
+    if kinds > 4 * len(values):
+        _, some, back = np.unique(values, return_index=True, return_inverse=True)
+        return some, back
+    place = np.full(kinds, -1, np.int64)
+    place[values] = np.arange(len(values))  # without sorting
+    used = np.flatnonzero(place >= 0)
+    number = np.empty(kinds, np.int64)
+    number[used] = np.arange(len(used))
+    return place[used], number[values]
 
 
 def _derived(

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Self, TypeAlias
 
 from engine.predicates.abstraction import NodeTest
-from engine.predicates.pattern_code import edge_code, node_code, path_code, ring_code, star_code
+from engine.predicates.pattern_code import edge_code, node_code, path_codes, ring_codes, star_codes
 
 __all__ = ["NodeTests", "Pattern", "Shape"]
 
@@ -25,7 +25,7 @@ class Shape(StrEnum):
     RING = "ring"
 
 
-_CODES = {Shape.PATH: path_code, Shape.STAR: star_code, Shape.RING: ring_code}
+_CODES = {Shape.PATH: path_codes, Shape.STAR: star_codes, Shape.RING: ring_codes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +56,19 @@ class Pattern:
         True
         """
         ordered = tuple(tuple(sorted(tests)) for tests in nodes)
-        first = min(_readings(shape, ordered, edges), key=lambda reading: _code(shape, *reading))
+        first = min(_readings(shape, ordered, edges), key=lambda reading: _codes(shape, *reading)[-1])
         said = [shape.value, *_plain(*first)]
         return cls(shape, *first, hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12])
 
     @property
     def code(self) -> int:
         """The 64-bit code of the reading, by which kernels find it."""
-        return _code(self.shape, self.nodes, self.edges)
+        return _codes(self.shape, self.nodes, self.edges)[-1]
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """The codes on the way to that of the reading, by which kernels leave what leads nowhere."""
+        return tuple(_codes(self.shape, self.nodes, self.edges)[:-1])
 
     @property
     def n_conditions(self) -> int:
@@ -101,7 +106,7 @@ def _readings(
             yield (around[0], *around[:0:-1]), joins[::-1]
 
 
-def _code(shape: Shape, nodes: tuple[NodeTests, ...], edges: tuple[str, ...]) -> int:
+def _codes(shape: Shape, nodes: tuple[NodeTests, ...], edges: tuple[str, ...]) -> list[int]:
     node_codes = [node_code([(test.column, symbol) for test in tests for symbol in test.symbols]) for tests in nodes]
     return _CODES[shape](node_codes, [edge_code(symbol) for symbol in edges])
 

@@ -21,9 +21,9 @@ __all__ = [
     "edge_code",
     "fold",
     "node_code",
-    "path_code",
-    "ring_code",
-    "star_code",
+    "path_codes",
+    "ring_codes",
+    "star_codes",
 ]
 
 _A, _B, _C = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
@@ -65,23 +65,25 @@ def _fold(state: int, value: int) -> int:
     return x ^ (x >> 31)
 
 
-def path_code(nodes: Sequence[int], edges: Sequence[int]) -> int:
-    """Return the code of a path read from its first node."""
-    state = _fold(PATH_SALT, nodes[0])
-    for edge, node in zip(edges, nodes[1:], strict=True):
-        state = _fold(_fold(state, edge), node)
-    return state
+def path_codes(nodes: Sequence[int], edges: Sequence[int]) -> list[int]:
+    """Return the codes of a path read from its first node, as far as each node: the last one is that of the path."""
+    return _chain(PATH_SALT, nodes, edges)
 
 
-def ring_code(nodes: Sequence[int], edges: Sequence[int]) -> int:
-    """Return the code of a ring read from its first node; the last edge leads back to it."""
-    state = _fold(RING_SALT, nodes[0])
-    for edge, node in zip(edges, (*nodes[1:], nodes[0]), strict=True):
-        state = _fold(_fold(state, edge), node)
-    return state
+def ring_codes(nodes: Sequence[int], edges: Sequence[int]) -> list[int]:
+    """Return the same of a ring; its last edge leads back to its first node, and there it is complete."""
+    return _chain(RING_SALT, (*nodes, nodes[0]), edges)
 
 
-def star_code(nodes: Sequence[int], edges: Sequence[int]) -> int:
-    """Return the code of a star: its centre, and its leaves in any order."""
+def star_codes(nodes: Sequence[int], edges: Sequence[int]) -> list[int]:
+    """Return the code of the centre of a star, and that of the star: its leaves come in any order."""
     leaves = sum(_fold(_fold(STAR_SALT, edge), node) for edge, node in zip(edges, nodes[1:], strict=True)) & _MASK
-    return _fold(_fold(_fold(STAR_SALT, nodes[0]), len(edges)), leaves)
+    centre = _fold(STAR_SALT, nodes[0])
+    return [centre, _fold(_fold(centre, len(edges)), leaves)]
+
+
+def _chain(salt: int, nodes: Sequence[int], edges: Sequence[int]) -> list[int]:
+    states = [_fold(salt, nodes[0])]
+    for edge, node in zip(edges, nodes[1:], strict=True):
+        states.append(_fold(_fold(states[-1], edge), node))
+    return states

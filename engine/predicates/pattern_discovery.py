@@ -15,6 +15,7 @@ from scipy import sparse
 
 from engine.data.dataset import GraphDataset
 from engine.kernels import in_threads, kernel
+from engine.predicates.columns import narrow, side_by_side
 from engine.predicates.levels import Level, PatternGraphs, levels_of
 from engine.predicates.pattern import Pattern, Shape
 from engine.predicates.pattern_matching import open_reader, read_from
@@ -40,7 +41,7 @@ class PatternTable(Sequence[Pattern]):
     graphs: PatternGraphs
     walks: npt.NDArray[np.int64]  # (lengths + 1, nodes)
     levels: tuple[Level, ...]
-    counts: Any  # scipy.sparse.csc_array, int32, (graphs, patterns)
+    counts: Any  # scipy.sparse.csc_array, (graphs, patterns), of the smallest unsigned type that holds them
     codes: npt.NDArray[np.uint64]  # (patterns,)
     level: npt.NDArray[np.int32]  # (patterns,)
     shape: npt.NDArray[np.int8]  # (patterns,) 0 path, 1 star, 2 ring
@@ -125,25 +126,31 @@ def discover_patterns(
         with lock:  # one voice at a time, and shares that only grow
             progress.tell(Step("patterns", next(done), len(levels), "reading paths, stars and rings"))
         read = open_reader(graphs, levels[part[0]], 0, walks)
-        return _Found(*_discover(graphs.node_offsets, read, asked, int(levels[part[0]].edges), least))
+        *said, starts, columns, counts = _discover(graphs.node_offsets, read, asked, int(levels[part[0]].edges), least)
+        rows = sparse.csr_array((narrow(counts), columns, starts), shape=(len(dataset), len(said[0])))
+        return _Found(*said, rows.tocsc())
 
     found = in_threads(work, [(i, i + 1) for i in range(len(levels))], jobs)
     check(progress)
-    blocks = [sparse.csr_array((f.counts, f.columns, f.starts), shape=(len(dataset), len(f.codes))) for f in found]
-    counts = sparse.hstack([b.tocsc() for b in blocks], format="csc") if blocks else sparse.csc_array((len(dataset), 0))
     codes, kinds = np.concatenate([f.codes for f in found]), np.concatenate([f.kinds for f in found])
-    level = np.repeat(np.arange(len(levels), dtype=np.int32), [len(f.codes) for f in found])
+    examples, lengths = np.concatenate([f.examples for f in found]), [len(f.codes) for f in found]
+    level = np.repeat(np.arange(len(levels), dtype=np.int32), lengths)
     kept = np.sort(np.unique(codes, return_index=True)[1])  # a class may be one label, told at another level, too
+    blocks = [f.counts for f in found]
+    del found
+    for number, first in enumerate(np.cumsum([0, *lengths[:-1]]).tolist()):
+        here = kept[(kept >= first) & (kept < first + lengths[number])] - first
+        blocks[number] = blocks[number] if len(here) == lengths[number] else blocks[number][:, here]
     return PatternTable(
         graphs,
         walks,
         levels,
-        counts if len(kept) == len(codes) else counts[:, kept],
+        side_by_side(blocks),
         codes[kept],
         level[kept],
         (kinds[kept] // 64).astype(np.int8),
         (kinds[kept] % 64).astype(np.int8),
-        np.concatenate([f.examples for f in found])[kept],
+        examples[kept],
     )
 
 
@@ -153,9 +160,7 @@ class _Found(NamedTuple):
     codes: npt.NDArray[np.uint64]
     kinds: npt.NDArray[np.int64]  # shape * 64 + nodes
     examples: npt.NDArray[np.int32]
-    starts: npt.NDArray[np.int64]  # (graphs + 1,)
-    columns: npt.NDArray[np.int32]
-    counts: npt.NDArray[np.int32]
+    counts: Any  # scipy.sparse.csc_array, (graphs, codes)
 
 
 @kernel
@@ -188,7 +193,7 @@ def _discover(
     npt.NDArray[np.int32],
     npt.NDArray[np.int32],
 ]:
-    """Return `_Found` for one level: every pattern of `asked` sizes that `min_support` graphs hold, by code.
+    """Return every pattern of `asked` sizes that `min_support` graphs hold, by code: as `_Found`, counts by graphs.
 
     Paths have `shortest` edges at least: a single node says the same at levels that tell edges and that do not.
     """

@@ -11,8 +11,9 @@ import numpy.typing as npt
 from scipy import sparse
 
 from engine.data.dataset import GraphDataset
-from engine.kernels import kernel
+from engine.kernels import first_at_least, in_threads, kernel
 from engine.predicates.abstraction import NodeTest
+from engine.predicates.known_readings import may_begin, read_known
 from engine.predicates.levels import Level, PatternGraphs
 from engine.predicates.pattern import Pattern, Shape
 from engine.predicates.readings import LONGEST, MAX_READINGS, Reader, read_kind, reader, walk_counts, wider
@@ -37,6 +38,7 @@ class PatternGroup:
     shape: Shape
     size: int
     codes: npt.NDArray[np.uint64]  # (patterns,), sorted
+    starts: npt.NDArray[np.uint64]  # sorted codes of all that a reading of one of them begins with
     columns: npt.NDArray[np.int32]  # (patterns,) the position of each in the sequence they come from
 
 
@@ -65,19 +67,22 @@ class PatternPlan:
 def _group(patterns: Sequence[Pattern], shape: Shape, size: int, members: list[int]) -> PatternGroup:
     codes = np.array([patterns[m].code for m in members], np.uint64)
     order = np.argsort(codes, kind="stable")
-    return PatternGroup(shape, size, codes[order], np.array(members, np.int32)[order])
+    starts = np.unique(np.array([start for m in members for start in patterns[m].starts], np.uint64))
+    return PatternGroup(shape, size, codes[order], starts, np.array(members, np.int32)[order])
 
 
-def count_patterns(patterns: Sequence[Pattern], dataset: GraphDataset, *, plan: PatternPlan | None = None) -> Any:
+def count_patterns(
+    patterns: Sequence[Pattern], dataset: GraphDataset, *, plan: PatternPlan | None = None, jobs: int = 1
+) -> Any:
     """Return counts (graphs, patterns), a sparse int32 array: from how many nodes each pattern can be read."""
-    nodes, columns = pattern_hits(patterns, dataset, plan=plan)
+    nodes, columns = pattern_hits(patterns, dataset, plan=plan, jobs=jobs)
     ones = np.ones(len(nodes), np.int32)
     shape = (len(dataset), len(patterns))
     return sparse.coo_array((ones, (dataset.node_graph[nodes], columns)), shape=shape).tocsr()
 
 
 def pattern_hits(
-    patterns: Sequence[Pattern], dataset: GraphDataset, *, plan: PatternPlan | None = None
+    patterns: Sequence[Pattern], dataset: GraphDataset, *, plan: PatternPlan | None = None, jobs: int = 1
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     """Return every (node of `dataset`, position in `patterns`) such that the pattern can be read from the node.
 
@@ -87,14 +92,18 @@ def pattern_hits(
         return np.zeros(0, np.int32), np.zeros(0, np.int32)
     graphs = PatternGraphs.of(dataset)
     walks = walk_counts(graphs.offsets, graphs.neighbors, LONGEST)
-    nodes, columns = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
-    for level, groups in (plan or PatternPlan.of(patterns)).levels:
-        read = open_reader(graphs, level, 0, walks)
+    levels = (plan or PatternPlan.of(patterns)).levels
+
+    def work(part: tuple[int, int]) -> list[tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]]:
+        level, groups = levels[part[0]]
+        read, found = open_reader(graphs, level, 0, walks), []
         for group in groups:
-            hit, which = _look_up(read, list(Shape).index(group.shape), group.size, group.codes)
-            nodes.append(graphs.original[hit].astype(np.int32))
-            columns.append(group.columns[which])
-    node, column = np.concatenate(nodes), np.concatenate(columns)
+            hit, which = _look_up(read, list(Shape).index(group.shape), group.size, group.codes, group.starts)
+            found.append((graphs.original[hit].astype(np.int32), group.columns[which]))
+        return found
+
+    hits = [hit for found in in_threads(work, [(i, i + 1) for i in range(len(levels))], jobs) for hit in found]
+    node, column = (np.concatenate(parts) for parts in zip(*hits, strict=True))
     both = np.lexsort((column, node))
     return node[both], column[both]
 
@@ -183,17 +192,20 @@ def read_from(read: Reader, v: int, shape: Shape, size: int) -> tuple[npt.NDArra
 
 @kernel
 def _look_up(
-    read: Reader, shape: int, size: int, wanted: npt.NDArray[np.uint64]
+    read: Reader, shape: int, size: int, wanted: npt.NDArray[np.uint64], starts: npt.NDArray[np.uint64]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return (node, position in the sorted `wanted`) of every hit, each pair once."""
+    """Return (node, position in the sorted `wanted`) of every hit, each pair once; `starts` are theirs, sorted."""
     room, used = 1024, 0
     nodes, which = np.empty(room, np.int64), np.empty(room, np.int64)
     last = np.full(len(wanted), -1, np.int64)
-    for v in range(len(read.offsets) - 1):
-        found = read_kind(read, v, shape, size)
+    may = may_begin(shape, read.node_codes, starts if size > 1 else wanted)
+    for v in range(len(may)):
+        if not may[v]:
+            continue  # before the call, which counts references to all that a reader has
+        found = read_known(read, v, shape, size, starts)
         for k in range(found):
             code = read.codes[k]
-            at = np.searchsorted(wanted, code)
+            at = first_at_least(wanted, 0, len(wanted), code)
             if at < len(wanted) and wanted[at] == code and last[at] != v:
                 last[at] = v
                 if used == room:

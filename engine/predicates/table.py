@@ -12,6 +12,7 @@ from scipy import sparse
 
 from engine.data.dataset import GraphDataset
 from engine.kernels import blocks, in_threads
+from engine.predicates.columns import narrow, side_by_side
 from engine.predicates.matching import count_in_graphs, hits_of_nodes
 from engine.predicates.pattern_discovery import PatternTable
 from engine.predicates.pattern_matching import count_patterns, pattern_hits
@@ -30,7 +31,7 @@ class PredicateTable:
     """counts[g, p]: how many nodes of graph g satisfy predicate p of the vocabulary."""
 
     vocabulary: Vocabulary
-    counts: Any  # scipy.sparse.csr_array, int32, (graphs, predicates)
+    counts: Any  # scipy.sparse.csr_array, int32, (graphs, predicates); with discovered patterns a narrow csc_array
 
     def __len__(self) -> int:
         return int(self.counts.shape[0])
@@ -63,8 +64,18 @@ class PredicateTable:
 
 def with_patterns(table: PredicateTable, patterns: PatternTable) -> PredicateTable:
     """Return the table followed by the columns of `patterns`, which are those of the same graphs."""
-    vocabulary = replace(table.vocabulary, patterns=patterns)
-    return PredicateTable(vocabulary, sparse.hstack((table.counts, patterns.counts), format="csr"))
+    own = table.counts.tocsc()
+    own = sparse.csc_array((narrow(own.data), own.indices, own.indptr), shape=own.shape)
+    counts = side_by_side([own, patterns.counts])
+    return PredicateTable(replace(table.vocabulary, patterns=replace(patterns, counts=_last(counts, own))), counts)
+
+
+def _last(counts: Any, first: Any) -> Any:
+    """Return the columns that follow those of `first`, as a view."""
+    shape = counts.shape[0], counts.shape[1] - first.shape[1]
+    here = slice(first.nnz, None)
+    starts = counts.indptr[first.shape[1] :] - first.nnz
+    return sparse.csc_array((counts.data[here], counts.indices[here], starts), shape=shape, copy=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +112,7 @@ def count_predicates(vocabulary: Vocabulary, dataset: GraphDataset, *, jobs: int
     bag = sparse.csr_array((counts, columns, indptr), shape=shape)
     if vocabulary.patterns:
         bag = sparse.hstack(
-            (bag, count_patterns(vocabulary.patterns, dataset, plan=vocabulary.pattern_plan)), format="csr"
+            (bag, count_patterns(vocabulary.patterns, dataset, plan=vocabulary.pattern_plan, jobs=jobs)), format="csr"
         )
     if vocabulary.substructures:
         bag = sparse.hstack((bag, count_substructures(vocabulary.substructures, dataset)), format="csr")

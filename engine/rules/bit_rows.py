@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -77,7 +79,7 @@ def _masked_sums(
 def threshold_support(
     starts: npt.NDArray[np.int64],  # (columns + 1,)
     rows: npt.NDArray[np.int32],
-    counts: npt.NDArray[np.int32],
+    counts: npt.NDArray[Any],
     column: npt.NDArray[np.int64],  # (literals,)
     at_least: npt.NDArray[np.int64],  # (literals,)
     salt: npt.NDArray[np.uint64],  # (graphs,)
@@ -97,7 +99,7 @@ def threshold_support(
 def threshold_rows(
     starts: npt.NDArray[np.int64],
     rows: npt.NDArray[np.int32],
-    counts: npt.NDArray[np.int32],
+    counts: npt.NDArray[Any],
     column: npt.NDArray[np.int64],
     at_least: npt.NDArray[np.int64],
     words: int,

@@ -59,7 +59,7 @@ class LiteralPool:
         least = max(LEAST, int(np.ceil(LEAST_SHARE * n)))
         conditions, cost = _burdens(table.vocabulary)
         counts = table.counts.tocsc()
-        flat = counts.indptr.astype(np.int64), counts.indices.astype(np.int32), counts.data.astype(np.int32)
+        flat = counts.indptr.astype(np.int64), counts.indices.astype(np.int32, copy=False), counts.data
         column, at_least = _thresholds(counts, np.flatnonzero(conditions <= max_conditions), least)
         salt = stream(0, "column digest").integers(1, 2**63, n).astype(np.uint64)
         support, digest = threshold_support(*flat, column, at_least, salt)
@@ -160,7 +160,7 @@ def _thresholds(
         columns.append(reached)
         at_least.append(np.full(len(reached), threshold))
     for column in usable[highest[usable] > THRESHOLDS[-1]]:
-        values = counts.data[counts.indptr[column] : counts.indptr[column + 1]]
+        values = counts.data[counts.indptr[column] : counts.indptr[column + 1]].astype(np.int64)
         large = np.unique(values[values > THRESHOLDS[-1]])
         if np.count_nonzero(values > THRESHOLDS[-1]) >= least:
             cuts = large if len(large) <= len(THRESHOLDS) else np.unique(np.quantile(values, (0.25, 0.5, 0.75, 0.9)))

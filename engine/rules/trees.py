@@ -84,9 +84,10 @@ def used_columns(trees: TreeArrays) -> npt.NDArray[np.int64]:
 def average_leaves(trees: TreeArrays, counts: Any) -> npt.NDArray[np.float64]:
     """Return (graphs, classes): the mean of the leaf values, summed tree after tree in order.
 
-    `counts` is a compressed sparse row array of integers. The fixed order makes the result the same to the
-    last bit wherever it is computed.
+    `counts` is a sparse array of integers. The fixed order makes the result the same to the last bit wherever it is
+    computed.
     """
+    counts = counts.tocsr()
     return _average(
         trees.starts,
         trees.column,

@@ -18,7 +18,7 @@ from engine.predicates import readings
 from engine.predicates.abstraction import NodeTest
 from engine.predicates.levels import Level, PatternGraphs, levels_of
 from engine.predicates.pattern import Pattern, Shape
-from engine.predicates.pattern_code import fold, path_code
+from engine.predicates.pattern_code import fold, path_codes
 from engine.predicates.pattern_discovery import Sizes, discover_patterns
 from engine.predicates.pattern_matching import count_patterns, find_embeddings, pattern_hits
 from engine.progress import Step
@@ -199,7 +199,7 @@ def test_codes_are_the_same_in_python_and_in_kernels() -> None:
     code = fold(np.uint64(0x70617468), np.uint64(nodes[0]))
     for edge, node in zip(edges, nodes[1:], strict=True):
         code = fold(np.uint64(fold(np.uint64(code), np.uint64(edge))), np.uint64(node))
-    assert int(code) == path_code(nodes, edges)
+    assert int(code) == path_codes(nodes, edges)[-1]
 
 
 def test_a_column_that_is_missing_matches_nothing() -> None:
