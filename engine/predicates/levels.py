@@ -131,9 +131,28 @@ class PatternGraphs:
         table = np.array([edge_code(s if level.edges else "") for s in self.edge_symbols] or [0], np.uint64)
         return table[self.arc_symbols]
 
-    def edge_symbol(self, level: Level, arc: int) -> str:
-        """Return what `level` says of the edge behind an arc."""
+    def edge_between(self, level: Level, u: int, v: int) -> str:
+        """Return what `level` says of the edge between two nodes."""
+        begin, end = self.offsets[u : u + 2]
+        arc = begin + int(np.flatnonzero(self.neighbors[begin:end] == v)[0])
         return self.edge_symbols[self.arc_symbols[arc]] if level.edges else ""
+
+    def alone(self, node: int) -> tuple[PatternGraphs, int]:
+        """Return the view on the one graph that holds `node`, and the node's number there."""
+        graph = int(self.node_graph[node])
+        begin, end = (int(place) for place in self.node_offsets[graph : graph + 2])
+        nodes, arcs = slice(begin, end), slice(*self.offsets[[begin, end]].tolist())
+        return PatternGraphs(
+            np.array([0, end - begin]),
+            np.zeros(end - begin, np.int32),
+            self.offsets[begin : end + 1] - self.offsets[begin],
+            self.neighbors[arcs] - np.int32(begin),
+            self.arc_symbols[arcs],
+            self.edge_symbols,
+            self.original[nodes],
+            self.on_cycle[nodes],
+            {name: (codes[nodes], symbols) for name, (codes, symbols) in self.columns.items()},
+        ), node - begin
 
 
 def levels_of(graphs: PatternGraphs) -> tuple[Level, ...]:

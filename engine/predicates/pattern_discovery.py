@@ -39,7 +39,6 @@ class PatternTable(Sequence[Pattern]):
     """The patterns that enough graphs hold, and their counts; what one says is worked out only when asked for."""
 
     graphs: PatternGraphs
-    walks: npt.NDArray[np.int64]  # (lengths + 1, nodes)
     levels: tuple[Level, ...]
     counts: Any  # scipy.sparse.csc_array, (graphs, patterns), of the smallest unsigned type that holds them
     codes: npt.NDArray[np.uint64]  # (patterns,)
@@ -70,10 +69,6 @@ class PatternTable(Sequence[Pattern]):
         return {}
 
     @cached_property
-    def _readers(self) -> dict[tuple[int, int], Reader]:
-        return {}
-
-    @cached_property
     def plainness(self) -> npt.NDArray[np.float64]:
         """(patterns,) what it takes to read each: more for every node, and for everything that is told of them."""
         told = np.array([len(level.columns) + level.edges for level in self.levels] or [0])
@@ -82,21 +77,13 @@ class PatternTable(Sequence[Pattern]):
     def _pattern(self, column: int) -> Pattern:
         level = self.levels[self.level[column]]
         shape, size = list(Shape)[self.shape[column]], int(self.size[column])
-        place = int(self.level[column]), size
-        if place not in self._readers:
-            self._readers[place] = open_reader(self.graphs, level, size, self.walks)
-        read = self._readers[place]
-        codes, trails = read_from(read, int(self.example[column]), shape, size)
+        graphs, example = self.graphs.alone(int(self.example[column]))
+        codes, trails = read_from(open_reader(graphs, level, size), example, shape, size)
         nodes = trails[int(np.flatnonzero(codes == self.codes[column])[0])]
-        tests = tuple(self.graphs.tests_of(level, int(v)) for v in nodes)
+        tests = tuple(graphs.tests_of(level, int(v)) for v in nodes)
         joins = Pattern.of(shape, tests, ("",) * (size if shape is Shape.RING else size - 1)).joins
-        edges = tuple(self._edge(level, int(nodes[a]), int(nodes[b])) for a, b in joins)
+        edges = tuple(graphs.edge_between(level, int(nodes[a]), int(nodes[b])) for a, b in joins)
         return Pattern.of(shape, tests, edges)
-
-    def _edge(self, level: Level, u: int, v: int) -> str:
-        begin, end = self.graphs.offsets[u : u + 2]
-        arc = begin + int(np.flatnonzero(self.graphs.neighbors[begin:end] == v)[0])
-        return self.graphs.edge_symbol(level, int(arc))
 
 
 def discover_patterns(
@@ -143,7 +130,6 @@ def discover_patterns(
         blocks[number] = blocks[number] if len(here) == lengths[number] else blocks[number][:, here]
     return PatternTable(
         graphs,
-        walks,
         levels,
         side_by_side(blocks),
         codes[kept],
