@@ -55,8 +55,10 @@ def test_from_a_rule_to_an_edit_to_undo_to_the_report(page: Page, server: Server
     assert edits[0]["what"] in log
     assert "edits" in json.dumps(json.loads(saved(page, "Save as a new model")))
 
-    for _ in edits:
-        settled(page)
-        page.get_by_role("button", name="Undo").click()
+    settled(page)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Redo")).to_be_enabled(timeout=PATIENCE)
+    settled(page)
+    page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Nothing yet")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("button", name="Report with the edits")).to_be_disabled()
