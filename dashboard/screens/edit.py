@@ -26,8 +26,8 @@ from engine.rules.draft import EDITABLE
 from engine.rules.edits import Edit, SetWeights
 from engine.rules.model_file import model_to_text
 
-_ROW = 44  # pixels
-_MOST_LETTERS = 130
+_ROW = 68  # pixels: three lines of a sentence; lower rows do not wrap
+_MOST_LETTERS = 74  # three lines
 _REFUSED, _FLIPS, _KEPT = "edit-refused", "edit-flips", "edit-kept"
 _LEARNED, _FITTED = "As learned", "Fitted again"
 
@@ -269,17 +269,17 @@ def _table(found: Drafted) -> int:
         column_config={
             "rule": column.TextColumn("Rule", width=50, pinned=True),
             "state": column.TextColumn("State", width=60),
-            "reads as": column.TextColumn("Asks for", width=200),
+            "reads as": column.TextColumn("Asks for", width=222),
             "class": column.TextColumn("Speaks for", width=100),
             "weight": column.TextColumn("Weight", width=60),
             **{
-                name: column.NumberColumn(head, help=help_, format="%.0f %%", width=75)
+                name: column.NumberColumn(head, help=help_, format="%.0f %%", width=72)
                 for name, (head, help_) in heads.items()
             },
         },
         on_select=lambda: _picked(key),
         selection_mode=["single-row-required", "single-cell"],
-        height=min(38 + _ROW * len(frame), 38 + int(_ROW * 7.5)),
+        height=min(38 + _ROW * len(frame), 38 + int(_ROW * 6.5)),
         row_height=_ROW,
         key=key,
         alt="the rules of the draft, on or off, with their figures",

@@ -91,7 +91,7 @@ def _row(run: Run, title: str) -> dict[str, object]:
         else "",
         "started": dt.datetime.fromtimestamp(run.started),
         "state": state if status.finished else f"{state}, {status.fraction:.0%}".replace("%", " %"),
-        "took": time_spent(status.seconds) if status.state in (State.DONE, State.STOPPED) else "",
+        "took": time_spent(status.seconds) if status.state in (State.DONE, State.STOPPED) and status.seconds else "",
     }
 
 

@@ -57,7 +57,8 @@ def keep_edited(
         edits=len(edited.provenance.edits),
     )
     texts[Document.SCORES, 0] = scores.model_dump_json()
-    return store.keep_finished(learned, Status(state=State.DONE), texts, owner=learned.owner, name=name)
+    ended = Status(state=State.DONE, note="These are rules of another run, edited by hand.")
+    return store.keep_finished(learned, ended, texts, owner=learned.owner, name=name)
 
 
 def _looked_at(scores: HeldOut, looks: int) -> HeldOut:
