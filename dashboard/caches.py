@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.views.editing import Drafted, Parts, name_edits, work_out
@@ -24,6 +25,7 @@ from dashboard.views.node_uses import node_names as describe_nodes
 from dashboard.views.node_uses import node_uses as find_uses
 from dashboard.views.pictures import Highlight, draw
 from dashboard.views.predictions import prediction_frame
+from dashboard.views.rule_cohort import ChosenRule, class_figure, rule_truth, size_figure
 from dashboard.views.rule_rows import NamedRule, name_rules
 from dashboard.views.said import HeldOutGraphs, Said, held_out_graphs, said_of
 from dashboard.views.story import Story, tell
@@ -223,6 +225,26 @@ def matched_picture(
     """Return the drawing of one graph with what the literals match in it."""
     match = find_matches(_rules.trained, _rules.dataset, literals, [graph])[0]
     return draw(_rules.dataset, graph, [Highlight(*named, match)], dark=dark)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def truth_of_rules(key: str, digest: str, _rules: Rules) -> npt.NDArray[np.bool_]:
+    """Return (graphs, rules): where all that each rule of a model asks for holds."""
+    return rule_truth(_rules.trained, _rules.table)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def cohort_figures(
+    key: str,
+    digest: str,
+    number: int,
+    dark: bool,
+    _chosen: ChosenRule,
+    _fired: npt.NDArray[np.bool_],
+    _dataset: GraphDataset,
+) -> tuple[go.Figure, go.Figure]:
+    """Return the charts of the cohort of rule `number`: its classes, its sizes."""
+    return class_figure(_dataset, _fired, _chosen, dark=dark), size_figure(_dataset, _fired, _chosen, dark=dark)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import caches
@@ -11,6 +14,7 @@ from dashboard.owner import owner
 from dashboard.views.cohort import ALL, Cohort
 from dashboard.views.lab_choice import LabChoice
 from dashboard.views.pictures import Highlight, draw_predicate
+from dashboard.views.rule_cohort import ChosenRule
 from dashboard.views.story import Story
 from dashboard.views.tour_choice import TourChoice
 from engine import jobs
@@ -331,6 +335,16 @@ def picture(
 def matched_picture(used: Rules, graph: int, literals: tuple[Literal, ...], letter: str, colour: int) -> str:
     """Return the drawing of one graph with what the literals match in it."""
     return caches.matched_picture(used.key, used.dataset.digest, graph, literals, (letter, colour), is_dark(), used)
+
+
+def rule_truth(used: Rules) -> npt.NDArray[np.bool_]:
+    """Return (graphs, rules): where all that each rule asks for holds."""
+    return caches.truth_of_rules(used.key, used.dataset.digest, used)
+
+
+def cohort_figures(used: Rules, chosen: ChosenRule, fired: npt.NDArray[np.bool_]) -> tuple[go.Figure, go.Figure]:
+    """Return the classes and the sizes of the graphs on which a rule fires, where `fired`, and of the others."""
+    return caches.cohort_figures(used.key, used.dataset.digest, chosen.number, is_dark(), chosen, fired, used.dataset)
 
 
 def predicate_picture(predicate: Entry, kind: GraphKind, *, hydrogens_are_nodes: bool) -> str:

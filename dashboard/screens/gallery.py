@@ -36,9 +36,11 @@ def show(
     if st.session_state.get(place, 1) > n:
         st.session_state[place] = 1
     page = int(st.session_state.get(place, 1))
+    here = session.address()  # once: it asks the store
     with st.container(horizontal=True, gap="small"):
         for graph in page_of(positions, page):
-            _card(dataset, graph, picture(graph), badge(graph), marked, caption(graph) if caption else "", key=key)
+            said = caption(graph) if caption else ""
+            _card(dataset, graph, picture(graph), badge(graph), marked, said, here, key=key)
     if n > 1:
         with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
             st.pagination(n, key=place)
@@ -47,7 +49,15 @@ def show(
 
 
 def _card(
-    dataset: GraphDataset, graph: int, svg: str, badge: tuple[str, str, str], marked: str, caption: str, *, key: str
+    dataset: GraphDataset,
+    graph: int,
+    svg: str,
+    badge: tuple[str, str, str],
+    marked: str,
+    caption: str,
+    here: dict[str, str],
+    *,
+    key: str,
 ) -> None:
     name = str(dataset.ids[graph])
     record = int(dataset.records[graph])
@@ -62,7 +72,7 @@ def _card(
             GRAPH,
             label=f"Open {in_markdown(short(name, 22))}",
             icon=":material/open_in_full:",
-            query_params=session.address(row=str(record)),
+            query_params=here | {"row": str(record)},
         )
 
 

@@ -18,11 +18,8 @@ from dashboard.views.rule_cohort import (
     Side,
     bar_rows,
     bar_words,
-    class_figure,
     companions,
     other_rules_words,
-    rule_truth,
-    size_figure,
 )
 from dashboard.views.words import amount, class_label, in_markdown, noun, short
 from engine.rules.model import Form
@@ -51,24 +48,24 @@ def show(used: Rules, chosen: ChosenRule, fired: npt.NDArray[np.bool_]) -> None:
 
 
 def _charts(used: Rules, chosen: ChosenRule, fired: npt.NDArray[np.bool_]) -> None:
-    dataset, dark = used.dataset, session.is_dark()
     left, right = st.columns(2, gap="medium")
+    classes, sizes = session.cohort_figures(used, chosen, fired)
     figures = (
-        (left, "classes", class_figure, "share of each class where the rule fires and elsewhere"),
-        (right, "sizes", size_figure, "sizes where the rule fires and elsewhere"),
+        (left, "classes", classes, "share of each class where the rule fires and elsewhere"),
+        (right, "sizes", sizes, "sizes where the rule fires and elsewhere"),
     )
-    for column, name, draw, alt in figures:
+    for column, name, figure, alt in figures:
         key = f"cohort-{name}-{used.key}-{chosen.letter}"
         with column:
             st.plotly_chart(
-                draw(dataset, fired, chosen, dark=dark),
+                figure,
                 config=_NO_BAR,
                 key=key,
                 on_select=lambda key=key: _clicked(key, used, chosen),
                 selection_mode="points",
                 alt=alt,
             )
-    st.caption(f"Click a bar to see its {noun(dataset)}s below.")
+    st.caption(f"Click a bar to see its {noun(used.dataset)}s below.")
 
 
 def _clicked(key: str, used: Rules, chosen: ChosenRule) -> None:
@@ -96,7 +93,7 @@ def _others(used: Rules, chosen: ChosenRule, fired: npt.NDArray[np.bool_]) -> No
         st.caption("The rules of a tree are its leaves: no other one holds where this one does.")
     if form in (Form.TREE, Form.FOREST):
         return
-    frame = companions(rule_truth(used.trained, used.table), fired, used.named, chosen.number)
+    frame = companions(session.rule_truth(used), fired, used.named, chosen.number)
     also = " In a list the first that holds decides, so the others are not asked here." if form is Form.LIST else ""
     st.markdown(
         f"**Other rules on this cohort.** {other_rules_words(chosen, frame, int(fired.sum()), used.dataset)}{also}"

@@ -190,7 +190,7 @@ def _discover(
     examples, support = np.empty(room, np.int32), np.zeros(room, np.int64)
     last_node, here = np.empty(room, np.int64), np.zeros(room, np.int64)
     space, used = 1 << 14, 0
-    columns, counts = np.empty(space, np.int64), np.empty(space, np.int32)
+    columns, counts = np.empty(space, np.int32), np.empty(space, np.int32)
     starts = np.zeros(n_graphs + 1, np.int64)
     touched = np.empty(room, np.int64)
     for g in range(n_graphs):
@@ -247,7 +247,7 @@ def _supported(
     examples: npt.NDArray[np.int32],
     support: npt.NDArray[np.int64],
     starts: npt.NDArray[np.int64],
-    columns: npt.NDArray[np.int64],
+    columns: npt.NDArray[np.int32],
     counts: npt.NDArray[np.int32],
     min_support: int,
 ) -> tuple[
