@@ -52,8 +52,8 @@ screenshots: $(WARMED) ## pictures of every page of the dashboard in screenshots
 	@$(BIN)/python -m tests.dashboard.screenshots
 
 .PHONY: clicks
-clicks: $(WARMED) ## measure in a real browser how long pages and clicks take (DATA=path: another set)
-	@$(BIN)/python -m tests.dashboard.clicks $(DATA)
+clicks: $(WARMED) ## measure in a real browser how long pages and clicks take (DATA=path or MOLECULES=50000: another set)
+	@$(BIN)/python -m tests.dashboard.clicks $(DATA) $(if $(MOLECULES),--molecules $(MOLECULES))
 
 .PHONY: torture
 torture: $(WARMED) ## kill -9 at random moments of training and saving, and look whether anything was lost (N=200 kills)

@@ -113,9 +113,11 @@ def discover_patterns(
         with lock:  # one voice at a time, and shares that only grow
             progress.tell(Step("patterns", next(done), len(levels), "reading paths, stars and rings"))
         read = open_reader(graphs, levels[part[0]], 0, walks)
-        *said, starts, columns, counts = _discover(graphs.node_offsets, read, asked, int(levels[part[0]].edges), least)
-        rows = sparse.csr_array((narrow(counts), columns, starts), shape=(len(dataset), len(said[0])))
-        return _Found(*said, rows.tocsc())
+        shortest = int(levels[part[0]].edges)
+        found = _discover(graphs.node_offsets, read, asked, shortest, least)
+        codes, kinds, examples, starts, columns, counts = found
+        held = sparse.csr_array((narrow(counts), columns, starts), shape=(len(dataset), len(codes)))
+        return _Found(codes, kinds, examples, held.tocsc())
 
     found = in_threads(work, [(i, i + 1) for i in range(len(levels))], jobs)
     check(progress)

@@ -1,5 +1,7 @@
 """Measure pages and clicks in a real browser: `make clicks [DATA=path]`, for bbb or a file or TU folder of yours.
 
+`make clicks MOLECULES=50000` does it for so many molecules: those of bbb again and again, each time written otherwise.
+
 Opens every page for the first time, learns ten rules with a test part on the way, predicts the file as a batch, then
 clicks. Each line says the seconds until everything stands (of clicks the median), the seconds that the server worked
 for it, and its memory afterwards. The machine's load has a part in the first, less in the second.
@@ -8,6 +10,8 @@ A measurement, not a test: no time is asserted anywhere.
 
 from __future__ import annotations
 
+import argparse
+import csv
 import io
 import os
 import re
@@ -22,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
+from rdkit import Chem
 
 from engine.jobs import start
 from engine.runs import DataSource, Run, RunStore, TrainingRequest, Validation, Workspace, new_identity
@@ -103,6 +108,21 @@ def packed(path: Path) -> tuple[str, bytes]:
         for file in sorted(path.iterdir()):
             target.write(file, f"{path.name}/{file.name}")
     return f"{path.name}.zip", archive.getvalue()
+
+
+def many_molecules(n: int, path: Path) -> Path:
+    """Write the molecules of bbb to `path`, over and over until there are `n`, each as another SMILES of its own."""
+    with (REPOSITORY / "sample_data" / "bbb.csv").open(newline="") as source:
+        head, *rows = csv.reader(source)
+    molecules = [(Chem.MolFromSmiles(row[0]), row) for row in rows]
+    with path.open("w", newline="") as target:
+        writer = csv.writer(target)
+        writer.writerow(head)
+        for number in range(n):
+            molecule, row = molecules[number % len(rows)]
+            written = Chem.MolToRandomSmilesVect(molecule, 1, number + 1)[0] if molecule is not None else row[0]
+            writer.writerow([written, *row[1:]])
+    return path
 
 
 def trained(store: RunStore, source: DataSource, owner: str) -> Run:
@@ -210,8 +230,18 @@ def click_around(clock: Clock, run: Run) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    data = Path(arguments[0]).absolute() if arguments else None
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    asked = argparse.ArgumentParser(description=str(__doc__))
+    asked.add_argument(
+        "data", nargs="?", type=lambda text: Path(text).absolute(), help="a file, or a folder of TU files"
+    )
+    asked.add_argument("--molecules", type=int, default=0, help="measure with so many, made from bbb")
+    said = asked.parse_args(arguments)
+    with (
+        tempfile.TemporaryDirectory() as made,
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+    ):
+        data = many_molecules(said.molecules, Path(made) / "many.csv") if said.molecules else said.data
         workspace, owner = Workspace(Path(folder)), new_identity()
         workspace.prepare()
         name, content = packed(data or REPOSITORY / "sample_data" / "bbb.csv")

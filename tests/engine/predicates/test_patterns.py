@@ -107,6 +107,16 @@ def test_known_patterns_are_counted_as_they_were_found() -> None:
     assert len(fewer) == np.count_nonzero(support >= 20)
 
 
+@pytest.mark.parametrize("seed", [3, 4])
+def test_all_known_patterns_of_graphs_with_many_rings_are_counted_as_they_were_found(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    data = collect([drawn(rng, int(rng.integers(4, 10)), extra=5) for _ in range(8)])
+    table = discover_patterns(data, sizes=Sizes(path=4, star=3, ring=7), min_support=1)
+    assert {(pattern.shape, pattern.size) for pattern in table} >= {(Shape.RING, n) for n in (3, 4, 5)}
+    for jobs in (1, 2):
+        assert np.array_equal(count_patterns(list(table), data, jobs=jobs).toarray(), table.counts.toarray())
+
+
 def test_any_number_of_threads_finds_the_same() -> None:
     data = collect(with_groups(4, 40))
     one, two = discover_patterns(data, jobs=1), discover_patterns(data, jobs=2)
