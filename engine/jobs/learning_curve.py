@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
 from engine.estimators import SymGraphClassifier
+from engine.evaluation.scores import wilson
 from engine.evaluation.splits import UNITS, Parts
-from engine.jobs.holdout import parts_of, wilson
+from engine.jobs.holdout import parts_of
 from engine.jobs.plan import Plan
 from engine.progress import SILENT, Progress, Step, check
 from engine.runs.learning_curve import CurvePoint, LearningCurve

@@ -53,6 +53,7 @@ class ReadOptions:
     threshold: str = ""  # a number or "median": where a numeric target is cut into two classes
     on_error: OnError = OnError.SKIP
     directed: bool = False
+    given_split: bool = False  # whether a column named like a split, or else like groups, counts unasked
     require_target: bool = True
     sheet: str = ""  # of an Excel workbook, "" for the first that has cells
     limits: Limits = LIMITS

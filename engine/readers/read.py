@@ -69,6 +69,7 @@ def read(  # noqa: PLR0913
     threshold: str | float | None = None,
     on_error: OnError = OnError.SKIP,
     directed: bool = False,
+    given_split: bool = False,
     require_target: bool = True,
     sheet: str | None = None,
     limits: Limits | None = None,
@@ -77,10 +78,11 @@ def read(  # noqa: PLR0913
     """Return the graphs in the file or folder, the table they came from, and every fault.
 
     Columns are found by their names and contents where they are not given; `group`, `weight` and `split` only
-    count when given. Molecules are brought into one form by `standardize` and `tautomers`; a numeric target becomes
-    two classes at a `threshold` (a number or "median"). With `directed`, the arcs of a TU folder and edges such as
-    0>1 keep their direction. Without `require_target` records need no class. Raises `InputError` where nothing can
-    be used, and with `on_error` "stop" where any record cannot.
+    count when given, or with `given_split` where a column is called split or fold, else group. Molecules are brought
+    into one form by `standardize` and `tautomers`; a numeric target becomes two classes at a `threshold` (a number or
+    "median"). With `directed`, the arcs of a TU folder and edges such as 0>1 keep their direction. Without
+    `require_target` records need no class. Raises `InputError` where nothing can be used, and with `on_error` "stop"
+    where any record cannot.
     """
     columns = Columns(
         structure=structure or "",
@@ -98,6 +100,7 @@ def read(  # noqa: PLR0913
         threshold="" if threshold is None else str(threshold),
         on_error=OnError(on_error),
         directed=directed,
+        given_split=given_split,
         require_target=require_target,
         sheet=sheet or "",
         limits=limits or limits_in_force(),
