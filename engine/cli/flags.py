@@ -20,12 +20,9 @@ def flagged(command: Callable[..., None]) -> Callable[..., None]:
     flags = {name: [_flag(*field) for field in _fields(kind)] for name, kind in groups.items()}
 
     def flat(**given: Any) -> None:
-        command(
-            **{
-                name: kind(**{flag.name: given.pop(flag.name) for flag in flags[name]}) for name, kind in groups.items()
-            },
-            **given,
-        )
+        for name, kind in groups.items():
+            given[name] = kind(**{flag.name: given.pop(flag.name) for flag in flags[name]})
+        command(**given)
 
     found: list[Parameter] = []
     for name, parameter in signature(command).parameters.items():

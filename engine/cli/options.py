@@ -122,6 +122,19 @@ Directed = Annotated[
         help="Keep the directions of edges (TU arcs, '0>1'); they are then part of the structure.",
     ),
 ]
+NodeLabel = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        show_default="found by its name",
+        rich_help_panel=_READING,
+        help="The attribute that is the label of nodes, in GraphML, GEXF, GML, JSON, edge rows and OGB.",
+    ),
+]
+EdgeLabel = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", show_default="found by its name", rich_help_panel=_READING, help="Likewise of edges."),
+]
 
 Radius = Annotated[
     int, typer.Option(min=1, max=3, rich_help_panel=_MODEL, help="How far around a node predicates look.")
@@ -208,6 +221,8 @@ class LearningDataOptions(DataOptions):
     directed: Directed = False
     standardize: Standardize = "none"
     tautomers: Tautomers = False
+    node_label: NodeLabel = None
+    edge_label: EdgeLabel = None
 
     def as_keywords(self) -> dict[str, Any]:
         """Return what `engine.readers.read` takes."""
@@ -225,6 +240,8 @@ class LearningDataOptions(DataOptions):
             standardize=self.standardize,
             tautomers=self.tautomers,
             threshold=threshold_of(classes) if self.threshold else "",
+            node_label=self.node_label or "",
+            edge_label=self.edge_label or "",
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -23,6 +23,7 @@ _ROLES = {
     "test": ("test", "testing", "tst", "holdout", "held-out"),
 }
 _ROLE_OF = {name: role for role, names in _ROLES.items() for name in names}
+_SHOWN, _LONGEST = 5, 40  # values in a message, and their characters
 _PLACE = "the given split"
 
 
@@ -56,7 +57,7 @@ def read_given_split(dataset: GraphDataset) -> GivenSplit:
     elif all(value in _ROLE_OF for value in values):
         found = _one_part(np.array([_ROLE_OF.get(name, "") for name in names]))
     else:
-        strange = _listed(value for value in values if value not in _ROLE_OF)
+        strange = _listed([value for value in values if value not in _ROLE_OF])
         fix = "Write train, valid and test, or the number of each graph's fold"
         raise OptionError(Fault("O162", _PLACE, f"values that name no part: {strange}", fix))
     for train, test in found.parts:
@@ -101,6 +102,6 @@ def _check(dataset: GraphDataset, train: Rows, test: Rows) -> None:
         raise OptionError(Fault("O163", _PLACE, "the training part has but one class", fix))
 
 
-def _listed(values: Iterable[str], most: int = 200) -> str:
-    text = ", ".join(repr(value) for value in values)
-    return text if len(text) <= most else f"{text[:most]}..."
+def _listed(values: Sequence[str]) -> str:
+    more = f" and {len(values) - _SHOWN:,} more" if len(values) > _SHOWN else ""
+    return ", ".join(repr(value[:_LONGEST]) for value in values[:_SHOWN]) + more

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
 from engine.errors import Fault, OptionError
+from engine.evaluation.given_split import given_part
 from engine.evaluation.scores import WILSON_METHOD, confusion_matrix, score, wilson
 from engine.evaluation.splits import UNITS, Parts, SplitKind, holdout, scaffold_groups
 from engine.jobs.validated import Validated, defined
@@ -20,11 +21,16 @@ from engine.search.front import count_for_all
 
 __all__ = ["parts_of", "scored_on_part", "units_of"]
 
+_METHOD = f"test part of {TEST_SHARE * 100:.0f} % that the model has not seen"
+_METHOD_GIVEN = "test part given by the data, which the model has not seen"
+
 
 def parts_of(request: TrainingRequest, dataset: GraphDataset) -> Parts | None:
     """Return the rows to learn from and those of the test part; None where the request wants no test part."""
     if request.validation is not Validation.HOLDOUT:
         return None
+    if request.split is SplitKind.GIVEN:
+        return given_part(dataset)
     return holdout(dataset, TEST_SHARE, request.seed, together=units_of(request.split, dataset))
 
 
@@ -71,7 +77,7 @@ def _validated(
     confusion = confusion_matrix(truth, chances[rows].argmax(axis=1), len(dataset.classes))
     low, high = wilson(int(np.trace(confusion)), len(rows))
     scores = HeldOut(
-        method=f"test part of {TEST_SHARE * 100:.0f} % that the model has not seen",
+        method=_METHOD_GIVEN if split is SplitKind.GIVEN else _METHOD,
         unit=UNITS[split],
         graphs=len(rows),
         accuracy=Measure(mean=found.accuracy, low=low, high=high),
