@@ -113,8 +113,8 @@ def _options(used: DataSource, dataset: GraphDataset) -> None:
         splits,
         format_func=lambda split: _SPLITS[split],
         help="At random keeps the classes in proportion. By scaffold is stricter: no ring skeleton is on both sides, "
-        "which asks how well the rules do on new chemistry. By group needs a column of groups. As the data give it: their own test part, or their "
-        "own folds, from the column that is chosen on the Data page.",
+        "which asks how well the rules do on new chemistry. By group needs a column of groups. As the data give "
+        "it: their own test part or folds, from the column chosen on the Data page.",
         key=f"train-split-{'-'.join(splits)}",
         persist_state="session",
     )
