@@ -120,11 +120,9 @@ def test_numbers_are_labels_where_they_are_named(tmp_path: Path) -> None:
 def test_ogb_s_columns_are_counted(tmp_path: Path) -> None:
     path = ogb(tmp_path)
     assert labels(path) == (["0", "0", "1"], ["0", "1"])
-    assert labels(path, node_label="label 2", edge_label="label 2") == (["0", "1", "0"], ["5", "5"])
-    assert labels(path, node_label="label 3")[0] == ["1.5", "2.5", "3.5"]
-    with pytest.raises(
-        InputError, match=r"ogb, nodes: there is no attribute 'hue'. Choose one of 'label 1', 'label 2'"
-    ):
+    assert labels(path, node_label="feature 2", edge_label="edge feature 2") == (["0", "1", "0"], ["5", "5"])
+    assert labels(path, node_label="feature 3")[0] == ["1.5", "2.5", "3.5"]
+    with pytest.raises(InputError, match=r"nodes: there is no attribute 'hue'. Choose one of 'feature 1', 'feature 2'"):
         read(path, require_target=False, node_label="hue")
 
 
