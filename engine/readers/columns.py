@@ -16,7 +16,7 @@ from engine.readers.imported import Columns, ReadOptions
 __all__ = ["MISSING", "MOST_CLASSES", "Choice", "choose_columns", "class_values", "look_up", "named", "only_numbers"]
 
 TARGET_NAMES = ("label", "target", "class", "activity", "y")
-NEVER_TARGETS = ("id", "group", "split", "weight")
+NEVER_TARGETS = ("id", "group", "split", "weight", "file")  # "file": which one of a folder a graph is from
 _SPLITS, _GROUPS = ("split", "fold", "subset", "partition"), ("group", "groups")
 MISSING = ("", "nan", "NaN", "NA", "N/A", "#N/A", "null")
 """Cells that say nothing."""

@@ -364,27 +364,38 @@ def test_lists_of_smarts(place: Path, rows: list[tuple[str, str]]) -> None:
 
 
 def soup(*words: str) -> st.SearchStrategy[bytes]:
-    """Return the words in any order and number, some bytes between them."""
-    pieces = st.one_of(st.sampled_from([word.encode() for word in words]), st.binary(max_size=4))
-    return st.lists(pieces, max_size=25).map(b"".join)
+    """Return the words in any order and number, with or without some bytes between them."""
+    plain = st.sampled_from([word.encode() for word in words])
+    pieces = st.one_of(plain, st.binary(max_size=4))
+    return st.one_of(st.lists(plain, max_size=25), st.lists(pieces, max_size=25)).map(b"".join)
 
 
-XML = ("<graph>", "</graph>", "<node id='1'>", "<node id='2'/>", "</node>", "<edge source='1' target='2'/>", "</edge>")
-MORE = ("<data key='k'>", "</data>", "<key id='k' for='node'/>", "<default>", "</default>", "<hyperedge/>", "</key>")
-GEPHI = ("<attributes class='edge'>", "<attribute id='0' title='t'>", "</attribute>", "</attributes>", "<default>x")
+LEAVES = st.sampled_from(
+    [
+        *("<node/>", "<node id='1'/>", "<node id='2'/>", "<edge source='1' target='2'/>", "<edge/>", "<hyperedge/>"),
+        *("<data key='k'>1</data>", "<data/>", "<default>x</default>", "<key id='k' for='node'/>", "<key/>"),
+        *("<attribute id='0' title='t'/>", "<attvalue for='0' value='1'/>", "<attvalue/>", "x", "<y:z/>"),
+    ]
+)
+BRANCHES = st.sampled_from(
+    ["graph", "node id='1'", "node id='3'", "key id='k'", "attributes class='edge'", "attribute id='0'", "data key='k'"]
+)
+
+
+def _wrapped(tag: str, inner: list[str]) -> str:
+    return f"<{tag}>{''.join(inner)}</{tag.split(maxsplit=1)[0]}>"
+
+
+XML = st.recursive(LEAVES, lambda inner: st.builds(_wrapped, BRANCHES, st.lists(inner, max_size=5)), max_leaves=15)
 TABLE = ("edges", "1,2\n", "3\n", '"', "0\n", "-1,0\n", "1e9\n", "\n")
 
 
-@settings(max_examples=150)
-@given(soup("<graphml>", *XML, *MORE, "</graphml>"))
-def test_any_graphml(content: bytes) -> None:
-    _answered(lambda: graphml_entries(b"<graphml>" + content, "x", LIMITS))
-
-
-@settings(max_examples=150)
-@given(soup("<gexf>", *XML, *GEPHI, "<default>", "</default>", "<attvalue for='0' value='1'/>", "</gexf>"))
-def test_any_gexf(content: bytes) -> None:
-    _answered(lambda: gexf_entries(b"<gexf>" + content, "x", LIMITS))
+@settings(max_examples=200)
+@given(XML, st.sampled_from(["", "<", "</graph>", "\0"]))
+def test_any_xml_of_graphs(inner: str, end: str) -> None:
+    for name, find in (("graphml", graphml_entries), ("gexf", gexf_entries)):
+        content = f"<{name}>{inner}</{name}>{end}".encode()
+        _answered(lambda find=find, content=content: find(content, "x", LIMITS))  # type: ignore[misc]
 
 
 @settings(max_examples=150)
