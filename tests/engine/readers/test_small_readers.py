@@ -11,7 +11,9 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
+from rdkit import Chem
 
+from engine.data.standardization import Standardization
 from engine.errors import InputError
 from engine.readers import read
 from engine.readers.about import NOTHING
@@ -342,3 +344,19 @@ def test_halves_of_surrogates_become_a_sign(write: Write) -> None:
     found = read(path, require_target=False)
     assert found.source.columns.tolist() == ["smiles", "no�te"]
     assert found.source.iloc[0, 1] == '["�", {"a": "😀"}]'
+
+
+# -- molecules ----------------------------------------------------------------------------------------------
+
+
+def test_molecules_that_are_too_large_to_be_standardised(write: Write) -> None:
+    path = write("x.csv", "smiles,y\nCCCCCC.Cl,a\nCO,b\nnothing,b\n")
+    limits = replace(LIMITS, nodes_per_graph=5)
+    found = read(path, standardize=Standardization.PARENT, limits=limits)
+    assert [(fault.code, fault.record) for fault in found.faults if fault.record] == [("S105", 1), ("S102", 3)]
+
+
+def test_nothing_but_what_is_left_out(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RDKit reads no InChI as an empty molecule; one that did would be refused."""
+    monkeypatch.setattr("engine.readers.inchi.Chem.MolFromInchi", lambda *_, **__: Chem.Mol())
+    assert ("S104", "'InChI=1S/CH4/h1H4' has no atoms") in faults(write("x.csv", "InChI,y\nInChI=1S/CH4/h1H4,a\n"))
