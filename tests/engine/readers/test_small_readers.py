@@ -353,7 +353,7 @@ def test_molecules_that_are_too_large_to_be_standardised(write: Write) -> None:
     path = write("x.csv", "smiles,y\nCCCCCC.Cl,a\nCO,b\nnothing,b\n")
     limits = replace(LIMITS, nodes_per_graph=5)
     found = read(path, standardize=Standardization.PARENT, limits=limits)
-    assert [(fault.code, fault.record) for fault in found.faults if fault.record] == [("S105", 1), ("S102", 3)]
+    assert [(fault.code, fault.record) for fault in found.faults if fault.record] == [("G410", 1), ("S102", 3)]
 
 
 def test_nothing_but_what_is_left_out(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import resource
 import sqlite3
 import subprocess
@@ -18,7 +19,9 @@ from engine import jobs
 from engine.errors import InputError
 from engine.jobs import launch
 from engine.runs import DataSource, Document, RunStore, State, Status, StoreError, TrainingRequest, Workspace, database
-from tests.torture import torture
+from tests.torture import REQUEST as SEARCH
+from tests.torture import torture, unsound
+from tests.torture_server import killed_server
 
 REQUEST = TrainingRequest(source=DataSource(origin="sample", name="mutag"))
 FILLER = """
@@ -58,6 +61,23 @@ def test_two_hundred_kills_in_small(tmp_path: Path) -> None:
     told = torture(tmp_path, kills=4, seed=1)
     assert told["faults"] == []
     assert told["saved things checked"] >= 1  # how many there are is up to the machine
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("with_worker", [True, False], ids=["with its worker", "alone"])
+def test_a_killed_server_loses_no_run_and_says_what_happened(tmp_path: Path, with_worker: bool) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.prepare()
+    saved = RunStore(workspace.runs).create(REQUEST, owner="a" * 32)
+    saved.keep(Document.SCORES, "the scores of a run that had ended")
+    saved.tell(Status(state=State.DONE))
+    run, wrong = killed_server(workspace, SEARCH, "a" * 32, random.Random(3), with_worker=with_worker)
+    assert wrong == []
+    assert unsound(workspace) == []
+    store = RunStore(workspace.runs)
+    assert {found.id for found in store.all("a" * 32)} == {run.id, saved.id}
+    assert saved.read(Document.SCORES) == "the scores of a run that had ended"
+    assert jobs.unfinished(store) == []
 
 
 def test_a_full_disk_loses_nothing_that_was_saved(store: RunStore, repository: Path) -> None:
