@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,19 +22,7 @@ from engine.readers.delimited import parse_delimited
 from engine.readers.edge_rows import edge_columns, read_edge_rows
 from engine.readers.imported import ReadOptions
 from engine.readers.limits import LIMITS, Limits
-
-Write = Callable[[str, bytes | str], Path]
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def written(name: str, content: bytes | str) -> Path:
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return written
+from tests.engine.readers.conftest import Write
 
 
 def faults(path: Path, limits: Limits = LIMITS, **options: object) -> list[tuple[str, str]]:
