@@ -43,8 +43,9 @@ def choose_columns(
     asked = options.columns
     group, weight, split = (named(frame, column, name) for column in (asked.group, asked.weight, asked.split))
     if options.given_split:
-        split = split or ("" if group else _first(frame, _SPLITS))
-        group = group or ("" if split else _first(frame, _GROUPS))
+        free = frame.drop(columns=[c for c in {structure, *taken, look_up(frame, asked.target), weight} if c in frame])
+        split = split or ("" if group else _first(free, _SPLITS))
+        group = group or ("" if split else _first(free, _GROUPS))
     id_column = named(frame, asked.id, name) or look_up(frame, about.id) or look_up(frame, "id")
     columns = Columns(structure=structure, id=id_column, group=group, weight=weight, split=split)
     others = [c for c in frame.columns if c not in {structure, *taken, group, weight, split, id_column}]

@@ -168,3 +168,11 @@ def test_named_columns_come_before_found_ones(tmp_path: Path) -> None:
     by_group = read_dataset(path, given_split=True, group="g", target="label")
     assert by_group.given_split is None
     assert by_group.group is not None
+
+
+def test_a_column_that_has_a_part_already_is_no_split(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("smiles,fold,group\nCC,alpha,g\nCCO,beta,h\nCN,beta,h\n")
+    data = read_dataset(path, given_split=True, target="fold")
+    assert data.classes == ("alpha", "beta")
+    assert (data.given_split is None, data.group is not None) == (True, True)
