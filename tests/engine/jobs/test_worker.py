@@ -92,6 +92,8 @@ def test_the_model_knows_how_its_data_were_read(workspace: Workspace) -> None:
         "tautomers": True,
         "threshold": "15.5",
         "directed": False,
+        "node_label": None,
+        "edge_label": None,
     }
     dataset = load_source(run.request, workspace)
     assert dataset.classes == ("< 15.5", ">= 15.5")
