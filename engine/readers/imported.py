@@ -55,6 +55,7 @@ class ReadOptions:
     directed: bool = False
     require_target: bool = True
     sheet: str = ""  # of an Excel workbook, "" for the first that has cells
+    jobs: int = 0  # processes that read structures; 0: none for few of them, else one for each processor
     limits: Limits = LIMITS
     progress: Progress = SILENT
 

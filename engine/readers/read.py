@@ -71,6 +71,7 @@ def read(  # noqa: PLR0913
     directed: bool = False,
     require_target: bool = True,
     sheet: str | None = None,
+    jobs: int = 0,
     limits: Limits | None = None,
     progress: Progress = SILENT,
 ) -> Imported:
@@ -79,7 +80,8 @@ def read(  # noqa: PLR0913
     Columns are found by their names and contents where they are not given; `group`, `weight` and `split` only
     count when given. Molecules are brought into one form by `standardize` and `tautomers`; a numeric target becomes
     two classes at a `threshold` (a number or "median"). With `directed`, the arcs of a TU folder and edges such as
-    0>1 keep their direction. Without `require_target` records need no class. Raises `InputError` where nothing can
+    0>1 keep their direction. Without `require_target` records need no class. `jobs` processes read structures; where
+    it is 0, small tables are read in this one, and large ones by one for each processor. Raises `InputError` where nothing can
     be used, and with `on_error` "stop" where any record cannot.
     """
     columns = Columns(
@@ -100,6 +102,7 @@ def read(  # noqa: PLR0913
         directed=directed,
         require_target=require_target,
         sheet=sheet or "",
+        jobs=jobs,
         limits=limits or limits_in_force(),
         progress=progress,
     )

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from math import isfinite
 
+from engine.data.builder import GraphRows
 from engine.errors import Fault
 from engine.readers.cells import decimal
 from engine.readers.columns import MISSING
@@ -28,6 +29,12 @@ class RowValues:
     weights: list[float]
     faults: tuple[Fault, ...]
     rejected: frozenset[int]
+
+    def of(self, rows: list[int]) -> GraphRows:
+        """Return what is said of some rows, which count from 0."""
+        columns = (self.ids, self.targets, self.groups, self.splits)
+        ids, targets, groups, splits = ([column[row] for row in rows] for column in columns)
+        return GraphRows([row + 1 for row in rows], ids, targets, groups, splits, [self.weights[r] for r in rows])
 
 
 def read_rows(records: Records, columns: Columns, *, require_target: bool, threshold: str = "") -> RowValues:

@@ -1,0 +1,124 @@
+"""`python -m engine.readers.structure_worker`: reads structures in a process that can be lost.
+
+It ends when its input ends, and by itself when one structure takes too long, whatever holds it up: a thread of the
+interpreter's own C code watches the clock, and nobody has to be alive to kill it. So no worker outlives whom it works for.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import sys
+import time
+from contextlib import suppress
+from dataclasses import asdict
+from importlib import import_module
+from typing import Any, BinaryIO
+
+import numpy.typing as npt
+from rdkit import rdBase
+
+from engine.data.molecule_block import MoleculeBlock
+from engine.readers.chemistry import Chemistry, MoleculeReading, ReadStructure, StructureChunk, read_chunk
+from engine.readers.frames import read_frame, write_frame
+from engine.readers.smiles import Problem
+
+__all__ = ["OUT_OF_MEMORY", "TOO_SLOW", "chunk_of_frame", "told", "work"]
+
+TOO_SLOW = 1
+"""How a process ends whose clock has run out: the interpreter's choice."""
+OUT_OF_MEMORY = 3
+_SLACK = 0.05  # share of the time for one structure that the clock may be late
+
+
+class _Watch:
+    """Ends the process where one structure takes longer than `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._set = seconds, -seconds
+
+    def __call__(self) -> None:
+        """Begin with the next structure; the clock is set anew only now and then, which costs a thread each time."""
+        now = time.monotonic()
+        if now - self._set > _SLACK * self._seconds:
+            faulthandler.dump_traceback_later(self._seconds * (1 + _SLACK), exit=True)
+            self._set = now
+
+    def stop(self) -> None:
+        """Wait for as long as it takes."""
+        faulthandler.cancel_dump_traceback_later()
+        self._set = -self._seconds
+
+
+def told(chemistry: Chemistry, read: ReadStructure, seconds: float, memory: int) -> dict[str, Any]:
+    """Return what a worker is told before its first structures."""
+    place = {"module": read.__module__, "function": read.__name__}
+    return {"chemistry": asdict(chemistry), "read": place, "seconds": seconds, "memory": memory}
+
+
+def work(source: BinaryIO, target: BinaryIO) -> None:
+    """Read chunks of texts from `source` and write what became of each to `target`, until there are no more."""
+    first = read_frame(source)
+    if first is None:
+        return
+    settings = first[0]
+    reading = MoleculeReading(Chemistry.of_values(settings["chemistry"]))
+    read: ReadStructure = getattr(import_module(settings["read"]["module"]), settings["read"]["function"])
+    watch = _Watch(settings["seconds"])
+    _bound_memory(settings["memory"])
+    write_frame(target, {})
+    while frame := read_frame(source):
+        chunk = read_chunk(frame[0]["texts"], reading, read, before=watch)
+        watch.stop()
+        write_frame(target, *_frame_of_chunk(chunk))
+
+
+def _bound_memory(most: int) -> None:
+    """Let the process grow by no more than `most` bytes, where the system can see to it."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+        from pathlib import Path
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        size = pages * os.sysconf("SC_PAGE_SIZE") + most
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (size if hard == resource.RLIM_INFINITY else min(size, hard), hard))
+
+
+def _frame_of_chunk(chunk: StructureChunk) -> tuple[dict[str, Any], tuple[npt.NDArray[Any], ...]]:
+    said = {
+        "size": chunk.size,
+        "smiles": chunk.molecules.smiles,
+        "problems": [(at, one.code, one.found, one.fix) for at, one in chunk.problems.items()],
+        "changes": list(chunk.changes.items()),
+    }
+    block = chunk.molecules
+    return said, (block.node_counts, block.edge_counts, block.nodes, block.ends, block.bonds, block.atoms)
+
+
+def chunk_of_frame(said: dict[str, Any], arrays: list[npt.NDArray[Any]]) -> StructureChunk:
+    """Return what a worker has sent."""
+    node_counts, edge_counts, nodes, ends, bonds, atoms = arrays
+    return StructureChunk(
+        size=said["size"],
+        molecules=MoleculeBlock(node_counts, edge_counts, nodes, ends, bonds, atoms, tuple(said["smiles"])),
+        problems={at: Problem(code, found, fix) for at, code, found, fix in said["problems"]},
+        changes={at: changed for at, changed in said["changes"]},
+    )
+
+
+def main() -> None:
+    """Work over the standard streams; what libraries print goes nowhere."""
+    target = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    try:
+        with rdBase.BlockLogs():
+            work(sys.stdin.buffer, target)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+    except BrokenPipeError:  # whoever asked has gone
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
