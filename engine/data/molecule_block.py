@@ -16,8 +16,16 @@ __all__ = ["BLOCK_BONDS", "MoleculeBlock", "MoleculeColumns", "column_symbols", 
 
 BLOCK_BONDS = (*BOND_NAMES.values(), OTHER_BOND)
 """What the numbers in `MoleculeBlock.bonds` stand for."""
-_CODES = {kind: code for code, kind in enumerate(BOND_NAMES)}
-_OTHER = len(BOND_NAMES)
+
+
+class _BondCodes(dict[Chem.BondType, int]):
+    """The code of every type of bond; those without a name of their own share the last."""
+
+    def __missing__(self, kind: Chem.BondType) -> int:
+        return len(BOND_NAMES)
+
+
+_bond_code = _BondCodes({kind: code for code, kind in enumerate(BOND_NAMES)}).__getitem__
 
 _atom, _bond = Chem.Atom, Chem.Bond
 _COLUMNS = (_atom.GetAtomicNum, _atom.GetFormalCharge, _atom.GetIsAromatic, _atom.IsInRing, _atom.GetTotalNumHs)
@@ -73,7 +81,7 @@ class MoleculeColumns:
             values.extend(map(of, atoms))
         self._ends[0].extend(map(_bond.GetBeginAtomIdx, bonds))
         self._ends[1].extend(map(_bond.GetEndAtomIdx, bonds))
-        self._bonds.extend(_CODES.get(kind, _OTHER) for kind in map(_bond.GetBondType, bonds))
+        self._bonds.extend(map(_bond_code, map(_bond.GetBondType, bonds)))
         self._atoms.extend(atom_of_node)
         self._counts[0].append(len(atoms))
         self._counts[1].append(len(bonds))

@@ -55,8 +55,8 @@ def assemble(records: Records, structures: Structures, options: ReadOptions, abo
         with_weight=bool(columns.weight),
     )
     used = set(dataset.records.tolist())
-    write = records.original
-    originals = {n: write(n) for n in range(1, len(records.frame) + 1) if n not in used} if write else {}
+    left = [number for number in range(1, len(records.frame) + 1) if number not in used]
+    originals = records.originals(left) if records.originals else {}
     imported = Imported(dataset, records.frame, tuple(faults), structures.format, columns, records.head, originals)
     return finish(imported)
 

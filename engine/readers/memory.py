@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -34,7 +35,9 @@ def _bounds() -> Iterator[int]:
         lines = Path("/proc/meminfo").read_text().splitlines()
         yield int(next(line for line in lines if line.startswith("MemAvailable:")).split()[1]) * 1024
     with suppress(OSError, ValueError):
-        yield int((_GROUP / "memory.max").read_text()) - int((_GROUP / "memory.current").read_text())
+        cache = re.search(r"^inactive_file (\d+)", (_GROUP / "memory.stat").read_text(), re.MULTILINE)
+        used = int((_GROUP / "memory.current").read_text()) - (int(cache[1]) if cache else 0)
+        yield int((_GROUP / "memory.max").read_text()) - used
     with suppress(ImportError, OSError, ValueError):
         import resource
 

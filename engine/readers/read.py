@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from rdkit import rdBase
@@ -19,8 +21,8 @@ from engine.readers.about import About, read_about
 from engine.readers.bundle import Bundle, bundle_of_archive, bundle_of_folder
 from engine.readers.chemistry import MOLECULE_FORMATS
 from engine.readers.compression import is_packed, unpack
-from engine.readers.content import read_bytes
-from engine.readers.detect import Format, detect_format
+from engine.readers.content import read_bytes, read_head
+from engine.readers.detect import LOOKED_AT, Format, detect_format
 from engine.readers.edge_rows import find_edge_table, read_edge_bundle
 from engine.readers.excel import excel_records
 from engine.readers.faults import FaultWarning, fault, refusal
@@ -30,7 +32,7 @@ from engine.readers.gml import read_gml
 from engine.readers.graph6 import read_graph6_list
 from engine.readers.graphml import read_graphml
 from engine.readers.imported import Columns, Imported, OnError, ReadOptions
-from engine.readers.json_items import are_graphs, json_items, json_records
+from engine.readers.json_items import are_graphs, json_items, json_line_records, json_records
 from engine.readers.limits import Limits, limits_in_force
 from engine.readers.members import read_members
 from engine.readers.node_link import read_node_link
@@ -44,7 +46,6 @@ from engine.readers.tu_files import TU_FILES, files_of_archive, files_of_folder,
 __all__ = ["read", "read_dataset"]
 
 _TEXTS = {
-    Format.TABLE: read_table,
     Format.SDF: read_sdf,
     Format.GRAPHML: read_graphml,
     Format.GEXF: read_gexf,
@@ -106,8 +107,11 @@ def read(  # noqa: PLR0913
         limits=limits or limits_in_force(),
         progress=progress,
     )
-    with rdBase.BlockLogs():
-        imported = _read(Path(path), options)
+    try:
+        with rdBase.BlockLogs():
+            imported = _read(Path(path), options)
+    except MemoryError as error:
+        raise refusal("F332", Path(path).name, "reading it takes more memory than there is") from error
     if options.on_error is OnError.STOP and imported.left_out:
         raise InputError(*(found for found in imported.faults if found.record and found not in imported.notes))
     return replace(imported, faults=(*_unanswered(imported, options), *imported.faults))
@@ -145,8 +149,25 @@ def _read(path: Path, options: ReadOptions) -> Imported:
             return read_tu(files_of_folder(path.parent, options.limits), options)
     except OSError as error:
         raise refusal("F320", path.name, f"the folder cannot be opened ({error.strerror})") from error
+    table = _read_table_file(path, options)
+    if table is not None:
+        return table
     content, name = unpack(read_bytes(path, options.limits), path.name, options.limits)
     return _read_content(content, name, options, read_about(path))
+
+
+def _read_table_file(path: Path, options: ReadOptions) -> Imported | None:
+    """Return a table that is read row by row, its file never as a whole; None for another format."""
+    head, opened = read_head(path, options.limits, LOOKED_AT), partial(path.open, "rb")
+    if not head.strip() or is_packed(head) or head.lstrip().startswith(b"PK"):
+        return None
+    match detect_format(head, path.name):
+        case Format.TABLE:
+            return read_table(opened, path.name, options, read_about(path))
+        case Format.JSON:
+            records = json_line_records(opened, path.name, options.limits)
+            return None if records is None else read_records(records, options, read_about(path))
+    return None
 
 
 def _read_folder(path: Path, options: ReadOptions) -> Imported:
@@ -167,7 +188,12 @@ def _read_content(content: bytes, name: str, options: ReadOptions, about: About)
             return read_records(excel_records(content, name, options.sheet, limits), options, about)
         case Format.PARQUET:
             return read_records(parquet_records(content, name, limits), options, about)
+        case Format.TABLE:
+            return read_table(partial(io.BytesIO, content), name, options, about)
         case Format.JSON:
+            records = json_line_records(partial(io.BytesIO, content), name, limits)
+            if records is not None:
+                return read_records(records, options, about)
             items = json_items(content, name, limits)
             if are_graphs(items):
                 return read_node_link(items, options, about)

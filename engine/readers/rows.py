@@ -71,8 +71,11 @@ class _Reading:
         """Return the cells of the column without blanks around them, "" for cells that say nothing."""
         if not column:
             return [""] * len(self.records.frame)
-        cells = [cell.strip() for cell in self.records.frame[column].tolist()]
-        return ["" if cell in MISSING else cell for cell in cells]
+        meant: dict[str, str] = {}  # cells that say the same share one text
+        for cell in self.records.frame[column].unique().tolist():
+            said = cell.strip()
+            meant[cell] = "" if said in MISSING else said
+        return [meant[cell] for cell in self.records.frame[column]]
 
     def note(self, code: str, number: int, column: str, found: str) -> None:
         """Take a fault down, unless the record is rejected anyway."""

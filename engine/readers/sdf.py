@@ -128,5 +128,9 @@ def _records(entries: list[MolEntry], name: str, unit: str) -> Records:
         faults=tuple(faults),
         rejected=frozenset(found.record for found in faults),
         unit=unit,
-        original=(lambda number: entries[number - 1].original) if entries and entries[0].original else None,
+        originals=(
+            (lambda wanted: {number: entries[number - 1].original for number in wanted})
+            if entries and entries[0].original
+            else None
+        ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import BinaryIO
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from engine.readers.about import About
 from engine.readers.assembly import Structures, assemble
 from engine.readers.chemistry import StructureText
 from engine.readers.columns import MISSING, look_up, named
-from engine.readers.content import decode, split_lines
+from engine.readers.content import text_lines
 from engine.readers.delimited import Records, parse_delimited
 from engine.readers.edge_list import looks_like_edges, read_edges
 from engine.readers.edge_rows import edge_columns, read_edge_rows
@@ -43,10 +44,10 @@ _SAMPLE = 100
 _MOST = 0.5  # share of a sample that has to read as a structure
 
 
-def read_table(content: bytes, name: str, options: ReadOptions, about: About) -> Imported:
-    """Return the graphs of a delimited text file."""
-    text, notes = decode(content, name)
-    records = parse_delimited(split_lines(text), name, options.limits)
+def read_table(opened: Callable[[], BinaryIO], name: str, options: ReadOptions, about: About) -> Imported:
+    """Return the graphs of a delimited text file, which is read as a stream."""
+    lines, notes = text_lines(opened, name)
+    records = parse_delimited(lines, name, options.limits)
     return read_records(replace(records, faults=(*notes, *records.faults)), options, about)
 
 
@@ -156,6 +157,7 @@ def _refuse_data_as_header(records: Records, column: str) -> None:
 
 def _share(column: pd.Series[str], reads: Callable[[str], bool]) -> float:
     """Return the share of a sample of the cells that reads as a structure."""
-    cells = [cell for cell in (text.strip() for text in column.tolist()) if cell not in MISSING]
-    sample = cells[:: max(1, len(cells) // _SAMPLE)][:_SAMPLE]
+    said = column.str.strip()
+    cells = said[~said.isin(MISSING)]
+    sample = cells.iloc[:: max(1, len(cells) // _SAMPLE)].iloc[:_SAMPLE].tolist()
     return sum(map(reads, sample)) / len(sample) if sample else 0.0
