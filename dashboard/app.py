@@ -6,19 +6,24 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import address, ownership
+from dashboard import address, ownership, session
 from dashboard.screens import sidebar
-from dashboard.screens.notices import refused
+from dashboard.screens.notices import DATA, refused
 
 # A file of our own: the icons that Streamlit knows by name come from another host.
 icon = Path(__file__).with_name("icon.svg")
 st.set_page_config(page_title="SymGraph Explorer", page_icon=str(icon), layout="wide")
 st.logo(str(icon.with_name("wordmark.svg")), icon_image=str(icon), size="large")
 
+
+def _to_the_first_page() -> None:
+    st.switch_page(DATA, query_params=session.address())
+
+
 page = st.navigation(
     [
         st.Page("screens/tour.py", title="Tour", icon=":material/school:", url_path="tour"),
-        st.Page("screens/data.py", title="Data", icon=":material/database:", url_path="data", default=True),
+        st.Page("screens/data.py", title="Data", icon=":material/database:", url_path="first", default=True),
         st.Page("screens/explore.py", title="Explore", icon=":material/grid_view:", url_path="explore"),
         st.Page("screens/train.py", title="Train", icon=":material/model_training:", url_path="train"),
         st.Page("screens/rules.py", title="Rules", icon=":material/rule:", url_path="rules"),
@@ -30,6 +35,8 @@ page = st.navigation(
         st.Page("screens/quality.py", title="Quality", icon=":material/verified:", url_path="quality"),
         st.Page("screens/runs.py", title="Runs", icon=":material/inventory_2:", url_path="runs"),
         st.Page("screens/lab.py", title="Expressiveness lab", icon=":material/science:", url_path="lab"),
+        # The first page answers at "/" alone; who types its name comes there, too.
+        st.Page(_to_the_first_page, title="Data", url_path="data", visibility="hidden"),
     ],
     expanded=True,
 )

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 from dashboard import caches, session
 from dashboard.caches import Rules
-from dashboard.views.editing import Drafted, Parts, draft_of, logged, parts_of
+from dashboard.views.editing import Drafted, Parts, draft_of, edited_model, logged, parts_of
+from dashboard.views.run_rows import edited_name
 from engine.data.dataset import GraphKind
 from engine.explain.edit_words import edit_text
 from engine.explain.fragments import about_fragment
+from engine.jobs.edited import keep_edited
 from engine.predicates.entry import Entry
 from engine.predicates.substructure import Molecules
 from engine.rules.draft import Draft
 from engine.rules.edits import EDITS, Edit
 from engine.rules.ground import Ground
-from engine.runs import Document
+from engine.runs import Document, Run
 from engine.runs.edits import EditLog, now, read_log
 
 __all__ = ["Desk", "desk"]
@@ -91,7 +93,17 @@ class Desk:
         digest = self.learned.dataset.digest
         return caches.drafted(self.digest, digest, text, draft, self.ground(draft), self.parts)
 
+    def keep_as_run(self) -> Run:
+        """Keep the draft's model as a run of its own; raises `InputError` where that cannot be."""
+        found, used, parts = self.worked_out(), self.learned, self.parts
+        model = edited_model(found, self.log)
+        name = edited_name(used.run, used.number)
+        rows = (parts.training, parts.test)
+        return keep_edited(session.store(), used.run, model, self.log, used.dataset, self.ground(), rows, name=name)
+
     def _keep(self, log: EditLog) -> None:
+        if not session.owns(self.learned.run):
+            raise AssertionError("only the owner of a run edits it")
         self.learned.run.keep(Document.EDITS, log.model_dump_json(), self.learned.number)
 
 

@@ -10,13 +10,14 @@ import streamlit as st
 from dashboard import session
 from dashboard.drafting import Desk, desk
 from dashboard.screens import edit_add, edit_rule, gallery
-from dashboard.screens.notices import TRAIN, refused, rules_or_hint
+from dashboard.screens.notices import RULES, TRAIN, refused, rules_or_hint
 from dashboard.screens.rows import clicked_row, only_row
 from dashboard.session import Rules
 from dashboard.views.badges import cell_colours
 from dashboard.views.draft_rows import cost_lines, draft_frame, flips_words, log_frame, looks_words
 from dashboard.views.editing import Drafted, edited_model
 from dashboard.views.report import edited_report
+from dashboard.views.run_rows import run_name
 from dashboard.views.safe_csv import csv_bytes
 from dashboard.views.words import amount, class_label, in_markdown, noun, short
 from engine.errors import InputError
@@ -25,9 +26,9 @@ from engine.rules.draft import EDITABLE
 from engine.rules.edits import Edit, SetWeights
 from engine.rules.model_file import model_to_text
 
-_ROW = 44  # pixels
-_MOST_LETTERS = 130
-_REFUSED, _FLIPS = "edit-refused", "edit-flips"
+_ROW = 68  # pixels: three lines of a sentence; lower rows do not wrap
+_MOST_LETTERS = 74  # three lines
+_REFUSED, _FLIPS, _KEPT = "edit-refused", "edit-flips", "edit-kept"
 _LEARNED, _FITTED = "As learned", "Fitted again"
 
 
@@ -61,6 +62,7 @@ def show() -> None:
     error = st.session_state.pop(_REFUSED, None)
     if error is not None:
         refused(error, "That edit does not fit.")
+    _tell_kept()
     _flips(table, found)
     number = _table(found)
     edit_rule.show(table, found.rules[number - 1], make)
@@ -218,6 +220,27 @@ def _take(what: str) -> None:
         {"undo": Desk.undo, "redo": Desk.redo, "start over": Desk.start_over}[what](desk(used))
 
 
+def _keep_as_run() -> None:
+    used = session.rules()
+    if used is None or not session.owns(used.run):
+        return
+    try:
+        kept = desk(used).keep_as_run()
+    except InputError as error:
+        st.session_state[_REFUSED] = error
+    else:
+        st.session_state[_KEPT] = kept.id
+
+
+def _tell_kept() -> None:
+    kept = session.store().get(st.session_state.pop(_KEPT, ""))
+    if kept is None:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/check_circle: Kept as **{in_markdown(run_name(kept))}**. The edits here stay, too.")
+        st.page_link(RULES, label="Open it", icon=":material/arrow_forward:", query_params={"run": kept.id})
+
+
 # -- rules ----------------------------------------------------------------------------------------
 
 
@@ -246,17 +269,17 @@ def _table(found: Drafted) -> int:
         column_config={
             "rule": column.TextColumn("Rule", width=50, pinned=True),
             "state": column.TextColumn("State", width=60),
-            "reads as": column.TextColumn("Asks for", width=200),
+            "reads as": column.TextColumn("Asks for", width=222),
             "class": column.TextColumn("Speaks for", width=100),
             "weight": column.TextColumn("Weight", width=60),
             **{
-                name: column.NumberColumn(head, help=help_, format="%.0f %%", width=75)
+                name: column.NumberColumn(head, help=help_, format="%.0f %%", width=72)
                 for name, (head, help_) in heads.items()
             },
         },
         on_select=lambda: _picked(key),
         selection_mode=["single-row-required", "single-cell"],
-        height=min(38 + _ROW * len(frame), 38 + int(_ROW * 7.5)),
+        height=min(38 + _ROW * len(frame), 38 + int(_ROW * 6.5)),
         row_height=_ROW,
         key=key,
         alt="the rules of the draft, on or off, with their figures",
@@ -302,6 +325,14 @@ def _log(table: Desk, found: Drafted) -> None:
         return told.encode()
 
     with st.container(horizontal=True):
+        if session.owns(table.learned.run):
+            st.button(
+                "Keep as a run",
+                type="primary",
+                icon=":material/inventory_2:",
+                disabled=not table.log.edits,
+                on_click=_keep_as_run,
+            )
         for label, file, mime, data in (
             ("Save as a new model", "edited-model.json", "application/json", model),
             ("Report with the edits", "edited-report.html", "text/html", report),
@@ -317,7 +348,10 @@ def _log(table: Desk, found: Drafted) -> None:
                 key=f"edited-{file}",
                 disabled=not table.log.edits,
             )
-    st.caption("The new model's file says that it was edited, and by which edits; rules that are off are not in it.")
+    st.caption(
+        "A run of its own can be opened, compared and predicted with on every page. Run and file say that the model "
+        "was edited, and by which edits; rules that are off are not in them."
+    )
 
 
 if __name__ == "__main__":

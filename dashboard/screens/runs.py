@@ -9,7 +9,7 @@ from dashboard.screens.notices import DATA, RULES, TRAIN, empty, refused, tell_n
 from dashboard.screens.run_comparison import show as compare
 from dashboard.views.links import link_to
 from dashboard.views.run_rows import run_alt, run_frame, run_name, whose_words
-from dashboard.views.score_words import held_out_words, request_words
+from dashboard.views.score_words import held_out_words, repeat_words, request_words
 from dashboard.views.words import in_markdown
 from engine import jobs
 from engine.errors import InputError
@@ -166,7 +166,7 @@ def _repeat_and_share(run: Run) -> None:
         except InputError as error:
             refused(error, "The data of this run are gone.")
         else:
-            st.caption("On the command line this gives the same model, to the byte:")
+            st.caption(repeat_words(run.scores))
             st.code(fit_command(run.request, path), language="bash", wrap_lines=True)
             measured = evaluate_command(run.request, path)
             if measured:

@@ -12,7 +12,7 @@ from dashboard.screens.notices import RULES, data_or_hint, refused, score_cards
 from dashboard.views.front import found_words, growing_alt, growing_figure, search_help, search_words
 from dashboard.views.score_words import request_words
 from dashboard.views.stages import show_stages
-from dashboard.views.words import in_markdown, noun, percent, time_left
+from dashboard.views.words import in_markdown, noun, percent, time_left, time_spent
 from engine import jobs
 from engine.data.dataset import GraphDataset
 from engine.errors import Fault, InputError, OptionError
@@ -260,7 +260,7 @@ def _finished(current: Run, status: Status) -> None:
     if status.state is State.STOPPED:
         st.warning(in_markdown(status.note), icon=":material/stop_circle:")
     else:
-        st.success(f"Done in {status.seconds:.0f} seconds.", icon=":material/check_circle:")
+        st.success(in_markdown(status.note) or f"Done in {time_spent(status.seconds)}.", icon=":material/check_circle:")
     st.caption(in_markdown(request_words(current.request)))
     if current.front is not None:
         st.caption(in_markdown(found_words(current.front)))

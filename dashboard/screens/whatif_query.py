@@ -7,9 +7,10 @@ import numpy.typing as npt
 import streamlit as st
 
 from dashboard import caches, session
-from dashboard.screens import gallery
+from dashboard.screens import cohorts, gallery
 from dashboard.screens.notices import refused
 from dashboard.session import Rules
+from dashboard.views.cohort import Cohort
 from dashboard.views.evidence import ShownContribution, show_evidence
 from dashboard.views.whatif import Bench, literals_of
 from dashboard.views.words import amount, class_label, in_markdown, noun, percent, short
@@ -68,10 +69,13 @@ def _matches(used: Rules, literal: Literal, *, key: str) -> npt.NDArray[np.int64
     for caveat in query.caveats:
         st.caption(in_markdown(caveat[:1].upper() + caveat[1:]) + ".")
     try:
-        return np.flatnonzero(caches.holds(used.dataset.digest, smarts.strip(), used.dataset))
+        found = np.flatnonzero(caches.holds(used.dataset.digest, smarts.strip(), used.dataset))
     except InputError as error:
         refused(error, "This cannot be looked for.")
         return None
+    if len(found):
+        cohorts.link(Cohort(smarts=smarts.strip()), "Open these on Explore")
+    return found
 
 
 def _shares(used: Rules, positions: npt.NDArray[np.int64]) -> None:

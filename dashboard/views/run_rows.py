@@ -11,8 +11,9 @@ from dashboard.views.score_words import measure_words
 from dashboard.views.stages import STATE_WORDS
 from dashboard.views.words import number, time_spent
 from engine.runs import Run, State
+from engine.runs.record import LONGEST_NAME
 
-__all__ = ["FORM_NAMES", "run_alt", "run_frame", "run_label", "run_name", "when", "whose_words"]
+__all__ = ["FORM_NAMES", "edited_name", "run_alt", "run_frame", "run_label", "run_name", "when", "whose_words"]
 
 FORM_NAMES = {
     "rules": "rules",
@@ -21,6 +22,9 @@ FORM_NAMES = {
     "tree": "decision tree",
     "forest": "random forest",
 }
+
+
+_EDITED = ", edited"
 
 
 def when(seconds: float, now: dt.datetime | None = None) -> str:
@@ -38,6 +42,12 @@ def when(seconds: float, now: dt.datetime | None = None) -> str:
 def run_name(run: Run) -> str:
     """Return what to call a run: its name, or its form and when it was started."""
     return run.name or f"{FORM_NAMES[str(run.request.form)]}, {when(run.started)}"
+
+
+def edited_name(run: Run, number: int) -> str:
+    """Return what to call what a person made of a run's model, or of model `number` of its front."""
+    of = f"{run_name(run)}, model {number}" if number else run_name(run)
+    return of if of.endswith(_EDITED) else f"{of[: LONGEST_NAME - len(_EDITED)].rstrip()}{_EDITED}"
 
 
 def whose_words(run: Run) -> str:
@@ -73,7 +83,7 @@ def _row(run: Run, title: str) -> dict[str, object]:
     return {
         "name": run_name(run),
         "data": title,
-        "form": FORM_NAMES[str(run.request.form)],
+        "form": FORM_NAMES[str(run.request.form)] + (_EDITED if scores is not None and scores.edits else ""),
         "rules": scores.rules if scores is not None and run.request.form != "forest" else None,
         "accuracy": held.accuracy.mean if held is not None else None,
         "interval": measure_words(held.accuracy).partition(" ")[2].strip("[]").replace(", ", " – ")
@@ -81,7 +91,7 @@ def _row(run: Run, title: str) -> dict[str, object]:
         else "",
         "started": dt.datetime.fromtimestamp(run.started),
         "state": state if status.finished else f"{state}, {status.fraction:.0%}".replace("%", " %"),
-        "took": time_spent(status.seconds) if status.state in (State.DONE, State.STOPPED) else "",
+        "took": time_spent(status.seconds) if status.state in (State.DONE, State.STOPPED) and status.seconds else "",
     }
 
 

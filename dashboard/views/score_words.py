@@ -8,7 +8,7 @@ from dashboard.views.words import number
 from engine.runs.request import TrainingRequest
 from engine.runs.scores import HeldOut, Measure, RunScores
 
-__all__ = ["ScoreRow", "held_out_words", "measure_words", "method_words", "request_words", "score_rows"]
+__all__ = ["ScoreRow", "held_out_words", "measure_words", "method_words", "repeat_words", "request_words", "score_rows"]
 
 _FORMS = {
     "rules": "rules",
@@ -44,6 +44,8 @@ def held_out_words(scores: RunScores | None) -> str:
     """Return one sentence on how good the rules are on graphs they have not seen."""
     if scores is None:
         return "No scores were kept."
+    if scores.held_out is None and scores.edits:
+        return "Edited by hand; no graphs are left that its rules had not seen when they were learned."
     if scores.held_out is None:
         return "Not validated: training was stopped before the held-out scores were measured."
     return f"Held-out accuracy {measure_words(scores.held_out.accuracy)}, {method_words(scores.held_out)}."
@@ -77,6 +79,17 @@ def _row(name: str, measure: Measure, help_: str) -> ScoreRow:
     known = measure.low is not None and measure.high is not None
     interval = f"{number(measure.low)} to {number(measure.high)}" if known else "one test part"
     return ScoreRow(name, number(measure.mean), interval, help_)
+
+
+def repeat_words(scores: RunScores | None) -> str:
+    """Return what the command does that is shown to repeat a run."""
+    if scores is not None and scores.edits:
+        edits = "one edit" if scores.edits == 1 else f"{scores.edits:,} edits"
+        return (
+            f"On the command line this gives the model as it was learned, before the {edits} by hand. The edits are in "
+            f"the model's file and in its report."
+        )
+    return "On the command line this gives the same model, to the byte:"
 
 
 def request_words(request: TrainingRequest) -> str:

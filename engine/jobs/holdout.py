@@ -14,13 +14,14 @@ from engine.errors import Fault, OptionError
 from engine.evaluation.scores import confusion_matrix, score
 from engine.evaluation.splits import UNITS, Parts, SplitKind, holdout, scaffold_groups
 from engine.jobs.validated import Validated, defined
+from engine.predicates.table import PredicateTable
 from engine.rules.trained import TrainedModel
 from engine.runs.out_of_fold import OutOfFold
 from engine.runs.request import TEST_SHARE, TrainingRequest, Validation
 from engine.runs.scores import HeldOut, Measure
 from engine.search.front import count_for_all
 
-__all__ = ["parts_of", "scored_on_part", "units_of", "wilson"]
+__all__ = ["parts_of", "scored", "scored_on_part", "units_of", "wilson"]
 
 
 def parts_of(request: TrainingRequest, dataset: GraphDataset) -> Parts | None:
@@ -39,16 +40,22 @@ def scored_on_part(
     jobs: int,
 ) -> tuple[Validated, ...]:
     """Return how well each of the models does on `rows` of `dataset`, none of which it has learned from."""
-    part = dataset[rows]
-    table = count_for_all(models, part, jobs=jobs)
-    found = []
-    for model in models:
-        chances = np.zeros((len(dataset), len(dataset.classes)))
-        columns = np.array([dataset.classes.index(label) for label in model.classes], dtype=np.int64)
-        own = model.model.probabilities(table.select_vocabulary(model.model.vocabulary))
-        chances[np.ix_(rows, columns)] = own
-        found.append(_validated(dataset, chances, rows, split))
-    return tuple(found)
+    table = count_for_all(models, dataset[rows], jobs=jobs)
+    return tuple(scored(model, table, dataset, rows, split) for model in models)
+
+
+def scored(
+    model: TrainedModel,
+    table: PredicateTable,
+    dataset: GraphDataset,
+    rows: npt.NDArray[np.int64],
+    split: SplitKind,
+) -> Validated:
+    """Return how well a model does on `rows` of `dataset`; `table` has a row for each of them, in their order."""
+    chances = np.zeros((len(dataset), len(dataset.classes)))
+    columns = np.array([dataset.classes.index(label) for label in model.classes], dtype=np.int64)
+    chances[np.ix_(rows, columns)] = model.model.probabilities(table.select_vocabulary(model.model.vocabulary))
+    return _validated(dataset, chances, rows, split)
 
 
 def units_of(split: SplitKind, dataset: GraphDataset) -> npt.NDArray[np.int64] | None:

@@ -39,3 +39,4 @@ class RunScores(_Stored):
     training_accuracy: float
     held_out: HeldOut | None = None  # None where validation was stopped
     rules: int | None = None  # that the model has: 0 for a forest; None where it was not written down
+    edits: int = 0  # that a person made after it was learned

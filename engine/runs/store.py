@@ -14,12 +14,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.runs.database import damaged_files, transaction
-from engine.runs.documents import Document
+from engine.runs.documents import Document, Texts, keep_texts
 from engine.runs.files import write_text
 from engine.runs.identity import is_identity, new_identity
 from engine.runs.record import COLUMNS, RunRecord, UploadRecord, as_record, tidy_name
 from engine.runs.request import DataSource, TrainingRequest
 from engine.runs.run import Run, connected
+from engine.runs.status import Status
 from engine.runs.takeover import REQUEST
 
 __all__ = ["Document", "Run", "RunStore"]
@@ -40,13 +41,24 @@ class RunStore:
 
     def create(self, request: TrainingRequest, *, owner: str = "", title: str = "", name: str = "") -> Run:
         """Write down what is asked, and make the folder of the new run; `title` is that of its data."""
-        text = request.model_dump_json()
         run = Run(self.folder / new_identity())
-        values = (run.id, owner, tidy_name(name), time.time(), text, title, "")
-        with self._connected() as connection:
-            connection.execute(f"INSERT INTO run ({_COLUMNS}, status) VALUES ({_MARKS}, '')", values)  # noqa: S608
+        return self._begun(run, (owner, tidy_name(name), time.time(), request.model_dump_json(), title, ""), "", {})
+
+    def keep_finished(self, like: Run, ended: Status, texts: Texts, *, owner: str, name: str) -> Run:
+        """Keep a run that nobody has to work for, all of it or nothing: on the data and with the request of `like`."""
+        run, of = Run(self.folder / new_identity()), like.record
+        values = (owner, tidy_name(name), time.time(), of.request.model_dump_json(), of.title, of.digest)
+        return self._begun(run, values, ended.model_dump_json(), texts)
+
+    def _begun(self, run: Run, values: tuple[str | float, ...], ended: str, texts: Texts) -> Run:
+        """Write a new row, `values` being those of `COLUMNS` without the first, and make the run's folder."""
+        with self._connected() as connection, transaction(connection):
+            insert = f"INSERT INTO run ({_COLUMNS}, status) VALUES ({_MARKS}, ?)"  # noqa: S608
+            connection.execute(insert, (run.id, *values, ended))
+            keep_texts(connection, run.id, texts)
         run.folder.mkdir(parents=True)
-        write_text(run.folder / REQUEST, text)  # what is left of a run whose database is lost
+        request = str(values[COLUMNS.index("request") - 1])
+        write_text(run.folder / REQUEST, request)  # what is left of a run whose database is lost
         return run
 
     def get(self, identity: object) -> Run | None:

@@ -22,9 +22,13 @@ REPOSITORY = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 240_000
 """Milliseconds for what a loaded machine does slowly, such as a first training, which compiles the kernels."""
 HOME = "127.0.0.1"
-IDLE = """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'
-    && !document.querySelector('[data-testid="stSkeleton"]')
-    && [...document.querySelectorAll('[data-testid="stImage"] img')].every((image) => image.complete)"""
+IDLE = """(still) => {
+    const idle = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'
+        && !document.querySelector('[data-testid="stSkeleton"]')
+        && [...document.querySelectorAll('[data-testid="stImage"] img')].every((image) => image.complete);
+    window.idleSince = idle ? window.idleSince ?? performance.now() : undefined;
+    return idle && performance.now() - window.idleSince >= still;
+}"""
 MARKED = """async () => {
     const shown = [...document.querySelectorAll('[data-testid="stImage"] img')].map((image) => image.src);
     const drawn = [...document.querySelectorAll('.js-plotly-plot image')].map((image) => image.href.baseVal);
@@ -109,9 +113,10 @@ def token(context: BrowserContext) -> str:
     return next((str(cookie["value"]) for cookie in context.cookies() if cookie["name"] == COOKIE), "")
 
 
-def settled(page: Page, patience: float = PATIENCE) -> None:
-    """Wait until the page's script has run and all its pictures stand."""
-    page.wait_for_function(IDLE, timeout=patience)
+def settled(page: Page, patience: float = PATIENCE, still: float = 300) -> None:
+    """Wait until the page's script has run and all its pictures stand, for `still` ms: a run begins after its click."""
+    page.evaluate("() => { window.idleSince = undefined; }")
+    page.wait_for_function(IDLE, arg=still, timeout=patience)
 
 
 def highlighted(page: Page) -> int:

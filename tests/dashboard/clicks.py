@@ -74,7 +74,7 @@ class Clock:
         if counted:
             page.wait_for_function("(before) => window.runs > before", arg=before, timeout=60_000)
         said()
-        settled(page, LONG)
+        settled(page, LONG, still=0)
         return time.perf_counter() - begun, cpu_seconds(self.server.process) - worked
 
     def _tell(self, name: str, seconds: float, worked: float, note: str = "") -> None:
@@ -155,7 +155,7 @@ def click_around(clock: Clock, run: Run) -> None:
     def open_page(path: str, said: str) -> None:
         page.goto(f"{address}/{path}")
         page.get_by_test_id("stMain").get_by_text(said).first.wait_for(timeout=LONG)
-        settled(page, LONG)
+        settled(page, LONG, still=0)
 
     nothing = lambda: None  # noqa: E731
     open_page(f"rules?{asked}&rule=R1", "Cohort: the")
@@ -194,7 +194,7 @@ def click_around(clock: Clock, run: Run) -> None:
     page.get_by_role("tab", name="Confusion matrix").click()
     cells = page.locator("[class*='st-key-cell-'] button").filter(visible=True)
     cells.first.wait_for(timeout=LONG)
-    settled(page, LONG)
+    settled(page, LONG, still=0)
     clock.clicks("a cell of the confusion matrix", [(cells.nth(n).click, nothing) for n in (0, 1, 3, 2)])
     for turn in ("again", "switching pages"):
         clock.clicks(

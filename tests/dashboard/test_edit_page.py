@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -213,3 +214,56 @@ def test_a_saved_model_is_a_model(full_workspace: Path) -> None:
     assert found.test is not None
     seen = saved.predict(data)[parts.test] == data.target_codes[parts.test]
     assert found.test.after.accuracy == pytest.approx(seen.mean())
+
+
+def kept_from(root: Path, run: Run) -> Run:
+    (found,) = [other for other in RunStore(Workspace(root).runs).on(run.request.source) if "edited" in other.name]
+    return found
+
+
+def test_a_draft_becomes_a_run_that_every_page_shows(full_workspace: Path) -> None:
+    run = run_of(full_workspace, "rules")
+    test = open_page("edit", run=run.id, rule="R1")
+    assert button(test, "Keep as a run").disabled  # type: ignore[attr-defined]
+    widget(test, "toggle", ON).set_value(False).run()  # type: ignore[attr-defined]
+    press(test, "Keep as a run")
+    assert "Kept as" in texts(test)
+
+    kept, data = kept_from(full_workspace, run), read_dataset(sample_path("mutag"))
+    assert kept.owner == OWNER
+    assert kept.status.finished
+    assert (kept.record.title, kept.record.digest) == (run.record.title, run.record.digest)
+    scores, held = kept.scores, kept.out_of_fold()
+    assert scores is not None
+    assert held is not None
+    assert scores.held_out is not None
+    assert scores.edits == 1
+    assert "looked at once while editing" in scores.held_out.method
+    right = kept.model().predict(data) == data.target_codes  # the file alone, counted anew
+    assert scores.held_out.accuracy.mean == pytest.approx(right[held.graphs].mean())
+    seen = np.setdiff1d(np.arange(len(data)), held.graphs)
+    assert scores.training_accuracy == pytest.approx(right[seen].mean())
+
+    for page in ("rules", "graph", "quality", "predict", "whatif", "compare", "train"):
+        shown = open_page(page, run=kept.id)
+        assert not shown.exception, (page, shown.exception[0].stack_trace)
+    again = open_page("edit", run=kept.id, rule="R1")
+    assert "looked at 1 time" in texts(again)  # looks are not forgotten
+    assert button(again, "Undo").disabled  # type: ignore[attr-defined]
+    assert len(log_of(run).edits) == 1  # the learned run keeps its draft
+
+
+def test_a_draft_without_a_test_part_is_kept_without_held_out_scores(workspace: Path) -> None:
+    store = RunStore(Workspace(workspace).runs)
+    Workspace(workspace).prepare()
+    request = TrainingRequest(source=MUTAG, max_rules=3, radius=1, validation=Validation.FOLDS_5)
+    run = store.create(request, owner=OWNER, name="mine")
+    assert work(run.folder) == 0
+    test = open_page("edit", run=run.id, rule="R1")
+    widget(test, "toggle", ON).set_value(False).run()  # type: ignore[attr-defined]
+    press(test, "Keep as a run")
+    kept = kept_from(workspace, run)
+    assert kept.name == "mine, edited"
+    assert kept.scores is not None
+    assert kept.scores.held_out is None
+    assert "no graphs are left" in texts(open_page("quality", run=kept.id)) + texts(open_page("rules", run=kept.id))

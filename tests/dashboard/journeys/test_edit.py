@@ -55,8 +55,15 @@ def test_from_a_rule_to_an_edit_to_undo_to_the_report(page: Page, server: Server
     assert edits[0]["what"] in log
     assert "edits" in json.dumps(json.loads(saved(page, "Save as a new model")))
 
-    for _ in edits:
-        settled(page)
-        page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Keep as a run").click()
+    kept = page.get_by_role("link", name="Open it")
+    expect(kept).to_be_visible(timeout=PATIENCE)
+    expect(kept).to_have_attribute("href", re.compile(f"rules.*run=(?!{learned.id})"))
+
+    settled(page)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Redo")).to_be_enabled(timeout=PATIENCE)
+    settled(page)
+    page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Nothing yet")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("button", name="Report with the edits")).to_be_disabled()

@@ -12,7 +12,7 @@ from dashboard.views import charts
 from dashboard.views.evidence import MOST_SHOWN, show_evidence
 from dashboard.views.matches import Verdict, filter_graphs, page_of, pages, pick_matches
 from dashboard.views.pictures import Highlight, draw, draw_predicate, picture_notes, predicate_alt
-from dashboard.views.score_words import held_out_words, score_rows
+from dashboard.views.score_words import held_out_words, repeat_words, score_rows
 from dashboard.views.stages import show_stages
 from dashboard.views.typed_molecule import typed_molecule
 from engine.data.dataset import GraphDataset, GraphKind
@@ -147,7 +147,11 @@ def test_scores_say_what_they_were_measured_on() -> None:
         "Held-out accuracy 0.87 [0.85, 0.89], 5-fold cross-validation, 188 graphs, dealt out by graph."
     )
     assert "Not validated" in held_out_words(RunScores(training_accuracy=1.0))
+    assert "Edited by hand" in held_out_words(RunScores(training_accuracy=1.0, edits=2))
     assert held_out_words(None) == "No scores were kept."
+    assert repeat_words(RunScores(training_accuracy=1.0)).endswith("the same model, to the byte:")
+    assert "before the 2 edits by hand" in repeat_words(RunScores(training_accuracy=1.0, edits=2))
+    assert "before the one edit by hand" in repeat_words(RunScores(training_accuracy=1.0, edits=1))
     assert [row.figure for row in score_rows(RunScores(training_accuracy=1.0, held_out=HELD))] == [
         "0.87", "–", "0.80", "1.00",
     ]  # fmt: skip

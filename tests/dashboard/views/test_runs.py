@@ -18,7 +18,7 @@ from dashboard.views.run_comparison import (
     shared_frame,
     shared_rules,
 )
-from dashboard.views.run_rows import run_alt, run_frame, run_label, run_name, when, whose_words
+from dashboard.views.run_rows import edited_name, run_alt, run_frame, run_label, run_name, when, whose_words
 from engine.rules.rule_set import RuleSet
 from engine.rules.trained import TrainedModel
 from engine.runs import (
@@ -167,6 +167,12 @@ def test_three_models_say_which_share_a_rule(trained: Path) -> None:
     less = replace(model, model=replace(model.model, rules=model.model.rules[:-1]))
     frame = shared_frame(shared_rules([model, model, less], ["A", "B", "C"]), ["A", "B", "C"])
     assert frame["in"].tolist() == ["all 3 runs"] * (len(model.model.rules) - 1) + ["A, B"]
+
+
+def test_what_a_person_made_of_a_run_is_called_by_its_name(trained: Path) -> None:
+    run = run_of(trained, "rules")
+    assert edited_name(run, 0) == f"{run_name(run)}, edited"
+    assert edited_name(run, 3) == f"{run_name(run)}, model 3, edited"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,69 @@
+"""An edited model as a run of its own, which every page can show, compare and predict with."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.data.dataset import GraphDataset
+from engine.jobs.holdout import scored
+from engine.rules.ground import Ground
+from engine.rules.model_file import model_to_text
+from engine.rules.trained import TrainedModel
+from engine.runs.documents import Document
+from engine.runs.edits import EditLog
+from engine.runs.run import Run
+from engine.runs.scores import HeldOut, RunScores
+from engine.runs.status import State, Status
+from engine.runs.store import RunStore
+
+__all__ = ["keep_edited"]
+
+
+def keep_edited(
+    store: RunStore,
+    learned: Run,
+    edited: TrainedModel,
+    log: EditLog,
+    dataset: GraphDataset,
+    ground: Ground,
+    parts: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
+    *,
+    name: str,
+) -> Run:
+    """Keep the model that `log` made of a model of `learned`, as a finished run of the same owner; return the run.
+
+    `ground` has everything that `edited` asks for counted in `dataset`; `parts` are the rows of the training part and
+    of the test part, which may be empty. The test part's figures say how often it was looked at while editing, and the
+    count goes on where the kept model is edited again. Raises `StoreError` where it cannot be kept.
+    """
+    training, test = parts
+    text = model_to_text(edited)
+    texts: dict[tuple[Document, int], str] = {(Document.MODEL, 0): text}
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    texts[Document.EDITS, 0] = EditLog(model=digest, looks=log.looks).model_dump_json()
+    held_out = None
+    if len(test):
+        found = scored(edited, ground.table.select_rows(test), dataset, test, learned.request.split)
+        held_out = _looked_at(found.scores, log.looks)
+        texts[Document.OUT_OF_FOLD, 0] = found.out_of_fold.model_dump_json()
+    chances = edited.model.probabilities(ground.table.select_rows(training).select_vocabulary(edited.model.vocabulary))
+    scores = RunScores(
+        training_accuracy=float(np.mean(chances.argmax(axis=1) == ground.codes[training])),
+        held_out=held_out,
+        rules=len(edited.model.rules),
+        edits=len(edited.provenance.edits),
+    )
+    texts[Document.SCORES, 0] = scores.model_dump_json()
+    ended = Status(state=State.DONE, note="These are rules of another run, edited by hand.")
+    return store.keep_finished(learned, ended, texts, owner=learned.owner, name=name)
+
+
+def _looked_at(scores: HeldOut, looks: int) -> HeldOut:
+    """Return the scores with what editing took from their honesty."""
+    times = "once" if looks == 1 else f"{looks} times"
+    note = f"The test part was looked at {times} while the rules were edited: its figures are a little too good."
+    method = f"{scores.method}, but that was looked at {times} while editing"
+    return scores.model_copy(update={"method": method, "notes": [*scores.notes, note]})
