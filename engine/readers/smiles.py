@@ -14,7 +14,7 @@ __all__ = ["LONGEST_SMILES", "Problem", "chemistry_problem", "is_quick_smiles", 
 
 LONGEST_SMILES = 20_000
 _LONGEST_QUOTE = 60
-_QUICK_LENGTH, _QUICK_RINGS = 500, 12
+_QUICK_LENGTH, _QUICK_RINGS = 500, 14
 _RECORD = "leave the record out"
 _BRACKET = re.compile(r"\[[^][]*\]")
 _TOKENS = re.compile(r"Cl|Br|[BCNOPSFIbcnops*]|[-=#$:/\\~.()]|<-|->|%\d\d|%\(\d+\)|\d")
@@ -31,7 +31,7 @@ class Problem:
 
 
 def is_quick_smiles(text: str) -> bool:
-    """Return whether `text` is short and has so few rings that it cannot keep RDKit busy: 12, or 4,096 cycles in all.
+    """Return whether `text` is short and has so few rings that it cannot keep RDKit busy: 14, some 16,000 cycles at most.
 
     What takes RDKit long are cycles, whose number can double with every ring: 24 rings in 170 characters take minutes.
     Digits that close no ring count as well.
