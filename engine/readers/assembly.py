@@ -54,9 +54,8 @@ def assemble(records: Records, structures: Structures, options: ReadOptions, abo
         with_split=bool(columns.split),
         with_weight=bool(columns.weight),
     )
-    used = set(dataset.records.tolist())
-    left = [number for number in range(1, len(records.frame) + 1) if number not in used]
-    originals = records.originals(left) if records.originals else {}
+    left = np.setdiff1d(np.arange(1, len(records.frame) + 1), dataset.records)
+    originals = records.originals(left.tolist()) if records.originals and len(left) else {}
     imported = Imported(dataset, records.frame, tuple(faults), structures.format, columns, records.head, originals)
     return finish(imported)
 

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from math import isfinite
 
+import numpy as np
+
 from engine.data.builder import GraphRows
 from engine.errors import Fault
 from engine.readers.cells import decimal
@@ -16,6 +18,8 @@ from engine.readers.imported import Columns
 from engine.readers.threshold import cut
 
 __all__ = ["RowValues", "read_rows"]
+
+_SHARED = 1_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,11 +75,14 @@ class _Reading:
         """Return the cells of the column without blanks around them, "" for cells that say nothing."""
         if not column:
             return [""] * len(self.records.frame)
-        meant: dict[str, str] = {}  # cells that say the same share one text
-        for cell in self.records.frame[column].unique().tolist():
+        shared = dict.fromkeys(MISSING, "")  # cells that say the same share one text, as long as they are few
+        cells = []
+        for cell in self.records.frame[column]:
             said = cell.strip()
-            meant[cell] = "" if said in MISSING else said
-        return [meant[cell] for cell in self.records.frame[column]]
+            if len(shared) < _SHARED:
+                said = shared.setdefault(said, said)
+            cells.append(shared.get(said, said))
+        return cells
 
     def note(self, code: str, number: int, column: str, found: str) -> None:
         """Take a fault down, unless the record is rejected anyway."""
@@ -106,8 +113,8 @@ class _Reading:
     def ids(self, column: str) -> list[str]:
         """Return the ids, the number of the record where there is none; ids used twice get a note."""
         ids = [cell or str(number) for number, cell in enumerate(self.cells(column), 1)]
-        counts = Counter(ids) if column else Counter()
-        for number, name in enumerate(ids, 1):
+        counts = Counter(ids) if column and _repeats(ids) else Counter()
+        for number, name in enumerate(ids if counts else (), 1):
             if counts[name] > 1:
                 self.note("T208", number, column, f"'{name}' is the id of {counts[name]} records")
         return ids
@@ -132,3 +139,8 @@ class _Reading:
                 self.note("T207", number, column, f"'{cell}' is no weight")
                 self.rejected.add(number)
         return weights
+
+
+def _repeats(texts: list[str]) -> bool:
+    """Return whether a text may be there twice; told by hashes, which cost less memory than a count."""
+    return len(np.unique(np.fromiter(map(hash, texts), np.int64, len(texts)))) < len(texts)
