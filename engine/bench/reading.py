@@ -146,10 +146,11 @@ def as_json(comparison: ReadingComparison) -> dict[str, Any]:
 
 def as_markdown(comparison: ReadingComparison) -> str:
     """Return the comparison as a section of a Markdown page."""
+    atoms = comparison.data["nodes"] / comparison.data["graphs"]
     lines = [
         f"## {comparison.title}",
         "",
-        f"Molecules of {comparison.data['name']}, {comparison.data['nodes'] / comparison.data['graphs']:.1f} atoms each.",
+        f"Molecules of {comparison.data['name']}, {atoms:.1f} atoms each.",
         "",
         "| rows | seconds | rows/s | hashing, s | peak MiB | of it before reading | workers MiB |",
         "|---:|---:|---:|---:|---:|---:|---:|",

@@ -182,9 +182,9 @@ def _pieces(texts: npt.NDArray[Any]) -> Iterator[bytes]:
         yield (f"\0{piece}" if start else piece).encode()
 
 
-def _bytes_of(array: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+def _bytes_of(array: npt.NDArray[Any]) -> memoryview:
     """Return the bytes of the array in C order, its own memory where it is in that order."""
-    return np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
 
 
 def _gather(

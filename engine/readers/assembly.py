@@ -69,18 +69,22 @@ def finish(imported: Imported) -> Imported:
 def _fill(records: Records, structures: Structures, rows: RowValues, options: ReadOptions) -> list[Fault]:
     """Add every usable record to the builder and return the faults of the structures."""
     total = len(records.frame)
-    fill = _fill_molecules if isinstance(structures.read, MoleculeSource) else _fill_graphs
-    faults = fill(records, structures, rows, options)
+    read = structures.read
+    if isinstance(read, MoleculeSource):
+        faults = _fill_molecules(records, structures, read, rows, options)
+    else:
+        faults = _fill_graphs(records, structures, read, rows, options)
     options.progress.tell(Step("reading structures", total, total))
     return faults + structures.notes
 
 
-def _fill_molecules(records: Records, structures: Structures, rows: RowValues, options: ReadOptions) -> list[Fault]:
+def _fill_molecules(
+    records: Records, structures: Structures, source: MoleculeSource, rows: RowValues, options: ReadOptions
+) -> list[Fault]:
     """Add the molecules chunk by chunk; notes about what was changed come behind the faults."""
-    assert isinstance(structures.read, MoleculeSource)
     faults: list[Fault] = []
     total = len(records.frame)
-    for read, chunk in read_structures(structures.read, range(total), records.rejected, options):
+    for read, chunk in read_structures(source, total, records.rejected, options):
         options.progress.tell(Step("reading structures", read[0] if read else 0, total))
         refuse_shortage(records.name, options.limits)
         for at, problem in chunk.problems.items():
@@ -95,9 +99,14 @@ def _fill_molecules(records: Records, structures: Structures, rows: RowValues, o
     return faults
 
 
-def _fill_graphs(records: Records, structures: Structures, rows: RowValues, options: ReadOptions) -> list[Fault]:
+def _fill_graphs(
+    records: Records,
+    structures: Structures,
+    read: Callable[[int], GraphRecord | Problem],
+    rows: RowValues,
+    options: ReadOptions,
+) -> list[Fault]:
     """Add the graphs one by one."""
-    assert not isinstance(structures.read, MoleculeSource)
     faults: list[Fault] = []
     total = len(records.frame)
     for number in range(1, total + 1):
@@ -107,7 +116,7 @@ def _fill_graphs(records: Records, structures: Structures, rows: RowValues, opti
             refuse_shortage(records.name, options.limits)
         if number in records.rejected:
             continue
-        graph = structures.read(number)
+        graph = read(number)
         if isinstance(graph, Problem):
             faults.append(_structure_fault(records, structures, graph, number))
         elif number not in rows.rejected:

@@ -79,7 +79,7 @@ def decode(content: bytes, name: str) -> tuple[str, tuple[Fault, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class TextLines:
-    """The lines of a file with their ends, as an editor counts them; each time they are asked for, they are read anew."""
+    """The lines of a file with their ends, as an editor counts them; read anew each time they are asked for."""
 
     open: Callable[[], BinaryIO]
     encoding: str
@@ -91,7 +91,7 @@ class TextLines:
 
 
 def text_lines(opened: Callable[[], BinaryIO], name: str) -> tuple[TextLines, tuple[Fault, ...]]:
-    """Return the lines of a file and, as `decode` does, a note about its encoding; the file is never held as a whole."""
+    """Return the lines of a file and, as `decode` does, a note about its encoding; the file is not held as a whole."""
     with opened() as file:
         wide = _wide_encoding(file.read(_SAMPLE))
     if wide:

@@ -71,7 +71,7 @@ def parse_delimited(lines: Iterable[str], name: str, limits: Limits) -> Records:
     header, faults = _header(head, name)
     if len(header) > limits.columns:
         raise refusal("F323", name, f"{len(header):,} columns; {limits.columns:,} are the most")
-    starts, rejected = array("q"), set()
+    starts, rejected = array("q"), set[int]()
     growing = GrowingFrame(name, limits)
     for number, row in enumerate(rows, 1):
         found = list(_row_faults(row, number, len(header), name))

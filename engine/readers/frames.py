@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,17 +15,16 @@ __all__ = ["read_frame", "write_frame"]
 _LENGTH = struct.Struct("<Q")
 
 
-def write_frame(file: BinaryIO, said: dict[str, Any], arrays: Sequence[npt.NDArray[Any]] = ()) -> None:
+def write_frame(file: IO[bytes], said: dict[str, Any], arrays: Sequence[npt.NDArray[Any]] = ()) -> None:
     """Write one message and flush; raises `OSError` where nobody reads any more."""
     kinds = [(array.dtype.str, array.shape) for array in arrays]
     head = json.dumps({"said": said, "arrays": kinds}).encode()
     file.write(_LENGTH.pack(len(head)) + head)
-    for array in arrays:
-        file.write(np.ascontiguousarray(array).tobytes())
+    file.writelines(np.ascontiguousarray(array).tobytes() for array in arrays)
     file.flush()
 
 
-def read_frame(file: BinaryIO) -> tuple[dict[str, Any], list[npt.NDArray[Any]]] | None:
+def read_frame(file: IO[bytes]) -> tuple[dict[str, Any], list[npt.NDArray[Any]]] | None:
     """Return the next message, None where the other side has ended, be it in the middle of one."""
     length = file.read(_LENGTH.size)
     if len(length) < _LENGTH.size:

@@ -106,7 +106,7 @@ def json_records(found: JsonItems, limits: Limits) -> Records:
 
 
 def json_line_records(opened: Callable[[], BinaryIO], name: str, limits: Limits) -> Records | None:
-    """Return the objects of JSON lines as records of a table, read as a stream; None for graphs, and for one document."""
+    """Return the objects of JSON lines as records of a table, read as a stream; None for graphs and documents."""
     lines, notes = text_lines(opened, name)
     first = list(islice((line for line in lines if line.strip()), 2))
     if len(first) < 2 or not _is_object(first[0]) or _is_graph(_parse(first[0])):

@@ -30,19 +30,19 @@ class MoleculeSource:
 
 
 def read_structures(
-    source: MoleculeSource, rows: range, rejected: frozenset[int], options: ReadOptions
+    source: MoleculeSource, total: int, rejected: frozenset[int], options: ReadOptions
 ) -> Iterator[tuple[list[int], StructureChunk]]:
     """Yield the rows of a chunk, from 0, and what became of their structures; in order, whoever reads them.
 
     Records that are `rejected` (by their number, from 1) are not looked at.
     """
     chemistry = Chemistry.of(options, source.written_in)
-    small = len(rows) <= SMALL and not options.jobs
+    small = total <= SMALL and not options.jobs
     size = _CHUNK if small else _LARGE_CHUNK
 
     def pieces() -> Iterator[tuple[list[int], list[str]]]:
-        for start in range(0, len(rows), size):
-            end = min(start + size, len(rows))
+        for start in range(0, total, size):
+            end = min(start + size, total)
             kept = [row for row in range(start, end) if row + 1 not in rejected]
             texts = source.texts(start, end)
             yield kept, [texts[row - start] for row in kept]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from rdkit import rdBase
 
@@ -82,8 +83,8 @@ def read(  # noqa: PLR0913
     count when given. Molecules are brought into one form by `standardize` and `tautomers`; a numeric target becomes
     two classes at a `threshold` (a number or "median"). With `directed`, the arcs of a TU folder and edges such as
     0>1 keep their direction. Without `require_target` records need no class. `jobs` processes read structures; where
-    it is 0, small tables are read in this one, and large ones by one for each processor. Raises `InputError` where nothing can
-    be used, and with `on_error` "stop" where any record cannot.
+    it is 0, small tables are read in this one, and large ones by one for each processor. Raises `InputError` where
+    nothing can be used, and with `on_error` "stop" where any record cannot.
     """
     columns = Columns(
         structure=structure or "",
@@ -158,16 +159,24 @@ def _read(path: Path, options: ReadOptions) -> Imported:
 
 def _read_table_file(path: Path, options: ReadOptions) -> Imported | None:
     """Return a table that is read row by row, its file never as a whole; None for another format."""
-    head, opened = read_head(path, options.limits, LOOKED_AT), partial(path.open, "rb")
+    head = read_head(path, options.limits, LOOKED_AT)
     if not head.strip() or is_packed(head) or head.lstrip().startswith(b"PK"):
         return None
-    match detect_format(head, path.name):
-        case Format.TABLE:
-            return read_table(opened, path.name, options, read_about(path))
-        case Format.JSON:
-            records = json_line_records(opened, path.name, options.limits)
-            return None if records is None else read_records(records, options, read_about(path))
-    return None
+
+    def opened() -> BinaryIO:
+        return path.open("rb")
+
+    return _read_rows(detect_format(head, path.name), opened, path.name, options, lambda: read_about(path))
+
+
+def _read_rows(
+    form: Format, opened: Callable[[], BinaryIO], name: str, options: ReadOptions, about: Callable[[], About]
+) -> Imported | None:
+    """Return a table whose rows can be read one after the other; None for another format."""
+    if form is Format.TABLE:
+        return read_table(opened, name, options, about())
+    records = json_line_records(opened, name, options.limits) if form is Format.JSON else None
+    return None if records is None else read_records(records, options, about())
 
 
 def _read_folder(path: Path, options: ReadOptions) -> Imported:
@@ -179,6 +188,9 @@ def _read_folder(path: Path, options: ReadOptions) -> Imported:
 def _read_content(content: bytes, name: str, options: ReadOptions, about: About) -> Imported:
     limits = options.limits
     form = detect_format(content, name)
+    table = _read_rows(form, partial(io.BytesIO, content), name, options, lambda: about)
+    if table is not None:
+        return table
     match form:
         case Format.ARCHIVE:
             if any(member.endswith(TU_FILES) for member in refuse_zipped(content, name)):
@@ -188,12 +200,7 @@ def _read_content(content: bytes, name: str, options: ReadOptions, about: About)
             return read_records(excel_records(content, name, options.sheet, limits), options, about)
         case Format.PARQUET:
             return read_records(parquet_records(content, name, limits), options, about)
-        case Format.TABLE:
-            return read_table(partial(io.BytesIO, content), name, options, about)
         case Format.JSON:
-            records = json_line_records(partial(io.BytesIO, content), name, limits)
-            if records is not None:
-                return read_records(records, options, about)
             items = json_items(content, name, limits)
             if are_graphs(items):
                 return read_node_link(items, options, about)

@@ -69,8 +69,8 @@ def molecules_of_entries(
             raise refusal("F306", name, f"more than {options.limits.rows:,} records")
     blocks = [entry.block for entry in entries]
     builder = DatasetBuilder(name, GraphKind.MOLECULES, columns=NODE_COLUMNS, edge_column=BOND_COLUMN)
-    source = MoleculeSource(lambda start, end: blocks[start:end], StructureText.BLOCK)
-    return assemble(_records(entries, name, unit), Structures(form, "", (), builder, source), options, about)
+    texts = MoleculeSource(lambda start, end: blocks[start:end], StructureText.BLOCK)
+    return assemble(_records(entries, name, unit), Structures(form, "", (), builder, texts), options, about)
 
 
 def _entries(lines: list[str]) -> Iterator[MolEntry]:

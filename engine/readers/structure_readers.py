@@ -13,7 +13,9 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Self
+from typing import IO, Any, Self, cast
+
+import numpy.typing as npt
 
 from engine.errors import Cancelled
 from engine.progress import SILENT, Progress, check
@@ -134,13 +136,15 @@ class _Worker:
     """One process, spoken to over its standard streams."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "engine.readers.structure_worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=_environment(),
         )
+        self._input = cast("IO[bytes]", self._process.stdin)
+        self._output = cast("IO[bytes]", self._process.stdout)
 
     def begins(self, settings: dict[str, object]) -> bool:
         """Say what is to be done; return whether it is understood."""
@@ -151,11 +155,10 @@ class _Worker:
         answer = self._exchange({"texts": list(texts)})
         return None if answer is None else chunk_of_frame(*answer)
 
-    def _exchange(self, said: dict[str, object]):  # type: ignore[no-untyped-def]
-        assert self._process.stdin and self._process.stdout
+    def _exchange(self, said: dict[str, object]) -> tuple[dict[str, Any], list[npt.NDArray[Any]]] | None:
         try:
-            write_frame(self._process.stdin, said)
-            return read_frame(self._process.stdout)
+            write_frame(self._input, said)
+            return read_frame(self._output)
         except (OSError, ValueError):  # it has ended, or was killed meanwhile
             return None
 
@@ -165,7 +168,7 @@ class _Worker:
 
     def wait(self) -> int:
         """Return how the process ended."""
-        for stream in (self._process.stdin, self._process.stdout):
+        for stream in (self._input, self._output):
             with suppress(OSError):
                 stream.close()
         return self._process.wait()

@@ -1,7 +1,7 @@
 """`python -m engine.readers.structure_worker`: reads structures in a process that can be lost.
 
 It ends when its input ends, and by itself when one structure takes too long, whatever holds it up: a thread of the
-interpreter's own C code watches the clock, and nobody has to be alive to kill it. So no worker outlives whom it works for.
+interpreter's own C code watches the clock, and nobody has to be alive to kill it. So none outlives whom it works for.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import time
 from contextlib import suppress
 from dataclasses import asdict
 from importlib import import_module
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy.typing as npt
 from rdkit import rdBase
@@ -56,7 +56,7 @@ def told(chemistry: Chemistry, read: ReadStructure, seconds: float, memory: int)
     return {"chemistry": asdict(chemistry), "read": place, "seconds": seconds, "memory": memory}
 
 
-def work(source: BinaryIO, target: BinaryIO) -> None:
+def work(source: IO[bytes], target: IO[bytes]) -> None:
     """Read chunks of texts from `source` and write what became of each to `target`, until there are no more."""
     first = read_frame(source)
     if first is None:
@@ -103,7 +103,7 @@ def chunk_of_frame(said: dict[str, Any], arrays: list[npt.NDArray[Any]]) -> Stru
         size=said["size"],
         molecules=MoleculeBlock(node_counts, edge_counts, nodes, ends, bonds, atoms, tuple(said["smiles"])),
         problems={at: Problem(code, found, fix) for at, code, found, fix in said["problems"]},
-        changes={at: changed for at, changed in said["changes"]},
+        changes=dict(said["changes"]),
     )
 
 
