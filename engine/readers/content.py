@@ -68,8 +68,8 @@ def decode(content: bytes, name: str) -> tuple[str, tuple[Fault, ...]]:
     try:
         return content.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        byte = content[error.start]
+        line = error.object.count(b"\n", 0, error.start) + 1  # what was decoded begins behind the mark
+        byte = error.object[error.start]
     try:
         text, encoding = content.decode("cp1252"), "cp1252"
     except UnicodeDecodeError:

@@ -88,14 +88,17 @@ class StructureReaders:
     def _chunk(self, texts: Sequence[str]) -> StructureChunk:
         """Return what became of a chunk; where its worker is lost, each structure is read alone."""
         found = self._ask(texts)
-        if not isinstance(found, Problem):
+        if isinstance(found, StructureChunk):
             return found
-        if len(texts) == 1:
-            return StructureChunk.of_problem(found)
-        return joined([self._chunk([text]) for text in texts])
+        if len(texts) > 1:
+            return joined([self._chunk([text]) for text in texts])
+        if found != TOO_SLOW:  # it may have been what the worker had read before
+            found = self._ask(texts, afresh=True)
+        return found if isinstance(found, StructureChunk) else StructureChunk.of_problem(self._lost(found))
 
-    def _ask(self, texts: Sequence[str]) -> StructureChunk | Problem:
-        worker = self._worker()
+    def _ask(self, texts: Sequence[str], *, afresh: bool = False) -> StructureChunk | int:
+        """Return what became of the texts; how the worker ended where it did."""
+        worker = self._worker(afresh=afresh)
         chunk = worker.ask(texts)
         if chunk is not None:
             self._idle.put(worker)
@@ -104,11 +107,13 @@ class StructureReaders:
             self._all.discard(worker)
             if self._closed:
                 raise Cancelled("stopped on request")
-        return self._lost(worker.wait())
+        return worker.wait()
 
-    def _worker(self) -> _Worker:
+    def _worker(self, *, afresh: bool) -> _Worker:
+        """Return a worker that has nothing to do, or a new one; a lost one made room for it."""
         with suppress(Empty):
-            return self._idle.get_nowait()
+            if not afresh:
+                return self._idle.get_nowait()
         with self._lock:
             if self._closed:
                 raise Cancelled("stopped on request")

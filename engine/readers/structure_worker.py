@@ -13,6 +13,7 @@ import time
 from contextlib import suppress
 from dataclasses import asdict
 from importlib import import_module
+from pathlib import Path
 from typing import IO, Any
 
 import numpy.typing as npt
@@ -65,24 +66,38 @@ def work(source: IO[bytes], target: IO[bytes]) -> None:
     reading = MoleculeReading(Chemistry.of_values(settings["chemistry"]))
     read: ReadStructure = getattr(import_module(settings["read"]["module"]), settings["read"]["function"])
     watch = _Watch(settings["seconds"])
-    _bound_memory(settings["memory"])
+    start = _virtual_memory("VmSize")
+    if start:
+        _bound_memory(start + settings["memory"])
+
+    def read_in_bounds(reading: MoleculeReading, text: str) -> Any:
+        found = read(reading, text)
+        if isinstance(found[0], Problem) and _virtual_memory("VmPeak") - start > settings["memory"] / 4:
+            raise MemoryError  # which RDKit takes for a fault of the structure; a vector grows by doubling
+        return found
+
     write_frame(target, {})
     while frame := read_frame(source):
-        chunk = read_chunk(frame[0]["texts"], reading, read, before=watch)
+        chunk = read_chunk(frame[0]["texts"], reading, read_in_bounds, before=watch)
         watch.stop()
         write_frame(target, *_frame_of_chunk(chunk))
 
 
 def _bound_memory(most: int) -> None:
-    """Let the process grow by no more than `most` bytes, where the system can see to it."""
+    """Let the process grow to no more than `most` bytes, where the system can see to it."""
     with suppress(ImportError, OSError, ValueError):
         import resource
-        from pathlib import Path
 
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        size = pages * os.sysconf("SC_PAGE_SIZE") + most
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (size if hard == resource.RLIM_INFINITY else min(size, hard), hard))
+        resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _virtual_memory(name: str) -> int:
+    """Return the bytes of address space, "VmSize", or the most there were, "VmPeak"; 0 where the system does not say."""
+    with suppress(OSError, IndexError, ValueError):
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        return int(status.partition(f"{name}:")[2].split()[0]) * 1024
+    return 0
 
 
 def _frame_of_chunk(chunk: StructureChunk) -> tuple[dict[str, Any], tuple[npt.NDArray[Any], ...]]:
