@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.cli.console import compile_first, progress
+from engine.cli.console import compile_first, note, progress
 from engine.cli.loading import load_data
 from engine.cli.options import AsJson, DataOptions, ModelOptions, Seed, workers
 from engine.cli.output import out, percent, refuse_unwritable, say, say_json, write_text
@@ -233,7 +233,7 @@ def _readings(dataset: GraphDataset, rows: tuple[int, ...], seed: int, listener:
     try:
         found = bench_reading(dataset, rows=rows, seed=seed, progress=listener)
     except LookupError as error:
-        say(f"Not measured: {error}.")
+        note(f"Not measured: {error}.")
         return []
     cells = tuple(
         (
