@@ -6,11 +6,13 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from rdkit import Chem
 
@@ -26,6 +28,7 @@ __all__ = ["ReadingComparison", "ReadingResult", "as_json", "as_markdown", "benc
 
 RADIUS = 2
 _PART = 20_000  # graphs whose keys are worked out at once
+_LOOK_EVERY = 0.05  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class ReadingResult:
     hash_seconds: float  # digest, and structural keys of radius 2 for all nodes
     before: float  # MiB at most before reading: Python and libraries
     peak: float  # MiB at most of the process
-    workers: float  # MiB at most of all its workers, as if each were as large as the largest
+    workers: float  # MiB at most of each of its workers, added up; pages that they share count for each
 
     @property
     def rate(self) -> float:
@@ -107,12 +110,11 @@ def _measured(path: Path, rows: int) -> ReadingResult:
 
 def read_and_hash(path: Path) -> dict[str, float]:
     """Return the seconds and MiB that this process, in which nothing else has happened, takes for the table."""
-    import resource
-
     from engine.readers.structure_readers import processors
 
-    before, start = _peak(), time.perf_counter()
-    dataset = read(path, jobs=processors(), limits=LIMITS).dataset
+    before, start = _peak("self"), time.perf_counter()
+    with _Children() as children:
+        dataset = read(path, jobs=processors(), limits=LIMITS).dataset
     seconds, start = time.perf_counter() - start, time.perf_counter()
     dataset.digest  # noqa: B018 (worked out when it is asked for)
     for begin in range(0, len(dataset), _PART):
@@ -121,15 +123,38 @@ def read_and_hash(path: Path) -> dict[str, float]:
         "seconds": seconds,
         "hash_seconds": time.perf_counter() - start,
         "before": before,
-        "peak": _peak(),
-        "workers": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**10 * processors(),
+        "peak": _peak("self"),
+        "workers": sum(children.peaks.values()),
     }
 
 
-def _peak() -> float:
-    """Return the MiB that this process has had at most; what `getrusage` says of it begins with its parent's."""
-    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+def _peak(process: str) -> float:
+    """Return the MiB that a process has had at most; what `getrusage` says of it begins with its parent's."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
     return int(status.partition("VmHWM:")[2].split()[0]) / 2**10
+
+
+class _Children:
+    """A context that looks at this process's children now and then; `peaks` has the most MiB of each."""
+
+    def __init__(self) -> None:
+        self.peaks: dict[str, float] = {}
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._end.wait(_LOOK_EVERY):
+            with suppress(OSError, IndexError, ValueError):  # one that has just ended
+                for tasks in Path("/proc/self/task").glob("*/children"):
+                    self.peaks |= {child: _peak(child) for child in tasks.read_text().split()}
 
 
 def as_json(comparison: ReadingComparison) -> dict[str, Any]:
