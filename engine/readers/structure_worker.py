@@ -93,7 +93,7 @@ def _bound_memory(most: int) -> None:
 
 
 def _virtual_memory(name: str) -> int:
-    """Return the bytes of address space, "VmSize", or the most there were, "VmPeak"; 0 where the system does not say."""
+    """Return the bytes of address space, "VmSize", or the most there were, "VmPeak"; 0 where nobody says."""
     with suppress(OSError, IndexError, ValueError):
         status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
         return int(status.partition(f"{name}:")[2].split()[0]) * 1024
