@@ -41,7 +41,7 @@ class Limits:
     molecule_seconds: int = 5
     """Time for the search for the canonical tautomer of one molecule, which otherwise keeps the one it has."""
     structure_seconds: int = 10
-    """Time for reading one structure, all in all; one that takes longer is left out."""
+    """Time of a processor for reading one structure; one that takes longer is left out."""
     structure_bytes: int = 2**30
     """Memory for reading one structure; one that takes more is left out."""
     free_bytes: int = 128 * 2**20

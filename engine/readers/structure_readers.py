@@ -92,7 +92,7 @@ class StructureReaders:
             return found
         if len(texts) > 1:
             return joined([self._chunk([text]) for text in texts])
-        if found != TOO_SLOW:  # it may have been what the worker had read before
+        if found not in TOO_SLOW:  # it may have been what the worker had read before
             found = self._ask(texts, afresh=True)
         return found if isinstance(found, StructureChunk) else StructureChunk.of_problem(self._lost(found))
 
@@ -128,7 +128,7 @@ class StructureReaders:
 
     def _lost(self, code: int) -> Problem:
         """Return what is wrong with a structure whose worker ended."""
-        if code == TOO_SLOW:
+        if code in TOO_SLOW:
             return Problem("S115", f"it took longer than {self._limits.structure_seconds} s to read")
         if code == OUT_OF_MEMORY:
             return Problem("S117", f"it took more than {self._limits.structure_bytes / 2**20:,.0f} MiB to read")

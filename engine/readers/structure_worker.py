@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import faulthandler
 import os
+import signal
 import sys
 import time
 from contextlib import suppress
@@ -26,20 +27,23 @@ from engine.readers.smiles import Problem
 
 __all__ = ["OUT_OF_MEMORY", "TOO_SLOW", "chunk_of_frame", "told", "work"]
 
-TOO_SLOW = 1
-"""How a process ends whose clock has run out: the interpreter's choice."""
+TOO_SLOW = (1, -getattr(signal, "SIGPROF", 1))
+"""How a process ends whose clock has run out: the interpreter's choice, and the system's."""
 OUT_OF_MEMORY = 3
-_SLACK = 0.05  # share of the time for one structure that the clock may be late
+_SLACK = 0.05  # share of the time for one structure that the clock on the wall may be late
+_WAITING = 4  # times as long as it may work is a process let live that does not: a busy machine is no fault
 
 
 class _Watch:
-    """Ends the process where one structure takes longer than `seconds`."""
+    """Ends the process where one structure takes more than `seconds` of a processor, or four times as long in all."""
 
     def __init__(self, seconds: float) -> None:
-        self._seconds, self._set = seconds, -seconds
+        self._work, self._seconds = seconds, _WAITING * seconds
+        self._set = -self._seconds
 
     def __call__(self) -> None:
-        """Begin with the next structure; the clock is set anew only now and then, which costs a thread each time."""
+        """Begin with the next structure; the clock on the wall is set anew only now and then: that costs a thread."""
+        self._allow(self._work)
         now = time.monotonic()
         if now - self._set > _SLACK * self._seconds:
             faulthandler.dump_traceback_later(self._seconds * (1 + _SLACK), exit=True)
@@ -47,8 +51,15 @@ class _Watch:
 
     def stop(self) -> None:
         """Wait for as long as it takes."""
+        self._allow(0)
         faulthandler.cancel_dump_traceback_later()
         self._set = -self._seconds
+
+    @staticmethod
+    def _allow(seconds: float) -> None:
+        """Set the system's clock, whose signal ends the process; 0 is no bound."""
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def told(chemistry: Chemistry, read: ReadStructure, seconds: float, memory: int) -> dict[str, Any]:
@@ -66,13 +77,13 @@ def work(source: IO[bytes], target: IO[bytes]) -> None:
     reading = MoleculeReading(Chemistry.of_values(settings["chemistry"]))
     read: ReadStructure = getattr(import_module(settings["read"]["module"]), settings["read"]["function"])
     watch = _Watch(settings["seconds"])
-    start = _virtual_memory("VmSize")
-    if start:
-        _bound_memory(start + settings["memory"])
+    size, start = _memory("VmSize"), _memory("VmHWM")
+    if size:
+        _bound_memory(size + settings["memory"])
 
     def read_in_bounds(reading: MoleculeReading, text: str) -> Any:
         found = read(reading, text)
-        if isinstance(found[0], Problem) and _virtual_memory("VmPeak") - start > settings["memory"] / 4:
+        if isinstance(found[0], Problem) and _memory("VmHWM") - start > settings["memory"] / 4:
             raise MemoryError  # which RDKit takes for a fault of the structure; a vector grows by doubling
         return found
 
@@ -92,8 +103,8 @@ def _bound_memory(most: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def _virtual_memory(name: str) -> int:
-    """Return the bytes of address space, "VmSize", or the most there were, "VmPeak"; 0 where nobody says."""
+def _memory(name: str) -> int:
+    """Return the bytes of address space, "VmSize", or the most in memory so far, "VmHWM"; 0 where nobody says."""
     with suppress(OSError, IndexError, ValueError):
         status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
         return int(status.partition(f"{name}:")[2].split()[0]) * 1024
