@@ -42,8 +42,8 @@ class Limits:
     """Time for the search for the canonical tautomer of one molecule, which otherwise keeps the one it has."""
     structure_seconds: int = 10
     """Time of a processor for reading one structure; one that takes longer is left out."""
-    structure_bytes: int = 2**30
-    """Memory for reading one structure; one that takes more is left out."""
+    structure_bytes: int = 4 * 2**30
+    """Memory for reading one structure; one that takes more is left out. A ring of 10,000 atoms takes 3 GiB."""
     free_bytes: int = 128 * 2**20
     """Memory that has to stay free while a table is read; a table that would take it is refused."""
 

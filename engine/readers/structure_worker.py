@@ -77,13 +77,13 @@ def work(source: IO[bytes], target: IO[bytes]) -> None:
     reading = MoleculeReading(Chemistry.of_values(settings["chemistry"]))
     read: ReadStructure = getattr(import_module(settings["read"]["module"]), settings["read"]["function"])
     watch = _Watch(settings["seconds"])
-    size, start = _memory("VmSize"), _memory("VmHWM")
+    size, start = _memory("VmSize"), _memory("VmPeak")
     if size:
         _bound_memory(size + settings["memory"])
 
     def read_in_bounds(reading: MoleculeReading, text: str) -> Any:
         found = read(reading, text)
-        if isinstance(found[0], Problem) and _memory("VmHWM") - start > settings["memory"] / 4:
+        if isinstance(found[0], Problem) and _memory("VmPeak") - start > settings["memory"] / 3:
             raise MemoryError  # which RDKit takes for a fault of the structure; a vector grows by doubling
         return found
 
@@ -104,7 +104,7 @@ def _bound_memory(most: int) -> None:
 
 
 def _memory(name: str) -> int:
-    """Return the bytes of address space, "VmSize", or the most in memory so far, "VmHWM"; 0 where nobody says."""
+    """Return the bytes of address space, "VmSize", or the most there were, "VmPeak"; 0 where nobody says."""
     with suppress(OSError, IndexError, ValueError):
         status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
         return int(status.partition(f"{name}:")[2].split()[0]) * 1024

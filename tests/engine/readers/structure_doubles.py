@@ -18,7 +18,7 @@ def read_or_misbehave(reading: MoleculeReading, text: str) -> tuple[Any, tuple[s
     if text == "exit":
         os._exit(9)
     if text == "fill":
-        return bytearray(2**31), ()
+        return bytearray(2**33), ()
     if text == "raise":
         raise RuntimeError("Pre-condition violated\nat a line of C++")
     return read_structure(reading, text)

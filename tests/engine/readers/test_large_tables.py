@@ -66,7 +66,7 @@ def test_a_smiles_that_holds_rdkit_up_costs_its_row(write: Write, jobs: int) -> 
 
 def test_a_smiles_that_fills_the_memory_costs_its_row(write: Write) -> None:
     path = write("t.csv", f"smiles,label\nCCO,a\n{FOREVER},b\nCCN,b\n")
-    imported = read(path, limits=Limits(structure_seconds=60, structure_bytes=2**28))
+    imported = read(path, limits=Limits(structure_seconds=60, structure_bytes=2**30))
     assert imported.dataset.records.tolist() == [1, 3]
     assert [(one.code, one.record) for one in imported.faults if one.record] == [("S117", 2)]
 
