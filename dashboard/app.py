@@ -44,6 +44,12 @@ refusal = ownership.begin()
 if refusal is not None:
     refused(refusal, "The store of runs cannot be used.")
     st.stop()
+if session.store().is_read_only:
+    st.warning(
+        "This workspace can only be read. What is in it is shown; training, names, edits and uploads cannot be kept. "
+        "Start the dashboard as a user who may write to it, or with another --workspace.",
+        icon=":material/lock:",
+    )
 address.follow()
 sidebar.show()
 page.run()

@@ -2,7 +2,8 @@
 
 Two kinds of processes are killed, in turn. A *saver* makes runs, documents, names, edits and uploads, and says before and
 after each on a pipe what it does. A *worker* trains with a search; it is killed, goes on, is killed again, and the fourth
-time is left alone: what it then keeps has to be byte for byte that of a run that nobody disturbed.
+time is left alone: what it then keeps has to be byte for byte that of a run that nobody disturbed. One kill of twenty is
+that of a dashboard's whole *server* with a worker under way, which is killed with it or goes on.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from engine.runs import (
     database,
 )
 from engine.runs.edits import EditLog, LoggedEdit
+from tests.torture_server import killed_server
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 REQUEST = TrainingRequest(
@@ -49,6 +51,7 @@ REQUEST = TrainingRequest(
     validation=Validation.HOLDOUT,
 )
 OWNER = "a" * 32
+_KILLS_PER_SERVER = 20
 _LIVES = 4  # of a run: killed three times at most, then left alone
 _LONGEST = 300.0  # seconds that a worker may take before it is taken for stuck
 
@@ -306,6 +309,16 @@ def _wait(run: Run) -> Status:
 # -- both ---------------------------------------------------------------------------------------------
 
 
+def kill_a_server(workspace: Workspace, rng: random.Random) -> list[str]:
+    """Kill a server with a worker under way, with it or alone, and return what is wrong, of earlier runs, too."""
+    store = RunStore(workspace.runs)
+    before = {run.id: kept(run) for run in store.all()}
+    _, wrong = killed_server(workspace, REQUEST, OWNER, rng, with_worker=rng.random() < 0.5)
+    wrong += unsound(workspace)
+    lost = [identity for identity, documents in before.items() if kept(Run(workspace.runs / identity)) != documents]
+    return [*wrong, *(f"run {identity}, which had ended, has changed" for identity in lost)]
+
+
 def unsound(workspace: Workspace) -> list[str]:
     """Open the store as a new process would, and return what SQLite says against it."""
     database._let_all_go()
@@ -320,14 +333,18 @@ def unsound(workspace: Workspace) -> list[str]:
 
 def torture(root: Path, kills: int, seed: int, tell: Any = None) -> dict[str, Any]:
     """Kill so many times, savers and workers in turn, and return what was counted, and what was wrong."""
-    saved, trained, rng = Workspace(root / "saved"), Workspace(root / "trained"), random.Random(seed)
-    saved.prepare()
-    trained.prepare()
+    saved, trained, served = (Workspace(root / name) for name in ("saved", "trained", "served"))
+    for workspace in (saved, trained, served):
+        workspace.prepare()
+    rng = random.Random(seed)
     claims = Claims()
     wrong: list[str] = []
     training = Training(trained, *undisturbed(trained), rng)
     for kill in range(kills):
-        wrong += training.kill() if kill % 2 else kill_a_saver(saved, claims, rng)
+        if kill % _KILLS_PER_SERVER == _KILLS_PER_SERVER - 1:
+            wrong += kill_a_server(served, rng)
+        else:
+            wrong += training.kill() if kill % 2 else kill_a_saver(saved, claims, rng)
         if tell:
             tell(f"{kill + 1} of {kills} kills, {len(claims.kept):,} saved things, {len(wrong)} faults")
     if training.run is not None:
@@ -335,7 +352,8 @@ def torture(root: Path, kills: int, seed: int, tell: Any = None) -> dict[str, An
     return {
         "kills": kills,
         "saved things checked": len(claims.kept),
-        "runs in the store": len(RunStore(saved.runs).all()) + len(RunStore(trained.runs).all()),
+        "runs in the store": sum(len(RunStore(each.runs).all()) for each in (saved, trained, served)),
+        "servers killed": kills // _KILLS_PER_SERVER,
         "searches that went on": training.gone_on,
         "killed runs that ended as the undisturbed one": training.same,
         "faults": wrong,

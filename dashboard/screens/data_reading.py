@@ -11,6 +11,7 @@ from dashboard.views.words import in_markdown
 from engine.data.molecules import Hydrogens
 from engine.data.standardization import Standardization
 from engine.readers import Imported
+from engine.readers.graph_entries import WITH_ATTRIBUTES
 from engine.runs import DataSource
 
 _FOUND = "(found by itself)"
@@ -18,7 +19,9 @@ _COLUMNS = (
     ("structure", "Structures", "The column of SMILES, of InChI, or of edges."),
     ("target", "Target", "The classes that rules shall tell apart."),
     ("group", "Groups", "Records of one group stay together when the data are split. Optional."),
+    ("split", "Split", "A split of the data's own: train, valid and test, or the number of each fold. Optional."),
 )
+_OPTIONAL = ("group", "split")
 _HYDROGENS = {
     Hydrogens.AS_FILE: "as in the file",
     Hydrogens.KEEP: "every hydrogen is a node",
@@ -59,9 +62,10 @@ def _ask_for_columns(used: DataSource, found: Imported, key: str) -> dict[str, s
     """Return the columns that are to be others than those that are in use."""
     names = [str(name) for name in found.source.columns]
     taken = {"structure": found.columns.structure, "target": found.columns.target, "group": used.group}
+    taken["split"] = used.split
     changed: dict[str, str] = {}
-    for place, (part, label, help_) in zip(st.columns(3), _COLUMNS, strict=True):
-        none = "(none)" if part == "group" else _FOUND
+    for place, (part, label, help_) in zip(st.columns(len(_COLUMNS)), _COLUMNS, strict=True):
+        none = "(none)" if part in _OPTIONAL else _FOUND
         options = [none, *names]
         index = options.index(taken[part]) if taken[part] in options else 0
         said = place.selectbox(label, options, index=index, help=help_, key=f"{key}-{part}-{used.name}")
@@ -111,4 +115,22 @@ def _ask_for_forms(used: DataSource, found: Imported, key: str) -> dict[str, Any
             help="The sheet of the workbook.",
             key=f"{key}-sheet-{used.name}",
         )
+    if found.format in WITH_ATTRIBUTES or used.node_label or used.edge_label:
+        asked |= _ask_for_labels(used, key)
+    return asked
+
+
+def _ask_for_labels(used: DataSource, key: str) -> dict[str, str]:
+    """Return the attributes that are the labels of nodes and edges."""
+    asked = {}
+    for place, part in zip(st.columns(2), ("node", "edge"), strict=True):
+        said = place.text_input(
+            f"Label of {part}s",
+            value=getattr(used, f"{part}_label"),
+            placeholder="found by its name",
+            help=f"The attribute that is the label of {part}s, where they have several. A model reads what it predicts "
+            "alike.",
+            key=f"{key}-{part}-label-{used.name}",
+        )
+        asked[f"{part}_label"] = said.strip()
     return asked

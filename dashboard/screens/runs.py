@@ -136,7 +136,7 @@ def _rename(run: Run) -> None:
         ownership.rename(run, st.session_state[key])
 
     key = f"runs-name-{run.id}"
-    with st.popover("Rename", icon=":material/edit:"):
+    with st.popover("Rename", icon=":material/edit:", disabled=session.store().is_read_only):
         st.text_input(
             "Name",
             run.name,
@@ -149,7 +149,7 @@ def _rename(run: Run) -> None:
 
 
 def _delete(run: Run) -> None:
-    with st.popover("Delete", icon=":material/delete:"):
+    with st.popover("Delete", icon=":material/delete:", disabled=session.store().is_read_only):
         st.markdown(f"Delete **{in_markdown(run_name(run))}** with its models and scores? There is no way back.")
         if not run.status.finished:
             st.caption("It is under way, and will be stopped first.")

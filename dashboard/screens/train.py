@@ -37,6 +37,7 @@ _SPLITS = {
     SplitKind.STRATIFIED: "at random",
     SplitKind.SCAFFOLD: "by scaffold",
     SplitKind.GROUPED: "by group",
+    SplitKind.GIVEN: "as the data give it",
 }
 _SEARCHES = {Search.NONE: "None", Search.QUICK: "Quick", Search.THOROUGH: "Thorough"}
 _NO_BAR = {"displayModeBar": False}
@@ -112,7 +113,8 @@ def _options(used: DataSource, dataset: GraphDataset) -> None:
         splits,
         format_func=lambda split: _SPLITS[split],
         help="At random keeps the classes in proportion. By scaffold is stricter: no ring skeleton is on both sides, "
-        "which asks how well the rules do on new chemistry. By group needs a column of groups.",
+        "which asks how well the rules do on new chemistry. By group needs a column of groups. As the data give "
+        "it: their own test part or folds, from the column chosen on the Data page.",
         key=f"train-split-{'-'.join(splits)}",
         persist_state="session",
     )
@@ -182,6 +184,8 @@ def _splits_for(dataset: GraphDataset) -> list[SplitKind]:
         found.append(SplitKind.SCAFFOLD)
     if dataset.group is not None:
         found.append(SplitKind.GROUPED)
+    if dataset.given_split is not None:
+        found.append(SplitKind.GIVEN)
     return found
 
 

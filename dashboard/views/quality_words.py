@@ -6,7 +6,7 @@ from dashboard.views.said import HeldOutGraphs
 from dashboard.views.words import class_label, noun, percent, short
 from engine.data.dataset import GraphDataset
 from engine.evaluation.reliability import Reliability
-from engine.evaluation.splits import UNITS
+from engine.evaluation.splits import UNITS, SplitKind
 from engine.runs import TrainingRequest, Validation
 from engine.runs.learning_curve import LearningCurve
 
@@ -17,15 +17,16 @@ _FLAT = 0.01
 
 def measured_words(request: TrainingRequest, held: HeldOutGraphs, dataset: GraphDataset) -> str:
     """Return which graphs everything on the page is about, and whose predictions they are."""
-    what, unit = f"{noun(dataset)}s", UNITS[request.split]
+    what = f"{noun(dataset)}s"
+    dealt = "as the data give it" if request.split is SplitKind.GIVEN else f"dealt out by {UNITS[request.split]}"
     if request.validation is Validation.HOLDOUT:
         return (
-            f"Everything here is about the {len(held.graphs):,} {what} of the test part (dealt out by {unit}), none of "
+            f"Everything here is about the {len(held.graphs):,} {what} of the test part ({dealt}), none of "
             "which the rules in use have seen."
         )
     return (
         f"Everything here is about {len(held.graphs):,} {what}, each predicted by one of {held.n_folds} models that "
-        f"were learned without it (dealt out by {unit}). The rules in use were learned the same way from all of them."
+        f"were learned without it ({dealt}). The rules in use were learned the same way from all of them."
     )
 
 

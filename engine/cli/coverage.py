@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from engine.cli.console import compile_first, note, progress
+from engine.cli.flags import flagged
 from engine.cli.loading import dataset_json, load_data, load_for_model, named_class
-from engine.cli.options import AsJson, Data, DataOptions, IdColumn, Jobs, Model, Structure, Target, Weight, workers
+from engine.cli.options import AsJson, Data, DataOptions, Jobs, LearningDataOptions, Model, workers
 from engine.cli.output import out, percent, refuse_unwritable, say, say_json
 
 if TYPE_CHECKING:
@@ -33,8 +34,10 @@ NewModel = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(epilog="Example: symgraph cover sample_data/bbb.csv --smarts 'C(=O)[OH]'")(cover)
-    app.command(epilog="Example: symgraph add bbb.json sample_data/bbb.csv --smarts 'C(=O)[OH]' -o new.json")(add)
+    app.command(epilog="Example: symgraph cover sample_data/bbb.csv --smarts 'C(=O)[OH]'")(flagged(cover))
+    app.command(epilog="Example: symgraph add bbb.json sample_data/bbb.csv --smarts 'C(=O)[OH]' -o new.json")(
+        flagged(add)
+    )
 
 
 def cover(
@@ -43,9 +46,7 @@ def cover(
     *,
     at_least: AtLeast = 1,
     absent: Absent = False,
-    target: Target = None,
-    structure: Structure = None,
-    id_column: IdColumn = None,
+    columns: LearningDataOptions,
     as_json: AsJson = False,
 ) -> None:
     """Say what a rule of your own SMARTS would cover: support, and precision, lift and coverage for each class.
@@ -58,7 +59,6 @@ def cover(
 
     own = Substructure.of(smarts)
     with progress() as listener:
-        columns = DataOptions(target=target, structure=structure, id=id_column)
         imported = load_data(data, columns, Hydrogens.AS_FILE, listener)
         found = find_coverage(own, imported.dataset, at_least=at_least, present=not absent)
     if as_json:
@@ -117,9 +117,7 @@ def add(  # noqa: PLR0913
     absent: Absent = False,
     name: Called = "",
     of_class: ForClass = "",
-    target: Target = None,
-    structure: Structure = None,
-    weight: Weight = None,
+    columns: DataOptions,
     jobs: Jobs = None,
     as_json: AsJson = False,
 ) -> None:
@@ -136,7 +134,6 @@ def add(  # noqa: PLR0913
     trained = load_model(model)
     literal = Literal(Substructure.of(smarts, name), at_least, not absent)
     with progress() as listener:
-        columns = DataOptions(target=target, structure=structure, weight=weight)
         imported = load_for_model(data, columns, trained, listener)
         compile_first(listener)
         new = add_rule(trained, [literal], imported.dataset, target=of_class, jobs=workers(jobs))

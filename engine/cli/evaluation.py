@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import typer
 
-from engine.cli.console import compile_first, progress
+from engine.cli.console import compile_first, note, progress
 from engine.cli.fitting import tell_ignored
+from engine.cli.flags import flagged
 from engine.cli.loading import dataset_json, load_data
-from engine.cli.options import (
-    AsJson,
-    Data,
-    DataOptions,
-    Directed,
-    EdgeStructure,
-    Form,
-    Group,
-    HydrogensChoice,
-    IdColumn,
-    Jobs,
-    Limit,
-    MaxRules,
-    ModelOptions,
-    OnErrorChoice,
-    Radius,
-    Scheme,
-    Search,
-    Seed,
-    Sheet,
-    SplitName,
-    Standardize,
-    Structure,
-    Target,
-    Tautomers,
-    Threshold,
-    Weight,
-    workers,
-)
+from engine.cli.options import AsJson, Data, LearningDataOptions, ModelOptions, SplitName, workers
 from engine.cli.output import out, percent, say, say_json
 from engine.errors import Fault, InputError
 
@@ -46,10 +20,14 @@ if TYPE_CHECKING:
     from engine.evaluation.cross_validation import Evaluation
     from engine.evaluation.scores import Interval
     from engine.explain.held_out import ExplanationQuality
+    from engine.progress import Progress
+    from engine.readers import Imported
 
 __all__ = ["evaluate", "register"]
 
-Folds = Annotated[int, typer.Option(min=2, help="Parts that are held out in turn.")]
+_FOLDS = 10
+
+Folds = Annotated[int | None, typer.Option(min=2, show_default=str(_FOLDS), help="Parts that are held out in turn.")]
 Explanations = Annotated[
     bool,
     typer.Option(
@@ -64,107 +42,126 @@ ExplainClass = Annotated[
         help="Compare explanations with the known motif on graphs of this class only.",
     ),
 ]
-Split = Annotated[SplitName, typer.Option(help="What stays on one side of a split: nothing, scaffolds, --group.")]
+Split = Annotated[
+    SplitName,
+    typer.Option(
+        help="What stays on one side of a split: nothing, scaffolds, --group; or the parts, folds or groups that the "
+        "data give themselves."
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog="Example: symgraph evaluate sample_data/bbb.csv --form forest --split scaffold")(evaluate)
+    app.command(epilog="Example: symgraph evaluate sample_data/bbb.csv --form forest --split scaffold")(
+        flagged(evaluate)
+    )
 
 
-def evaluate(  # noqa: PLR0913
+def evaluate(
     data: Data,
     *,
-    folds: Folds = 10,
+    folds: Folds = None,
     split: Split = "stratified",
-    target: Target = None,
-    structure: Structure = None,
-    id_column: IdColumn = None,
-    group: Group = None,
-    weight: Weight = None,
-    threshold: Threshold = None,
-    directed: Directed = False,
-    standardize: Standardize = "none",
-    tautomers: Tautomers = False,
-    sheet: Sheet = None,
-    on_error: OnErrorChoice = "skip",
-    limit: Limit = None,
-    radius: Radius = 2,
-    scheme: Scheme = "wl",
-    edge_structure: EdgeStructure = "plain",
-    form: Form = "rules",
-    max_rules: MaxRules = None,
-    search: Search = "none",
-    hydrogens: HydrogensChoice = None,
-    seed: Seed = 0,
-    jobs: Jobs = None,
+    columns: LearningDataOptions,
+    options: ModelOptions,
     explanations: Explanations = False,
     explain_class: ExplainClass = None,
     as_json: AsJson = False,
 ) -> None:
-    """Cross-validate: everything is learned inside each fold, and scored on the part it has not seen."""
-    from engine.evaluation.cross_validation import as_json as scores_json
-    from engine.evaluation.cross_validation import cross_validate_outputs, own_output
-    from engine.explain.held_out import as_json as quality_json
-    from engine.explain.held_out import explained_output, judge, refit
+    """Cross-validate: everything is learned inside each fold, and scored on the part it has not seen.
 
-    columns = DataOptions(
-        target=target,
-        structure=structure,
-        id=id_column,
-        group=group,
-        weight=weight,
-        directed=directed,
-        standardize=standardize,
-        tautomers=tautomers,
-        threshold=threshold,
-        sheet=sheet,
-        on_error=on_error,
-        limit=tuple(limit or ()),
-    )
-    options = ModelOptions(
-        radius=radius,
-        scheme=scheme,
-        edge_structure=edge_structure,
-        form=form,
-        max_rules=max_rules,
-        search=search,
-        hydrogens=hydrogens,
-        seed=seed,
-        jobs=jobs,
-    )
+    With '--split given' the parts are those of the data: what is called train and valid is learned from, what is
+    called test is scored, once; numbers are folds; where there are only groups, none is on both sides.
+    """
+    from engine.explain.held_out import judge, refit
+
     tell_ignored(options)
     with progress() as listener:
-        imported = load_data(data, columns, options.reading, listener)
+        imported = load_data(data, columns, options.reading, listener, split=split)
         of_class = _class_code(explain_class, imported.dataset)
+        used = _SplitUsed.of(imported, split, folds)
         compile_first(listener)
-        (found,) = cross_validate_outputs(
-            options.estimator(jobs=1),
-            imported.dataset,
-            explained_output if explanations else own_output,
-            folds=folds,
-            split=split,
-            seed=seed,
-            jobs=min(workers(jobs), folds),
-            progress=listener,
-        )
+        found = _cross_validated(imported.dataset, options, used, listener, explained=explanations)
         judged = None
         if explanations:
-            constancy = refit(options.estimator(jobs=workers(jobs)), imported.dataset, seed=seed, progress=listener)
+            constancy = refit(
+                options.estimator(jobs=workers(options.jobs)), imported.dataset, seed=options.seed, progress=listener
+            )
             judged = judge(found, constancy, imported.dataset, of_class=of_class)
     if as_json:
-        said: dict[str, Any] = scores_json(found)
-        said.pop("split", None)
-        said["split_unit"] = found.split_unit
-        said["dataset"] = dataset_json(imported)
-        said["options"] = {**options.as_json(), "folds": folds, "split": split}
-        if judged is not None:
-            said["explanations"] = {**quality_json(judged, found.classes), "class": explain_class}
-        say_json(said)
-    else:
-        _say(found, folds)
-        if judged is not None:
-            _say_quality(judged, found.classes)
+        say_json(_as_json(found, judged, imported, options, used, explain_class))
+        return
+    _say(found, used)
+    if judged is not None:
+        _say_quality(judged, found.classes)
+
+
+@dataclass(frozen=True, slots=True)
+class _SplitUsed:
+    """What is held out, as asked and in words."""
+
+    asked: SplitName
+    parts: int  # that are held out in turn
+    text: str
+    column: str  # of the data, "" where none was used
+
+    @classmethod
+    def of(cls, imported: Imported, split: SplitName, folds: int | None) -> Self:
+        """Return the split; says on stderr where `folds` is ignored."""
+        from engine.evaluation.given_split import read_given_split
+        from engine.evaluation.splits import SplitKind, kind_in_force
+
+        kind = kind_in_force(SplitKind(split), imported.dataset)
+        if kind is not SplitKind.GIVEN:
+            column = imported.columns.group if kind is SplitKind.GROUPED else ""
+            parts = folds or _FOLDS
+            return cls(split, parts, f"{parts} folds, {kind}", column)
+        found = read_given_split(imported.dataset)
+        if folds is not None:
+            note(f"The data give the parts, {found.text}: --folds is ignored.")
+        return cls(split, len(found.parts), f"{found.text}, given by the data", imported.columns.split)
+
+
+def _cross_validated(
+    dataset: GraphDataset, options: ModelOptions, used: _SplitUsed, listener: Progress, *, explained: bool
+) -> Evaluation:
+    from engine.evaluation.cross_validation import cross_validate_outputs, own_output
+    from engine.explain.held_out import explained_output
+
+    jobs = workers(options.jobs)
+    (found,) = cross_validate_outputs(
+        options.estimator(jobs=1 if used.parts > 1 else jobs),
+        dataset,
+        explained_output if explained else own_output,
+        folds=used.parts,
+        split=used.asked,
+        seed=options.seed,
+        jobs=min(jobs, used.parts),
+        progress=listener,
+    )
+    return found
+
+
+def _as_json(
+    found: Evaluation,
+    judged: ExplanationQuality | None,
+    imported: Imported,
+    options: ModelOptions,
+    used: _SplitUsed,
+    explain_class: str | None,
+) -> dict[str, Any]:
+    from engine.evaluation.cross_validation import as_json as scores_json
+    from engine.explain.held_out import as_json as quality_json
+
+    said: dict[str, Any] = scores_json(found)
+    said["split"] |= {"parts": used.parts, "text": used.text, "column": used.column or None}
+    said["split_unit"] = found.split_unit
+    said["dataset"] = dataset_json(imported)
+    said["options"] = {**options.as_json(), "folds": used.parts, "split": used.asked}
+    if judged is not None:
+        said["explanations"] = {**quality_json(judged, found.classes), "class": explain_class}
+    return said
 
 
 def _class_code(label: str | None, dataset: GraphDataset) -> int:
@@ -201,7 +198,7 @@ def _say_quality(judged: ExplanationQuality, classes: tuple[str, ...]) -> None:
     say(f"  time for one explanation: {median:.1f} ms (median), {most:.1f} ms at most")
 
 
-def _say(found: Evaluation, folds: int) -> None:
+def _say(found: Evaluation, used: _SplitUsed) -> None:
     from rich.table import Table
 
     table = Table("", "mean", "sd", "95 % interval", box=None, pad_edge=False)
@@ -219,7 +216,8 @@ def _say(found: Evaluation, folds: int) -> None:
         conditions = sum(found.conditions) / len(found.conditions)
         say(f"Rules: {mean:.1f} on average, {max(found.rules):.0f} at most, with {conditions:.1f} conditions each.")
     say(f"Learning took {sum(found.fit_seconds) / len(found.fit_seconds):.1f} s a fold.")
-    say(f"Split: {folds} folds, {found.split}; held out as a whole: each {found.split_unit}.")
+    whole = f"; held out as a whole: each {found.split_unit}" if used.asked != "given" or used.parts > 1 else ""
+    say(f"Split: {used.text}{whole}.")
     say(f"Interval: {found.interval_method}.")
     for text in found.notes:
         say(text)

@@ -11,8 +11,9 @@ import typer
 
 from engine.cli.console import compile_first, note, progress
 from engine.cli.counterfactuals import ask, asked_json, draw_asked, say_asked
+from engine.cli.flags import flagged
 from engine.cli.loading import load_for_model, named_class
-from engine.cli.options import AsJson, Data, DataOptions, Group, IdColumn, Model, Structure, Target, Weight
+from engine.cli.options import AsJson, Data, DataOptions, Model
 from engine.cli.output import out, refuse_unwritable, say, say_json, write_text
 from engine.errors import Fault, InputError
 
@@ -55,10 +56,10 @@ Proof = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog="Example: symgraph explain bbb.json sample_data/bbb.csv --id 17 --svg why.svg")(explain)
+    app.command(epilog="Example: symgraph explain bbb.json sample_data/bbb.csv --id 17 --svg why.svg")(flagged(explain))
 
 
-def explain(  # noqa: PLR0913
+def explain(
     model: Model,
     data: Data,
     id: Wanted,  # noqa: A002
@@ -66,11 +67,7 @@ def explain(  # noqa: PLR0913
     svg: Drawing = None,
     counterfactual: Flip = False,
     proof: Proof = None,
-    id_column: IdColumn = None,
-    target: Target = None,
-    structure: Structure = None,
-    group: Group = None,
-    weight: Weight = None,
+    columns: DataOptions,
     as_json: AsJson = False,
 ) -> None:
     """Say which rules fired on one molecule or graph, what they matched, and what each added to the score.
@@ -88,7 +85,6 @@ def explain(  # noqa: PLR0913
     refuse_unwritable(svg, option="--svg")
     refuse_unwritable(proof, option="--proof")
     trained = load_model(model)
-    columns = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
     with progress() as listener:
         imported = load_for_model(data, columns, trained, listener)
         graph = find_graph(imported, id)

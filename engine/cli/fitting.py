@@ -10,36 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from engine.cli.console import compile_first, note, progress
+from engine.cli.flags import flagged
 from engine.cli.loading import dataset_json, load_data
-from engine.cli.options import (
-    AsJson,
-    Data,
-    DataOptions,
-    Directed,
-    EdgeStructure,
-    Form,
-    Group,
-    HydrogensChoice,
-    IdColumn,
-    Jobs,
-    Limit,
-    MaxRules,
-    ModelOptions,
-    OnErrorChoice,
-    Radius,
-    Scheme,
-    Search,
-    Seed,
-    Sheet,
-    SplitName,
-    Standardize,
-    Structure,
-    Target,
-    Tautomers,
-    Threshold,
-    Weight,
-    workers,
-)
+from engine.cli.options import AsJson, Data, LearningDataOptions, ModelOptions, SplitName, workers
 from engine.cli.output import percent, refuse_unwritable, say, say_json, write_text
 from engine.errors import Fault, OptionError
 
@@ -74,7 +47,15 @@ TestPart = Annotated[
         help="Learn from the rest of the data alone, and score on this share, which the model has then not seen.",
     ),
 ]
-TestSplit = Annotated[SplitName, typer.Option(help="What stays on one side of --test-part.")]
+Split = Annotated[
+    SplitName,
+    typer.Option(
+        "--split",
+        "--test-split",
+        help="What stays on one side of --test-part; or 'given': learn from what the data call train and valid, and "
+        "score on what they call test.",
+    ),
+]
 Output = Annotated[
     Path, typer.Option("-o", "--output", metavar="MODEL.json", show_default=False, help="The model file.")
 ]
@@ -92,7 +73,7 @@ Checkpoint = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog="Example: symgraph fit sample_data/bbb.csv -o bbb.json --holdout 0.2")(fit)
+    app.command(epilog="Example: symgraph fit sample_data/bbb.csv -o bbb.json --holdout 0.2")(flagged(fit))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,87 +121,45 @@ def fit(  # noqa: PLR0913
     *,
     holdout: Holdout = None,
     test_part: TestPart = None,
-    test_split: TestSplit = "stratified",
-    target: Target = None,
-    structure: Structure = None,
-    id_column: IdColumn = None,
-    group: Group = None,
-    weight: Weight = None,
-    threshold: Threshold = None,
-    directed: Directed = False,
-    standardize: Standardize = "none",
-    tautomers: Tautomers = False,
-    sheet: Sheet = None,
-    on_error: OnErrorChoice = "skip",
-    limit: Limit = None,
-    radius: Radius = 2,
-    scheme: Scheme = "wl",
-    edge_structure: EdgeStructure = "plain",
-    form: Form = "rules",
-    max_rules: MaxRules = None,
-    search: Search = "none",
-    hydrogens: HydrogensChoice = None,
-    seed: Seed = 0,
-    jobs: Jobs = None,
+    split: Split = "stratified",
+    columns: LearningDataOptions,
+    options: ModelOptions,
     checkpoint: Checkpoint = None,
     as_json: AsJson = False,
 ) -> None:
     """Learn a model from DATA and save it as JSON."""
-    from engine.readers.threshold import threshold_of
     from engine.rules.model_file import model_to_text
-    from engine.rules.trained import Reading
 
+    _refuse_contradictions(holdout, test_part, split)
+    refuse_unwritable(output)
+    refuse_unwritable(checkpoint, option="--checkpoint")
+    tell_ignored(options)
+    with progress() as listener:
+        imported = load_data(data, columns, options.reading, listener, split=split)
+        parts = _test_part(imported.dataset, test_part, split, options.seed)
+        if parts is None:
+            fitted = fit_model(imported.dataset, options, holdout, listener, _states(checkpoint))
+        else:
+            fitted = fit_part(imported.dataset, parts, options, listener, _states(checkpoint))
+    told = columns.remembered(options, imported.dataset.classes)
+    write_text(output, model_to_text(fitted.trained.read_as(told)))
+    if as_json:
+        said = {"model": str(output), **fitted.as_json(), "dataset": dataset_json(imported)}
+        say_json({**said, "options": options.as_json(), "split": _split_json(imported, split, parts)})
+    else:
+        _say(fitted, imported, output)
+
+
+def _refuse_contradictions(holdout: float | None, test_part: float | None, split: SplitName) -> None:
     if holdout is not None and test_part is not None:
         found = "given together with --holdout"
         raise OptionError(Fault("O130", "--test-part", found, "Choose one: --holdout saves a model of all the data"))
-    refuse_unwritable(output)
-    refuse_unwritable(checkpoint, option="--checkpoint")
-    columns = DataOptions(
-        target=target,
-        structure=structure,
-        id=id_column,
-        group=group,
-        weight=weight,
-        directed=directed,
-        standardize=standardize,
-        tautomers=tautomers,
-        threshold=threshold,
-        sheet=sheet,
-        on_error=on_error,
-        limit=tuple(limit or ()),
-    )
-    options = ModelOptions(
-        radius=radius,
-        scheme=scheme,
-        edge_structure=edge_structure,
-        form=form,
-        max_rules=max_rules,
-        search=search,
-        hydrogens=hydrogens,
-        seed=seed,
-        jobs=jobs,
-    )
-    tell_ignored(options)
-    with progress() as listener:
-        imported = load_data(data, columns, options.reading, listener)
-        if test_part is None:
-            fitted = fit_model(imported.dataset, options, holdout, listener, _states(checkpoint))
-        else:
-            parts = _test_part(imported.dataset, test_part, test_split, options.seed)
-            fitted = fit_part(imported.dataset, parts, options, listener, _states(checkpoint))
-    told = Reading(
-        hydrogens=str(options.reading),
-        standardize=standardize,
-        tautomers=tautomers,
-        threshold=threshold_of(imported.dataset.classes) if threshold else "",
-    )
-    write_text(output, model_to_text(fitted.trained.read_as(told)))
-    if as_json:
-        say_json(
-            {"model": str(output), **fitted.as_json(), "dataset": dataset_json(imported), "options": options.as_json()}
-        )
-    else:
-        _say(fitted, imported, output)
+    share = "--holdout" if holdout is not None else "--test-part" if test_part is not None else ""
+    if split == "given" and share:
+        fix = f"Leave {share} out: the test part is the one that the data give"
+        raise OptionError(Fault("O165", "--split given", f"given together with {share}", fix))
+    if split not in {"stratified", "given"} and test_part is None:
+        note(f"--split {split} is ignored without --test-part.")
 
 
 def tell_ignored(options: ModelOptions) -> None:
@@ -278,12 +217,25 @@ def fit_part(
     return Fitted(estimator, trained, seconds, scores, len(held), front, len(kept), test_part=True)
 
 
-def _test_part(data: GraphDataset, fraction: float, split: SplitName, seed: int) -> Parts:
+def _test_part(data: GraphDataset, fraction: float | None, split: SplitName, seed: int) -> Parts | None:
+    """Return the rows to learn from and the rows of the test part; None where none is wanted."""
+    from engine.evaluation.given_split import given_part
     from engine.evaluation.splits import SplitKind
     from engine.evaluation.splits import holdout as split_off
     from engine.jobs.holdout import units_of
 
+    if split == "given":
+        return given_part(data)
+    if fraction is None:
+        return None
     return split_off(data, fraction, seed, together=units_of(SplitKind(split), data), option="--test-part")
+
+
+def _split_json(imported: Imported, split: SplitName, parts: Parts | None) -> dict[str, Any] | None:
+    if parts is None:
+        return None
+    column = imported.columns.split if split == "given" else imported.columns.group if split == "grouped" else ""
+    return {"kind": split, "column": column or None, "learned_from": len(parts[0]), "tested": len(parts[1])}
 
 
 def _learn(

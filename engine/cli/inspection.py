@@ -10,26 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from engine.cli.console import progress
+from engine.cli.flags import flagged
 from engine.cli.loading import named_class
-from engine.cli.options import (
-    AsJson,
-    Data,
-    DataOptions,
-    Directed,
-    Group,
-    HydrogensChoice,
-    IdColumn,
-    Limit,
-    ModelOptions,
-    OnErrorChoice,
-    Sheet,
-    Standardize,
-    Structure,
-    Target,
-    Tautomers,
-    Threshold,
-    Weight,
-)
+from engine.cli.options import AsJson, Data, HydrogensChoice, LearningDataOptions, ModelOptions
 from engine.cli.output import csv_text, out, refuse_unwritable, safe_cell, say, say_json, write_text
 
 if TYPE_CHECKING:
@@ -57,24 +40,13 @@ Rejects = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog="Example: symgraph inspect sample_data/bbb.csv")(inspect)
+    app.command(epilog="Example: symgraph inspect sample_data/bbb.csv")(flagged(inspect))
 
 
-def inspect(  # noqa: PLR0913
+def inspect(
     data: Data,
     *,
-    target: Target = None,
-    structure: Structure = None,
-    id_column: IdColumn = None,
-    group: Group = None,
-    weight: Weight = None,
-    threshold: Threshold = None,
-    directed: Directed = False,
-    standardize: Standardize = "none",
-    tautomers: Tautomers = False,
-    sheet: Sheet = None,
-    on_error: OnErrorChoice = "skip",
-    limit: Limit = None,
+    columns: LearningDataOptions,
     hydrogens: HydrogensChoice = None,
     report: Report = None,
     rejects: Rejects = None,
@@ -86,24 +58,9 @@ def inspect(  # noqa: PLR0913
 
     refuse_unwritable(report, option="--report")
     refuse_unwritable(rejects, option="--rejects")
-    options = DataOptions(
-        target=target,
-        structure=structure,
-        id=id_column,
-        group=group,
-        weight=weight,
-        directed=directed,
-        standardize=standardize,
-        tautomers=tautomers,
-        threshold=threshold,
-        sheet=sheet,
-        on_error=on_error,
-        limit=tuple(limit or ()),
-    )
+    reading = ModelOptions(hydrogens=hydrogens).reading
     with progress() as listener:
-        imported = read(
-            data, **options.as_keywords(), hydrogens=ModelOptions(hydrogens=hydrogens).reading, progress=listener
-        )
+        imported = read(data, **columns.as_keywords(), hydrogens=reading, progress=listener)
         found = _found(imported)
     if report is not None:
         rows = import_report(imported)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.cli.console import note, tell_faults
-from engine.cli.options import DataOptions
+from engine.cli.options import DataOptions, SplitName
 
 if TYPE_CHECKING:
     from engine.data.dataset import GraphDataset
@@ -20,21 +20,29 @@ __all__ = ["dataset_json", "load_data", "load_for_model", "named_class"]
 _HYDROGEN_RICH = 0.1  # share of hydrogens among the nodes from which they are nodes by intention
 
 
-def load_data(path: Path, options: DataOptions, hydrogens: Hydrogens, progress: Progress) -> Imported:
-    """Return the data for learning; says on stderr which records were left out."""
+def load_data(
+    path: Path, options: DataOptions, hydrogens: Hydrogens, progress: Progress, *, split: SplitName = "stratified"
+) -> Imported:
+    """Return the data for learning; says on stderr which records were left out.
+
+    Where the `split` is the given one, its column is looked for.
+    """
     from engine.readers import read
 
-    imported = read(path, **options.as_keywords(), hydrogens=hydrogens, progress=progress)
+    asked = options.as_keywords()
+    imported = read(path, **asked, hydrogens=hydrogens, given_split=split == "given", progress=progress)
     _tell(imported)
     return imported
 
 
-def load_for_model(path: Path, options: DataOptions, trained: TrainedModel, progress: Progress) -> Imported:
+def load_for_model(
+    path: Path, options: DataOptions, trained: TrainedModel, progress: Progress, *, split: SplitName = "stratified"
+) -> Imported:
     """Return the data for a trained model: molecules and directions read as it was trained, no classes needed."""
     from engine.readers import read
 
     asked = {**options.as_keywords(), **trained.reading}
-    imported = read(path, **asked, require_target=False, progress=progress)
+    imported = read(path, **asked, given_split=split == "given", require_target=False, progress=progress)
     _tell(imported)
     _tell_mismatch(imported.dataset, trained)
     return imported

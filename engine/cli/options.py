@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -12,42 +12,28 @@ import typer
 if TYPE_CHECKING:
     from engine.data.molecules import Hydrogens
     from engine.estimators import SymGraphClassifier
+    from engine.rules.trained import Reading
 
 __all__ = [
     "DEFAULT_MAX_RULES",
     "AsJson",
     "Data",
     "DataOptions",
-    "Directed",
-    "EdgeStructure",
     "EdgeStructureName",
     "FormName",
-    "Group",
     "HydrogensChoice",
     "HydrogensName",
-    "IdColumn",
     "Jobs",
-    "Limit",
-    "MaxRules",
+    "LearningDataOptions",
     "Model",
     "ModelOptions",
     "OnErrorChoice",
     "OnErrorName",
-    "Radius",
-    "Scheme",
     "SchemeName",
-    "Search",
     "SearchName",
     "Seed",
-    "Sheet",
     "SplitName",
-    "Standardize",
     "StandardizeName",
-    "Structure",
-    "Target",
-    "Tautomers",
-    "Threshold",
-    "Weight",
     "workers",
 ]
 
@@ -56,7 +42,7 @@ FormName = Literal["rules", "list", "scorecard", "tree", "forest"]
 SchemeName = Literal["wl", "exact"]
 SearchName = Literal["none", "quick", "thorough"]
 EdgeStructureName = Literal["plain", "labels"]
-SplitName = Literal["stratified", "scaffold", "grouped"]
+SplitName = Literal["stratified", "scaffold", "grouped", "given"]
 HydrogensName = Literal["keep", "fold"]
 StandardizeName = Literal["none", "cleanup", "parent"]
 OnErrorName = Literal["stop", "skip", "keep"]
@@ -86,6 +72,9 @@ Structure = Annotated[str | None, _column("--structure", "SMILES, or edges such 
 IdColumn = Annotated[str | None, _column("--id-column", "Names of the records.")]
 Group = Annotated[str | None, _column("--group", "Records of one group stay on one side of a grouped split.")]
 Weight = Annotated[str | None, _column("--weight", "How much each record counts.")]
+SplitColumn = Annotated[
+    str | None, _column("--split-column", "Parts of a given split: train, valid, test, or the numbers of folds.")
+]
 Threshold = Annotated[
     str | None,
     _column("--threshold", "Cut a numeric target in two classes at this number, or at its 'median'."),
@@ -132,6 +121,19 @@ Directed = Annotated[
         rich_help_panel=_READING,
         help="Keep the directions of edges (TU arcs, '0>1'); they are then part of the structure.",
     ),
+]
+NodeLabel = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        show_default="found by its name",
+        rich_help_panel=_READING,
+        help="The attribute that is the label of nodes, in GraphML, GEXF, GML, JSON, edge rows and OGB.",
+    ),
+]
+EdgeLabel = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", show_default="found by its name", rich_help_panel=_READING, help="Likewise of edges."),
 ]
 
 Radius = Annotated[
@@ -184,49 +186,78 @@ def workers(jobs: int | None) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataOptions:
-    """Columns as named by the user; None for "find it yourself"."""
+    """How a file is read, by columns as named by the user (None for "find it yourself"); a flag for each field."""
 
-    target: str | None = None
-    structure: str | None = None
-    id: str | None = None
-    group: str | None = None
-    weight: str | None = None
-    split: str | None = None
-    directed: bool = False
-    standardize: StandardizeName = "none"
-    tautomers: bool = False
-    threshold: str | None = None
-    sheet: str | None = None
-    on_error: OnErrorName = "skip"
-    limit: tuple[str, ...] = ()
+    target: Target = None
+    structure: Structure = None
+    id_column: IdColumn = None
+    group: Group = None
+    weight: Weight = None
+    split_column: SplitColumn = None
+    sheet: Sheet = None
+    on_error: OnErrorChoice = "skip"
+    limit: Limit = None
 
     def as_keywords(self) -> dict[str, Any]:
         """Return what `engine.readers.read` takes."""
-        from engine.data.standardization import Standardization
         from engine.readers.imported import OnError
         from engine.readers.limits import limits_in_force, with_settings
 
-        found = asdict(self)
+        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        limit = tuple(found.pop("limit") or ())
         return found | {
-            "standardize": Standardization(self.standardize),
+            "id": found.pop("id_column"),
+            "split": found.pop("split_column"),
             "on_error": OnError(self.on_error),
-            "limits": with_settings(limits_in_force(), found.pop("limit")),
+            "limits": with_settings(limits_in_force(), limit),
         }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ModelOptions:
-    """What is to be learned, and how."""
+class LearningDataOptions(DataOptions):
+    """And what a model remembers, so that it reads other data alike."""
 
-    radius: int = 2
-    scheme: SchemeName = "wl"
-    edge_structure: EdgeStructureName = "plain"
-    form: FormName = "rules"
-    max_rules: int | None = None
-    search: SearchName = "none"
-    hydrogens: HydrogensName | None = None
-    seed: int = 0
-    jobs: int | None = None
+    threshold: Threshold = None
+    directed: Directed = False
+    standardize: Standardize = "none"
+    tautomers: Tautomers = False
+    node_label: NodeLabel = None
+    edge_label: EdgeLabel = None
+
+    def as_keywords(self) -> dict[str, Any]:
+        """Return what `engine.readers.read` takes."""
+        from engine.data.standardization import Standardization
+
+        return {**DataOptions.as_keywords(self), "standardize": Standardization(self.standardize)}
+
+    def remembered(self, options: ModelOptions, classes: tuple[str, ...]) -> Reading:
+        """Return what a model keeps of how its data were read."""
+        from engine.readers.threshold import threshold_of
+        from engine.rules.trained import Reading
+
+        return Reading(
+            hydrogens=str(options.reading),
+            standardize=self.standardize,
+            tautomers=self.tautomers,
+            threshold=threshold_of(classes) if self.threshold else "",
+            node_label=self.node_label or "",
+            edge_label=self.edge_label or "",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelOptions:
+    """What is to be learned, and how; a flag for each field."""
+
+    radius: Radius = 2
+    scheme: Scheme = "wl"
+    edge_structure: EdgeStructure = "plain"
+    form: Form = "rules"
+    max_rules: MaxRules = None
+    search: Search = "none"
+    hydrogens: HydrogensChoice = None
+    seed: Seed = 0
+    jobs: Jobs = None
 
     @property
     def reading(self) -> Hydrogens:

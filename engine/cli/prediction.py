@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from engine.cli.console import compile_first, note, progress
+from engine.cli.flags import flagged
 from engine.cli.loading import dataset_json, load_for_model
-from engine.cli.options import (
-    AsJson,
-    Data,
-    DataOptions,
-    Group,
-    IdColumn,
-    Jobs,
-    Limit,
-    Model,
-    OnErrorChoice,
-    Sheet,
-    Structure,
-    Target,
-    Weight,
-    workers,
-)
+from engine.cli.options import AsJson, Data, DataOptions, Jobs, Model, OnErrorChoice, workers
 from engine.cli.output import csv_text, refuse_unwritable, safe_cell, say, say_json, write_text
 
 if TYPE_CHECKING:
@@ -43,24 +30,24 @@ Output = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PredictedDataOptions(DataOptions):
+    """Records that cannot be used keep their place, unless the user says otherwise."""
+
+    on_error: OnErrorChoice = "keep"
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog="Example: symgraph predict bbb.json new.csv -o predicted.csv")(predict)
+    app.command(epilog="Example: symgraph predict bbb.json new.csv -o predicted.csv")(flagged(predict))
 
 
-def predict(  # noqa: PLR0913
+def predict(
     model: Model,
     data: Data,
     *,
     output: Output = None,
-    target: Target = None,
-    structure: Structure = None,
-    id_column: IdColumn = None,
-    group: Group = None,
-    weight: Weight = None,
-    sheet: Sheet = None,
-    on_error: OnErrorChoice = "keep",
-    limit: Limit = None,
+    columns: PredictedDataOptions,
     jobs: Jobs = None,
     as_json: AsJson = False,
 ) -> None:
@@ -74,21 +61,11 @@ def predict(  # noqa: PLR0913
 
     refuse_unwritable(output)
     trained = load_model(model)
-    columns = DataOptions(
-        target=target,
-        structure=structure,
-        id=id_column,
-        group=group,
-        weight=weight,
-        sheet=sheet,
-        on_error=on_error,
-        limit=tuple(limit or ()),
-    )
     with progress() as listener:
         imported = load_for_model(data, columns, trained, listener)
         compile_first(listener)
         rows = prediction_rows(trained, imported, jobs=workers(jobs), progress=listener)
-    if on_error == "skip":
+    if columns.on_error == "skip":
         imported = imported.without_rejects()
         kept = set(imported.source.index.tolist())
         rows = [row for row in rows if row.record in kept]

@@ -9,21 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.cli.console import compile_first, note, progress
+from engine.cli.flags import flagged
 from engine.cli.loading import dataset_json, load_for_model
-from engine.cli.options import (
-    AsJson,
-    Data,
-    DataOptions,
-    Group,
-    IdColumn,
-    Jobs,
-    Model,
-    SplitName,
-    Structure,
-    Target,
-    Weight,
-    workers,
-)
+from engine.cli.options import AsJson, Data, DataOptions, Jobs, Model, SplitName, workers
 from engine.cli.output import refuse_unwritable, say, say_json, write_text
 
 if TYPE_CHECKING:
@@ -41,26 +29,25 @@ Folds = Annotated[
         min=0, help="Cross-validate the model's settings on its training data with so many folds; 0 or 1: not."
     ),
 ]
-Split = Annotated[SplitName, typer.Option(help="What stays on one side of a split: nothing, scaffolds, --group.")]
+Split = Annotated[
+    SplitName,
+    typer.Option(help="What stays on one side of a split: nothing, scaffolds, --group, or what the data give."),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog="Example: symgraph report bbb.json sample_data/bbb.csv -o bbb.html")(report)
+    app.command(epilog="Example: symgraph report bbb.json sample_data/bbb.csv -o bbb.html")(flagged(report))
 
 
-def report(  # noqa: PLR0913
+def report(
     model: Model,
     data: Data,
     output: Page,
     *,
     folds: Folds = 5,
     split: Split = "stratified",
-    id_column: IdColumn = None,
-    target: Target = None,
-    structure: Structure = None,
-    group: Group = None,
-    weight: Weight = None,
+    columns: DataOptions,
     jobs: Jobs = None,
     as_json: AsJson = False,
 ) -> None:
@@ -74,9 +61,8 @@ def report(  # noqa: PLR0913
 
     refuse_unwritable(output)
     trained = load_model(model)
-    columns = DataOptions(target=target, structure=structure, id=id_column, group=group, weight=weight)
     with progress() as listener:
-        imported = load_for_model(data, columns, trained, listener)
+        imported = load_for_model(data, columns, trained, listener, split=split)
         dataset = imported.dataset
         compile_first(listener)
         own = dataset.digest == trained.provenance.digest

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from engine.cli.console import note
+from engine.cli.flags import flagged
 from engine.cli.loading import named_class
-from engine.cli.options import AsJson, DataOptions, Jobs, Model, Structure, Target
+from engine.cli.options import AsJson, DataOptions, Jobs, Model
 from engine.cli.output import csv_text, out, percent, safe_cell, say, say_json
 
 if TYPE_CHECKING:
@@ -35,18 +36,17 @@ Toxicophores = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog="Example: symgraph rules bbb.json --format csv > rules.csv")(rules)
+    app.command(epilog="Example: symgraph rules bbb.json --format csv > rules.csv")(flagged(rules))
 
 
-def rules(  # noqa: PLR0913
+def rules(
     model: Model,
     form: Format = "table",
     *,
     data: With = None,
     names: Names = False,
     toxicophores: Toxicophores = None,
-    target: Target = None,
-    structure: Structure = None,
+    columns: DataOptions,
     jobs: Jobs = None,
     as_json: AsJson = False,
 ) -> None:
@@ -60,7 +60,6 @@ def rules(  # noqa: PLR0913
 
     trained = load_model(model)
     rows = rule_rows(trained)
-    columns = DataOptions(target=target, structure=structure)
     if form == "smarts":
         said = smarts_of(trained, data, columns)
         if as_json:

@@ -7,7 +7,7 @@ import time
 import warnings
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,8 +17,8 @@ from sklearn.utils.parallel import Parallel, delayed
 
 from engine.data.dataset import GraphDataset
 from engine.errors import Fault, OptionError
-from engine.evaluation.scores import INTERVAL_METHOD, Interval, Scores, confusion_matrix, score
-from engine.evaluation.splits import SPLITS, UNITS, Parts, SplitKind
+from engine.evaluation.scores import INTERVAL_METHOD, WILSON_METHOD, Interval, Scores, confusion_matrix, score, wilson
+from engine.evaluation.splits import SPLITS, UNITS, Parts, SplitKind, kind_in_force
 from engine.progress import SILENT, Progress, Step, check
 
 __all__ = ["Classifier", "Evaluation", "Output", "as_json", "cross_validate", "cross_validate_outputs", "own_output"]
@@ -134,17 +134,17 @@ def cross_validate_outputs(  # noqa: PLR0913
     Each fold is fitted once; `outputs` returns equally many for every fold. The first one's accuracy is told. The rest
     is as in `cross_validate`.
     """
-    kind = _split_kind(split)
+    kind = kind_in_force(_split_kind(split), dataset)
     if jobs == 0:
         raise OptionError(Fault("O128", "--jobs", "0 workers", "Give 1 or more, or -1 for all cores"))
     parts = list(SPLITS[kind](dataset, folds, seed, together=together))
     done: list[tuple[_Fold, ...]] = []
     check(progress)
-    progress.tell(Step("cross-validation", 0, folds))
-    with closing(_run(estimator, dataset, outputs, parts, jobs)) as results:
+    progress.tell(Step("cross-validation", 0, len(parts)))
+    with closing(_run(estimator, dataset, outputs, parts, min(jobs, len(parts)))) as results:
         for fold in results:
             done.append(fold)
-            progress.tell(Step("cross-validation", len(done), folds, f"accuracy {fold[0].scores.accuracy:.3f}"))
+            progress.tell(Step("cross-validation", len(done), len(parts), f"accuracy {fold[0].scores.accuracy:.3f}"))
             check(progress)
     return tuple(_collect(dataset, parts, list(each), kind) for each in zip(*done, strict=True))
 
@@ -241,6 +241,10 @@ def _collect(dataset: GraphDataset, parts: list[Parts], done: list[_Fold], kind:
     predicted = np.full(len(dataset), -1, dtype=np.int32)
     predicted[tested] = probabilities[tested].argmax(axis=1)
     intervals = _intervals(parts, done)
+    confusion = confusion_matrix(dataset.target_codes[tested], predicted[tested], len(dataset.classes))
+    if len(done) == 1:  # one part has no folds to vary over
+        low, high = wilson(int(np.trace(confusion)), int(confusion.sum()))
+        intervals["accuracy"] = replace(intervals["accuracy"], low=low, high=high)
     for array in (probabilities, fold_of_row, predicted):
         array.flags.writeable = False
     return Evaluation(
@@ -251,12 +255,12 @@ def _collect(dataset: GraphDataset, parts: list[Parts], done: list[_Fold], kind:
         fit_seconds=tuple(fold.fit_seconds for fold in done),
         rules=_known(fold.rules for fold in done),
         conditions=_known(fold.conditions for fold in done),
-        confusion=confusion_matrix(dataset.target_codes[tested], predicted[tested], len(dataset.classes)),
+        confusion=confusion,
         classes=dataset.classes,
         split=kind,
         split_unit=UNITS[kind],
-        interval_method=INTERVAL_METHOD,
-        notes=_notes(intervals["roc_auc"], len(dataset) - int(tested.sum())),
+        interval_method=INTERVAL_METHOD if len(done) > 1 else WILSON_METHOD,
+        notes=_notes(intervals["roc_auc"], dataset, parts),
         parts=tuple(parts),
         examined=tuple(fold.examined for fold in done if fold.examined is not None),
     )
@@ -273,14 +277,21 @@ def _intervals(parts: list[Parts], done: list[_Fold]) -> dict[str, Interval]:
     }
 
 
-def _notes(roc_auc: Interval, untested: int) -> tuple[str, ...]:
+def _notes(roc_auc: Interval, dataset: GraphDataset, parts: list[Parts]) -> tuple[str, ...]:
+    used = np.zeros(len(dataset), dtype=bool)
+    for train, test in parts:
+        used[train] = used[test] = True
+    unknown = int((dataset.target_codes < 0).sum())
+    without = len(dataset) - int(used.sum()) - unknown
     notes = []
     if roc_auc.undefined:
         notes.append(
             f"ROC-AUC leaves out {roc_auc.undefined} of {len(roc_auc.folds)} folds, whose test part lacks a class"
         )
-    if untested:
-        notes.append(f"{untested} graphs without a known class were neither learned from nor tested")
+    if unknown:
+        notes.append(f"{unknown} graphs without a known class were neither learned from nor tested")
+    if without:
+        notes.append(f"{without} graphs that are in no part of the split were neither learned from nor tested")
     return tuple(notes)
 
 

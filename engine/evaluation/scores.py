@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import sklearn.metrics
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
-__all__ = ["INTERVAL_METHOD", "Interval", "Scores", "confusion_matrix", "score"]
+__all__ = ["INTERVAL_METHOD", "WILSON_METHOD", "Interval", "Scores", "confusion_matrix", "score", "wilson"]
 
 INTERVAL_METHOD = "95 % corrected resampled t interval over folds (Nadeau & Bengio 2003)"
+WILSON_METHOD = "95 % Wilson interval of the accuracy"
 
 Codes = npt.NDArray[np.integer[Any]]
 
@@ -49,6 +50,18 @@ def confusion_matrix(truth: Codes, predicted: Codes, n_classes: int) -> npt.NDAr
     """Return (classes, classes) counts: row the true class, column the predicted one."""
     matrix = sklearn.metrics.confusion_matrix(truth, predicted, labels=np.arange(n_classes))
     return np.asarray(matrix, dtype=np.int64)
+
+
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share by Wilson's score method (Wilson, 1927).
+
+    >>> [round(x, 3) for x in wilson(81, 263)]
+    [0.255, 0.366]
+    """
+    z = float(ndtri(0.975))
+    middle = (hits + z * z / 2) / (n + z * z)
+    half = z / (n + z * z) * math.sqrt(hits * (n - hits) / n + z * z / 4)
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _roc_auc(truth: Codes, probabilities: npt.NDArray[np.float64], occurring: Codes) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from sklearn.model_selection import StratifiedKFold, train_test_split
 
 from engine.data.dataset import GraphDataset
 from engine.errors import Fault, OptionError
+from engine.evaluation.given_split import Parts, Rows, read_given_split
 from engine.seeds import integer_seed, stream
 
 __all__ = [
@@ -27,16 +28,15 @@ __all__ = [
     "Parts",
     "SplitKind",
     "duplicate_groups",
+    "given",
     "grouped",
     "holdout",
+    "kind_in_force",
     "scaffold",
     "scaffold_groups",
     "scaffold_names",
     "stratified",
 ]
-
-Rows: TypeAlias = npt.NDArray[np.int64]
-Parts: TypeAlias = tuple[Rows, Rows]  # rows to train on, rows to test on, both ascending
 
 
 class SplitKind(StrEnum):
@@ -45,6 +45,7 @@ class SplitKind(StrEnum):
     STRATIFIED = "stratified"
     GROUPED = "grouped"
     SCAFFOLD = "scaffold"
+    GIVEN = "given"
 
 
 UNITS: MappingProxyType[SplitKind, str] = MappingProxyType(
@@ -52,6 +53,7 @@ UNITS: MappingProxyType[SplitKind, str] = MappingProxyType(
         SplitKind.STRATIFIED: "graph",
         SplitKind.GROUPED: "group",
         SplitKind.SCAFFOLD: "Bemis-Murcko scaffold",
+        SplitKind.GIVEN: "part given by the data",
     }
 )
 """What is dealt out as a whole in each kind of split."""
@@ -88,8 +90,28 @@ def scaffold(dataset: GraphDataset, folds: int, seed: int, *, together: Rows | N
     yield from _grouped_folds(dataset, rows, _merged(groups, together), folds, seed, UNITS[SplitKind.SCAFFOLD])
 
 
+def given(dataset: GraphDataset, folds: int, seed: int, *, together: Rows | None = None) -> Iterator[Parts]:
+    """Yield the parts that the data bring along, as `read_given_split` finds them, whatever `folds` and `seed` say.
+
+    A test part stays as it is: rows that are to stay together with one of its rows are left out of training.
+    """
+    for train, test in read_given_split(dataset).parts:
+        yield (train if together is None else train[~np.isin(together[train], together[test])]), test
+
+
+def kind_in_force(kind: SplitKind, dataset: GraphDataset) -> SplitKind:
+    """Return the kind of split that is meant: what data give that have no parts, but groups, are groups."""
+    given_groups = kind is SplitKind.GIVEN and dataset.given_split is None and dataset.group is not None
+    return SplitKind.GROUPED if given_groups else kind
+
+
 SPLITS: MappingProxyType[SplitKind, Callable[..., Iterator[Parts]]] = MappingProxyType(
-    {SplitKind.STRATIFIED: stratified, SplitKind.GROUPED: grouped, SplitKind.SCAFFOLD: scaffold}
+    {
+        SplitKind.STRATIFIED: stratified,
+        SplitKind.GROUPED: grouped,
+        SplitKind.SCAFFOLD: scaffold,
+        SplitKind.GIVEN: given,
+    }
 )
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
 
 from engine.data.dataset import GraphDataset
 from engine.errors import Fault, OptionError
-from engine.evaluation.scores import confusion_matrix, score
+from engine.evaluation.given_split import given_part
+from engine.evaluation.scores import WILSON_METHOD, confusion_matrix, score, wilson
 from engine.evaluation.splits import UNITS, Parts, SplitKind, holdout, scaffold_groups
 from engine.jobs.validated import Validated, defined
 from engine.predicates.table import PredicateTable
@@ -21,13 +20,18 @@ from engine.runs.request import TEST_SHARE, TrainingRequest, Validation
 from engine.runs.scores import HeldOut, Measure
 from engine.search.front import count_for_all
 
-__all__ = ["parts_of", "scored", "scored_on_part", "units_of", "wilson"]
+__all__ = ["parts_of", "scored", "scored_on_part", "units_of"]
+
+_METHOD = f"test part of {TEST_SHARE * 100:.0f} % that the model has not seen"
+_METHOD_GIVEN = "test part given by the data, which the model has not seen"
 
 
 def parts_of(request: TrainingRequest, dataset: GraphDataset) -> Parts | None:
     """Return the rows to learn from and those of the test part; None where the request wants no test part."""
     if request.validation is not Validation.HOLDOUT:
         return None
+    if request.split is SplitKind.GIVEN:
+        return given_part(dataset)
     return holdout(dataset, TEST_SHARE, request.seed, together=units_of(request.split, dataset))
 
 
@@ -71,18 +75,6 @@ def units_of(split: SplitKind, dataset: GraphDataset) -> npt.NDArray[np.int64] |
     return None
 
 
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share by Wilson's score method (Wilson, 1927).
-
-    >>> [round(x, 3) for x in wilson(81, 263)]
-    [0.255, 0.366]
-    """
-    z = float(ndtri(0.975))
-    middle = (hits + z * z / 2) / (n + z * z)
-    half = z / (n + z * z) * math.sqrt(hits * (n - hits) / n + z * z / 4)
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
 def _validated(
     dataset: GraphDataset, chances: npt.NDArray[np.float64], rows: npt.NDArray[np.int64], split: SplitKind
 ) -> Validated:
@@ -92,13 +84,13 @@ def _validated(
     confusion = confusion_matrix(truth, chances[rows].argmax(axis=1), len(dataset.classes))
     low, high = wilson(int(np.trace(confusion)), len(rows))
     scores = HeldOut(
-        method=f"test part of {TEST_SHARE * 100:.0f} % that the model has not seen",
+        method=_METHOD_GIVEN if split is SplitKind.GIVEN else _METHOD,
         unit=UNITS[split],
         graphs=len(rows),
         accuracy=Measure(mean=found.accuracy, low=low, high=high),
         balanced_accuracy=Measure(mean=found.balanced_accuracy),
         roc_auc=Measure(mean=defined(found.roc_auc)),
-        interval_method="95 % Wilson interval of the accuracy",
+        interval_method=WILSON_METHOD,
         confusion=confusion.tolist(),
     )
     fold = np.full(len(dataset), -1, dtype=np.int32)

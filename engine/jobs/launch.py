@@ -7,10 +7,12 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import Fault, InputError
 from engine.jobs.reporter import CANCEL
+from engine.runs.database import StoreError
 from engine.runs.request import TrainingRequest
 from engine.runs.run import Run
 from engine.runs.status import State, Status
@@ -126,7 +128,8 @@ def settle(run: Run) -> Status:
     ended = status.model_copy(
         update={"state": State.FAILED, "reason": f"{reason} Its last line: {told}" if told else reason}
     )
-    run.tell(ended)
+    with suppress(StoreError):  # what cannot be written down is still told
+        run.tell(ended)
     return ended
 
 

@@ -11,8 +11,10 @@ import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
 from engine.estimators import SymGraphClassifier
-from engine.evaluation.splits import UNITS, Parts
-from engine.jobs.holdout import parts_of, wilson
+from engine.evaluation.given_split import read_given_split
+from engine.evaluation.scores import wilson
+from engine.evaluation.splits import UNITS, Parts, SplitKind
+from engine.jobs.holdout import parts_of
 from engine.jobs.plan import Plan
 from engine.progress import SILENT, Progress, Step, check
 from engine.runs.learning_curve import CurvePoint, LearningCurve
@@ -43,7 +45,10 @@ def measure_learning_curve(
     where the data cannot be split, and `Cancelled` when the listener wants a stop.
     """
     request = request.model_copy(update={"validation": Validation.HOLDOUT})
-    train, test = cast("Parts", parts_of(request, dataset))
+    if request.split is SplitKind.GIVEN:
+        train, test = read_given_split(dataset).parts[0]  # of folds the first
+    else:
+        train, test = cast("Parts", parts_of(request, dataset))
     plan, held, points = Plan.of_fit(request), dataset[test], []
     for number, (share, rows) in enumerate(
         zip(shares, nested_parts(dataset, train, shares, request.seed), strict=True)

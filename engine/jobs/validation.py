@@ -10,6 +10,7 @@ from engine.data.dataset import GraphDataset
 from engine.estimators import SymGraphClassifier
 from engine.evaluation.cross_validation import Evaluation, Output, cross_validate_outputs
 from engine.evaluation.scores import Interval
+from engine.evaluation.splits import SplitKind
 from engine.jobs.plan import VALIDATING, Plan
 from engine.jobs.validated import Validated, defined
 from engine.progress import Progress, Step, check
@@ -88,7 +89,7 @@ def _measured(
     found = cross_validate_outputs(
         estimator, dataset, outputs, folds=folds, split=request.split, seed=request.seed, progress=watcher
     )
-    return tuple(_of_evaluation(one, folds) for one in found)
+    return tuple(_of_evaluation(one) for one in found)
 
 
 class _Folds:
@@ -101,6 +102,7 @@ class _Folds:
     def tell(self, step: Step) -> None:
         """Take note of a whole fold, or of a step inside one."""
         if step.stage == "cross-validation":
+            self._folds = step.total  # a given split may have others than were asked for
             self._done, self._inside, self._note = step.done, 0.0, step.note
         else:
             self._inside = max(self._inside, self._plan.fraction(step.stage, step.fraction))
@@ -134,9 +136,10 @@ def _watched(request: TrainingRequest, jobs: int, watcher: _Folds, checkpoints: 
     )
 
 
-def _of_evaluation(found: Evaluation, folds: int) -> Validated:
+def _of_evaluation(found: Evaluation) -> Validated:
+    given = found.split is SplitKind.GIVEN
     scores = HeldOut(
-        method=f"{folds}-fold cross-validation",
+        method=f"{len(found.parts)}-fold cross-validation" + (", folds given by the data" if given else ""),
         unit=found.split_unit,
         graphs=int((found.fold >= 0).sum()),
         accuracy=_measure(found.accuracy),

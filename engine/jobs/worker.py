@@ -210,6 +210,8 @@ class _Work:
                 standardize=str(source.standardize),
                 tautomers=source.tautomers,
                 threshold=threshold_of(trained.classes) if source.threshold else "",
+                node_label=source.node_label,
+                edge_label=source.edge_label,
             )
         )
 

@@ -16,7 +16,8 @@ from engine.readers.imported import Columns, ReadOptions
 __all__ = ["MISSING", "MOST_CLASSES", "Choice", "choose_columns", "class_values", "look_up", "named", "only_numbers"]
 
 TARGET_NAMES = ("label", "target", "class", "activity", "y")
-NEVER_TARGETS = ("id", "group", "split", "weight")
+NEVER_TARGETS = ("id", "group", "split", "weight", "file")  # "file": which one of a folder a graph is from
+_SPLITS, _GROUPS = ("split", "fold", "subset", "partition"), ("group", "groups")
 MISSING = ("", "nan", "NaN", "NA", "N/A", "#N/A", "null")
 """Cells that say nothing."""
 MOST_CLASSES = 20
@@ -41,6 +42,10 @@ def choose_columns(
     """
     asked = options.columns
     group, weight, split = (named(frame, column, name) for column in (asked.group, asked.weight, asked.split))
+    if options.given_split:
+        free = frame.drop(columns=[c for c in {structure, *taken, look_up(frame, asked.target), weight} if c in frame])
+        split = split or ("" if group else _first(free, _SPLITS))
+        group = group or ("" if split else _first(free, _GROUPS))
     id_column = named(frame, asked.id, name) or look_up(frame, about.id) or look_up(frame, "id")
     columns = Columns(structure=structure, id=id_column, group=group, weight=weight, split=split)
     others = [c for c in frame.columns if c not in {structure, *taken, group, weight, split, id_column}]
@@ -140,6 +145,10 @@ def class_values(column: pd.Series[str]) -> list[str]:
 def only_numbers(values: set[str] | tuple[str, ...]) -> bool:
     """Return whether every value is a number."""
     return len(values) > 0 and not any(math.isnan(decimal(value)) and value.lower() != "nan" for value in values)
+
+
+def _first(frame: pd.DataFrame, names: tuple[str, ...]) -> str:
+    return next((found for name in names if (found := look_up(frame, name))), "")
 
 
 def look_up(frame: pd.DataFrame, wanted: str) -> str:

@@ -118,6 +118,7 @@ FAULT_KINDS: dict[str, FaultKind] = {
     "G416": FaultKind("no directions", "Nothing: the graphs are read as undirected", Severity.NOTE),
     "G417": FaultKind("node attributes not used", "Nothing, or leave them out", Severity.NOTE),
     "G418": FaultKind("node id used twice", f"Give each node an id of its own, {_LEAVE_OUT}"),
+    "G420": FaultKind("no attributes to choose from", "Nothing: the labels are read as they are", Severity.NOTE),
     "G419": FaultKind("nested or hyper graph", f"Write plain nodes and edges, {_LEAVE_OUT}"),
 }
 """All kinds of faults by code."""

@@ -37,11 +37,15 @@ class _Gexf(XmlReader):
         self._class = "node"
         self._attribute = ""
         self._draft: GraphDraft | None = None
+        self._inner = 0  # graphs inside graphs
         self._open: list[tuple[str, str, str, bool | None, dict[str, str]]] = []  # nodes and edges not yet closed
 
     def opened(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Begin a graph, a node, an edge, or declare an attribute."""
-        if tag == "graph":
+        if tag == "graph" and self._draft:
+            self._inner += 1
+            self._draft.fails("G419", "there is a graph inside of it")
+        elif tag == "graph":
             directed = attributes.get("defaultedgetype", "undirected") == "directed"
             cells = {key: attributes[key] for key in ("id", "label") if attributes.get(key)}
             self._draft = GraphDraft(self.line, self.limits, directed=directed, cells=cells, shows_ids=True)
@@ -66,7 +70,8 @@ class _Gexf(XmlReader):
     def closed(self, tag: str, text: str) -> None:
         """End it, and take in what it says."""
         if tag == "default":
-            self._defaults.setdefault(self._class, {})[self._titles[self._class, self._attribute]] = text
+            title = self.declared(self._titles, (self._class, self._attribute))
+            self._defaults.setdefault(self._class, {})[title] = text
         elif tag in {"node", "edge"} and self._open and self._draft:
             part, first, second, way, cells = self._open.pop()
             cells = self._defaults[part] | cells
@@ -74,6 +79,8 @@ class _Gexf(XmlReader):
                 self._draft.node(first, cells)
             else:
                 self._draft.edge(first, second, cells, directed=way)
+        elif tag == "graph" and self._inner:
+            self._inner -= 1
         elif tag == "graph" and self._draft:
             self.entries.append(self._draft.entry())
             self._draft = None

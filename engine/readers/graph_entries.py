@@ -25,7 +25,10 @@ from engine.readers.imported import UNLABELLED, Imported, ReadOptions
 from engine.readers.notes import listed_records
 from engine.readers.smiles import Problem
 
-__all__ = ["GraphEntry", "graphs_of_entries"]
+__all__ = ["WITH_ATTRIBUTES", "GraphEntry", "graphs_of_entries"]
+
+WITH_ATTRIBUTES = frozenset(("GraphML", "GEXF", "GML", "node-link JSON", "edge rows", "OGB", "graph files"))
+"""Formats whose nodes and edges may have several attributes, one of which is the label."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +76,7 @@ def graphs_of_entries(
             raise refusal("F306", name, f"more than {options.limits.rows:,} records")
     if not found:
         raise refusal("F302", name, "there is no graph in it")
-    columns = columns or choose_graph_columns(found, name)
+    columns = columns or choose_graph_columns(found, name, node_label=options.node_label, edge_label=options.edge_label)
     notes = _Notes(faults=list(columns.notes))
     builder = DatasetBuilder(
         name, GraphKind.GRAPHS, columns=columns.nodes or ("label",), attribute_names=columns.attributes

@@ -79,7 +79,7 @@ class _GraphML(XmlReader):
     def closed(self, tag: str, text: str) -> None:
         """End it, and take in what it says."""
         if tag == "default":
-            self._defaults[self._keys[self._key]] = text
+            self._defaults[self.declared(self._keys, self._key)] = text
         elif tag == "data" and not self._inner:
             self._take(text)
         elif tag == "graph":

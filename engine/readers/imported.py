@@ -53,6 +53,9 @@ class ReadOptions:
     threshold: str = ""  # a number or "median": where a numeric target is cut into two classes
     on_error: OnError = OnError.SKIP
     directed: bool = False
+    node_label: str = ""  # the attribute that is the label of nodes, "" for the one that is found
+    edge_label: str = ""  # likewise of edges
+    given_split: bool = False  # whether a column named like a split, or else like groups, counts unasked
     require_target: bool = True
     sheet: str = ""  # of an Excel workbook, "" for the first that has cells
     jobs: int = 0  # processes that read structures; 0: none for few of them, else one for each processor

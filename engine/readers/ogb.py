@@ -18,7 +18,7 @@ from engine.readers.bundle import Bundle
 from engine.readers.cells import decimal
 from engine.readers.compression import unpack
 from engine.readers.faults import refusal
-from engine.readers.graph_columns import GraphColumns
+from engine.readers.graph_columns import GraphColumns, named_attribute
 from engine.readers.graph_entries import GraphEntry, graphs_of_entries
 from engine.readers.imported import Imported, ReadOptions
 from engine.readers.limits import Limits
@@ -49,12 +49,21 @@ def read_ogb(bundle: Bundle, options: ReadOptions) -> Imported:
     if ends.shape[1] != 2 or not np.isfinite(ends).all():
         raise refusal("F319", _find(bundle, "edge"), "each line has to hold two node numbers")
     nodes.columns, said.columns = _names(nodes, "label", "feature"), _names(said, "label", "edge feature")
-    labels, numbers = _whole(nodes)
-    columns = GraphColumns(tuple(labels), tuple(numbers), next(iter(_whole(said)[0]), ""))
+    columns = _columns(nodes, said, options, bundle.name)
     entries = _entries(n_nodes, n_edges, ends.astype(np.int64), nodes, said, _cells(bundle, len(n_nodes), limits))
     if not options.directed:
         entries = (replace(entry, directed=False) for entry in entries)
     return graphs_of_entries(entries, bundle.name, "OGB", "graph", options, bundle.about, columns=columns)
+
+
+def _columns(nodes: pd.DataFrame, said: pd.DataFrame, options: ReadOptions, name: str) -> GraphColumns:
+    """Return the part that each column plays: what the user names is the label, else the first of whole numbers."""
+    labels, numbers = _whole(nodes)
+    wanted = named_attribute(options.node_label, dict.fromkeys(map(str, nodes.columns)), f"{name}, nodes")
+    if wanted:
+        labels, numbers = [wanted, *(n for n in labels if n != wanted)], [n for n in numbers if n != wanted]
+    edge = named_attribute(options.edge_label, dict.fromkeys(map(str, said.columns)), f"{name}, edges")
+    return GraphColumns(tuple(labels), tuple(numbers), edge or next(iter(_whole(said)[0]), ""))
 
 
 def _entries(

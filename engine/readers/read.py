@@ -31,6 +31,7 @@ from engine.readers.foreign import refuse_zipped
 from engine.readers.gexf import read_gexf
 from engine.readers.gml import read_gml
 from engine.readers.graph6 import read_graph6_list
+from engine.readers.graph_entries import WITH_ATTRIBUTES
 from engine.readers.graphml import read_graphml
 from engine.readers.imported import Columns, Imported, OnError, ReadOptions
 from engine.readers.json_items import are_graphs, json_items, json_line_records, json_records
@@ -71,6 +72,9 @@ def read(  # noqa: PLR0913
     threshold: str | float | None = None,
     on_error: OnError = OnError.SKIP,
     directed: bool = False,
+    node_label: str | None = None,
+    edge_label: str | None = None,
+    given_split: bool = False,
     require_target: bool = True,
     sheet: str | None = None,
     jobs: int = 0,
@@ -80,11 +84,13 @@ def read(  # noqa: PLR0913
     """Return the graphs in the file or folder, the table they came from, and every fault.
 
     Columns are found by their names and contents where they are not given; `group`, `weight` and `split` only
-    count when given. Molecules are brought into one form by `standardize` and `tautomers`; a numeric target becomes
-    two classes at a `threshold` (a number or "median"). With `directed`, the arcs of a TU folder and edges such as
-    0>1 keep their direction. Without `require_target` records need no class. `jobs` processes read structures; where
-    it is 0, small tables are read in this one, and large ones by one for each processor. Raises `InputError` where
-    nothing can be used, and with `on_error` "stop" where any record cannot.
+    count when given, or with `given_split` where a column is called split or fold, else group. Molecules are brought
+    into one form by `standardize` and `tautomers`; a numeric target becomes two classes at a `threshold` (a number or
+    "median"). `node_label` and `edge_label` name the attributes that are the labels, in formats whose nodes and edges
+    have several. With `directed`, the arcs of a TU folder and edges such as 0>1 keep their direction. Without
+    `require_target` records need no class. `jobs` processes read structures; where it is 0, small tables are read in
+    this one, and large ones by one for each processor. Raises `InputError` where nothing can be used, and with
+    `on_error` "stop" where any record cannot.
     """
     columns = Columns(
         structure=structure or "",
@@ -102,6 +108,9 @@ def read(  # noqa: PLR0913
         threshold="" if threshold is None else str(threshold),
         on_error=OnError(on_error),
         directed=directed,
+        node_label=node_label or "",
+        edge_label=edge_label or "",
+        given_split=given_split,
         require_target=require_target,
         sheet=sheet or "",
         jobs=jobs,
@@ -123,6 +132,8 @@ def _unanswered(imported: Imported, options: ReadOptions) -> Iterator[Fault]:
     name = imported.dataset.name
     if options.directed and not imported.dataset.directed:
         yield fault("G416", name, "directions were asked for, and every edge goes both ways")
+    if (options.node_label or options.edge_label) and imported.format not in WITH_ATTRIBUTES:
+        yield fault("G420", name, f"labels of the format {imported.format} have their own place")
     chemistry = options.tautomers or options.standardize is not Standardization.NONE
     if chemistry and imported.format not in MOLECULE_FORMATS:
         yield fault("S114", name, f"molecules of the format {imported.format} are read as they are")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 
@@ -15,6 +15,8 @@ from engine.readers.limits import Limits
 
 __all__ = ["XmlReader", "read_xml"]
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 _LONGEST_TEXT = 2**20
 
 
@@ -54,6 +56,12 @@ class XmlReader(ContentHandler):
             raise refusal("F328", f"{self.name}, line {self.line}", found)
         self._text, self._length = [], 0
         self.opened(name.rpartition(":")[2], {key.rpartition(":")[2]: value for key, value in attrs.items()})
+
+    def declared(self, known: Mapping[Key, Value], key: Key) -> Value:
+        """Return what was declared under `key`; refuse a default that stands outside of a declaration."""
+        if key not in known:
+            raise refusal("F319", f"{self.name}, line {self.line}", "a default that stands in no declaration")
+        return known[key]
 
     def endElement(self, name: str) -> None:  # noqa: N802, D102
         self.depth -= 1

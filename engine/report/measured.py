@@ -42,8 +42,9 @@ class Measured:
             "Log loss": found.log_loss,
         }
         folds = len(found.fit_seconds)
+        method = f"{folds}-fold cross-validation, {found.split}; held out as a whole: each {found.split_unit}"
         return cls(
-            f"{folds}-fold cross-validation, {found.split}; held out as a whole: each {found.split_unit}",
+            method if folds > 1 else "the test part that the data give",
             int(found.confusion.sum()),
             tuple(_of_interval(name, interval) for name, interval in told.items()),
             tuple(tuple(row) for row in found.confusion.tolist()),

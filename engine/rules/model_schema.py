@@ -171,6 +171,8 @@ class ProvenanceDocument(Document):
     standardize: Standardization = Field(default=Standardization.NONE, strict=False, exclude_if=_as_written)
     tautomers: bool = Field(default=False, exclude_if=says_nothing)
     threshold: str = Field(default="", max_length=64, exclude_if=says_nothing)
+    node_label: str = Field(default="", max_length=1_000, exclude_if=says_nothing)
+    edge_label: str = Field(default="", max_length=1_000, exclude_if=says_nothing)
     program: str
     edits: Annotated[Texts, Field(exclude_if=says_nothing)] = ()
 

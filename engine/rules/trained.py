@@ -25,6 +25,8 @@ class Reading:
     standardize: str = "none"
     tautomers: bool = False
     threshold: str = ""
+    node_label: str = ""
+    edge_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Provenance:
     standardize: str = "none"
     tautomers: bool = False
     threshold: str = ""  # at which a numeric target was cut in two, "" for a target of classes
+    node_label: str = ""  # the attribute of nodes that was named as their label
+    edge_label: str = ""  # likewise of edges
     program: str = ""
     edits: tuple[str, ...] = ()  # what a person changed in the learned model, in words, oldest first
 
@@ -66,6 +70,8 @@ class TrainedModel:
             "standardize": Standardization(origin.standardize),
             "tautomers": origin.tautomers,
             "threshold": origin.threshold or None,
+            "node_label": origin.node_label or None,
+            "edge_label": origin.edge_label or None,
             "directed": self.model.vocabulary.edge_structure.has_directions,
         }
 

@@ -6,6 +6,7 @@ import shlex
 from pathlib import Path
 
 from engine.data.molecules import Hydrogens
+from engine.data.standardization import Standardization
 from engine.evaluation.splits import SplitKind
 from engine.rules.model import Form
 from engine.runs.request import TEST_SHARE, TrainingRequest, Validation
@@ -19,7 +20,9 @@ _DEFAULT_MAX_RULES = 10  # of the command line
 def fit_command(request: TrainingRequest, data: Path, output: str = "model.json") -> str:
     """Return the command that learns the run's model again, to the byte, from the same file."""
     test: list[str] = []
-    if request.validation is Validation.HOLDOUT:
+    if request.split is SplitKind.GIVEN:
+        test = ["--split", "given"] if request.validation is Validation.HOLDOUT else []
+    elif request.validation is Validation.HOLDOUT:
         test = ["--test-part", str(TEST_SHARE)]
         if request.split is not SplitKind.STRATIFIED:
             test += ["--test-split", str(request.split)]
@@ -30,7 +33,8 @@ def evaluate_command(request: TrainingRequest, data: Path) -> str:
     """Return the command that measures it again by cross-validation; "" where `fit_command` says the scores itself."""
     if request.validation is Validation.HOLDOUT:
         return ""
-    folds = ["--folds", str(request.validation.folds), "--split", str(request.split)]
+    folds = [] if request.split is SplitKind.GIVEN else ["--folds", str(request.validation.folds)]
+    folds += ["--split", str(request.split)]
     return shlex.join(["symgraph", "evaluate", str(data), *_options(request), *folds])
 
 
@@ -38,9 +42,15 @@ def _options(request: TrainingRequest) -> list[str]:
     """Return the options of data and model; those that `symgraph` has by itself are left out, but for the seed."""
     source = request.source
     found: list[str] = []
-    for option, value in (("--structure", source.structure), ("--target", source.target), ("--group", source.group)):
+    columns = ("structure", "target", "group", "split_column", "sheet", "threshold", "node_label", "edge_label")
+    for name in columns:
+        value = getattr(source, name.removesuffix("_column"))
         if value:
-            found.append(f"{option}={value}")  # one word, whatever the column is called
+            found.append(f"--{name.replace('_', '-')}={value}")  # one word, whatever the column is called
+    if source.standardize is not Standardization.NONE:
+        found += ["--standardize", str(source.standardize)]
+    if source.tautomers:
+        found.append("--tautomers")
     if source.hydrogens is not Hydrogens.AS_FILE:
         found += ["--hydrogens", str(source.hydrogens)]
     found += ["--radius", str(request.radius), "--form", str(request.form)]

@@ -6,6 +6,7 @@ A write is on the disk before it is reported (WAL, synchronous=FULL); several pr
 from __future__ import annotations
 
 import atexit
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from engine.errors import Fault, InputError
 
-__all__ = ["APPLICATION", "VERSION", "StoreError", "connected", "damaged_files", "transaction"]
+__all__ = ["APPLICATION", "VERSION", "StoreError", "connected", "damaged_files", "is_read_only", "transaction"]
 
 VERSION = 1
 """Of the tables; kept as `PRAGMA user_version`."""
@@ -106,6 +107,8 @@ def _look_once(path: Path, fill: Filler) -> None:
         if path.exists() and _looked_at.get(str(path)) == _identity(path):
             return
         _let_go(str(path))
+        if is_read_only(path):
+            return  # it is taken as it is, and looked at again once it can be written
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = None
         if path.exists():
@@ -142,7 +145,26 @@ def _let_go(path: str) -> None:
         kept.close()
 
 
+def is_read_only(path: Path) -> bool:
+    """Return whether the database is there, and this user may only read it."""
+    return path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+
+
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    """Return a connection that leaves no file behind; the log beside the database counts where it can be read."""
+    address = path.absolute().as_uri()
+    connection = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=_PATIENCE, isolation_level=None)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:  # without a log beside it SQLite wants to make one
+        connection.close()
+        return sqlite3.connect(f"{address}?immutable=1", uri=True, timeout=_PATIENCE, isolation_level=None)
+    return connection
+
+
 def _open(path: Path) -> sqlite3.Connection:
+    if is_read_only(path):
+        return _open_to_read(path)
     connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")

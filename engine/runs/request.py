@@ -11,6 +11,7 @@ from engine.data.dataset import GraphDataset
 from engine.data.molecules import Hydrogens
 from engine.data.standardization import Standardization
 from engine.errors import Fault, OptionError
+from engine.evaluation.given_split import given_part, read_given_split
 from engine.evaluation.splits import SplitKind
 from engine.rules.model import Form
 from engine.runs.identity import is_identity
@@ -38,6 +39,9 @@ class DataSource(_Checked):
     structure: str = Field(default="", max_length=_LONGEST_NAME)
     target: str = Field(default="", max_length=_LONGEST_NAME)
     group: str = Field(default="", max_length=_LONGEST_NAME)
+    split: str = Field(default="", max_length=_LONGEST_NAME)
+    node_label: str = Field(default="", max_length=_LONGEST_NAME)
+    edge_label: str = Field(default="", max_length=_LONGEST_NAME)
     hydrogens: Hydrogens = Hydrogens.AS_FILE
     standardize: Standardization = Standardization.NONE
     tautomers: bool = False
@@ -51,6 +55,9 @@ class DataSource(_Checked):
             "structure": self.structure or None,
             "target": self.target or None,
             "group": self.group or None,
+            "split": self.split or None,
+            "node_label": self.node_label or None,
+            "edge_label": self.edge_label or None,
             "hydrogens": self.hydrogens,
             "standardize": self.standardize,
             "tautomers": self.tautomers,
@@ -102,7 +109,7 @@ class TrainingRequest(_Checked):
         if len(counts) < 2:
             found = f"{len(counts)} class with members" if counts else "no classes"
             raise OptionError(Fault("T205", "the target", found, "Choose a target with at least two classes"))
-        least = max(2, self.validation.folds)
+        least = 2 if self.split is SplitKind.GIVEN else max(2, self.validation.folds)
         small = min(counts, key=lambda label: counts[label])
         if counts[small] < least:
             names = dict(zip(dataset.classes, dataset.class_names, strict=True))
@@ -114,3 +121,13 @@ class TrainingRequest(_Checked):
         if self.split is SplitKind.GROUPED and dataset.group is None:
             fix = "Choose the column of groups on the Data page, or another split"
             raise OptionError(Fault("O121", "the grouped split", "the data set has no groups", fix))
+        if self.split is SplitKind.GIVEN:
+            self._refuse_given(dataset)
+
+    def _refuse_given(self, dataset: GraphDataset) -> None:
+        """Refuse parts that the data do not give: a test part for a test part, folds for cross-validation."""
+        if self.validation is Validation.HOLDOUT:
+            given_part(dataset)
+        elif not (found := read_given_split(dataset)).are_folds:
+            fix = "Measure with a test part instead, or choose another split"
+            raise OptionError(Fault("O166", "the given split", f"the data give no folds, but {found.text}", fix))

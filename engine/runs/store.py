@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from engine.runs.database import damaged_files, transaction
+from engine.runs.database import damaged_files, is_read_only, transaction
 from engine.runs.documents import Document, Texts, keep_texts
 from engine.runs.files import write_text
 from engine.runs.identity import is_identity, new_identity
@@ -130,6 +130,11 @@ class RunStore:
     def set_aside(self) -> list[Path]:
         """The damaged databases that were set aside."""
         return damaged_files(self.database)
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether there is a database that this user may only read: whatever writes raises `StoreError`."""
+        return is_read_only(self.database)
 
     def check(self) -> None:
         """Open the database once; raises `StoreError` where that is not possible."""

@@ -56,3 +56,54 @@ def test_a_threshold_that_is_none_is_told_and_nothing_changes(uploaded: AppTest)
     assert not test.exception
     assert "was not taken in" in texts(test)
     assert test.query_params["threshold"] == "5"
+
+
+SPLIT = b"smiles,label,part\n" + b"".join(
+    b"%sO,x,%s\n%sN,y,%s\n" % (b"C" * n, part, b"C" * n, part)
+    for n, part in enumerate((b"train", b"train", b"train", b"test"), 1)
+)
+
+
+def test_a_split_of_the_data_s_own_is_chosen_and_trained_with(workspace: Path) -> None:
+    source = Workspace(workspace).keep_upload("split.csv", SPLIT)
+    test = AppTest.from_file(str(APP), default_timeout=60)
+    test.query_params["data"] = source.name
+    test.run()
+    test.selectbox(key=asked(test, "split")).select("part")
+    next(b for b in test.button if b.label == "Read again with these").click()
+    test.run()
+    assert not test.exception
+    assert test.query_params["split"] == "part"
+    test.switch_page("screens/train.py").run()
+    dealing = next(box for box in test.selectbox if box.label == "How to deal out")
+    assert "as the data give it" in dealing.options
+    dealing.select_index(dealing.options.index("as the data give it")).run()
+    next(b for b in test.button if b.label == "Start training").click()
+    test.run()
+    assert not test.exception
+    assert "This cannot be trained." in texts(test)  # five folds were asked for, and the data give a test part
+    assert "no folds, but 6 graphs of train to learn from, 2 of test" in texts(test)
+
+
+def test_labels_are_named_where_a_format_has_several_attributes(workspace: Path) -> None:
+    nodes = '[{"id": 1, "label": "a", "hue": "red"}, {"id": 2, "label": "a", "hue": "blue"}]'
+    lines = "".join(f'{{"nodes": {nodes}, "edges": [[1, 2]], "y": "{y}"}}\n' for y in "pqpq")
+    source = Workspace(workspace).keep_upload("graphs.jsonl", lines.encode())
+    test = AppTest.from_file(str(APP), default_timeout=60)
+    test.query_params["data"] = source.name
+    test.run()
+    test.text_input(key=asked(test, "node-label")).input("hue")
+    next(b for b in test.button if b.label == "Read again with these").click()
+    test.run()
+    assert not test.exception
+    assert test.query_params["node_label"] == "hue"
+    test.text_input(key=asked(test, "node-label")).input("shape")
+    next(b for b in test.button if b.label == "Read again with these").click()
+    test.run()
+    assert not test.exception
+    assert "there is no attribute 'shape'" in texts(test)
+    assert test.query_params["node_label"] == "hue"
+
+
+def test_molecules_are_not_asked_for_labels(uploaded: AppTest) -> None:
+    assert not [w for w in uploaded.text_input if "-label-" in w.key]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.evaluation.paired import cost_of, standing
-from engine.jobs.holdout import wilson
+from engine.evaluation.scores import wilson
 
 
 def test_flips_are_counted_by_hand() -> None:

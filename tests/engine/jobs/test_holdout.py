@@ -13,8 +13,9 @@ from engine.data.dataset import GraphDataset, text_array
 from engine.data.synthetic import ba_2motifs
 from engine.errors import OptionError
 from engine.estimators import SymGraphClassifier
+from engine.evaluation.scores import wilson
 from engine.evaluation.splits import SplitKind, scaffold_groups
-from engine.jobs.holdout import parts_of, scored_on_part, wilson
+from engine.jobs.holdout import parts_of, scored_on_part
 from engine.readers import read_dataset, sample_path
 from engine.runs import DataSource, TrainingRequest, Validation
 

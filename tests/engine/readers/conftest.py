@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,3 +22,10 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return write_file
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    """A folder for files that are written again and again."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)

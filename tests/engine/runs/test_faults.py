@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import resource
 import sqlite3
 import subprocess
@@ -18,7 +19,9 @@ from engine import jobs
 from engine.errors import InputError
 from engine.jobs import launch
 from engine.runs import DataSource, Document, RunStore, State, Status, StoreError, TrainingRequest, Workspace, database
-from tests.torture import torture
+from tests.torture import REQUEST as SEARCH
+from tests.torture import torture, unsound
+from tests.torture_server import killed_server
 
 REQUEST = TrainingRequest(source=DataSource(origin="sample", name="mutag"))
 FILLER = """
@@ -59,6 +62,23 @@ def test_two_hundred_kills_in_small(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     told = torture(tmp_path, kills=4, seed=1)
     assert told["faults"] == []
     assert told["saved things checked"] >= 1  # how many there are is up to the machine
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("with_worker", [True, False], ids=["with its worker", "alone"])
+def test_a_killed_server_loses_no_run_and_says_what_happened(tmp_path: Path, with_worker: bool) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.prepare()
+    saved = RunStore(workspace.runs).create(REQUEST, owner="a" * 32)
+    saved.keep(Document.SCORES, "the scores of a run that had ended")
+    saved.tell(Status(state=State.DONE))
+    run, wrong = killed_server(workspace, SEARCH, "a" * 32, random.Random(3), with_worker=with_worker)
+    assert wrong == []
+    assert unsound(workspace) == []
+    store = RunStore(workspace.runs)
+    assert {found.id for found in store.all("a" * 32)} == {run.id, saved.id}
+    assert saved.read(Document.SCORES) == "the scores of a run that had ended"
+    assert jobs.unfinished(store) == []
 
 
 def test_a_full_disk_loses_nothing_that_was_saved(store: RunStore, repository: Path) -> None:
@@ -185,3 +205,60 @@ def test_two_servers_see_the_same_runs_and_count_each_others_workers(store: RunS
     assert {run.id for run in jobs.unfinished(store)} == {theirs}
     with closing(sqlite3.connect(store.database)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+READER = """
+import os, sys
+from pathlib import Path
+import encodings.idna, traceback
+from engine.errors import InputError
+from engine.runs import RunStore
+if not os.geteuid():
+    os.setgid(65534)
+    os.setuid(65534)
+store = RunStore(Path(sys.argv[1]))
+store.check()
+print(store.is_read_only, [run.id for run in store.all()])
+try:
+    store.rename(store.all()[0], "new")
+except InputError as error:
+    print(error.faults[0].code)
+"""
+
+
+def test_a_workspace_that_may_only_be_read_is_read(store: RunStore, repository: Path) -> None:
+    """By a user without the right to write; the folder stays as it is."""
+    run = store.create(REQUEST)
+    database._let_all_go()
+    root = store.folder.parent
+    paths = [root, *root.rglob("*")]
+    for path in paths:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    above = [(path, path.stat().st_mode) for path in root.parents if path.stat().st_uid == os.geteuid() != 65534]
+    try:
+        for path, mode in above:
+            path.chmod(mode | 0o011)  # pytest's own folders, which nobody else may enter
+        command = [sys.executable, "-c", READER, str(store.folder)]
+        environment = os.environ | {"PYTHONPATH": str(repository)}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    finally:
+        for path, mode in above:
+            path.chmod(mode)
+        for path in paths:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+    assert done.stdout.splitlines() == [f"True ['{run.id}']", "R904"], done.stderr
+    assert sorted([root, *root.rglob("*")]) == sorted(paths)
+
+
+def test_a_dead_worker_in_a_workspace_that_may_only_be_read_is_told(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = store.create(REQUEST)
+    os.utime(store.folder.parent / "runs.sqlite")
+    monkeypatch.setattr(launch, "is_alive", lambda _: False)
+    as_a_new_process()
+    monkeypatch.setattr(database, "is_read_only", Path.exists)
+    status = jobs.settle(run)
+    assert status.state is State.FAILED
+    assert "without a word" in status.reason
+    assert run.status.state is not State.FAILED  # it could not be written down
