@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.cli.console import compile_first, progress
+from engine.cli.console import compile_first, note, progress
 from engine.cli.loading import load_data
 from engine.cli.options import AsJson, DataOptions, ModelOptions, Seed, workers
 from engine.cli.output import out, percent, refuse_unwritable, say, say_json, write_text
@@ -34,6 +34,7 @@ class Bench(StrEnum):
     EXPLAIN = "explain"
     COUNTERFACTUALS = "counterfactuals"
     EDITS = "edits"
+    READING = "reading"
 
 
 Names = Annotated[
@@ -41,7 +42,7 @@ Names = Annotated[
     typer.Argument(
         metavar="[NAME ...]",
         show_default="all",
-        help="What is measured: keys, fit, rules, explain, counterfactuals, edits.",
+        help="What is measured: keys, fit, rules, explain, counterfactuals, edits, reading.",
     ),
 ]
 Folder = Annotated[
@@ -61,6 +62,7 @@ Sample = Annotated[
 ]
 Folds = Annotated[int, typer.Option(min=2, help="fit, rules: parts of the cross-validation, the same for all.")]
 Sizes = Annotated[str, typer.Option(metavar="N,N,...", help="rules: the most rules a model may have.")]
+Rows = Annotated[str, typer.Option(metavar="N,N,...", help="reading: rows of the tables that are read.")]
 Page = Annotated[
     Path | None,
     typer.Option("-o", "--markdown", metavar="OUT.md", show_default=False, help="Write the table there, too."),
@@ -79,6 +81,7 @@ def bench(  # noqa: PLR0913, PLR0917
     sample: Sample = 0,
     folds: Folds = 10,
     sizes: Sizes = "10,29,60",
+    rows: Rows = "10000,20000,40000",
     seed: Seed = 0,
     markdown: Page = None,
     as_json: AsJson = False,
@@ -90,12 +93,13 @@ def bench(  # noqa: PLR0913, PLR0917
     explain: one explanation with the default model, which has no peer.
     counterfactuals: for how many graphs an edit is found that flips the prediction of a model of the default form.
     edits: one edit to the rules of the default model, with all that the dashboard shows of it.
+    reading: seconds and memory to read and hash tables of SMILES, made of the data's molecules.
     Peers are optional (pip install symgraph[peers]); one that is missing is named.
     """
     from engine.readers import sample_path
 
     refuse_unwritable(markdown, option="--markdown")
-    allowed = _sizes(sizes)
+    allowed, tables_of = _whole_numbers("--sizes", sizes), _whole_numbers("--rows", rows)
     wanted = list(dict.fromkeys(names or list(Bench)))
     tables: list[Table] = []
     with progress() as listener:
@@ -110,6 +114,8 @@ def bench(  # noqa: PLR0913, PLR0917
                 tables.append(_explanations(imported.dataset, sample, seed, listener))
             elif name is Bench.EDITS:
                 tables.append(_edits(imported.dataset, seed, listener))
+            elif name is Bench.READING:
+                tables += _readings(imported.dataset, tables_of, seed, listener)
             elif name is Bench.COUNTERFACTUALS:
                 tables.append(_counterfactuals(imported.dataset, sample, seed, listener))
             else:
@@ -123,12 +129,13 @@ def bench(  # noqa: PLR0913, PLR0917
             _say(table)
 
 
-def _sizes(text: str) -> tuple[int, ...]:
-    """Return the numbers of rules."""
+def _whole_numbers(option: str, text: str) -> tuple[int, ...]:
+    """Return the numbers that an option lists."""
     parts = [part.strip() for part in text.split(",")]
     if not all(part.isascii() and part.isdigit() and len(part) <= _DIGITS and int(part) > 0 for part in parts):
-        found, fix = "these are no numbers of rules", "Give whole numbers from 1 on, as in 10,29,60"
-        raise InputError(Fault("C809", f"--sizes {text}", found, fix))
+        what = "rules" if option == "--sizes" else option.strip("-")
+        found, fix = f"these are no numbers of {what}", "Give whole numbers from 1 on, as in 10,29,60"
+        raise InputError(Fault("C809", f"{option} {text}", found, fix))
     return tuple(map(int, parts))
 
 
@@ -217,6 +224,32 @@ def _rules(dataset: GraphDataset, folds: int, sizes: tuple[int, ...], seed: int,
     )
     columns = ("", "at most", "accuracy", "balanced", "rules", "conditions", "seconds", "")
     return Table(as_json(found), as_markdown(found), found.title, columns, rows)
+
+
+def _readings(dataset: GraphDataset, rows: tuple[int, ...], seed: int, listener: Progress) -> list[Table]:
+    """Return the table, none where there are no molecules to make one of."""
+    from engine.bench.reading import as_json, as_markdown, bench_reading
+
+    try:
+        found = bench_reading(dataset, rows=rows, seed=seed, progress=listener)
+    except LookupError as error:
+        note(f"Not measured: {error}.")
+        return []
+    cells = tuple(
+        (
+            f"{r.rows:,}",
+            f"{r.seconds:.1f}",
+            f"{r.rate:,.0f}",
+            f"{r.hash_seconds:.1f}",
+            f"{r.peak:,.0f}",
+            f"{r.before:,.0f}",
+            f"{r.workers:,.0f}",
+            "",
+        )
+        for r in found.results
+    )
+    columns = ("rows", "seconds", "rows/s", "hashing, s", "peak MiB", "before", "workers MiB", "")
+    return [Table(as_json(found), as_markdown(found), found.title, columns, cells)]
 
 
 def _counterfactuals(dataset: GraphDataset, sample: int, seed: int, listener: Progress) -> Table:

@@ -76,7 +76,7 @@ def inspect(
 
 def _found(imported: Imported) -> dict[str, Any]:
     from engine.readers import severity
-    from engine.structure.index import StructureIndex
+    from engine.structure.index import count_fallbacks
 
     dataset = imported.dataset
     return {
@@ -94,7 +94,7 @@ def _found(imported: Imported) -> dict[str, Any]:
         "labels": [column.name for column in dataset.node_columns],
         "attributes": list(dataset.attribute_names),
         "chemistry": _chemistry(dataset),
-        "fallbacks": {"radius": _RADIUS, "nodes": StructureIndex.build(dataset, _RADIUS).fallbacks},
+        "fallbacks": {"radius": _RADIUS, "nodes": count_fallbacks(dataset, _RADIUS)},
         "digest": dataset.digest,
         "faults": [
             {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import chain
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +14,12 @@ import numpy.typing as npt
 from engine.data.alphabet import Alphabet, natural_order
 from engine.data.dataset import GraphDataset, GraphKind, text_array
 from engine.data.direction import Direction
+from engine.data.molecule_block import BLOCK_BONDS, MoleculeBlock, column_symbols
 
-__all__ = ["DatasetBuilder", "GraphRecord"]
+__all__ = ["DatasetBuilder", "GraphRecord", "GraphRows"]
+
+Codes: TypeAlias = npt.NDArray[np.int16]
+_BLOCK = 2**20  # codes that are put in order at once
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,28 +42,63 @@ class GraphRecord:
     directions: Sequence[Direction] = ()  # of each edge (u, v), from the view of u; nothing: all go both ways
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class GraphRows:
+    """What is said of each of n graphs that come as a block; "" and 1 where nothing is."""
+
+    records: Sequence[int]
+    ids: Sequence[str]
+    targets: Sequence[str]
+    groups: Sequence[str]
+    splits: Sequence[str]
+    weights: Sequence[float]
+
+
 @dataclass(slots=True)
 class _Column:
-    """Symbols seen so far and the code of every entry, numbered by first appearance."""
+    """Symbols seen so far, numbered by first appearance."""
 
     name: str
     seen: dict[str, int] = field(default_factory=dict)
-    codes: array[int] = field(default_factory=lambda: array("i"))
 
-    def extend(self, symbols: Iterable[str]) -> None:
+    def codes(self, symbols: Iterable[str]) -> list[int]:
+        """Return the code of each symbol."""
         seen = self.seen
-        self.codes.extend(seen.setdefault(symbol, len(seen)) for symbol in symbols)
+        return [seen.setdefault(symbol, len(seen)) for symbol in symbols]
 
-    def finish(self, dtype: type) -> tuple[Alphabet, npt.NDArray[Any]]:
-        """Return the sorted alphabet and the codes in it: the order of the rows leaves no trace."""
+    def finish(self, codes: Codes) -> Alphabet:
+        """Return the sorted alphabet, and bring `codes` in its order: the order of the rows leaves no trace."""
         symbols = tuple(sorted(self.seen, key=natural_order))
         rank = {symbol: code for code, symbol in enumerate(symbols)}
-        table: npt.NDArray[Any] = np.array([rank[s] for s in self.seen] or [0], dtype=dtype)
-        return Alphabet(self.name, symbols), table[np.asarray(self.codes, dtype=np.int64)]
+        table: Codes = np.array([rank[s] for s in self.seen] or [0], dtype=np.int16)
+        for start in range(0, len(codes), _BLOCK):
+            codes[start : start + _BLOCK] = table[codes[start : start + _BLOCK]]
+        self.seen = rank
+        return Alphabet(self.name, symbols)
+
+
+class _Texts:
+    """A growing column of texts without a Python object for each."""
+
+    _PENDING = 2**14
+
+    def __init__(self) -> None:
+        self._blocks: list[npt.NDArray[Any]] = []
+        self._pending: list[str] = []
+
+    def extend(self, texts: Iterable[str]) -> None:
+        self._pending.extend(texts)
+        if len(self._pending) >= self._PENDING:
+            self._blocks.append(text_array(self._pending))
+            self._pending.clear()
+
+    def array(self) -> npt.NDArray[Any]:
+        """Return all of them, (n,)."""
+        return np.concatenate([*self._blocks, text_array(self._pending)])
 
 
 class DatasetBuilder:
-    """Grows a data set graph by graph; `build` sorts the alphabets and locks the arrays."""
+    """Grows a data set graph by graph or block by block; `build` sorts the alphabets and hands the arrays over."""
 
     def __init__(
         self,
@@ -71,33 +111,58 @@ class DatasetBuilder:
     ) -> None:
         self._name, self._kind = name, kind
         self._columns = [_Column(column) for column in columns]
-        self._edge_column = _Column(edge_column)
+        self._edge_column, self._targets = _Column(edge_column), _Column("target")
         self._attribute_names = tuple(attribute_names)
+        self._codes, self._edge_codes, self._target_codes = array("h"), array("h"), array("i")
         self._attributes, self._weights = array("d"), array("d")
         self._node_counts, self._edge_counts, self._records = array("q"), array("q"), array("q")
         self._ends, self._atoms, self._truth, self._directions = array("i"), array("i"), array("b"), array("b")
-        self._texts: dict[str, list[str]] = {k: [] for k in ("id", "target", "smiles", "group", "split")}
+        self._texts = {name: _Texts() for name in ("id", "smiles", "group", "split")}
 
     def add(self, graph: GraphRecord) -> None:
         """Append one graph; edges are stored with the smaller node first."""
         n = len(graph.labels[0])
-        for column, symbols in zip(self._columns, graph.labels, strict=True):
-            column.extend(symbols)
+        coded = [column.codes(symbols) for column, symbols in zip(self._columns, graph.labels, strict=True)]
+        self._codes.extend(chain.from_iterable(zip(*coded, strict=True)))
         for u, v in graph.edges:
             self._ends.extend((u, v) if u < v else (v, u))
         ways = graph.directions or [Direction.BOTH] * len(graph.edges)
         self._directions.extend(way if u < v else way.back for (u, v), way in zip(graph.edges, ways, strict=True))
-        self._edge_column.extend(graph.edge_labels)
+        self._edge_codes.extend(self._edge_column.codes(graph.edge_labels))
         self._node_counts.append(n)
         self._edge_counts.append(len(graph.edges))
-        self._records.append(graph.record)
-        self._weights.append(graph.weight)
         self._atoms.extend(graph.atom_of_node or [-1] * n)
         self._truth.extend(graph.edge_truth)
         for row in graph.attributes:
             self._attributes.extend(row)
-        for name, texts in self._texts.items():
-            texts.append(getattr(graph, name))
+        self._say(
+            GraphRows([graph.record], [graph.id], [graph.target], [graph.group], [graph.split], [graph.weight]),
+            [graph.smiles],
+        )
+
+    def add_molecules(self, block: MoleculeBlock, rows: GraphRows) -> None:
+        """Append the molecules of a block, with what is said of each; the columns are `NODE_COLUMNS`."""
+        codes = np.empty(block.nodes.shape, np.int16)
+        for position, column in enumerate(self._columns):
+            values, places = _ranked(block.nodes[:, position])
+            codes[:, position] = np.array(column.codes(column_symbols(position, values)), np.int16)[places]
+        bonds, places = _ranked(block.bonds)
+        edge_codes = np.array(self._edge_column.codes(BLOCK_BONDS[bond] for bond in bonds), np.int16)[places]
+        self._codes.frombytes(codes.tobytes())
+        self._edge_codes.frombytes(edge_codes.tobytes())
+        self._ends.frombytes(np.sort(block.ends, axis=1).tobytes())
+        self._directions.frombytes(np.full(len(block.ends), Direction.BOTH, np.int8).tobytes())
+        self._node_counts.extend(block.node_counts.tolist())
+        self._edge_counts.extend(block.edge_counts.tolist())
+        self._atoms.frombytes(block.atoms.tobytes())
+        self._say(rows, block.smiles)
+
+    def _say(self, rows: GraphRows, smiles: Sequence[str]) -> None:
+        self._records.extend(rows.records)
+        self._weights.extend(rows.weights)
+        self._target_codes.extend(self._targets.codes(rows.targets))
+        for name, texts in zip(self._texts, (rows.ids, smiles, rows.groups, rows.splits), strict=True):
+            self._texts[name].extend(texts)
 
     def __len__(self) -> int:
         return len(self._records)
@@ -110,40 +175,59 @@ class DatasetBuilder:
         with_split: bool = False,
         with_weight: bool = False,
     ) -> GraphDataset:
-        """Return the data set; `class_names` maps a class of the file to its name for people."""
-        finished = [column.finish(np.int16) for column in self._columns]
-        edge_alphabet, edge_codes = self._edge_column.finish(np.int16)
-        classes = tuple(sorted({t for t in self._texts["target"] if t}, key=natural_order))
-        code_of = {label: code for code, label in enumerate(classes)} | {"": -1}
+        """Return the data set; `class_names` maps a class of the file to its name for people.
+
+        The arrays are handed over, not copied: nothing can be added afterwards.
+        """
         n_nodes, n_edges = sum(self._node_counts), sum(self._edge_counts)
+        codes = _taken(self._codes, np.int16).reshape(n_nodes, len(self._columns))
+        edge_codes = _taken(self._edge_codes, np.int16)
+        classes = tuple(sorted((t for t in self._targets.seen if t), key=natural_order))
+        code_of = {label: code for code, label in enumerate(classes)} | {"": -1}
+        table = np.array([code_of[t] for t in self._targets.seen] or [0], dtype=np.int32)
         names = class_names or {}
-        directions = np.array(self._directions, dtype=np.int8)
+        directions = _taken(self._directions, np.int8)
         return GraphDataset(
             name=self._name,
             kind=self._kind,
             node_offsets=_offsets(self._node_counts),
-            node_codes=np.stack([codes for _, codes in finished], axis=1),
-            node_columns=tuple(alphabet for alphabet, _ in finished),
-            node_attributes=np.array(self._attributes).reshape(n_nodes, len(self._attribute_names)),
+            node_codes=codes,
+            node_columns=tuple(column.finish(codes[:, at]) for at, column in enumerate(self._columns)),
+            node_attributes=_taken(self._attributes, np.float64).reshape(n_nodes, len(self._attribute_names)),
             attribute_names=self._attribute_names,
             edge_offsets=_offsets(self._edge_counts),
-            edge_ends=np.array(self._ends, dtype=np.int32).reshape(n_edges, 2),
+            edge_ends=_taken(self._ends, np.int32).reshape(n_edges, 2),
             edge_codes=edge_codes,
-            edge_alphabet=edge_alphabet,
-            target_codes=np.array([code_of[t] for t in self._texts["target"]], dtype=np.int32),
+            edge_alphabet=self._edge_column.finish(edge_codes),
+            target_codes=table[_taken(self._target_codes, np.int32)],
             classes=classes,
             class_names=tuple(names.get(label, label) for label in classes),
-            ids=text_array(self._texts["id"]),
-            records=np.array(self._records, dtype=np.int64),
-            smiles=text_array(self._texts["smiles"]),
-            atom_of_node=np.array(self._atoms, dtype=np.int32),
-            group=text_array(self._texts["group"]) if with_group else None,
-            weight=np.array(self._weights) if with_weight else None,
-            given_split=text_array(self._texts["split"]) if with_split else None,
+            ids=self._texts["id"].array(),
+            records=_taken(self._records, np.int64),
+            smiles=self._texts["smiles"].array(),
+            atom_of_node=_taken(self._atoms, np.int32),
+            group=self._texts["group"].array() if with_group else None,
+            weight=_taken(self._weights, np.float64) if with_weight else None,
+            given_split=self._texts["split"].array() if with_split else None,
             edge_truth=np.array(self._truth, dtype=bool) if len(self._truth) == n_edges > 0 else None,
             edge_directions=directions if (directions != Direction.BOTH).any() else None,
         )
 
 
+def _ranked(values: npt.NDArray[np.int16]) -> tuple[list[int], npt.NDArray[np.intp]]:
+    """Return the different values, and of each entry the place of its value among them; few values, so no sorting."""
+    if not len(values):
+        return [], np.empty(0, np.intp)
+    low = int(values.min())
+    shifted = values.astype(np.intp) - low
+    there = np.bincount(shifted) > 0
+    return (np.flatnonzero(there) + low).tolist(), (np.cumsum(there) - 1)[shifted]
+
+
+def _taken(values: array[Any], dtype: type[Any]) -> npt.NDArray[Any]:
+    """Return the numbers without copying them."""
+    return np.frombuffer(values, dtype) if len(values) else np.empty(0, dtype)
+
+
 def _offsets(counts: array[int]) -> npt.NDArray[np.int64]:
-    return np.concatenate(([0], np.cumsum(np.array(counts, dtype=np.int64)))).astype(np.int64)
+    return np.concatenate(([0], np.cumsum(_taken(counts, np.int64)))).astype(np.int64)

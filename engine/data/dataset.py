@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cached_property
@@ -16,6 +17,7 @@ from engine.data.alphabet import Alphabet
 
 __all__ = ["GraphDataset", "GraphKind", "text_array"]
 
+_PIECE = 2**16  # texts hashed at once
 Rows: TypeAlias = int | slice | list[int] | npt.NDArray[Any]
 
 
@@ -147,7 +149,8 @@ class GraphDataset:
             if isinstance(value, np.ndarray):
                 texts = value.dtype.kind == "T"
                 sha.update(repr((value.shape, "text" if texts else value.dtype.str)).encode())
-                sha.update("\0".join(value.tolist()).encode() if texts else np.ascontiguousarray(value).tobytes())
+                for piece in _pieces(value) if texts else (_bytes_of(value),):
+                    sha.update(piece)
             else:
                 sha.update(repr(value).encode())
         return sha.hexdigest()
@@ -170,6 +173,18 @@ class GraphDataset:
             if getattr(self, name) is not None
         }
         return replace(self, node_offsets=node_offsets, edge_offsets=edge_offsets, **parts)
+
+
+def _pieces(texts: npt.NDArray[Any]) -> Iterator[bytes]:
+    """Yield the texts, each but the first behind a zero, some thousands at a time."""
+    for start in range(0, len(texts), _PIECE):
+        piece = "\0".join(texts[start : start + _PIECE].tolist())
+        yield (f"\0{piece}" if start else piece).encode()
+
+
+def _bytes_of(array: npt.NDArray[Any]) -> memoryview:
+    """Return the bytes of the array in C order, its own memory where it is in that order."""
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
 
 
 def _gather(

@@ -13,14 +13,17 @@ from engine.data.dataset import GraphDataset
 __all__ = [
     "BOND_COLUMN",
     "BOND_NAMES",
+    "ELEMENTS",
     "MOST_CANONICAL",
     "NODE_COLUMNS",
+    "OTHER_BOND",
     "Hydrogens",
     "MolecularGraph",
     "fold_atoms",
     "graph_of_molecule",
     "molecule",
     "parse_smiles",
+    "written",
 ]
 
 NODE_COLUMNS = ("element", "charge", "aromatic", "ring", "hydrogens")
@@ -35,13 +38,15 @@ BOND_NAMES = {
     Chem.BondType.AROMATIC: "aromatic",
     Chem.BondType.DATIVE: "dative",
 }
-"""Edge labels by bond type; every other type is "other"."""
+"""Edge labels by bond type; every other type is `OTHER_BOND`."""
+OTHER_BOND = "other"
 
 MOST_CANONICAL = 2_000
 """Atoms up to which SMILES are canonical: ranking a chain of 10,000 takes seconds, one of 30,000 half a minute."""
 
 _FLAGS = ("0", "1")
-_ELEMENTS = ("*", *(Chem.GetPeriodicTable().GetElementSymbol(z) for z in range(1, 119)))
+ELEMENTS = ("*", *(Chem.GetPeriodicTable().GetElementSymbol(z) for z in range(1, 119)))
+"""Symbols by atomic number; 0 is the dummy atom."""
 
 
 class Hydrogens(StrEnum):
@@ -107,7 +112,7 @@ def graph_of_molecule(mol: Chem.Mol) -> MolecularGraph:
     """Return the graph of a sanitised molecule, node i being atom i."""
     atoms = [mol.GetAtomWithIdx(i) for i in range(mol.GetNumAtoms())]  # half the time of GetAtoms()
     labels = (
-        [_ELEMENTS[atom.GetAtomicNum()] for atom in atoms],
+        [ELEMENTS[atom.GetAtomicNum()] for atom in atoms],
         [str(atom.GetFormalCharge()) for atom in atoms],
         [_FLAGS[atom.GetIsAromatic()] for atom in atoms],
         [_FLAGS[atom.IsInRing()] for atom in atoms],
@@ -115,12 +120,18 @@ def graph_of_molecule(mol: Chem.Mol) -> MolecularGraph:
     )
     bonds = [mol.GetBondWithIdx(i) for i in range(mol.GetNumBonds())]
     edges = [(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()) for bond in bonds]
-    names = [BOND_NAMES.get(bond.GetBondType(), "other") for bond in bonds]
+    names = [BOND_NAMES.get(bond.GetBondType(), OTHER_BOND) for bond in bonds]
+    smiles, atom_of_node = written(mol)
+    return MolecularGraph(labels, edges, names, smiles, atom_of_node)
+
+
+def written(mol: Chem.Mol) -> tuple[str, list[int]]:
+    """Return the SMILES of `mol`, canonical up to `MOST_CANONICAL` atoms, and the place in it of each atom."""
     smiles = Chem.MolToSmiles(mol, canonical=mol.GetNumAtoms() <= MOST_CANONICAL)
-    atom_of_node = [0] * len(atoms)
+    atom_of_node = [0] * mol.GetNumAtoms()
     for position, atom in enumerate(_output_order(mol)):
         atom_of_node[atom] = position
-    return MolecularGraph(labels, edges, names, smiles, atom_of_node)
+    return smiles, atom_of_node
 
 
 def _output_order(mol: Chem.Mol) -> list[int]:

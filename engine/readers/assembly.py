@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.errors import Fault, InputError
 from engine.progress import Step, check
@@ -13,6 +15,8 @@ from engine.readers.columns import choose_columns, look_up, only_numbers
 from engine.readers.delimited import Records
 from engine.readers.faults import fault
 from engine.readers.imported import Imported, ReadOptions
+from engine.readers.memory import refuse_shortage
+from engine.readers.molecule_rows import MoleculeSource, read_structures
 from engine.readers.notes import dataset_notes
 from engine.readers.rows import RowValues, read_rows
 from engine.readers.smiles import Problem
@@ -31,7 +35,7 @@ class Structures:
     column: str  # the column they are in, "" for a file with blocks of its own
     taken: tuple[str, ...]  # other columns that belong to the structure
     builder: DatasetBuilder
-    read: Callable[[int], GraphRecord | Problem]  # record number -> bare graph
+    read: Callable[[int], GraphRecord | Problem] | MoleculeSource  # record number -> bare graph; or molecules
     notes: list[Fault] = field(default_factory=list)  # taken down while reading
 
 
@@ -50,9 +54,8 @@ def assemble(records: Records, structures: Structures, options: ReadOptions, abo
         with_split=bool(columns.split),
         with_weight=bool(columns.weight),
     )
-    used = set(dataset.records.tolist())
-    write = records.original
-    originals = {n: write(n) for n in range(1, len(records.frame) + 1) if n not in used} if write else {}
+    left = np.setdiff1d(np.arange(1, len(records.frame) + 1), dataset.records)
+    originals = records.originals(left.tolist()) if records.originals and len(left) else {}
     imported = Imported(dataset, records.frame, tuple(faults), structures.format, columns, records.head, originals)
     return finish(imported)
 
@@ -65,22 +68,64 @@ def finish(imported: Imported) -> Imported:
 
 def _fill(records: Records, structures: Structures, rows: RowValues, options: ReadOptions) -> list[Fault]:
     """Add every usable record to the builder and return the faults of the structures."""
+    total = len(records.frame)
+    read = structures.read
+    if isinstance(read, MoleculeSource):
+        faults = _fill_molecules(records, structures, read, rows, options)
+    else:
+        faults = _fill_graphs(records, structures, read, rows, options)
+    options.progress.tell(Step("reading structures", total, total))
+    return faults + structures.notes
+
+
+def _fill_molecules(
+    records: Records, structures: Structures, source: MoleculeSource, rows: RowValues, options: ReadOptions
+) -> list[Fault]:
+    """Add the molecules chunk by chunk; notes about what was changed come behind the faults."""
+    faults: list[Fault] = []
+    total = len(records.frame)
+    for read, chunk in read_structures(source, total, records.rejected, options):
+        options.progress.tell(Step("reading structures", read[0] if read else 0, total))
+        refuse_shortage(records.name, options.limits)
+        for at, problem in chunk.problems.items():
+            faults.append(_structure_fault(records, structures, problem, read[at] + 1))
+        for at, change in chunk.changes.items():
+            place = records.place(read[at] + 1, structures.column)
+            structures.notes.append(fault("S110", place, change, record=read[at] + 1))
+        found = [row for at, row in enumerate(read) if at not in chunk.problems]
+        kept = [row + 1 not in rows.rejected for row in found]
+        block = chunk.molecules if all(kept) else chunk.molecules[np.array(kept, bool)]
+        structures.builder.add_molecules(block, rows.of([row for row, keep in zip(found, kept, strict=True) if keep]))
+    return faults
+
+
+def _fill_graphs(
+    records: Records,
+    structures: Structures,
+    read: Callable[[int], GraphRecord | Problem],
+    rows: RowValues,
+    options: ReadOptions,
+) -> list[Fault]:
+    """Add the graphs one by one."""
     faults: list[Fault] = []
     total = len(records.frame)
     for number in range(1, total + 1):
         if number % _EVERY == 1:
             options.progress.tell(Step("reading structures", number - 1, total))
             check(options.progress)
+            refuse_shortage(records.name, options.limits)
         if number in records.rejected:
             continue
-        graph = structures.read(number)
+        graph = read(number)
         if isinstance(graph, Problem):
-            place = records.place(number, structures.column)
-            faults.append(fault(graph.code, place, graph.found, graph.fix, record=number))
+            faults.append(_structure_fault(records, structures, graph, number))
         elif number not in rows.rejected:
             structures.builder.add(_with_values(graph, rows, number))
-    options.progress.tell(Step("reading structures", total, total))
-    return faults + structures.notes
+    return faults
+
+
+def _structure_fault(records: Records, structures: Structures, problem: Problem, number: int) -> Fault:
+    return fault(problem.code, records.place(number, structures.column), problem.found, problem.fix, record=number)
 
 
 def _with_values(graph: GraphRecord, rows: RowValues, number: int) -> GraphRecord:

@@ -1,82 +1,195 @@
-"""`MoleculeReading`: from a parsed molecule to a graph, the same way for SMILES, InChI and molecule blocks."""
+"""`MoleculeReading`: from the text of a structure to a molecule, the same way for SMILES, InChI and molecule blocks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeAlias
 
 from rdkit import Chem
 
-from engine.data.builder import GraphRecord
-from engine.data.molecules import Hydrogens, fold_atoms, graph_of_molecule
-from engine.data.standardization import Standardizer
-from engine.errors import Fault
-from engine.readers.faults import fault
+from engine.data.molecule_block import MoleculeBlock, MoleculeColumns, joined_blocks
+from engine.data.molecules import Hydrogens, fold_atoms
+from engine.data.standardization import Standardization, Standardizer
 from engine.readers.imported import ReadOptions
-from engine.readers.smiles import Problem
+from engine.readers.inchi import read_inchi
+from engine.readers.molblock import read_block
+from engine.readers.smiles import Problem, read_smiles
 
-__all__ = ["MOLECULE_FORMATS", "MoleculeReading", "bare_record"]
+__all__ = [
+    "MOLECULE_FORMATS",
+    "Chemistry",
+    "MoleculeReading",
+    "ReadStructure",
+    "StructureChunk",
+    "StructureText",
+    "joined",
+    "read_chunk",
+    "read_structure",
+]
 
 MOLECULE_FORMATS = ("smiles table", "InChI table", "sdf", "MOL files")
 """Formats whose molecules can be standardised; the graphs of others stay as they are."""
 
 
-class MoleculeReading:
-    """Standardises molecules as asked for, takes care of their hydrogens, and notes what was changed."""
+class StructureText(StrEnum):
+    """What a structure is written in."""
 
-    def __init__(self, options: ReadOptions) -> None:
-        limits = options.limits
-        self.notes: list[Fault] = []
-        self._hydrogens = options.hydrogens
-        self._most_nodes = limits.nodes_per_graph
-        self._standardizer = Standardizer(
-            options.standardize,
+    SMILES = "smiles"
+    INCHI = "inchi"
+    BLOCK = "molecule block"
+
+
+_PARSERS: dict[StructureText, Callable[[str, Hydrogens], Chem.Mol | Problem]] = {
+    StructureText.SMILES: read_smiles,
+    StructureText.INCHI: read_inchi,
+    StructureText.BLOCK: read_block,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chemistry:
+    """How structures become molecules: plain values, so that another process can be told."""
+
+    text: StructureText
+    hydrogens: Hydrogens = Hydrogens.AS_FILE
+    standardize: Standardization = Standardization.NONE
+    tautomers: bool = False
+    most_nodes: int = 50_000
+    most_tautomers: int = 500
+    tautomer_seconds: int = 5
+
+    @classmethod
+    def of(cls, options: ReadOptions, text: StructureText) -> Chemistry:
+        """Return what the options ask for."""
+        return cls(
+            text=text,
+            hydrogens=options.hydrogens,
+            standardize=options.standardize,
             tautomers=options.tautomers,
-            most_tautomers=limits.tautomers,
-            seconds=limits.molecule_seconds,
+            most_nodes=options.limits.nodes_per_graph,
+            most_tautomers=options.limits.tautomers,
+            tautomer_seconds=options.limits.molecule_seconds,
         )
 
-    def record(
-        self, parse: Callable[[Hydrogens], Chem.Mol | Problem], number: int, place: str
-    ) -> GraphRecord | Problem:
-        """Return the graph of the molecule that `parse` finds, or what is wrong with it."""
-        if not self._standardizer.does_something:
-            mol = parse(self._hydrogens)
-            return mol if isinstance(mol, Problem) else bare_record(mol, number, self._most_nodes)
-        mol = parse(Hydrogens.AS_FILE)
-        if isinstance(mol, Problem):
+    @classmethod
+    def of_values(cls, values: Mapping[str, Any]) -> Chemistry:
+        """Return what `dataclasses.asdict` wrote, also after a journey as JSON."""
+        return cls(
+            **{
+                **values,
+                "text": StructureText(values["text"]),
+                "hydrogens": Hydrogens(values["hydrogens"]),
+                "standardize": Standardization(values["standardize"]),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StructureChunk:
+    """What became of n structures: the molecules, in their order, and what is wrong with the others."""
+
+    size: int
+    molecules: MoleculeBlock
+    problems: dict[int, Problem]  # position in the chunk, from 0
+    changes: dict[int, str]  # position -> what standardising changed
+
+    @classmethod
+    def of_problem(cls, problem: Problem) -> StructureChunk:
+        """Return the chunk of one structure that is no molecule."""
+        return cls(1, MoleculeColumns().block(), {0: problem}, {})
+
+
+class MoleculeReading:
+    """Parses and standardises molecules as asked for, and takes care of their hydrogens."""
+
+    def __init__(self, chemistry: Chemistry) -> None:
+        self.chemistry = chemistry
+        self._parse = _PARSERS[chemistry.text]
+        self._standardizer = Standardizer(
+            chemistry.standardize,
+            tautomers=chemistry.tautomers,
+            most_tautomers=chemistry.most_tautomers,
+            seconds=chemistry.tautomer_seconds,
+        )
+
+    def molecule(self, text: str) -> tuple[Chem.Mol | Problem, tuple[str, ...]]:
+        """Return the molecule that `text` writes, or what is wrong with it, and what standardising changed."""
+        standardizes = self._standardizer.does_something
+        mol = self._fitting(self._parse(text, Hydrogens.AS_FILE if standardizes else self.chemistry.hydrogens))
+        if isinstance(mol, Problem) or not standardizes:
+            return mol, ()
+        mol, changes = self._standardized(mol)
+        return self._fitting(mol), changes
+
+    def _fitting(self, mol: Chem.Mol | Problem) -> Chem.Mol | Problem:
+        """Return the molecule unless it is too large."""
+        most = self.chemistry.most_nodes
+        if isinstance(mol, Problem) or mol.GetNumAtoms() <= most:
             return mol
-        if mol.GetNumAtoms() > self._most_nodes:
-            return bare_record(mol, number, self._most_nodes)
+        return Problem("G410", f"{mol.GetNumAtoms():,} atoms; {most:,} are the most")
+
+    def _standardized(self, mol: Chem.Mol) -> tuple[Chem.Mol | Problem, tuple[str, ...]]:
         try:
             mol, changes = self._standardizer.apply(mol)
         except (ValueError, RuntimeError) as error:  # what RDKit raises
-            return Problem("S111", f"it cannot be standardised ({_first_line(error)})")
+            return Problem("S111", f"it cannot be standardised ({_first_line(error)})"), ()
         if not mol.GetNumAtoms():
-            return Problem("S104", "nothing is left of it once it is standardised")
-        if changes:
-            self.notes.append(fault("S110", place, "; ".join(changes), record=number))
-        return bare_record(self._with_hydrogens(mol), number, self._most_nodes)
+            return Problem("S104", "nothing is left of it once it is standardised"), ()
+        return self._with_hydrogens(mol), changes
 
     def _with_hydrogens(self, mol: Chem.Mol) -> Chem.Mol:
-        if self._hydrogens is Hydrogens.KEEP:
+        if self.chemistry.hydrogens is Hydrogens.KEEP:
             return Chem.AddHs(mol)
-        return fold_atoms(mol) if self._hydrogens is Hydrogens.FOLD else mol
+        return fold_atoms(mol) if self.chemistry.hydrogens is Hydrogens.FOLD else mol
 
 
-def bare_record(mol: Chem.Mol, number: int, most_nodes: int) -> GraphRecord | Problem:
-    """Return the graph of a molecule, if it is not too large; id, class and the like are still to come."""
-    if mol.GetNumAtoms() > most_nodes:
-        return Problem("G410", f"{mol.GetNumAtoms():,} atoms; {most_nodes:,} are the most")
-    graph = graph_of_molecule(mol)
-    return GraphRecord(
-        labels=graph.labels,
-        edges=graph.edges,
-        edge_labels=graph.edge_labels,
-        id="",
-        record=number,
-        smiles=graph.smiles,
-        atom_of_node=graph.atom_of_node,
-    )
+ReadStructure: TypeAlias = Callable[[MoleculeReading, str], tuple[Chem.Mol | Problem, tuple[str, ...]]]
+"""Reads one structure; a function of a module, so that another process can find it by its name."""
+
+
+def read_structure(reading: MoleculeReading, text: str) -> tuple[Chem.Mol | Problem, tuple[str, ...]]:
+    """Return the molecule or the problem, and what was changed."""
+    return reading.molecule(text)
+
+
+def read_chunk(
+    texts: Sequence[str],
+    reading: MoleculeReading,
+    read: ReadStructure = read_structure,
+    before: Callable[[], None] | None = None,
+) -> StructureChunk:
+    """Return what became of `texts`; `before` is called ahead of each of them."""
+    columns = MoleculeColumns()
+    problems: dict[int, Problem] = {}
+    changes: dict[int, str] = {}
+    for position, text in enumerate(texts):
+        if before is not None:
+            before()
+        try:
+            found, changed = read(reading, text)
+            if not isinstance(found, Problem):
+                columns.add(found)
+        except (ValueError, RuntimeError) as error:  # what RDKit raises where it does not know what to do
+            found = Problem("S116", f"RDKit cannot work with it ({_first_line(error)})")
+        if isinstance(found, Problem):
+            problems[position] = found
+        elif changed:
+            changes[position] = "; ".join(changed)
+    return StructureChunk(len(texts), columns.block(), problems, changes)
+
+
+def joined(chunks: Sequence[StructureChunk]) -> StructureChunk:
+    """Return the chunks as one."""
+    problems: dict[int, Problem] = {}
+    changes: dict[int, str] = {}
+    size = 0
+    for chunk in chunks:
+        problems |= {size + at: problem for at, problem in chunk.problems.items()}
+        changes |= {size + at: change for at, change in chunk.changes.items()}
+        size += chunk.size
+    return StructureChunk(size, joined_blocks([chunk.molecules for chunk in chunks]), problems, changes)
 
 
 def _first_line(error: Exception) -> str:

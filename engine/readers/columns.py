@@ -122,14 +122,19 @@ def _refuse_unfit(frame: pd.DataFrame, name: str, target: str, others: list[str]
 
 
 def _could_be_target(column: pd.Series[str]) -> bool:
-    values = set(class_values(column))
+    values = _distinct(column)
     return 2 <= len(values) <= MOST_CLASSES and max(map(len, values)) <= _LONGEST_CLASS
 
 
 def _could_be_cut(column: pd.Series[str]) -> bool:
-    values = set(class_values(column))
+    values = _distinct(column)
     numbers = {value for value in values if math.isfinite(decimal(value))}
     return len(numbers) >= 2 and len(numbers) > len(values) / 2
+
+
+def _distinct(column: pd.Series[str]) -> set[str]:
+    """Return what the cells say, each value once."""
+    return {said for cell in column.unique().tolist() if (said := cell.strip()) not in MISSING}
 
 
 def class_values(column: pd.Series[str]) -> list[str]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import codecs
 import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from engine.errors import Fault
 from engine.readers.faults import fault, refusal
 from engine.readers.limits import Limits
 
-__all__ = ["decode", "is_wide", "read_bytes", "split_lines"]
+__all__ = ["TextLines", "decode", "is_wide", "read_bytes", "read_head", "split_lines", "text_lines"]
 
 _BOMS = (  # the longer ones first: that of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -19,24 +22,38 @@ _BOMS = (  # the longer ones first: that of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 512
+_BLOCK = 2**20
 
 
 def read_bytes(path: Path, limits: Limits) -> bytes:
     """Return the content of the file; refuse one that is missing, too large, empty or locked."""
     try:
-        if not path.is_file():
-            raise refusal("F301", path.name, "there is no such file")
-        size = path.stat().st_size
-        if size > limits.file_bytes:
-            raise refusal(
-                "F305", path.name, f"{size / 2**20:.0f} MiB; {limits.file_bytes / 2**20:.0f} MiB are the most"
-            )
+        _refuse_large(path, limits)
         content = path.read_bytes()
     except (OSError, ValueError) as error:
         raise refusal("F320", path.name, f"the file cannot be opened ({_reason(error)})") from error
     if not content.strip():
         raise refusal("F302", path.name, "the file is empty")
     return content
+
+
+def read_head(path: Path, limits: Limits, size: int) -> bytes:
+    """Return the first `size` bytes of the file; refuse it as `read_bytes` does, but for an empty one."""
+    try:
+        _refuse_large(path, limits)
+        with path.open("rb") as file:
+            return file.read(size)
+    except (OSError, ValueError) as error:
+        raise refusal("F320", path.name, f"the file cannot be opened ({_reason(error)})") from error
+
+
+def _refuse_large(path: Path, limits: Limits) -> None:
+    """Refuse a file that is missing or too large."""
+    if not path.is_file():
+        raise refusal("F301", path.name, "there is no such file")
+    size = path.stat().st_size
+    if size > limits.file_bytes:
+        raise refusal("F305", path.name, f"{size / 2**20:.0f} MiB; {limits.file_bytes / 2**20:.0f} MiB are the most")
 
 
 def _reason(error: OSError | ValueError) -> str:
@@ -51,14 +68,71 @@ def decode(content: bytes, name: str) -> tuple[str, tuple[Fault, ...]]:
     try:
         return content.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        byte = content[error.start]
+        line = error.object.count(b"\n", 0, error.start) + 1  # what was decoded begins behind the mark
+        byte = error.object[error.start]
     try:
         text, encoding = content.decode("cp1252"), "cp1252"
     except UnicodeDecodeError:
         text, encoding = content.decode("latin-1"), "latin-1"
-    found = f"byte 0x{byte:02x} is not UTF-8; the file is read as {encoding}"
-    return text, (fault("F307", f"{name}, line {line}", found),)
+    return text, (_other_encoding(name, line, byte, encoding),)
+
+
+@dataclass(frozen=True, slots=True)
+class TextLines:
+    """The lines of a file with their ends, as an editor counts them; read anew each time they are asked for."""
+
+    open: Callable[[], BinaryIO]
+    encoding: str
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the lines."""
+        with io.TextIOWrapper(self.open(), self.encoding, errors="replace", newline="") as file:
+            yield from file
+
+
+def text_lines(opened: Callable[[], BinaryIO], name: str) -> tuple[TextLines, tuple[Fault, ...]]:
+    """Return the lines of a file and, as `decode` does, a note about its encoding; the file is not held as a whole."""
+    with opened() as file:
+        wide = _wide_encoding(file.read(_SAMPLE))
+    if wide:
+        return TextLines(opened, wide), ()
+    wrong = _first_wrong(opened)
+    if wrong is None:
+        return TextLines(opened, "utf-8-sig"), ()
+    line, byte = wrong
+    encoding = "cp1252" if _reads_as(opened, "cp1252") else "latin-1"
+    return TextLines(opened, encoding), (_other_encoding(name, line, byte, encoding),)
+
+
+def _first_wrong(opened: Callable[[], BinaryIO]) -> tuple[int, int] | None:
+    """Return the line and the value of the first byte that is not UTF-8, None without one."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    line, kept = 1, b""
+    with opened() as file:
+        while True:
+            block = file.read(_BLOCK)
+            kept = decoder.getstate()[0]  # the beginning of a character that is still to come
+            try:
+                decoder.decode(block, final=not block)
+            except UnicodeDecodeError as error:
+                return line + (kept + block).count(b"\n", 0, error.start), (kept + block)[error.start]
+            line += block.count(b"\n")
+            if not block:
+                return None
+
+
+def _reads_as(opened: Callable[[], BinaryIO], encoding: str) -> bool:
+    with opened() as file:
+        try:
+            while block := file.read(_BLOCK):
+                block.decode(encoding)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _other_encoding(name: str, line: int, byte: int, encoding: str) -> Fault:
+    return fault("F307", f"{name}, line {line}", f"byte 0x{byte:02x} is not UTF-8; the file is read as {encoding}")
 
 
 def is_wide(content: bytes) -> bool:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from array import array
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 
 import pandas as pd
 
 from engine.errors import Fault
 from engine.readers.faults import fault, refusal
 from engine.readers.limits import Limits
+from engine.readers.memory import refuse_shortage
 
-__all__ = ["Records", "as_frame", "parse_delimited", "unique_names"]
+__all__ = ["GrowingFrame", "Records", "as_frame", "parse_delimited", "texts_at", "unique_names"]
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_LINES = 50
+_PENDING = 20_000  # rows that are Python objects at once
 _DECLARED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # the first line of a CSV made for Excel
 
 
@@ -33,7 +37,8 @@ class Records:
     rejected: frozenset[int] = frozenset()  # record numbers
     unit: str = "line"  # what `lines` counts
     head: str = ""  # what stands above the records in the file
-    original: Callable[[int], str] | None = None  # record -> its text in the file; None: its cells say it all
+    originals: Callable[[Collection[int]], dict[int, str]] | None = None  # records -> the text of each in the file;
+    # None: its cells say it all
 
     def place(self, record: int, column: str = "") -> str:
         """Return where the record, or its cell in `column`, is in the file."""
@@ -48,67 +53,130 @@ class _Row:
     problem: str = ""
 
 
-def parse_delimited(lines: list[str], name: str, limits: Limits) -> Records:
-    """Return the records of the text; rows with missing or extra cells or open quotes are at fault."""
-    said = _DECLARED.fullmatch(lines[0]) if lines else None
-    start = 1 if said else 0
-    rows = _rows(lines, said[1] if said else _delimiter(lines), limits.broken_quotes, name, start)
+def parse_delimited(lines: Iterable[str], name: str, limits: Limits) -> Records:
+    """Return the records of the lines; rows with missing or extra cells or open quotes are at fault.
+
+    The lines are read once for the table, and once more for the text of records that are rejected.
+    """
+    source = iter(lines)
+    first = list(islice(source, _SAMPLE_LINES))
+    said = _DECLARED.fullmatch(first[0]) if first else None
+    delimiter = said[1] if said else _delimiter(first)
+    rows = _rows(chain(first[1 if said else 0 :], source), delimiter, limits.broken_quotes, name, 1 if said else 0)
     head = next(rows, None)
     if head is None:
         raise refusal("F302", name, "the file is empty")
     if head.problem:
         raise refusal("F310", f"{name}, line {head.line}", f"the header cannot be read ({head.problem})")
-    header, header_faults = _header(head, name)
+    header, faults = _header(head, name)
     if len(header) > limits.columns:
         raise refusal("F323", name, f"{len(header):,} columns; {limits.columns:,} are the most")
-    body = list(islice(rows, limits.rows + 1))
-    if not body:
+    starts, rejected = array("q"), set[int]()
+    growing = GrowingFrame(name, limits)
+    for number, row in enumerate(rows, 1):
+        found = list(_row_faults(row, number, len(header), name))
+        faults += found
+        rejected.update(one.record for one in found)
+        starts.append(row.line)
+        growing.add(header, row.cells)
+    if not starts:
         raise refusal("F303", name, "there is a header, but no record below it")
-    if len(body) > limits.rows:
-        raise refusal("F306", name, f"more than {limits.rows:,} records")
-    faults = [found for number, row in enumerate(body, 1) for found in _row_faults(row, number, len(header), name)]
-    starts = tuple(row.line for row in body)
-
-    def original(number: int) -> str:
-        end = starts[number] - 1 if number < len(starts) else len(lines)
-        return "".join(lines[starts[number - 1] - 1 : end])
-
     return Records(
         name=name,
-        frame=as_frame(header, [row.cells for row in body]),
+        frame=growing.frame(header),
         lines=starts,
-        faults=(*header_faults, *faults),
-        rejected=frozenset(found.record for found in faults),
-        head="".join(lines[: starts[0] - 1]),
-        original=original,
+        faults=tuple(faults),
+        rejected=frozenset(rejected),
+        head="".join(islice(lines, starts[0] - 1)),
+        originals=partial(texts_at, lines, starts),
     )
 
 
-def _rows(lines: list[str], delimiter: str, most_broken: int, name: str, start: int) -> Iterator[_Row]:
-    """Yield the rows from line `start` on but for blank ones; after a broken quote, go on in the next line."""
+def texts_at(lines: Iterable[str], starts: Sequence[int], wanted: Collection[int]) -> dict[int, str]:
+    """Return the text of each of the `wanted` records, up to the line in which the next one starts."""
+    source, at = iter(lines), 1
+    found = {}
+    for number in sorted(wanted):
+        begin = starts[number - 1]
+        end = starts[number] if number < len(starts) else None
+        skipped = islice(source, begin - at, None if end is None else end - at)
+        found[number] = "".join(skipped)
+        at = end or at
+    return found
+
+
+class GrowingFrame:
+    """A table of texts that grows row by row, some thousands of which are Python objects at a time."""
+
+    def __init__(self, name: str, limits: Limits) -> None:
+        self._name, self._limits = name, limits
+        self._rows: list[Sequence[str]] = []
+        self._frames: list[pd.DataFrame] = []
+        self._size = 0
+
+    def add(self, header: list[str], cells: Sequence[str]) -> None:
+        """Append a row; refuse one too many, and one for which there is no memory."""
+        self._size += 1
+        if self._size > self._limits.rows:
+            raise refusal("F306", self._name, f"more than {self._limits.rows:,} records")
+        self._rows.append(cells)
+        if len(self._rows) == _PENDING:
+            self._flush(header)
+
+    def frame(self, header: list[str]) -> pd.DataFrame:
+        """Return the table, its rows numbered from 1; cells that are not there are empty."""
+        self._flush(header)
+        narrow = any(frame.shape[1] < len(header) for frame in self._frames)
+        frames = [frame.reindex(columns=header, fill_value="") for frame in self._frames] if narrow else self._frames
+        found = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+        found.index = pd.RangeIndex(1, self._size + 1, name="record")
+        return found
+
+    def _flush(self, header: list[str]) -> None:
+        refuse_shortage(self._name, self._limits)
+        self._frames.append(as_frame(header, self._rows))
+        self._rows = []
+
+
+def _rows(source: Iterator[str], delimiter: str, most_broken: int, name: str, line: int) -> Iterator[_Row]:
+    """Yield the rows after the first `line` lines but for blank ones; after a broken quote, go on in the next line."""
     broken = 0
-    while start < len(lines):
-        reader = csv.reader(islice(lines, start, None), delimiter=delimiter, strict=True)
-        line = start
+    taken: list[str] = []  # lines of the row that is being read
+    back: deque[str] = deque()  # lines to be read once more
+
+    def feed() -> Iterator[str]:
+        while back:
+            taken.append(back.popleft())
+            yield taken[-1]
+        for text in source:
+            taken.append(text)
+            yield text
+
+    while True:
+        reader = csv.reader(feed(), delimiter=delimiter, strict=True)
+        start = line
         try:
             for cells in reader:
                 if len(cells) > 1 or (cells and cells[0].strip()):
                     yield _Row(line + 1, cells)
                 line = start + reader.line_num
+                taken.clear()
             return
         except csv.Error as error:
             broken += 1
             if broken > most_broken:
                 raise refusal("F310", f"{name}, line {line + 1}", "too many quotes that do not match") from None
-            yield _Row(line + 1, [lines[line].rstrip("\r\n")], str(error))
-            start = line + 1
+            yield _Row(line + 1, [taken[0].rstrip("\r\n")], str(error))
+            back.extendleft(reversed(taken[1:]))
+            taken.clear()
+            line += 1
 
 
 def _delimiter(lines: list[str]) -> str:
     """Return the delimiter that cuts the first lines into the same number (two or more) of cells most often."""
 
     def agreement(delimiter: str) -> float:
-        sample = [row for row in csv.reader(lines[:_SAMPLE_LINES], delimiter=delimiter) if row]
+        sample = [row for row in csv.reader(lines, delimiter=delimiter) if row]
         width, _ = Counter(len(row) for row in sample[1:] or sample).most_common(1)[0] if sample else (1, 0)
         agreeing = sum(len(row) == width for row in sample)
         return agreeing / len(sample) if width > 1 and len(sample[0]) > 1 else 0.0

@@ -10,13 +10,14 @@ from engine.readers.faults import refusal
 from engine.readers.foreign import READ, refuse_foreign, refuse_zipped
 from engine.readers.graph6 import is_graph6
 
-__all__ = ["Format", "detect_format"]
+__all__ = ["LOOKED_AT", "Format", "detect_format"]
 
 _SDF = re.compile(rb"^(?:\$\$\$\$|M  END|.{33} V[23]000)\s*$|^.{33,36}V[23]000\s*$", re.MULTILINE)
 _GML = re.compile(rb"(?:\s*#[^\n]*\n|\s*(?:Creator|Version|comment)\b[^\n]*\n)*\s*graph\s*\[", re.IGNORECASE)
 _ROOT = re.compile(rb"(?:<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>|\s)*<(?:\w+:)?(\w+)", re.DOTALL)
 _JSON = re.compile(rb"\{\s*[\"}]|\[\s*[\[{\"\d\]-]")
-_LOOKED_AT = 2**16
+LOOKED_AT = 2**16
+"""Bytes at the start of a file that its format is told by."""
 
 
 class Format(StrEnum):
@@ -36,7 +37,7 @@ class Format(StrEnum):
 
 def detect_format(content: bytes, name: str) -> Format:
     """Return the format; refuse what is not read, and say what to convert it to."""
-    head = content[:_LOOKED_AT].removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = content[:LOOKED_AT].removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         excel = "xl/workbook.xml" in refuse_zipped(content, name)
         return Format.EXCEL if excel else Format.ARCHIVE

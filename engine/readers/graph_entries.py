@@ -109,7 +109,7 @@ def _records(entries: list[GraphEntry], name: str, unit: str) -> Records:
         faults=tuple(faults),
         rejected=frozenset(found.record for found in faults),
         unit=unit,
-        original=(lambda number: originals[number - 1]) if all(originals) else None,
+        originals=(lambda wanted: {number: originals[number - 1] for number in wanted}) if all(originals) else None,
     )
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, BinaryIO
 
 import numpy as np
 import pandas as pd
 
 from engine.errors import Fault
 from engine.readers.cells import text_of
-from engine.readers.content import decode, split_lines
-from engine.readers.delimited import Records, unique_names
+from engine.readers.content import decode, split_lines, text_lines
+from engine.readers.delimited import GrowingFrame, Records, texts_at, unique_names
 from engine.readers.faults import fault, refusal
 from engine.readers.limits import Limits
 
-__all__ = ["JsonItems", "are_graphs", "json_items", "json_records"]
+__all__ = ["JsonItems", "are_graphs", "json_items", "json_line_records", "json_records"]
 
 _GRAPH_KEYS = ("nodes", "edges", "links", "edge_index")
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
@@ -71,8 +74,11 @@ def json_items(content: bytes, name: str, limits: Limits) -> JsonItems:
 
 def are_graphs(found: JsonItems) -> bool:
     """Return whether the first object that can be read is a graph."""
-    first = next((item for item in found.items if item is not None), {})
-    return any(isinstance(first.get(key), list) for key in _GRAPH_KEYS) and "smiles" not in map(str.lower, first)
+    return _is_graph(next((item for item in found.items if item is not None), {}))
+
+
+def _is_graph(item: dict[str, Any]) -> bool:
+    return any(isinstance(item.get(key), list) for key in _GRAPH_KEYS) and "smiles" not in map(str.lower, item)
 
 
 def json_records(found: JsonItems, limits: Limits) -> Records:
@@ -93,8 +99,48 @@ def json_records(found: JsonItems, limits: Limits) -> Records:
         faults=(*found.faults, *faults),
         rejected=frozenset(fault.record for fault in found.faults if fault.record),
         unit=found.unit,
-        original=(lambda number: found.originals[number - 1]) if found.originals else None,
+        originals=(
+            (lambda wanted: {number: found.originals[number - 1] for number in wanted}) if found.originals else None
+        ),
     )
+
+
+def json_line_records(opened: Callable[[], BinaryIO], name: str, limits: Limits) -> Records | None:
+    """Return the objects of JSON lines as records of a table, read as a stream; None for graphs and documents."""
+    lines, notes = text_lines(opened, name)
+    first = list(islice((line for line in lines if line.strip()), 2))
+    if len(first) < 2 or not _is_object(first[0]) or _is_graph(_parse(first[0])):
+        return None
+    faults = list(notes)
+    keys: dict[str, None] = {}
+    starts, growing = array("q"), GrowingFrame(name, limits)
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        item, problem = _line(line, limits)
+        starts.append(number)
+        if problem:
+            faults.append(fault("F327", f"{name}, line {number}", problem, record=len(starts)))
+        keys |= dict.fromkeys(item or {})
+        if len(keys) > limits.columns:
+            raise refusal("F323", name, f"{len(keys):,} columns; {limits.columns:,} are the most")
+        growing.add(list(keys), [text_of(item.get(key)) for key in keys] if item else [])
+    frame = growing.frame(list(keys))
+    frame.columns, renamed = unique_names(list(keys), name)
+    return Records(
+        name=name,
+        frame=frame,
+        lines=starts,
+        faults=(*faults, *renamed),
+        rejected=frozenset(found.record for found in faults if found.record),
+        originals=lambda wanted: {number: _closed(text) for number, text in texts_at(lines, starts, wanted).items()},
+    )
+
+
+def _closed(text: str) -> str:
+    """Return the first line that says something, with an end."""
+    line = next(one for one in split_lines(text) if one.strip())
+    return line if line.endswith("\n") else f"{line}\n"
 
 
 def _lines(text: str, name: str, notes: tuple[Fault, ...], limits: Limits) -> JsonItems:

@@ -39,7 +39,13 @@ class Limits:
     tautomers: int = 500
     """Tautomers, and transforms, that are tried for one molecule."""
     molecule_seconds: int = 5
-    """Time for one molecule: its reading where it is large, and the search for its canonical tautomer."""
+    """Time for the search for the canonical tautomer of one molecule, which otherwise keeps the one it has."""
+    structure_seconds: int = 10
+    """Time of a processor for reading one structure; one that takes longer is left out."""
+    structure_bytes: int = 4 * 2**30
+    """Memory for reading one structure; one that takes more is left out. A ring of 10,000 atoms takes 3 GiB."""
+    free_bytes: int = 128 * 2**20
+    """Memory that has to stay free while a table is read; a table that would take it is refused."""
 
 
 LIMITS = Limits()

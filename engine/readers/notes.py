@@ -15,6 +15,7 @@ from engine.readers.faults import fault
 __all__ = ["dataset_notes", "listed_records"]
 
 _LISTED = 8
+_PIECE = 2**16
 _ISOTOPE = re.compile(r"\[\d")
 
 
@@ -32,28 +33,44 @@ def _one_class(dataset: GraphDataset, target: str) -> Iterator[Fault]:
 
 def _contradictions(dataset: GraphDataset) -> Iterator[Fault]:
     """Yield a note for every molecule that is there with more than one class."""
-    rows_of: dict[str, list[int]] = defaultdict(list)
-    for row, smiles in enumerate(dataset.smiles.tolist()):
-        if smiles and dataset.target_codes[row] >= 0:
-            rows_of[smiles].append(row)
-    for smiles, rows in rows_of.items():
-        classes = sorted({dataset.classes[dataset.target_codes[row]] for row in rows})
+    for rows in _alike(dataset):
+        classes = sorted({dataset.classes[code] for code in dataset.target_codes[rows].tolist()})
         if len(classes) > 1:
             records = dataset.records[rows].tolist()
-            found = f"'{smiles}' has the classes {', '.join(classes)}"
+            found = f"'{dataset.smiles[rows[0]]}' has the classes {', '.join(classes)}"
             yield fault("S107", f"{dataset.name}, {listed_records(records)}", found, record=records[0])
+
+
+def _alike(dataset: GraphDataset) -> Iterator[list[int]]:
+    """Yield the rows of every SMILES that more than one classified molecule has, without keeping a text for each."""
+    hashes = np.fromiter(map(hash, _texts(dataset)), np.int64, len(dataset))
+    known = np.flatnonzero((dataset.target_codes >= 0) & (dataset.smiles != ""))
+    known = known[np.argsort(hashes[known], kind="stable")]
+    starts = np.flatnonzero(np.diff(hashes[known], prepend=-1, append=-1) != 0) if len(known) else np.empty(0, np.int64)
+    for begin, end in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
+        if end - begin > 1:
+            rows_of: dict[str, list[int]] = defaultdict(list)
+            for row in known[begin:end].tolist():
+                rows_of[str(dataset.smiles[row])].append(row)
+            yield from (rows for rows in rows_of.values() if len(rows) > 1)
+
+
+def _texts(dataset: GraphDataset) -> Iterator[str]:
+    """Yield the SMILES, some thousands of which are Python objects at a time."""
+    for start in range(0, len(dataset), _PIECE):
+        yield from dataset.smiles[start : start + _PIECE].tolist()
 
 
 def _fragments(dataset: GraphDataset) -> Iterator[Fault]:
     if dataset.kind is GraphKind.MOLECULES:
-        rows = [row for row, smiles in enumerate(dataset.smiles.tolist()) if "." in smiles]
+        rows = [row for row, smiles in enumerate(_texts(dataset)) if "." in smiles]
         if rows:
             found = f"{len(rows)} of the structures have several fragments, each is read as one graph"
             yield fault("S106", f"{dataset.name}, {listed_records(dataset.records[rows].tolist())}", found)
 
 
 def _isotopes(dataset: GraphDataset) -> Iterator[Fault]:
-    rows = [row for row, smiles in enumerate(dataset.smiles.tolist()) if _ISOTOPE.search(smiles)]
+    rows = [row for row, smiles in enumerate(_texts(dataset)) if _ISOTOPE.search(smiles)]
     if rows:
         found = f"{len(rows)} of the structures name isotopes, which count as their elements"
         yield fault("S112", f"{dataset.name}, {listed_records(dataset.records[rows].tolist())}", found)

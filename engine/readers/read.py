@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from rdkit import rdBase
 
@@ -19,8 +22,8 @@ from engine.readers.about import About, read_about
 from engine.readers.bundle import Bundle, bundle_of_archive, bundle_of_folder
 from engine.readers.chemistry import MOLECULE_FORMATS
 from engine.readers.compression import is_packed, unpack
-from engine.readers.content import read_bytes
-from engine.readers.detect import Format, detect_format
+from engine.readers.content import read_bytes, read_head
+from engine.readers.detect import LOOKED_AT, Format, detect_format
 from engine.readers.edge_rows import find_edge_table, read_edge_bundle
 from engine.readers.excel import excel_records
 from engine.readers.faults import FaultWarning, fault, refusal
@@ -31,7 +34,7 @@ from engine.readers.graph6 import read_graph6_list
 from engine.readers.graph_entries import WITH_ATTRIBUTES
 from engine.readers.graphml import read_graphml
 from engine.readers.imported import Columns, Imported, OnError, ReadOptions
-from engine.readers.json_items import are_graphs, json_items, json_records
+from engine.readers.json_items import are_graphs, json_items, json_line_records, json_records
 from engine.readers.limits import Limits, limits_in_force
 from engine.readers.members import read_members
 from engine.readers.node_link import read_node_link
@@ -45,7 +48,6 @@ from engine.readers.tu_files import TU_FILES, files_of_archive, files_of_folder,
 __all__ = ["read", "read_dataset"]
 
 _TEXTS = {
-    Format.TABLE: read_table,
     Format.SDF: read_sdf,
     Format.GRAPHML: read_graphml,
     Format.GEXF: read_gexf,
@@ -75,6 +77,7 @@ def read(  # noqa: PLR0913
     given_split: bool = False,
     require_target: bool = True,
     sheet: str | None = None,
+    jobs: int = 0,
     limits: Limits | None = None,
     progress: Progress = SILENT,
 ) -> Imported:
@@ -85,8 +88,9 @@ def read(  # noqa: PLR0913
     into one form by `standardize` and `tautomers`; a numeric target becomes two classes at a `threshold` (a number or
     "median"). `node_label` and `edge_label` name the attributes that are the labels, in formats whose nodes and edges
     have several. With `directed`, the arcs of a TU folder and edges such as 0>1 keep their direction. Without
-    `require_target` records need no class. Raises `InputError` where nothing can be used, and with `on_error` "stop"
-    where any record cannot.
+    `require_target` records need no class. `jobs` processes read structures; where it is 0, small tables are read in
+    this one, and large ones by one for each processor. Raises `InputError` where nothing can be used, and with
+    `on_error` "stop" where any record cannot.
     """
     columns = Columns(
         structure=structure or "",
@@ -109,11 +113,15 @@ def read(  # noqa: PLR0913
         given_split=given_split,
         require_target=require_target,
         sheet=sheet or "",
+        jobs=jobs,
         limits=limits or limits_in_force(),
         progress=progress,
     )
-    with rdBase.BlockLogs():
-        imported = _read(Path(path), options)
+    try:
+        with rdBase.BlockLogs():
+            imported = _read(Path(path), options)
+    except MemoryError as error:
+        raise refusal("F332", Path(path).name, "reading it takes more memory than there is") from error
     if options.on_error is OnError.STOP and imported.left_out:
         raise InputError(*(found for found in imported.faults if found.record and found not in imported.notes))
     return replace(imported, faults=(*_unanswered(imported, options), *imported.faults))
@@ -153,8 +161,33 @@ def _read(path: Path, options: ReadOptions) -> Imported:
             return read_tu(files_of_folder(path.parent, options.limits), options)
     except OSError as error:
         raise refusal("F320", path.name, f"the folder cannot be opened ({error.strerror})") from error
+    table = _read_table_file(path, options)
+    if table is not None:
+        return table
     content, name = unpack(read_bytes(path, options.limits), path.name, options.limits)
     return _read_content(content, name, options, read_about(path))
+
+
+def _read_table_file(path: Path, options: ReadOptions) -> Imported | None:
+    """Return a table that is read row by row, its file never as a whole; None for another format."""
+    head = read_head(path, options.limits, LOOKED_AT)
+    if not head.strip() or is_packed(head) or head.lstrip().startswith(b"PK"):
+        return None
+
+    def opened() -> BinaryIO:
+        return path.open("rb")
+
+    return _read_rows(detect_format(head, path.name), opened, path.name, options, lambda: read_about(path))
+
+
+def _read_rows(
+    form: Format, opened: Callable[[], BinaryIO], name: str, options: ReadOptions, about: Callable[[], About]
+) -> Imported | None:
+    """Return a table whose rows can be read one after the other; None for another format."""
+    if form is Format.TABLE:
+        return read_table(opened, name, options, about())
+    records = json_line_records(opened, name, options.limits) if form is Format.JSON else None
+    return None if records is None else read_records(records, options, about())
 
 
 def _read_folder(path: Path, options: ReadOptions) -> Imported:
@@ -166,6 +199,9 @@ def _read_folder(path: Path, options: ReadOptions) -> Imported:
 def _read_content(content: bytes, name: str, options: ReadOptions, about: About) -> Imported:
     limits = options.limits
     form = detect_format(content, name)
+    table = _read_rows(form, partial(io.BytesIO, content), name, options, lambda: about)
+    if table is not None:
+        return table
     match form:
         case Format.ARCHIVE:
             if any(member.endswith(TU_FILES) for member in refuse_zipped(content, name)):

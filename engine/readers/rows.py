@@ -6,6 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from math import isfinite
 
+import numpy as np
+
+from engine.data.builder import GraphRows
 from engine.errors import Fault
 from engine.readers.cells import decimal
 from engine.readers.columns import MISSING
@@ -15,6 +18,8 @@ from engine.readers.imported import Columns
 from engine.readers.threshold import cut
 
 __all__ = ["RowValues", "read_rows"]
+
+_SHARED = 1_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +33,12 @@ class RowValues:
     weights: list[float]
     faults: tuple[Fault, ...]
     rejected: frozenset[int]
+
+    def of(self, rows: list[int]) -> GraphRows:
+        """Return what is said of some rows, which count from 0."""
+        columns = (self.ids, self.targets, self.groups, self.splits)
+        ids, targets, groups, splits = ([column[row] for row in rows] for column in columns)
+        return GraphRows([row + 1 for row in rows], ids, targets, groups, splits, [self.weights[r] for r in rows])
 
 
 def read_rows(records: Records, columns: Columns, *, require_target: bool, threshold: str = "") -> RowValues:
@@ -64,8 +75,14 @@ class _Reading:
         """Return the cells of the column without blanks around them, "" for cells that say nothing."""
         if not column:
             return [""] * len(self.records.frame)
-        cells = [cell.strip() for cell in self.records.frame[column].tolist()]
-        return ["" if cell in MISSING else cell for cell in cells]
+        shared = dict.fromkeys(MISSING, "")  # cells that say the same share one text, as long as they are few
+        cells = []
+        for cell in self.records.frame[column]:
+            said = cell.strip()
+            if len(shared) < _SHARED:
+                said = shared.setdefault(said, said)
+            cells.append(shared.get(said, said))
+        return cells
 
     def note(self, code: str, number: int, column: str, found: str) -> None:
         """Take a fault down, unless the record is rejected anyway."""
@@ -96,8 +113,8 @@ class _Reading:
     def ids(self, column: str) -> list[str]:
         """Return the ids, the number of the record where there is none; ids used twice get a note."""
         ids = [cell or str(number) for number, cell in enumerate(self.cells(column), 1)]
-        counts = Counter(ids) if column else Counter()
-        for number, name in enumerate(ids, 1):
+        counts = Counter(ids) if column and _repeats(ids) else Counter()
+        for number, name in enumerate(ids if counts else (), 1):
             if counts[name] > 1:
                 self.note("T208", number, column, f"'{name}' is the id of {counts[name]} records")
         return ids
@@ -122,3 +139,8 @@ class _Reading:
                 self.note("T207", number, column, f"'{cell}' is no weight")
                 self.rejected.add(number)
         return weights
+
+
+def _repeats(texts: list[str]) -> bool:
+    """Return whether a text may be there twice; told by hashes, which cost less memory than a count."""
+    return len(np.unique(np.fromiter(map(hash, texts), np.int64, len(texts)))) < len(texts)

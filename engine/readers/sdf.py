@@ -9,23 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 
 import pandas as pd
-from rdkit import Chem
 
-from engine.data.builder import DatasetBuilder, GraphRecord
+from engine.data.builder import DatasetBuilder
 from engine.data.dataset import GraphKind
-from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS, Hydrogens, fold_atoms
+from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS
 from engine.errors import Fault
 from engine.readers.about import About
 from engine.readers.assembly import Structures, assemble
-from engine.readers.chemistry import MoleculeReading
+from engine.readers.chemistry import StructureText
 from engine.readers.content import decode, split_lines
 from engine.readers.delimited import Records
 from engine.readers.faults import fault, refusal
 from engine.readers.imported import Imported, ReadOptions
-from engine.readers.smiles import Problem, chemistry_problem
+from engine.readers.molecule_rows import MoleculeSource
+from engine.readers.smiles import Problem
 
 __all__ = ["MolEntry", "molecules_of_entries", "read_sdf", "sdf_entries"]
 
@@ -68,14 +67,10 @@ def molecules_of_entries(
         entries.append(entry)
         if len(entries) > options.limits.rows:
             raise refusal("F306", name, f"more than {options.limits.rows:,} records")
+    blocks = [entry.block for entry in entries]
     builder = DatasetBuilder(name, GraphKind.MOLECULES, columns=NODE_COLUMNS, edge_column=BOND_COLUMN)
-
-    records, reading = _records(entries, name, unit), MoleculeReading(options)
-
-    def read(number: int) -> GraphRecord | Problem:
-        return reading.record(partial(_molecule, entries[number - 1]), number, records.place(number))
-
-    return assemble(records, Structures(form, "", (), builder, read, reading.notes), options, about)
+    texts = MoleculeSource(lambda start, end: blocks[start:end], StructureText.BLOCK)
+    return assemble(_records(entries, name, unit), Structures(form, "", (), builder, texts), options, about)
 
 
 def _entries(lines: list[str]) -> Iterator[MolEntry]:
@@ -133,20 +128,9 @@ def _records(entries: list[MolEntry], name: str, unit: str) -> Records:
         faults=tuple(faults),
         rejected=frozenset(found.record for found in faults),
         unit=unit,
-        original=(lambda number: entries[number - 1].original) if entries and entries[0].original else None,
+        originals=(
+            (lambda wanted: {number: entries[number - 1].original for number in wanted})
+            if entries and entries[0].original
+            else None
+        ),
     )
-
-
-def _molecule(entry: MolEntry, hydrogens: Hydrogens) -> Chem.Mol | Problem:
-    """Return the molecule of a block, or what is wrong with it."""
-    keep = hydrogens is Hydrogens.KEEP
-    mol = Chem.MolFromMolBlock(entry.block, removeHs=not keep)
-    if mol is None:
-        raw = Chem.MolFromMolBlock(entry.block, sanitize=False, removeHs=False)
-        unreadable = Problem("S108", "the molecule block cannot be read")
-        return unreadable if raw is None else chemistry_problem(raw, "the structure")
-    if mol.GetNumAtoms() == 0:
-        return Problem("S104", "the structure has no atoms")
-    if keep:
-        return Chem.AddHs(mol)
-    return fold_atoms(mol) if hydrogens is Hydrogens.FOLD else mol

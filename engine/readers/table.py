@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from typing import BinaryIO
 
 import pandas as pd
-from rdkit.Chem import Mol
 
 from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.data.dataset import GraphKind
 from engine.data.direction import Direction
-from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS, Hydrogens
+from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS
 from engine.errors import Fault
 from engine.readers.about import About
 from engine.readers.assembly import Structures, assemble
-from engine.readers.chemistry import MoleculeReading
+from engine.readers.chemistry import StructureText
 from engine.readers.columns import MISSING, look_up, named
-from engine.readers.content import decode, split_lines
+from engine.readers.content import text_lines
 from engine.readers.delimited import Records, parse_delimited
 from engine.readers.edge_list import looks_like_edges, read_edges
 from engine.readers.edge_rows import edge_columns, read_edge_rows
 from engine.readers.faults import fault, refusal
 from engine.readers.graph6 import is_graph_code, read_graph_line
 from engine.readers.imported import UNLABELLED, Imported, ReadOptions
-from engine.readers.inchi import looks_like_inchi, read_inchi
-from engine.readers.smiles import Problem, looks_like_smiles, read_smiles
+from engine.readers.inchi import looks_like_inchi
+from engine.readers.molecule_rows import MoleculeSource
+from engine.readers.smiles import Problem, looks_like_smiles
 
 __all__ = ["read_records", "read_table"]
 
@@ -44,10 +44,10 @@ _SAMPLE = 100
 _MOST = 0.5  # share of a sample that has to read as a structure
 
 
-def read_table(content: bytes, name: str, options: ReadOptions, about: About) -> Imported:
-    """Return the graphs of a delimited text file."""
-    text, notes = decode(content, name)
-    records = parse_delimited(split_lines(text), name, options.limits)
+def read_table(opened: Callable[[], BinaryIO], name: str, options: ReadOptions, about: About) -> Imported:
+    """Return the graphs of a delimited text file, which is read as a stream."""
+    lines, notes = text_lines(opened, name)
+    records = parse_delimited(lines, name, options.limits)
     return read_records(replace(records, faults=(*notes, *records.faults)), options, about)
 
 
@@ -67,26 +67,18 @@ def _structures(records: Records, column: str, options: ReadOptions) -> Structur
     if _share(cells, is_graph_code) > _MOST and column.lower() in _GRAPH6_NAMES:
         return _graph_codes(records, column, options)
     if _share(cells, looks_like_inchi) > _MOST:
-        return _molecules(records, column, options, read_inchi, "InChI table")
-    return _molecules(records, column, options, read_smiles, "smiles table")
+        return _molecules(records, column, StructureText.INCHI, "InChI table")
+    return _molecules(records, column, StructureText.SMILES, "smiles table")
 
 
-def _molecules(
-    records: Records,
-    column: str,
-    options: ReadOptions,
-    parse: Callable[[str, Hydrogens], Mol | Problem],
-    form: str,
-) -> Structures:
-    cells = records.frame[column].str.strip().tolist()
+def _molecules(records: Records, column: str, text: StructureText, form: str) -> Structures:
+    cells = records.frame[column]
 
-    reading = MoleculeReading(options)
-
-    def read(number: int) -> GraphRecord | Problem:
-        return reading.record(partial(parse, cells[number - 1]), number, records.place(number, column))
+    def texts(start: int, end: int) -> list[str]:
+        return [cell.strip() for cell in cells.iloc[start:end].tolist()]
 
     builder = DatasetBuilder(records.name, GraphKind.MOLECULES, columns=NODE_COLUMNS, edge_column=BOND_COLUMN)
-    return Structures(form, column, (), builder, read, reading.notes)
+    return Structures(form, column, (), builder, MoleculeSource(texts, text))
 
 
 def _graph_codes(records: Records, column: str, options: ReadOptions) -> Structures:
@@ -165,6 +157,7 @@ def _refuse_data_as_header(records: Records, column: str) -> None:
 
 def _share(column: pd.Series[str], reads: Callable[[str], bool]) -> float:
     """Return the share of a sample of the cells that reads as a structure."""
-    cells = [cell for cell in (text.strip() for text in column.tolist()) if cell not in MISSING]
-    sample = cells[:: max(1, len(cells) // _SAMPLE)][:_SAMPLE]
+    said = column.str.strip()
+    cells = said[~said.isin(MISSING)]
+    sample = cells.iloc[:: max(1, len(cells) // _SAMPLE)].iloc[:_SAMPLE].tolist()
     return sum(map(reads, sample)) / len(sample) if sample else 0.0

@@ -17,9 +17,10 @@ from engine.structure.exact import search_space
 from engine.structure.neighborhoods import Graphs, collect_ego, induce, release, workspace_of
 from engine.structure.roles import key_of_ego
 
-__all__ = ["MAX_RADIUS", "Scheme", "StructureIndex", "largest"]
+__all__ = ["MAX_RADIUS", "Scheme", "StructureIndex", "count_fallbacks", "largest"]
 
 MAX_RADIUS = 3
+_PART = 20_000  # graphs
 
 
 class Scheme(StrEnum):
@@ -77,6 +78,12 @@ class StructureIndex:
     def fallbacks(self) -> int:
         """Number of nodes whose ego graph was too large at the largest radius, or too symmetric for `exact`."""
         return int(np.count_nonzero((self.reach[-1] < self.radius) | self.undecided.any(axis=0)))
+
+
+def count_fallbacks(dataset: GraphDataset, radius: int) -> int:
+    """Return the `fallbacks` of the data set's index, of which only a part is in memory at a time."""
+    parts = (dataset[start : start + _PART] for start in range(0, len(dataset), _PART))
+    return sum(StructureIndex.build(part, radius).fallbacks for part in parts)
 
 
 def largest(dataset: GraphDataset) -> tuple[int, int]:

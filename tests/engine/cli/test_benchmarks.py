@@ -53,8 +53,9 @@ def test_whole_fits(run: Run, sample_data: Path, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("only_rules")
 def test_all_benches_as_text(run: Run, sample_data: Path) -> None:
     done = run(
-        "bench", "--data", sample_data / "mutag.csv", "--repeats", "1", "--sample", "5", "--folds", "2", "--sizes", "3"
-    )
+        "bench", "--data", sample_data / "mutag.csv", "--repeats", "1", "--sample", "5", "--folds", "2", "--sizes", "3",
+        "--rows", "20"
+    )  # fmt: skip
     assert (done.code, done.err) == (0, "")
     assert "Structural keys of all nodes, radius 2: 3,371 nodes of 188 graphs" in done.out
     assert "Whole fits, 2-fold cross-validation, the same folds: 3,371 nodes of 188 graphs" in done.out
@@ -84,6 +85,19 @@ def test_numbers_of_rules_that_make_no_sense(run: Run, sizes: str) -> None:
     assert (done.code, done.out) == (2, "")
     assert f"--sizes {sizes}: these are no numbers of rules" in done.err
     assert "[C809]" in done.err
+
+
+def test_reading_is_measured(run: Run, sample_data: Path, tmp_path: Path) -> None:
+    page = tmp_path / "reading.md"
+    done = run("bench", "reading", "--data", sample_data / "mutag.csv", "--rows", "40,20", "-o", page, "--json")
+    assert (done.code, done.err) == (0, "")
+    (said,) = done.json["benches"]
+    assert [(row["rows"], row["rate"] > 0) for row in said["results"]] == [(20, True), (40, True)]
+    assert "| 40 | " in page.read_text()
+    assert "--rows 0: these are no numbers of rows" in run("bench", "reading", "--rows", "0").err
+    graphs = run("bench", "reading", "--data", sample_data / "motif_house.csv", "--json")
+    assert (graphs.code, graphs.json) == (0, {"benches": []})
+    assert "Not measured: reading SMILES: the graphs are no molecules." in graphs.err
 
 
 def test_explanations_are_timed(run: Run, sample_data: Path) -> None:

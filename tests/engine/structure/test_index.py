@@ -4,7 +4,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from engine.structure.index import StructureIndex, largest
+from engine.structure import index as index_module
+from engine.structure.index import StructureIndex, count_fallbacks, largest
 from engine.structure.neighborhoods import MAX_EGO_EDGES, MAX_EGO_NODES
 from tests.engine.small_graphs import collect, drawn, plain
 from tests.engine.structure.families import rook_and_shrikhande, telling_graphs
@@ -133,3 +134,10 @@ def test_radii_of_more_than_a_byte_are_kept() -> None:
     index = StructureIndex.build(collect([plain(nx.path_graph(300))]), 290)
     assert index.reach[:, 0].tolist() == list(range(291))
     assert index.fallbacks == 0
+
+
+@pytest.mark.parametrize("part", [1, 2, 100])
+def test_fallbacks_are_counted_part_by_part(monkeypatch: pytest.MonkeyPatch, part: int) -> None:
+    graphs = collect([plain(graph) for graph in (nx.path_graph(3), nx.complete_graph(129), nx.cycle_graph(5))])
+    monkeypatch.setattr(index_module, "_PART", part)
+    assert count_fallbacks(graphs, 2) == StructureIndex.build(graphs, 2).fallbacks == 129
