@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 from rdkit import rdBase
 
-from engine.data.builder import DatasetBuilder
+from engine.data.builder import DatasetBuilder, GraphRows
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS, Hydrogens
 from engine.errors import Fault, InputError
-from engine.readers.chemistry import MoleculeReading
+from engine.readers.chemistry import StructureText
 from engine.readers.imported import ReadOptions
 from engine.readers.limits import LIMITS
-from engine.readers.smiles import Problem, read_smiles
+from engine.readers.molecule_rows import MoleculeSource, read_structures
 from engine.rules.trained import TrainedModel
 
 __all__ = ["typed_molecule"]
@@ -32,11 +31,13 @@ def typed_molecule(text: str, trained: TrainedModel) -> GraphDataset:
         tautomers=said["tautomers"],
         limits=replace(LIMITS, nodes_per_graph=_MOST_ATOMS),
     )
+    source = MoleculeSource(lambda _start, _end: [text.strip()], StructureText.SMILES)
     with rdBase.BlockLogs():
-        graph = MoleculeReading(options).record(partial(read_smiles, text.strip()), 1, "the molecule you typed")
-    if isinstance(graph, Problem):
-        fix = graph.fix.removesuffix(", or leave the record out") or "Correct the SMILES"
-        raise InputError(Fault(graph.code, "the molecule you typed", graph.found, fix))
+        ((_, found),) = read_structures(source, 1, frozenset(), options)
+    if found.problems:
+        problem = found.problems[0]
+        fix = problem.fix.removesuffix(", or leave the record out") or "Correct the SMILES"
+        raise InputError(Fault(problem.code, "the molecule you typed", problem.found, fix))
     builder = DatasetBuilder("typed", GraphKind.MOLECULES, columns=NODE_COLUMNS, edge_column=BOND_COLUMN)
-    builder.add(graph)
+    builder.add_molecules(found.molecules, GraphRows([1], ["the molecule you typed"], [""], [""], [""], [1.0]))
     return builder.build()

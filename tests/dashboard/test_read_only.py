@@ -30,7 +30,7 @@ def test_every_page_says_so_and_shows_what_is_there(read_only: Path, page: str) 
     before = (read_only / "runs.sqlite").read_bytes()
     test = open_page(page, run=run_of(read_only, "rules").id)
     assert SAID in texts(test)
-    assert "cannot be used" not in texts(test)
+    assert "The store of runs cannot be used." not in texts(test)
     assert (read_only / "runs.sqlite").read_bytes() == before
 
 

@@ -127,12 +127,15 @@ def test_graphs_have_no_smarts_and_parts_have_to_hang_together() -> None:
 
 
 def test_hydrogens_and_odd_bonds_are_written_too() -> None:
+    from engine.data.builder import GraphRows
+    from engine.data.molecule_block import MoleculeColumns
     from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS, Hydrogens
-    from engine.readers.chemistry import bare_record
     from engine.readers.smiles import read_smiles
 
+    columns = MoleculeColumns()
+    columns.add(read_smiles("C#N", Hydrogens.KEEP))
     builder = DatasetBuilder("typed", molecules().kind, columns=NODE_COLUMNS, edge_column=BOND_COLUMN)
-    builder.add(bare_record(read_smiles("C#N", Hydrogens.KEEP), 1, 99))
+    builder.add_molecules(columns.block(), GraphRows([1], ["one"], [""], [""], [""], [1.0]))
     data = builder.build()
     mol = molecule(data, 0)
     assert mol is not None
