@@ -1,4 +1,4 @@
-"""A gallery of graphs, a page of twelve pictures at a time, each with a link to its own page."""
+"""A gallery of graphs, a page of pictures at a time, each with a link to its own page."""
 
 from __future__ import annotations
 
@@ -26,26 +26,27 @@ def show(
     badge: Callable[[int], tuple[str, str, str]],
     marked: str = "",
     caption: Callable[[int], str] | None = None,
+    size: int = PAGE,
 ) -> None:
     """Show the graphs at `positions`; `badge` says text, icon and colour, `marked` what is highlighted.
 
-    `caption` is a line of Markdown below the badge.
+    `caption` is a line of Markdown below the badge; `size` is the number of pictures at a time.
     """
-    n = pages(len(positions))
+    n = pages(len(positions), size)
     place = f"{key}-page"
     if st.session_state.get(place, 1) > n:
         st.session_state[place] = 1
     page = int(st.session_state.get(place, 1))
     here = session.address()  # once: it asks the store
     with st.container(horizontal=True, gap="small"):
-        for graph in page_of(positions, page):
+        for graph in page_of(positions, page, size):
             said = caption(graph) if caption else ""
             _card(dataset, graph, picture(graph), badge(graph), marked, said, here, key=key)
     if n > 1:
         with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
             st.pagination(n, key=place)
-            first = (page - 1) * PAGE + 1
-            st.caption(f"{first:,} to {min(first + PAGE - 1, len(positions)):,} of {len(positions):,}", width="content")
+            first = (page - 1) * size + 1
+            st.caption(f"{first:,} to {min(first + size - 1, len(positions)):,} of {len(positions):,}", width="content")
 
 
 def _card(

@@ -29,6 +29,8 @@ __all__ = ["show"]
 _NO_BAR = {"displayModeBar": False}
 _VERDICTS = {Verdict.ALL: "all", Verdict.RIGHT: "right", Verdict.WRONG: "wrong"}
 _ROW = 36  # pixels
+_PICTURES = 6
+"""At a time: a click on a rule waits for them."""
 _MOST_LETTERS = 90
 
 
@@ -197,6 +199,7 @@ def _graphs(used: Rules, chosen: ChosenRule, fired: npt.NDArray[np.bool_]) -> No
         picture=picture,
         badge=badge,
         marked="" if outside else f"; what {chosen.letter} matches is highlighted",
+        size=_PICTURES,
     )
 
 
