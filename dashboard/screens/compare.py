@@ -173,7 +173,8 @@ def _rules(used: Rules, pinned: Rules) -> None:
     shown = frame.assign(**{"reads as": [short(text, _MOST_LETTERS) for text in frame["reads as"]]})
     dark, key = session.is_dark(), f"compare-rules-{used.key}-{pinned.key}"
 
-    def tone(letter: str) -> str:
+    def tone(cell: object) -> str:
+        letter = str(cell)
         return cell_colours(int(letter[1:]) - 1, dark=dark) if letter.startswith("R") else ""
 
     column = st.column_config

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from dashboard import session
@@ -113,7 +115,7 @@ def _report(found: Imported) -> None:
     st.dataframe(shown, hide_index=True, column_config=_fault_columns(), key="report-table")
 
 
-def _fault_columns() -> dict[str, object]:
+def _fault_columns() -> dict[str, Any]:
     return {
         "record": st.column_config.NumberColumn(
             "Record", help="Counted from 1 without the header; 0: the whole file", width="small"

@@ -83,7 +83,7 @@ def _by_drawing(table: Desk, make: Make) -> None:
         f"On {noun(dataset)}", key="edit-drawn-id", placeholder=str(dataset.ids[graph]), width=220,
         help=f"The id of a {noun(dataset)}; without one it is the one that was opened last.",
     )  # fmt: skip
-    hits = np.flatnonzero(dataset.ids == wanted.strip()) if wanted else []
+    hits = np.flatnonzero(dataset.ids == wanted.strip()) if wanted else np.zeros(0, np.int64)
     if wanted and not len(hits):
         st.caption(f"There is no {noun(dataset)} with that id.")
     graph = int(hits[0]) if len(hits) else graph

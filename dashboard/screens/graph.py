@@ -233,11 +233,10 @@ def _verdict(used: Rules, dataset: GraphDataset, graph: int, found: Explanation,
         if code < 0:
             return
         right = used.trained.classes[found.prediction] == dataset.classes[code]
-        mark, colour = (":material/check:", "green") if right else (":material/close:", "red")
         st.badge(
             f"{'right' if right else 'wrong'}: truly {in_markdown(short(class_label(dataset, code), 40))}",
-            icon=mark,
-            color=colour,
+            icon=f":material/{'check' if right else 'close'}:",
+            color="green" if right else "red",
         )
 
 

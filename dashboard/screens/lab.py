@@ -226,7 +226,9 @@ def _clicked(side: str) -> None:
     points = st.session_state[f"lab-graph-{side}"].selection.points
     if points:
         node = points[0].get("customdata")
-        session.use_lab(replace(session.lab(), **{side: int(node[0] if isinstance(node, list) else node)}))
+        number = int(node[0] if isinstance(node, list) else node)
+        used = session.lab()
+        session.use_lab(replace(used, left=number) if side == "left" else replace(used, right=number))
 
 
 def _classes(seen: Seen, step: int) -> None:
@@ -264,7 +266,7 @@ def _classes(seen: Seen, step: int) -> None:
 def _around(pair: Pair, seen: Seen, step: int, nodes: tuple[int, int]) -> None:
     classes = seen.steps[step]
     sides = tuple(zip((pair.left, pair.right), nodes, (classes.left, classes.right), strict=True))
-    looks = {"dark": session.is_dark(), "height": 150}
+    looks: dict[str, Any] = {"dark": session.is_dark(), "height": 150}
     if seen.method is Method.WL:
         st.subheader("What the next round looks at")
         st.markdown(compare_neighbors(*sides))
@@ -273,7 +275,7 @@ def _around(pair: Pair, seen: Seen, step: int, nodes: tuple[int, int]) -> None:
     else:
         st.subheader(f"Ego graphs of radius {step}, and the roles in them")
         egos = [ego(graph, node, step, seen.method) for graph, node, _ in sides]
-        st.markdown(compare_egos(*egos, seen.method))
+        st.markdown(compare_egos(egos[0], egos[1], seen.method))
         words = [ego_words(*side[:2], shown, seen.method) for side, shown in zip(sides, egos, strict=True)]
         looks["height"] = drawing_height(max(len(shown.roles) for shown in egos))
         pictures = [draw_ego(shown, **looks, title=_title(*side[:2])) for side, shown in zip(sides, egos, strict=True)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -260,9 +262,9 @@ def _picked(key: str, frame: pd.DataFrame) -> None:
         st.session_state[_ROW] = int(frame["record"].iloc[rows[0]])
 
 
-def _columns() -> dict[str, object]:
+def _columns() -> dict[str, Any]:
     column = st.column_config
-    share = {"min_value": 0.0, "max_value": 100.0, "format": "%.0f %%", "width": "small"}
+    share: dict[str, Any] = {"min_value": 0.0, "max_value": 100.0, "format": "%.0f %%", "width": "small"}
     return {
         "record": column.NumberColumn("Row", help="Counted from 1 without the header", width="small", pinned=True),
         "prediction": column.TextColumn("Prediction", width="medium", pinned=True),

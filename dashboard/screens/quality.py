@@ -137,8 +137,8 @@ def _confusion(held: HeldOutGraphs, dataset: GraphDataset) -> None:
     graphs = cell(held, *chosen)
     st.divider()
     with st.container(horizontal=True, vertical_alignment="center"):
-        truly, said = (short(class_label(dataset, code), 40) for code in chosen)
-        what = f"truly {truly}, predicted {said}"
+        truly, predicted = (short(class_label(dataset, code), 40) for code in chosen)
+        what = f"truly {truly}, predicted {predicted}"
         st.markdown(f"**{amount(len(graphs), noun(dataset))}**: {in_markdown(what)}, the surest first", width="content")
     used = cohorts.rules_or_why()
     if len(graphs) and used is not None:

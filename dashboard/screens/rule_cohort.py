@@ -103,13 +103,8 @@ def _others(used: Rules, chosen: ChosenRule, fired: npt.NDArray[np.bool_]) -> No
     if frame.empty:
         return
     key, dark = f"cohort-others-{used.key}-{chosen.letter}", session.is_dark()
-    shown = frame.assign(
-        **{
-            "share": 100 * frame["share"],
-            "overall": 100 * frame["overall"],
-            "reads as": [short(text, _MOST_LETTERS) for text in frame["reads as"]],
-        }
-    )
+    texts = [short(text, _MOST_LETTERS) for text in frame["reads as"]]
+    shown = frame.assign(share=100 * frame["share"], overall=100 * frame["overall"]).assign(**{"reads as": texts})
     what, column = f"{noun(used.dataset)}s", st.column_config
     st.dataframe(
         shown.style.map(lambda letter: cell_colours(int(letter[1:]) - 1, dark=dark), subset=["rule"]),

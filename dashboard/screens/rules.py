@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -170,7 +172,7 @@ def _form_notes(used: Rules) -> None:
     )
 
 
-def _columns(used: Rules, forest: bool) -> dict[str, object]:
+def _columns(used: Rules, forest: bool) -> dict[str, Any]:
     column = st.column_config
     what = f"{noun(used.dataset)}s"
     shares = {

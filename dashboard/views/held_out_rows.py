@@ -93,9 +93,9 @@ def area_words(held: HeldOutGraphs, dataset: GraphDataset) -> tuple[str, str]:
     codes = shown_classes(len(dataset.classes))
     rocs = [found.area for code in codes if (found := roc(held.truth, held.probabilities, code)) is not None]
     precisions = [
-        found.average_precision
+        curve.average_precision
         for code in codes
-        if (found := precision_recall(held.truth, held.probabilities, code)) is not None
+        if (curve := precision_recall(held.truth, held.probabilities, code)) is not None
     ]
     if not rocs:
         return ("No curve: only one class was held out.", "")

@@ -36,8 +36,11 @@ class LabChoice:
         return cls(
             pair if known else cls().pair,
             Method(method) if method in {*Method} else cls().method,
-            *(_number(params.get(name, "")) for name in ("step", "left", "right")),
-            *(params.get(name, "")[:_LONGEST_ID] for name in ("first", "second")),
+            _number(params.get("step", "")),
+            _number(params.get("left", "")),
+            _number(params.get("right", "")),
+            params.get("first", "")[:_LONGEST_ID],
+            params.get("second", "")[:_LONGEST_ID],
         )
 
     def to_params(self) -> dict[str, str]:

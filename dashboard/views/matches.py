@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import numpy as np
@@ -50,7 +51,7 @@ def pages(n: int, size: int = PAGE) -> int:
     return max(1, -(-n // size))
 
 
-def page_of(positions: npt.NDArray[np.int64], page: int, size: int = PAGE) -> list[int]:
+def page_of(positions: npt.NDArray[np.int64] | Sequence[int], page: int, size: int = PAGE) -> list[int]:
     """Return the positions on page number `page`, counted from 1; the nearest page where there is no such."""
     page = min(max(page, 1), pages(len(positions), size))
     return [int(p) for p in positions[(page - 1) * size : page * size]]

@@ -87,7 +87,7 @@ def _take(waiting: list[NamedRule], rule: NamedRule) -> NamedRule | None:
     """Return the rule of the other model that says the same, and take it out; the very same before a changed one."""
     alike = [old for old in waiting if _about(old) == _about(rule)]
     exact = [old for old in alike if _literals(old) == _literals(rule)]
-    chosen = (exact or alike or [None])[0]
+    chosen = next(iter(exact or alike), None)
     if chosen is not None:
         waiting.remove(chosen)
     return chosen
