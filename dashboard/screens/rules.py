@@ -11,11 +11,10 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.screens import front, rule_cohort
-from dashboard.screens.notices import EDIT, rules_or_hint, score_cards
+from dashboard.screens.notices import EDIT, QUALITY, rules_or_hint, score_cards
 from dashboard.screens.rows import clicked_row, only_row
 from dashboard.session import Rules
 from dashboard.views.badges import badge, cell_colours, with_badge
-from dashboard.views.charts import confusion
 from dashboard.views.editing import parts_of
 from dashboard.views.forest_rank import ranked_frame
 from dashboard.views.pictures import picture_notes, predicate_alt
@@ -35,7 +34,6 @@ from engine.rules.model import Form
 from engine.rules.model_file import model_to_text
 from engine.rules.rule import Literal
 
-_NO_BAR = {"displayModeBar": False}
 _ROW = 68  # pixels: three lines of a sentence; lower rows do not wrap
 _MOST_LETTERS = 140  # of a sentence in the table; in full below it, and in the download
 _SHARES = ("precision", "coverage", "support", "share of the sorting", "from", "to", "share in the data")
@@ -60,7 +58,6 @@ def show() -> None:
     chosen = _table(used, forest)
     _form_notes(used)
     _downloads(used, forest)
-    _confusion(used)
     if chosen is not None:
         st.divider()
         _detail(used, chosen)
@@ -74,19 +71,9 @@ def _scores(used: Rules) -> None:
     if scores is None or scores.held_out is None:
         st.warning(in_markdown(held_out_words(scores)), icon=":material/help:")
     else:
-        st.caption(in_markdown(f"Held out: {method_words(scores.held_out)}."))
+        st.caption(in_markdown(" ".join((f"Held out: {method_words(scores.held_out)}.", *scores.held_out.notes))))
     if scores is not None:
         score_cards(scores)
-
-
-def _confusion(used: Rules) -> None:
-    scores = used.scores
-    if scores is not None and scores.held_out is not None:
-        with st.expander("Held-out predictions against the true classes", icon=":material/grid_on:"):
-            chart = confusion(scores.held_out, used.trained.class_names, dark=session.is_dark())
-            st.plotly_chart(chart, config=_NO_BAR, key="confusion", alt="table of true against predicted classes")
-            for note in (*scores.held_out.notes, scores.held_out.interval_method):
-                st.caption(in_markdown(note))
 
 
 def _table(used: Rules, forest: bool) -> ChosenRule | None:
@@ -329,6 +316,13 @@ def _downloads(used: Rules, forest: bool) -> None:
             st.download_button(
                 label, data, file, mime, icon=":material/download:", on_click="ignore", key=f"download-{file}"
             )
+        st.page_link(
+            QUALITY,
+            label="How good they are",
+            icon=":material/verified:",
+            width="content",
+            query_params=session.address(),
+        )
 
 
 if __name__ == "__main__":

@@ -64,6 +64,6 @@ def keep_edited(
 def _looked_at(scores: HeldOut, looks: int) -> HeldOut:
     """Return the scores with what editing took from their honesty."""
     times = "once" if looks == 1 else f"{looks} times"
-    note = f"The test part was looked at {times} while the rules were edited: its figures are a little too good."
+    note = "Every look that decided what was kept makes the figures a little too good."
     method = f"{scores.method}, but that was looked at {times} while editing"
     return scores.model_copy(update={"method": method, "notes": [*scores.notes, note]})
