@@ -228,4 +228,4 @@ def _cells(interval: Interval) -> tuple[str, str, str]:
         f"{x:.3f}" if x == x else "-"  # noqa: PLR0124  (NaN)
         for x in (interval.mean, interval.sd, interval.low, interval.high)
     )
-    return mean, sd, f"{low} to {high}"
+    return mean, sd, "-" if low == high == "-" else f"{low} to {high}"

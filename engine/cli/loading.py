@@ -63,10 +63,10 @@ def dataset_json(imported: Imported) -> dict[str, Any]:
 def named_class(label: str, name: str) -> str:
     """Return a class for people: its name, with the file's own label behind it where that is another.
 
-    >>> named_class("1", "mutagen"), named_class("high", "high"), named_class("1", "toxic = 1")
-    ('mutagen (1)', 'high', 'toxic = 1')
+    >>> named_class("1", "mutagen"), named_class("< 3", "< 3"), named_class("1", "toxic = 1")
+    ('mutagen (1)', '< 3', 'toxic = 1')
     """
-    return name if name.rpartition(" ")[2] == label else f"{name} ({label})"
+    return name if label in (name, name.rpartition(" ")[2]) else f"{name} ({label})"
 
 
 def _tell(imported: Imported) -> None:

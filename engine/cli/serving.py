@@ -20,16 +20,18 @@ import engine
 from engine.cli.console import note
 from engine.errors import Fault, InputError
 
-__all__ = ["dashboard", "default_workspace", "register", "serve"]
+__all__ = ["dashboard", "register", "serve"]
 
-WORKSPACE = "SYMGRAPH_WORKSPACE"
 ADOPTION = "SYMGRAPH_ADOPT"  # read by dashboard/ownership.py
 _TERMINATED = 128 + int(signal.SIGTERM)
 _PATIENCE = 10  # seconds that the server has to end by itself
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Where the server listens, on this machine only.")]
 Workspace = Annotated[
-    Path | None, typer.Option(metavar="DIR", show_default="the user's data folder", help="Where runs are kept.")
+    Path | None,
+    typer.Option(
+        metavar="DIR", show_default="SYMGRAPH_WORKSPACE, else the user's data folder", help="Where runs are kept."
+    ),
 ]
 
 Adopt = Annotated[
@@ -50,17 +52,19 @@ def dashboard(
     port: Port = 8501, workspace: Workspace = None, *, adopt: Adopt = False, adopt_all: AdoptAll = False
 ) -> None:
     """Serve the dashboard until Ctrl+C."""
+    from engine.runs.workspace import ENVIRONMENT, default_root
+
     root = Path(engine.__file__).parent.parent
     script = root / "dashboard" / "app.py"
     if not script.is_file():
         raise InputError(Fault("C806", str(script), "the dashboard is not there", "Install the program again"))
     _refuse_port_in_use(port)
-    place = (workspace or default_workspace()).expanduser().absolute()
+    place = (workspace or default_root()).expanduser().absolute()
     _make_workspace(place)
     command = [sys.executable, "-m", "dashboard.server", "run", str(script), "--server.port", str(port)]
     command += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
     paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {**os.environ, WORKSPACE: str(place), "PYTHONPATH": os.pathsep.join(paths)}
+    environment = {**os.environ, ENVIRONMENT: str(place), "PYTHONPATH": os.pathsep.join(paths)}
     if adopt or adopt_all:
         secret = secrets.token_urlsafe(16)
         environment[ADOPTION] = f"{'all' if adopt_all else 'unowned'}:{secret}"
@@ -68,13 +72,6 @@ def dashboard(
     note(f"SymGraph Explorer on http://localhost:{port}; Ctrl+C ends it. Runs are kept in {place}.")
     code = serve(command, environment, script.parent)
     raise typer.Exit(code)
-
-
-def default_workspace() -> Path:
-    """Return the folder in which this user's programs keep their data, as the platform has it."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "symgraph"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "symgraph"
 
 
 def serve(command: list[str], environment: dict[str, str], folder: Path) -> int:

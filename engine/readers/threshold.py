@@ -26,13 +26,23 @@ def cut(cells: Sequence[str], threshold: str, place: str) -> tuple[str, ...]:
     if threshold.strip().lower() == MEDIAN:
         if not known:
             raise refusal("T212", place, "no cell is a number, so there is no median")
-        at = median(known)
-        threshold = text_of(float(at))
+        at = _tidy(float(median(known)), known)
+        threshold = text_of(at)
     if not math.isfinite(at):
         raise refusal("T212", place, f"'{threshold[:40]}' is no number", f"Write a number, or {MEDIAN}")
     threshold = threshold.strip()
     below, above = f"< {threshold}", f">= {threshold}"
     return tuple((above if n >= at else below) if math.isfinite(n) else "" for n in numbers)
+
+
+def _tidy(at: float, known: Sequence[float]) -> float:
+    """Return the number without what rounding left at its end, where that moves no record to the other side.
+
+    >>> _tidy((6.49 + 6.5) / 2, (6.49, 6.5)), _tidy(1 + 1e-14, (1.0, 1 + 1e-14))
+    (6.495, 1.00000000000001)
+    """
+    short = float(f"{at:.12g}")
+    return short if all((number >= short) == (number >= at) for number in known) else at
 
 
 def threshold_of(classes: Sequence[str]) -> str:

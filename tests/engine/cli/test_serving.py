@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from engine.cli import serving
-from engine.cli.serving import default_workspace, serve
+from engine.cli.serving import serve
+from engine.runs import default_root
 from tests.engine.cli.conftest import Run
 
 
@@ -75,6 +76,7 @@ def test_the_server_lives_as_long_as_the_command(
     assert f"SymGraph Explorer on http://localhost:{free_port}" in errors
     assert workspace.is_dir()
     assert "Traceback" not in errors
+    assert "No runtime found" not in errors  # what Streamlit says of caches that are loaded ahead of it
 
 
 def test_a_port_in_use(run: Run, tree: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -105,9 +107,12 @@ def test_what_the_child_is_given(
     monkeypatch.chdir(tmp_path)
     assert run("dashboard", "--port", free_port, "--workspace", "w").code == 7
     assert given["environment"]["SYMGRAPH_WORKSPACE"] == str(tmp_path / "w")
+    monkeypatch.setenv("SYMGRAPH_WORKSPACE", str(tmp_path / "named"))
     assert given["environment"]["PYTHONPATH"] == os.pathsep.join([str(tree), "mine"])
     assert given["folder"] == tree / "dashboard"
     assert given["command"][1:5] == ["-m", "dashboard.server", "run", str(tree / "dashboard" / "app.py")]
+    assert run("dashboard", "--port", free_port).code == 7
+    assert given["environment"]["SYMGRAPH_WORKSPACE"] == str(tmp_path / "named")
     assert given["command"][5:7] == ["--server.port", str(free_port)]
 
 
@@ -164,15 +169,16 @@ def test_a_server_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: py
         ("linux", {}, "/home/me/.local/share/symgraph"),
         ("win32", {"LOCALAPPDATA": "/local"}, "/local/symgraph"),
         ("win32", {}, "/home/me/AppData/Local/symgraph"),
+        ("linux", {"SYMGRAPH_WORKSPACE": "/mine", "XDG_DATA_HOME": "/data"}, "/mine"),
     ],
 )
 def test_the_default_workspace(
     monkeypatch: pytest.MonkeyPatch, platform: str, variables: dict[str, str], place: str
 ) -> None:
-    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA", "SYMGRAPH_WORKSPACE"):
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("HOME", "/home/me")
     monkeypatch.setattr(sys, "platform", platform)
-    assert default_workspace() == Path(place)
+    assert default_root() == Path(place)
