@@ -18,9 +18,11 @@ from rdkit import Chem
 
 from engine.bench.measurement import machine
 from engine.data.dataset import GraphDataset
+from engine.machine import process_memory
 from engine.progress import SILENT, Progress, Step, check
 from engine.readers import read
 from engine.readers.limits import LIMITS
+from engine.readers.structure_readers import enough_workers
 from engine.seeds import stream
 from engine.structure.index import StructureIndex
 
@@ -110,11 +112,9 @@ def _measured(path: Path, rows: int) -> ReadingResult:
 
 def read_and_hash(path: Path) -> dict[str, float]:
     """Return the seconds and MiB that this process, in which nothing else has happened, takes for the table."""
-    from engine.readers.structure_readers import processors
-
     before, start = _peak("self"), time.perf_counter()
     with _Children() as children:
-        dataset = read(path, jobs=processors(), limits=LIMITS).dataset
+        dataset = read(path, jobs=enough_workers(), limits=LIMITS).dataset
     seconds, start = time.perf_counter() - start, time.perf_counter()
     dataset.digest  # noqa: B018 (worked out when it is asked for)
     for begin in range(0, len(dataset), _PART):
@@ -129,9 +129,8 @@ def read_and_hash(path: Path) -> dict[str, float]:
 
 
 def _peak(process: str) -> float:
-    """Return the MiB that a process has had at most; what `getrusage` says of it begins with its parent's."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
-    return int(status.partition("VmHWM:")[2].split()[0]) / 2**10
+    """Return the MiB that a process has had at most, 0 of one that has ended."""
+    return process_memory("VmHWM", process) / 2**20
 
 
 class _Children:
@@ -152,9 +151,10 @@ class _Children:
 
     def _watch(self) -> None:
         while not self._end.wait(_LOOK_EVERY):
-            with suppress(OSError, IndexError, ValueError):  # one that has just ended
+            with suppress(OSError):  # a thread that has just ended
                 for tasks in Path("/proc/self/task").glob("*/children"):
-                    self.peaks |= {child: _peak(child) for child in tasks.read_text().split()}
+                    for child in tasks.read_text().split():
+                        self.peaks[child] = max(self.peaks.get(child, 0.0), _peak(child))
 
 
 def as_json(comparison: ReadingComparison) -> dict[str, Any]:

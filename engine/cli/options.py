@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+
+from engine.machine import processors
 
 if TYPE_CHECKING:
     from engine.data.molecules import Hydrogens
@@ -179,9 +180,7 @@ Jobs = Annotated[
 
 def workers(jobs: int | None) -> int:
     """Return the number of workers asked for, else that of the cores this process may use."""
-    if jobs is not None:
-        return jobs
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return processors() if jobs is None else jobs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

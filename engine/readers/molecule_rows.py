@@ -11,7 +11,7 @@ from engine.progress import Progress, check
 from engine.readers.chemistry import Chemistry, MoleculeReading, StructureChunk, StructureText, read_chunk
 from engine.readers.imported import ReadOptions
 from engine.readers.smiles import is_quick_smiles
-from engine.readers.structure_readers import StructureReaders, processors
+from engine.readers.structure_readers import StructureReaders, enough_workers
 
 __all__ = ["SMALL", "MoleculeSource", "is_quick", "read_structures"]
 
@@ -47,7 +47,7 @@ def read_structures(
             texts = source.texts(start, end)
             yield kept, [texts[row - start] for row in kept]
 
-    with StructureReaders(chemistry, options.limits, processes=options.jobs or processors()) as readers:
+    with StructureReaders(chemistry, options.limits, processes=options.jobs or enough_workers()) as readers:
         if small:
             yield from _read_small(pieces(), chemistry, readers, options.progress)
             return

@@ -18,6 +18,7 @@ from typing import IO, Any, Self, cast
 import numpy.typing as npt
 
 from engine.errors import Cancelled
+from engine.machine import processors
 from engine.progress import SILENT, Progress, check
 from engine.readers.chemistry import Chemistry, ReadStructure, StructureChunk, joined, read_structure
 from engine.readers.faults import refusal
@@ -26,17 +27,16 @@ from engine.readers.limits import Limits
 from engine.readers.smiles import Problem
 from engine.readers.structure_worker import OUT_OF_MEMORY, TOO_SLOW, chunk_of_frame, told
 
-__all__ = ["StructureReaders", "processors"]
+__all__ = ["StructureReaders", "enough_workers"]
 
 _LOOK_EVERY = 0.1  # seconds between two questions whether to stop
 _AHEAD = 3  # chunks for each worker that are under way or done and not yet taken
 _MOST = 16
 
 
-def processors() -> int:
+def enough_workers() -> int:
     """Return how many workers are worth their while: one for each processor that this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return min(_MOST, len(affinity(0)) if affinity else os.cpu_count() or 1)
+    return min(_MOST, processors())
 
 
 class StructureReaders:

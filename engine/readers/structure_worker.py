@@ -14,13 +14,13 @@ import time
 from contextlib import suppress
 from dataclasses import asdict
 from importlib import import_module
-from pathlib import Path
 from typing import IO, Any
 
 import numpy.typing as npt
 from rdkit import rdBase
 
 from engine.data.molecule_block import MoleculeBlock
+from engine.machine import process_memory
 from engine.readers.chemistry import Chemistry, MoleculeReading, ReadStructure, StructureChunk, read_chunk
 from engine.readers.frames import read_frame, write_frame
 from engine.readers.smiles import Problem
@@ -77,13 +77,13 @@ def work(source: IO[bytes], target: IO[bytes]) -> None:
     reading = MoleculeReading(Chemistry.of_values(settings["chemistry"]))
     read: ReadStructure = getattr(import_module(settings["read"]["module"]), settings["read"]["function"])
     watch = _Watch(settings["seconds"])
-    size, start = _memory("VmSize"), _memory("VmPeak")
+    size, start = process_memory("VmSize"), process_memory("VmPeak")
     if size:
         _bound_memory(size + settings["memory"])
 
     def read_in_bounds(reading: MoleculeReading, text: str) -> Any:
         found = read(reading, text)
-        if isinstance(found[0], Problem) and _memory("VmPeak") - start > settings["memory"] / 3:
+        if isinstance(found[0], Problem) and process_memory("VmPeak") - start > settings["memory"] / 3:
             raise MemoryError  # which RDKit takes for a fault of the structure; a vector grows by doubling
         return found
 
@@ -101,14 +101,6 @@ def _bound_memory(most: int) -> None:
 
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-
-
-def _memory(name: str) -> int:
-    """Return the bytes of address space, "VmSize", or the most there were, "VmPeak"; 0 where nobody says."""
-    with suppress(OSError, IndexError, ValueError):
-        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-        return int(status.partition(f"{name}:")[2].split()[0]) * 1024
-    return 0
 
 
 def _frame_of_chunk(chunk: StructureChunk) -> tuple[dict[str, Any], tuple[npt.NDArray[Any], ...]]:
