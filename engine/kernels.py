@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,8 +22,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
 _ENGINE = Path(__file__).parent
-_FOLDERS = ("structure", "predicates", "rules")
-"""Where the kernels are, and the constants that are compiled into them."""
 _compiled: list[Any] = []  # every dispatcher, in the order of definition
 
 
@@ -30,12 +29,13 @@ class ForgivingCache(FunctionCache):
     """A cache that compiles where it cannot read, keeps nothing where it cannot write, and forgets what is stale.
 
     Numba looks only at the file of a function itself, so that a kernel would keep the code of another one that it
-    calls; here what was compiled is fresh as long as no source of any kernel has changed, whatever its date.
+    calls; here what was compiled is fresh as long as neither its own module nor any that this one imports, directly
+    or not, has changed, whatever the date of a file.
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)  # type: ignore[no-untyped-call]
-        self._cache_file._source_stamp = sources_digest()  # noqa: SLF001
+        self._cache_file._source_stamp = sources_digest(Path(function.__code__.co_filename))  # noqa: SLF001
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return what was compiled for the signature; None where there is none that can be read."""
@@ -62,12 +62,35 @@ class ForgivingCache(FunctionCache):
 
 
 @cache
-def sources_digest() -> str:
-    """Return a SHA-256 over every source file that kernels are compiled from."""
+def sources_digest(path: Path) -> str:
+    """Return a SHA-256 over the source file and those of all modules of the engine that it imports, in any depth.
+
+    A kernel can only call, and only have compiled into it, what its module defines or imports.
+    """
+    seen, waiting = set[Path](), [path]
+    while waiting:
+        source = waiting.pop()
+        if source not in seen:
+            seen.add(source)
+            waiting += _imported(source)
     sha = hashlib.sha256()
-    for path in [_ENGINE / "kernels.py", *(p for f in _FOLDERS for p in sorted((_ENGINE / f).glob("*.py")))]:
-        sha.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, source in sorted((source.name, source) for source in seen):
+        sha.update(name.encode() + b"\0" + source.read_bytes() + b"\0")
     return sha.hexdigest()
+
+
+@cache
+def _imported(path: Path) -> tuple[Path, ...]:
+    """Return the source files of the engine that the one at `path` imports."""
+    names: list[str] = []
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names += [node.module, *(f"{node.module}.{name.name}" for name in node.names)]
+        elif isinstance(node, ast.Import):
+            names += [name.name for name in node.names]
+    places = [_ENGINE.parent.joinpath(*name.split(".")) for name in names if name.split(".")[0] == _ENGINE.name]
+    files = [file for place in places for file in (place.with_suffix(".py"), place / "__init__.py")]
+    return tuple(file for file in files if file.is_file())
 
 
 def kernel(function: F) -> F:

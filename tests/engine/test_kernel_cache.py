@@ -96,13 +96,21 @@ def test_a_damaged_cache_is_mended(place: Path, damage: bytes) -> None:
     assert run(place) == "1 0"
 
 
-def test_a_change_of_any_kernel_source_compiles_again(place: Path) -> None:
+def test_what_a_kernel_depends_on_compiles_it_again_and_no_more(place: Path) -> None:
+    engine = place / "engine"
+    (engine / "middle.py").write_text("from engine.inner import factor\n")
+    (engine / "inner.py").write_text("factor = 2\n")
+    (place / "odd.py").write_text("from engine.middle import factor\n" + KERNEL)
     assert run(place) == "0 1"
     os.utime(place / "odd.py", (0, 0))  # a date says nothing
-    assert run(place) == "1 0"
-    path = place / "engine" / "structure" / "coloring.py"
-    path.write_text(path.read_text() + "\n")
-    assert run(place) == "0 1"
+    for depends, changed in (
+        (False, engine / "structure" / "coloring.py"),
+        (True, engine / "inner.py"),
+        (True, engine / "kernels.py"),
+        (True, place / "odd.py"),
+    ):
+        changed.write_text(changed.read_text() + "\n")
+        assert run(place) == ("0 1" if depends else "1 0"), changed.name
 
 
 def test_readiness(place: Path) -> None:
