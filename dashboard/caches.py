@@ -52,7 +52,7 @@ from engine.rules.naming import with_names
 from engine.rules.rule import Literal
 from engine.rules.trained import TrainedModel
 from engine.runs import DataSource, Document, OutOfFold, Run, RunFront, RunScores
-from engine.runs.edits import read_log
+from engine.runs.edits import model_digest, read_log
 from engine.search.front import count_for_all
 
 MOST_MOLECULES = 20_000
@@ -130,7 +130,7 @@ def learned_rules(folder: str, stamp: int, of_data: str, number: int, n: int, _i
     fired = trained.model.fired(table)
     predicted = trained.model.probabilities(table).argmax(axis=1)
     ranked = rank_literals(trained, table, dataset.target_codes)
-    digest = hashlib.sha256(found.read(Document.MODEL, number).encode()).hexdigest()
+    digest = model_digest(found.read(Document.MODEL, number))
     named = name_rules(trained)
     return Rules(found, number, stamp, trained, _imported, table, fired, predicted, named, ranked, digest)
 

@@ -95,11 +95,18 @@ class Desk:
 
     def keep_as_run(self) -> Run:
         """Keep the draft's model as a run of its own; raises `InputError` where that cannot be."""
-        found, used, parts = self.worked_out(), self.learned, self.parts
-        model = edited_model(found, self.log)
-        name = edited_name(used.run, used.number)
-        rows = (parts.training, parts.test)
-        return keep_edited(session.store(), used.run, model, self.log, used.dataset, self.ground(), rows, name=name)
+        found, used = self.worked_out(), self.learned
+        return keep_edited(
+            session.store(),
+            used.run,
+            edited_model(found, self.log),
+            self.log,
+            used.dataset,
+            self.ground(),
+            self.parts.test,
+            training_accuracy=found.training.after.accuracy,
+            name=edited_name(used.run, used.number),
+        )
 
     def _keep(self, log: EditLog) -> None:
         if not session.owns(self.learned.run):

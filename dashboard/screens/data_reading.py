@@ -61,8 +61,12 @@ def ask(used: DataSource, found: Imported, take: Take, *, key: str) -> None:
 def _ask_for_columns(used: DataSource, found: Imported, key: str) -> dict[str, str]:
     """Return the columns that are to be others than those that are in use."""
     names = [str(name) for name in found.source.columns]
-    taken = {"structure": found.columns.structure, "target": found.columns.target, "group": used.group}
-    taken["split"] = used.split
+    taken = {
+        "structure": found.columns.structure,
+        "target": found.columns.target,
+        "group": used.group,
+        "split": used.split,
+    }
     changed: dict[str, str] = {}
     for place, (part, label, help_) in zip(st.columns(len(_COLUMNS)), _COLUMNS, strict=True):
         none = "(none)" if part in _OPTIONAL else _FOUND

@@ -73,13 +73,22 @@ def show() -> None:
 
 def make(build: Callable[[], Edit | None]) -> None:
     """Make the edit that `build` returns; what is wrong with it is said on the page."""
+
+    def make_it(table: Desk) -> None:
+        edit = build()
+        if edit is not None:
+            table.make(edit)
+
+    _at_own_desk(make_it)
+
+
+def _at_own_desk(act: Callable[[Desk], None]) -> None:
+    """Do something at the desk of one's own run; what is wrong with it is said on the page."""
     used = session.rules()
     if used is None or not session.owns(used.run):
         return
     try:
-        edit = build()
-        if edit is not None:
-            desk(used).make(edit)
+        act(desk(used))
     except InputError as error:
         st.session_state[_REFUSED] = error
 
@@ -190,14 +199,18 @@ def _tools(table: Desk) -> None:
     weights = "edit-weights"
     st.session_state[weights] = _FITTED if table.draft.refit else _LEARNED
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("Undo", icon=":material/undo:", disabled=not table.log.edits, on_click=_take, args=("undo",))
-        st.button("Redo", icon=":material/redo:", disabled=not table.log.undone, on_click=_take, args=("redo",))
+        st.button(
+            "Undo", icon=":material/undo:", disabled=not table.log.edits, on_click=_at_own_desk, args=(Desk.undo,)
+        )
+        st.button(
+            "Redo", icon=":material/redo:", disabled=not table.log.undone, on_click=_at_own_desk, args=(Desk.redo,)
+        )
         st.button(
             "Start over",
             icon=":material/restart_alt:",
             disabled=not table.log.edits,
-            on_click=_take,
-            args=("start over",),
+            on_click=_at_own_desk,
+            args=(Desk.start_over,),
         )
         st.segmented_control(
             "Weights",
@@ -214,22 +227,8 @@ def _tools(table: Desk) -> None:
             st.caption(f"Last: {in_markdown(short(last.words, 90))}", width="stretch")
 
 
-def _take(what: str) -> None:
-    used = session.rules()
-    if used is not None and session.owns(used.run):
-        {"undo": Desk.undo, "redo": Desk.redo, "start over": Desk.start_over}[what](desk(used))
-
-
-def _keep_as_run() -> None:
-    used = session.rules()
-    if used is None or not session.owns(used.run):
-        return
-    try:
-        kept = desk(used).keep_as_run()
-    except InputError as error:
-        st.session_state[_REFUSED] = error
-    else:
-        st.session_state[_KEPT] = kept.id
+def _keep_as_run(table: Desk) -> None:
+    st.session_state[_KEPT] = table.keep_as_run().id
 
 
 def _tell_kept() -> None:
@@ -331,7 +330,8 @@ def _log(table: Desk, found: Drafted) -> None:
                 type="primary",
                 icon=":material/inventory_2:",
                 disabled=not table.log.edits,
-                on_click=_keep_as_run,
+                on_click=_at_own_desk,
+                args=(_keep_as_run,),
             )
         for label, file, mime, data in (
             ("Save as a new model", "edited-model.json", "application/json", model),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import numpy as np
 import numpy.typing as npt
 
@@ -13,7 +11,7 @@ from engine.rules.ground import Ground
 from engine.rules.model_file import model_to_text
 from engine.rules.trained import TrainedModel
 from engine.runs.documents import Document
-from engine.runs.edits import EditLog
+from engine.runs.edits import EditLog, model_digest
 from engine.runs.run import Run
 from engine.runs.scores import HeldOut, RunScores
 from engine.runs.status import State, Status
@@ -22,36 +20,34 @@ from engine.runs.store import RunStore
 __all__ = ["keep_edited"]
 
 
-def keep_edited(
+def keep_edited(  # noqa: PLR0913
     store: RunStore,
     learned: Run,
     edited: TrainedModel,
     log: EditLog,
     dataset: GraphDataset,
     ground: Ground,
-    parts: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
+    test: npt.NDArray[np.int64],
     *,
+    training_accuracy: float,
     name: str,
 ) -> Run:
     """Keep the model that `log` made of a model of `learned`, as a finished run of the same owner; return the run.
 
-    `ground` has everything that `edited` asks for counted in `dataset`; `parts` are the rows of the training part and
-    of the test part, which may be empty. The test part's figures say how often it was looked at while editing, and the
-    count goes on where the kept model is edited again. Raises `StoreError` where it cannot be kept.
+    `ground` has everything that `edited` asks for counted in `dataset`; `test` are the rows of the test part, which may
+    be empty. The test part's figures say how often it was looked at while editing, and the count goes on where the kept
+    model is edited again. Raises `StoreError` where it cannot be kept.
     """
-    training, test = parts
     text = model_to_text(edited)
     texts: dict[tuple[Document, int], str] = {(Document.MODEL, 0): text}
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    texts[Document.EDITS, 0] = EditLog(model=digest, looks=log.looks).model_dump_json()
+    texts[Document.EDITS, 0] = EditLog(model=model_digest(text), looks=log.looks).model_dump_json()
     held_out = None
     if len(test):
         found = scored(edited, ground.table.select_rows(test), dataset, test, learned.request.split)
         held_out = _looked_at(found.scores, log.looks)
         texts[Document.OUT_OF_FOLD, 0] = found.out_of_fold.model_dump_json()
-    chances = edited.model.probabilities(ground.table.select_rows(training).select_vocabulary(edited.model.vocabulary))
     scores = RunScores(
-        training_accuracy=float(np.mean(chances.argmax(axis=1) == ground.codes[training])),
+        training_accuracy=training_accuracy,
         held_out=held_out,
         rules=len(edited.model.rules),
         edits=len(edited.provenance.edits),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -10,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from engine.evaluation.paired import Cost
 from engine.rules.edits import Edit
 
-__all__ = ["EditCost", "EditLog", "LoggedEdit", "read_log"]
+__all__ = ["EditCost", "EditLog", "LoggedEdit", "model_digest", "now", "read_log"]
 
 
 class _Stored(BaseModel):
@@ -51,7 +52,7 @@ class LoggedEdit(_Stored):
 class EditLog(_Stored):
     """The edits of a draft, oldest first, those taken back, and how often the test part was looked at."""
 
-    model: str = ""  # digest of the learned model: edits of another one mean nothing
+    model: str = ""  # `model_digest` of the learned model: edits of another one mean nothing
     edits: tuple[LoggedEdit, ...] = ()
     undone: tuple[LoggedEdit, ...] = ()  # the next to be made again comes last
     looks: int = Field(default=0, ge=0)
@@ -76,6 +77,11 @@ class EditLog(_Stored):
     def emptied(self) -> EditLog:
         """Return the log without edits; the looks stay."""
         return self.model_copy(update={"edits": (), "undone": ()})
+
+
+def model_digest(text: str) -> str:
+    """Return the digest of a model's file, by which a log knows the model it is about."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def read_log(text: str, model: str) -> EditLog:
