@@ -54,5 +54,3 @@ address.follow()
 sidebar.show()
 page.run()
 address.write(page.url_path)
-with st.sidebar:
-    ownership.greet()

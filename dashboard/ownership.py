@@ -8,13 +8,12 @@ import secrets
 import streamlit as st
 
 from dashboard import session
-from dashboard.owner import introduce
 from dashboard.owner import owner as owner_token
 from engine import jobs
 from engine.errors import InputError
 from engine.runs import Run
 
-__all__ = ["ADOPTION", "begin", "delete", "greet", "has_unowned", "rename"]
+__all__ = ["ADOPTION", "begin", "delete", "has_unowned", "rename"]
 
 ADOPTION = "SYMGRAPH_ADOPT"
 """Set by `symgraph dashboard --adopt`: whose runs, a colon, and the secret of the link that hands them over."""
@@ -28,14 +27,6 @@ def begin() -> InputError | None:
     except InputError as error:
         return error
     return None
-
-
-def greet() -> None:
-    """Have the browser keep its token; what the session made before it knew an older one goes to that one."""
-    former = introduce()
-    if former:
-        session.store().hand_over(former, owner_token())
-        st.rerun()
 
 
 def has_unowned() -> bool:

@@ -1,17 +1,55 @@
-"""The server's process: Streamlit, with all that pages work with loaded before it answers the first of them."""
+"""`python -m dashboard.server [--port N]`: the server's process, which loads all that pages need before it answers.
+
+Streamlit's application, behind a `Guard`. Streamlit itself knows which origins may open its WebSocket, but where it
+refuses one it asks a public service for this machine's address, and it sends no headers against being framed.
+"""
 
 from __future__ import annotations
 
+import argparse
 import gc
 import logging
-import sys
 from importlib import import_module
+from pathlib import Path
 
-from streamlit.web import bootstrap  # noqa: F401  (main would load it, after the freeze)
-from streamlit.web.cli import main
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp
+from streamlit import net_util
+from streamlit.web import bootstrap  # noqa: F401  (`App.run` would load it, after the freeze)
+
+from dashboard.guard import Guard
+
+__all__ = ["main"]
+
+_SCRIPT = Path(__file__).with_name("app.py")
 
 
-def load() -> None:
+def main() -> None:
+    """Serve the dashboard until the process is told to end."""
+    parser = argparse.ArgumentParser(prog="python -m dashboard.server")
+    parser.add_argument("--port", type=int, default=8501)
+    port = parser.parse_args().port
+    _load()
+    gc.collect()
+    gc.freeze()  # Streamlit collects garbage after every run of a page: without, 0.2 s spent on modules
+    # Streamlit would ask other hosts for this machine's address, to compare it with an origin that it does not know.
+    net_util.get_external_ip = net_util.get_internal_ip = _no_address
+    st.App(_SCRIPT, middleware=[Middleware(_guarded)]).run(config={"server.port": port})
+
+
+def _guarded(app: ASGIApp) -> ASGIApp:
+    """Return `app` behind what the configuration allows: called when the configuration has been read."""
+    origins = tuple(st.get_option("server.corsAllowedOrigins"))
+    return TrustedHostMiddleware(Guard(app, origins), allowed_hosts=st.get_option("server.allowedHosts") or ["*"])
+
+
+def _no_address() -> None:
+    return None
+
+
+def _load() -> None:
     """Load the caches, with the engine and everything that that needs; that no server runs yet is meant."""
     logger = logging.getLogger("streamlit.runtime.caching.cache_data_api")
     level = logger.level
@@ -21,8 +59,4 @@ def load() -> None:
 
 
 if __name__ == "__main__":
-    load()
-    gc.collect()
-    gc.freeze()  # Streamlit collects garbage after every run of a page: without, 0.2 s spent on modules
-    sys.argv[0] = "streamlit"
     main()

@@ -27,10 +27,10 @@ from pathlib import Path
 from engine import jobs
 from engine.jobs import launch
 from engine.runs import RunStore, TrainingRequest, Workspace
-root, request, owner, script, port = sys.argv[1:]
+root, request, owner, port = sys.argv[1:]
 run = jobs.start(RunStore(Workspace(Path(root)).runs), TrainingRequest.model_validate_json(request), owner=owner)
 print(run.id, launch._children[run.id].pid, flush=True)
-sys.argv = ["streamlit", "run", script, "--server.port", port, "--server.headless", "true"]
+sys.argv = ["dashboard.server", "--port", port]
 runpy.run_module("dashboard.server", run_name="__main__", alter_sys=True)
 """
 
@@ -45,12 +45,11 @@ def killed_server(
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    script = REPOSITORY / "dashboard" / "app.py"
-    asked = [str(workspace.root), request.model_dump_json(), owner, str(script), str(port)]
+    asked = [str(workspace.root), request.model_dump_json(), owner, str(port)]
     environment = os.environ | {"PYTHONPATH": str(REPOSITORY), "SYMGRAPH_WORKSPACE": str(workspace.root)}
     command = [sys.executable, "-c", _SERVER, *asked]
     with subprocess.Popen(
-        command, cwd=script.parent, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as server:
         try:
             assert server.stdout is not None

@@ -61,8 +61,7 @@ def dashboard(
     _refuse_port_in_use(port)
     place = (workspace or default_root()).expanduser().absolute()
     _make_workspace(place)
-    command = [sys.executable, "-m", "dashboard.server", "run", str(script), "--server.port", str(port)]
-    command += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    command = [sys.executable, "-m", "dashboard.server", "--port", str(port)]
     paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, ENVIRONMENT: str(place), "PYTHONPATH": os.pathsep.join(paths)}
     if adopt or adopt_all:

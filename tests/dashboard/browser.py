@@ -16,12 +16,14 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
 
-from dashboard.owner import COOKIE
+from dashboard.guard import COOKIE
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
+RECORDING = Path(__file__).resolve().parent / "recording"
 PATIENCE = 240_000
 """Milliseconds for what a loaded machine does slowly, such as a first training, which compiles the kernels."""
 HOME = "127.0.0.1"
+_OUTGOING = "outgoing.log"
 IDLE = """(still) => {
     const idle = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'
         && !document.querySelector('[data-testid="stSkeleton"]')
@@ -47,6 +49,12 @@ class Server:
     seconds: float
     """From its start until it answered."""
 
+    @property
+    def outgoing(self) -> str:
+        """What it or a process that it started asked of another machine, "" for nothing."""
+        log = self.workspace / _OUTGOING
+        return log.read_text(encoding="utf-8") if log.exists() else ""
+
 
 @contextmanager
 def serving(workspace: Path, **environment: str) -> Iterator[Server]:
@@ -56,13 +64,13 @@ def serving(workspace: Path, **environment: str) -> Iterator[Server]:
         probe.bind((HOME, 0))
         port = probe.getsockname()[1]
     variables = os.environ | {"SYMGRAPH_WORKSPACE": str(workspace)} | environment
-    paths = [str(REPOSITORY), *filter(None, [variables.get("PYTHONPATH")])]
+    paths = [str(RECORDING), str(REPOSITORY), *filter(None, [variables.get("PYTHONPATH")])]
     variables["PYTHONPATH"] = os.pathsep.join(paths)
-    script = REPOSITORY / "dashboard" / "app.py"
-    command = [sys.executable, "-m", "dashboard.server", "run", str(script), "--server.port", str(port)]
+    variables["SYMGRAPH_OUTGOING"] = str(workspace / _OUTGOING)
+    command = [sys.executable, "-m", "dashboard.server", "--port", str(port)]
     begun = time.perf_counter()
     with (workspace / "server.log").open("ab") as log:
-        child = subprocess.Popen(command, cwd=script.parent, env=variables, stdout=log, stderr=log)
+        child = subprocess.Popen(command, cwd=REPOSITORY, env=variables, stdout=log, stderr=log)
         try:
             address = f"http://{HOME}:{port}"
             _wait_for(f"{address}/_stcore/health", child)

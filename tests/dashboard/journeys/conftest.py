@@ -21,6 +21,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A dashboard that all journeys share, as people do."""
     with serving(tmp_path_factory.mktemp("workspace")) as found:
         yield found
+        assert found.outgoing == ""
 
 
 @pytest.fixture(scope="module")

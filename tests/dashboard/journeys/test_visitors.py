@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from dashboard.owner import COOKIE
+from dashboard.guard import COOKIE
 from engine.runs import Run, RunStore, State, Status, TrainingRequest, Workspace, is_identity
 from tests.dashboard.browser import PATIENCE, Server, click_row, serving, settled, token
 from tests.dashboard.conftest import MUTAG
@@ -15,20 +15,12 @@ from tests.dashboard.journeys.conftest import Visit
 
 pytestmark = pytest.mark.browser
 CSV = ("smiles,label\n" + "CCO,a\nCCN,b\n" * 8).encode()
-FIRST = "c" * 32
-LATE = (
-    "const Before = window.WebSocket; "
-    "window.WebSocket = class extends Before { constructor(...given) { super(...given);"
-    f" this.addEventListener('open', () => {{ document.cookie = '{COOKIE}={FIRST}; Path=/'; }}); }} }};"
-)
-"""Has another page of the browser set the cookie just after this page's session has begun without one."""
 
 
 def opened(visitor: BrowserContext, address: str, said: str) -> Page:
     page = visitor.new_page()
     page.goto(address)
     expect(page.get_by_text(said).first).to_be_visible(timeout=PATIENCE)
-    page.wait_for_function(f"() => document.cookie.includes('{COOKIE}=')", timeout=PATIENCE)
     settled(page)
     return page
 
@@ -98,12 +90,18 @@ def test_runs_stay_with_their_browser_over_reloads_and_restarts(visit: Visit, tm
     assert store.all() == []
 
 
-def test_pages_that_are_opened_at_once_end_with_one_token(visit: Visit, tmp_path: Path) -> None:
+def test_a_browser_has_one_identity_from_its_first_page_on_and_no_script_reads_it(visit: Visit, tmp_path: Path) -> None:
     store = RunStore(Workspace(tmp_path).runs)
     visitor = visit()
-    visitor.add_init_script(LATE)
     with serving(tmp_path) as server:
-        upload(opened(visitor, f"{server.address}", "Choose a data set"), "mine.csv")
-    assert token(visitor) == FIRST
-    assert [found.title for found in store.uploads(FIRST)] == ["mine.csv"]
-    assert store.owners() == {FIRST}
+        page = opened(visitor, f"{server.address}", "Choose a data set")
+        upload(page, "mine.csv")
+        mine = token(visitor)
+        assert is_identity(mine)
+        assert page.evaluate("() => document.cookie").count(mine) == 0
+        cookie = next(cookie for cookie in visitor.cookies() if cookie["name"] == COOKIE)
+        assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
+        upload(opened(visitor, f"{server.address}", "Choose a data set"), "more.csv")
+    assert token(visitor) == mine
+    assert sorted(found.title for found in store.uploads(mine)) == ["mine.csv", "more.csv"]
+    assert store.owners() == {mine}
