@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.data.direction import Direction
 from engine.readers.imported import UNLABELLED
+from engine.readers.plain_ids import plain_id
 from engine.readers.smiles import Problem
 
 __all__ = ["EdgeList", "looks_like_edges", "read_edges"]
@@ -69,6 +70,7 @@ def _collapse(arcs: list[tuple[int, int, Direction]]) -> tuple[dict[tuple[int, i
 
 def _size(nodes: str, n_labels: int, highest: int) -> int | Problem:
     """Return the number of nodes."""
+    nodes = plain_id(nodes)
     if nodes and not re.fullmatch(r"\d{1,9}", nodes):
         return Problem("G403", f"'{nodes[:40]}' is no number of nodes")
     size = int(nodes) if nodes else n_labels or highest + 1

@@ -20,6 +20,7 @@ from engine.readers.graph_entries import graphs_of_entries
 from engine.readers.imported import Imported, ReadOptions
 from engine.readers.labels import Labels, label_table
 from engine.readers.limits import Limits
+from engine.readers.plain_ids import plain_id
 
 __all__ = ["edge_columns", "find_edge_table", "read_edge_bundle", "read_edge_rows"]
 
@@ -80,7 +81,7 @@ def read_edge_rows(
         )
     labels = labels or Labels("", {})
     graph, source, target = columns
-    frame = records.frame
+    frame = records.frame.assign(**{graph: records.frame[graph].map(plain_id)})
     others = [str(c) for c in frame.columns if c not in columns]
     of_graph = _constant(frame, graph, others)
     drafts: dict[str, GraphDraft] = {}
@@ -88,26 +89,27 @@ def read_edge_rows(
         _add_nodes(drafts, nodes, options.limits)
     edges: dict[str, list[tuple[str, str, dict[str, str]]]] = {}
     for number, row in enumerate(_rows(frame), 1):
-        name = row[graph].strip()
+        name = row[graph]
         draft = drafts.setdefault(name, GraphDraft(int(records.lines[number - 1]), options.limits))
         draft.cells.update({column: row[column] for column in of_graph})
         if number in records.rejected:
             draft.fails("F308", f"line {records.lines[number - 1]} has missing or extra cells")
         said = {column: row[column].strip() for column in others if column not in of_graph}
-        edges.setdefault(name, []).append((row[source].strip(), row[target].strip(), said))
+        edges.setdefault(name, []).append((plain_id(row[source]), plain_id(row[target]), said))
     for name, found in edges.items():
         if nodes is None:
             for node in _ordered(end for u, v, _ in found for end in (u, v)):
                 drafts[name].node(node, {})
         for u, v, said in found:
             drafts[name].edge(u, v, said, directed=options.directed)
-    used = {name for name in drafts if name in labels.cells}
     for name, draft in drafts.items():
         draft.cells = {"id": name} | {k: v for k, v in draft.cells.items() if k != "id"} | labels.of(name)
     entries = [draft.entry() for draft in drafts.values()]
     imported = graphs_of_entries(entries, records.name, "edge rows", "line", options, about)
     left_over = tuple(found for found in records.faults if not found.record)
-    return replace(imported, faults=(*left_over, *labels.faults, *labels.unused(used), *imported.faults))
+    return replace(
+        imported, faults=(*left_over, *labels.faults, *labels.unused(set(labels.keys(*drafts))), *imported.faults)
+    )
 
 
 def _table(bundle: Bundle, place: str, limits: Limits) -> Records:
@@ -136,7 +138,7 @@ def _add_nodes(drafts: dict[str, GraphDraft], nodes: Records, limits: Limits) ->
         found = f"no columns of a graph's id and a node's id among {', '.join(map(repr, frame.columns))}"
         raise refusal("T206", nodes.name, found, "Call them graph and node")
     for number, row in enumerate(_rows(frame), 1):
-        draft = drafts.setdefault(row[graph].strip(), GraphDraft(int(nodes.lines[number - 1]), limits))
+        draft = drafts.setdefault(plain_id(row[graph]), GraphDraft(int(nodes.lines[number - 1]), limits))
         draft.node(row[node].strip(), {str(k): v.strip() for k, v in row.items() if k not in {graph, node}})
 
 

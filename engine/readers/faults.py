@@ -100,6 +100,7 @@ FAULT_KINDS: dict[str, FaultKind] = {
     "F331": FaultKind("labels without a graph", "Call each row by the id or the file of its graph", Severity.NOTE),
     "F332": FaultKind("not enough memory", "Split the file, close other programs, or lower the limit free_bytes"),
     "F333": FaultKind("structures cannot be read", "Check that this program may start a process of its own"),
+    "F350": FaultKind("graph with several rows", "Keep one row for each graph", Severity.NOTE),
     "G401": FaultKind("edge is not understood", f"Write edges as 0-1 1-2, {_LEAVE_OUT}"),
     "G402": FaultKind("loops or repeated edges", "Nothing: each edge counts once, loops are dropped", Severity.NOTE),
     "G403": FaultKind("node out of range", f"Correct the node or the number of nodes, {_LEAVE_OUT}"),

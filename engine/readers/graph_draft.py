@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.readers.graph_entries import GraphEntry
 from engine.readers.limits import Limits
+from engine.readers.plain_ids import plain_id
 from engine.readers.smiles import Problem
 
 __all__ = ["GraphDraft"]
@@ -38,8 +39,10 @@ class GraphDraft:
 
     def node(self, name: str, cells: dict[str, str]) -> None:
         """Add a node; one above the limit is counted, not kept."""
+        written, name = name, plain_id(name)
         if name in self._nodes:
-            self.fails("G418", f"the node id '{name[:40]}' is used twice")
+            same = f", as 1 and 1.0 are one id: '{name[:40]}'" if written != name else ""
+            self.fails("G418", f"the node id '{written[:40]}' is used twice{same}")
         elif len(self._nodes) >= self._limits.nodes_per_graph:
             self.fails("G410", f"more than {self._limits.nodes_per_graph:,} nodes")
         else:
@@ -50,7 +53,8 @@ class GraphDraft:
         if len(self._edges) >= self._limits.edges_per_graph:
             self.fails("G410", f"more than {self._limits.edges_per_graph:,} edges")
             return
-        self._edges.append((source, target, self.directed if directed is None else directed, cells))
+        way = self.directed if directed is None else directed
+        self._edges.append((plain_id(source), plain_id(target), way, cells))
 
     def fails(self, code: str, found: str) -> None:
         """Take down why the graph cannot be used; the first reason stays."""
@@ -80,6 +84,7 @@ class GraphDraft:
             edges=edges,
             edge_cells=cells if any(cells) else (),
             directed=one_way,
-            named=self._shows_ids and all(said.get("label") == name for name, said in self._nodes.items()),
+            named=self._shows_ids
+            and all(plain_id(said.get("label", "")) == name for name, said in self._nodes.items()),
             original=original,
         )

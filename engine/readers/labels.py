@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from engine.errors import Fault
@@ -12,6 +13,7 @@ from engine.readers.content import decode, split_lines
 from engine.readers.delimited import parse_delimited
 from engine.readers.faults import fault
 from engine.readers.limits import Limits
+from engine.readers.plain_ids import plain_id
 
 __all__ = ["LABEL_TABLES", "Labels", "label_table"]
 
@@ -24,12 +26,16 @@ class Labels:
     """What a table says of each graph, found by the graph's id or the name of its file."""
 
     name: str
-    cells: dict[str, dict[str, str]]  # key -> the other cells
+    cells: dict[str, dict[str, str]]  # plain id -> the other cells
     faults: tuple[Fault, ...] = ()
 
     def of(self, *keys: str) -> dict[str, str]:
         """Return what is said under the first of `keys` that is there."""
-        return next((self.cells[key] for key in keys if key in self.cells), {})
+        return next((self.cells[key] for key in self.keys(*keys)), {})
+
+    def keys(self, *names: str) -> tuple[str, ...]:
+        """Return those of `names` that the table has a row for, as plain ids."""
+        return tuple(key for key in map(plain_id, names) if key in self.cells)
 
     def unused(self, used: set[str]) -> tuple[Fault, ...]:
         """Return a note where rows of the table belong to nothing."""
@@ -50,5 +56,19 @@ def label_table(bundle: Bundle, limits: Limits) -> Labels:
     records = parse_delimited(split_lines(text), name, limits)
     key = next((found for wanted in _KEYS if (found := look_up(records.frame, wanted))), records.frame.columns[0])
     rows = records.frame.to_dict("records")
-    cells = {row[key].strip(): {str(c): v for c, v in row.items() if c != key} for row in rows}
-    return Labels(name, cells, (*notes, *records.faults))
+    cells: dict[str, dict[str, str]] = {}
+    differing: dict[str, None] = {}
+    for row in rows:
+        graph, said = plain_id(row[key]), {str(c): v for c, v in row.items() if c != key}
+        if cells.get(graph, said) != said:
+            differing[graph] = None
+        cells[graph] = said
+    return Labels(name, cells, (*notes, *records.faults, *_several_rows(differing, name)))
+
+
+def _several_rows(graphs: Collection[str], name: str) -> Iterator[Fault]:
+    """Yield a note where rows say different things of one graph."""
+    if graphs:
+        shown = ", ".join(f"'{key[:40]}'" for key in list(graphs)[:5])
+        found = f"{len(graphs)} of the graphs have several rows that differ, of which the last counts: {shown}"
+        yield fault("F350", name, found)

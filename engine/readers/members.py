@@ -104,7 +104,7 @@ def _cells(member: _Member, labels: Labels, used: set[str]) -> dict[str, str]:
     own = {} if isinstance(member.found, Problem) else member.found.cells
     name = f"{stem} {member.number}" if member.number else stem
     keys = (name, member.file, path.name, stem) if not member.number else (name, own.get("id", ""))
-    used.update(key for key in keys if key in labels.cells)
+    used.update(labels.keys(*keys))
     inner = {("id in file" if key == "id" else key): value for key, value in own.items()}
     return {"id": name, "file": member.file} | inner | labels.of(*keys)
 

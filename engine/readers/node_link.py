@@ -11,6 +11,7 @@ from engine.readers.graph_entries import GraphEntry, graphs_of_entries
 from engine.readers.imported import Imported, ReadOptions
 from engine.readers.json_items import JsonItems
 from engine.readers.limits import Limits
+from engine.readers.plain_ids import plain_id
 from engine.readers.smiles import Problem
 
 __all__ = ["node_link_entries", "read_node_link"]
@@ -66,7 +67,7 @@ def _add_nodes(draft: GraphDraft, item: dict[str, Any]) -> None:
 
 
 def _amount(text: str, draft: GraphDraft) -> int:
-    amount = int(text)
+    amount = int(plain_id(text))
     if not 0 <= amount <= draft.most_nodes:
         draft.fails("G410", f"{text[:20]} nodes; {draft.most_nodes:,} are the most")
         return 0
