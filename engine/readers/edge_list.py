@@ -10,7 +10,7 @@ from engine.readers.imported import UNLABELLED
 from engine.readers.plain_ids import plain_id
 from engine.readers.smiles import Problem
 
-__all__ = ["EdgeList", "looks_like_edges", "read_edges"]
+__all__ = ["EdgeList", "looks_like_edges", "read_edges", "split_edge"]
 
 _EDGE = re.compile(r"(\d{1,9})([->])(\d{1,9})")
 _EDGES = re.compile(r"\s*\d+[->]\d+(?:[\s,;]+\d+[->]\d+)*\s*")
@@ -30,6 +30,14 @@ class EdgeList:
 def looks_like_edges(text: str) -> bool:
     """Return whether `text` reads as edges between numbered nodes."""
     return _EDGES.fullmatch(text) is not None
+
+
+def split_edge(text: str) -> tuple[str, str]:
+    """Return the numbers of both ends of a text such as "0-4"; raises `ValueError` for another one."""
+    match = _EDGE.fullmatch(text.strip())
+    if match is None or match[2] != "-":
+        raise ValueError(f"'{text[:40]}' is no edge")
+    return match[1], match[3]
 
 
 def read_edges(text: str, nodes: str, labels: str, most_nodes: int) -> EdgeList | Problem:

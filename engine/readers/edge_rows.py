@@ -14,6 +14,7 @@ from engine.readers.columns import look_up
 from engine.readers.compression import unpack
 from engine.readers.content import decode, split_lines
 from engine.readers.delimited import Records, parse_delimited
+from engine.readers.edge_ends import find_ends
 from engine.readers.faults import refusal
 from engine.readers.graph_draft import GraphDraft
 from engine.readers.graph_entries import graphs_of_entries
@@ -25,29 +26,15 @@ from engine.readers.plain_ids import plain_id
 __all__ = ["edge_columns", "find_edge_table", "read_edge_bundle", "read_edge_rows"]
 
 _GRAPHS = ("graph", "graph_id", "graphid", "graph_indicator", "gid", "graph_index", "molecule_id", "mol_id")
-_ENDS = (
-    ("source", "target"),
-    ("src", "dst"),
-    ("from", "to"),
-    ("u", "v"),
-    ("i", "j"),
-    ("node1", "node2"),
-    ("node_1", "node_2"),
-    ("start", "end"),
-    ("head", "tail"),
-)
 _NODES = ("node", "node_id", "nodeid", "id", "index", "name")
 _EDGE_TABLES, _NODE_TABLES = ("edges.csv", "edges.tsv", "edges.csv.gz"), ("nodes.csv", "nodes.tsv", "nodes.csv.gz")
 
 
-def edge_columns(frame: pd.DataFrame) -> tuple[str, str, str] | None:
+def edge_columns(frame: pd.DataFrame) -> tuple[str, ...] | None:
     """Return the columns of the graph's id and of both ends, None for a table of another kind."""
     graph = next((found for name in _GRAPHS if (found := look_up(frame, name))), "")
-    for one, other in _ENDS:
-        ends = look_up(frame, one), look_up(frame, other)
-        if graph and all(ends):
-            return (graph, *ends)
-    return None
+    ends = find_ends(map(str, frame.columns))
+    return (graph, *ends) if graph and ends else None
 
 
 def find_edge_table(bundle: Bundle) -> str:

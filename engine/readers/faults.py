@@ -120,6 +120,11 @@ FAULT_KINDS: dict[str, FaultKind] = {
     "G417": FaultKind("node attributes not used", "Nothing, or leave them out", Severity.NOTE),
     "G418": FaultKind("node id used twice", f"Give each node an id of its own, {_LEAVE_OUT}"),
     "G420": FaultKind("no attributes to choose from", "Nothing: the labels are read as they are", Severity.NOTE),
+    "G430": FaultKind("lists and objects not read", "Nothing, or write each value under its own key", Severity.NOTE),
+    "G431": FaultKind("edges under an unknown key", f"Write edges of source and target under edges, {_LEAVE_OUT}"),
+    "G432": FaultKind("edges under two keys", f"Keep one of them, {_LEAVE_OUT}"),
+    "G433": FaultKind("several values in time", "Nothing, or keep the value that counts", Severity.NOTE),
+    "G434": FaultKind("times not read", "Nothing, or save each point in time as a graph of its own", Severity.NOTE),
     "G419": FaultKind("nested or hyper graph", f"Write plain nodes and edges, {_LEAVE_OUT}"),
 }
 """All kinds of faults by code."""

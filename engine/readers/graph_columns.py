@@ -11,11 +11,12 @@ from engine.errors import Fault
 from engine.readers.cells import decimal
 from engine.readers.faults import fault, refusal
 
-__all__ = ["GraphColumns", "choose_graph_columns", "named_attribute"]
+__all__ = ["OF_DRAWINGS", "GraphColumns", "choose_graph_columns", "named_attribute"]
 
 _LABELS = ("label", "node_label", "labels", "element", "symbol", "atom", "type", "kind", "color", "feat", "x")
 _EDGE_LABELS = ("label", "edge_label", "labels", "bond", "bond_type", "order", "type", "kind", "relation", "edge_attr")
-_OF_DRAWINGS = frozenset(("id", "key", "viz", "graphics", "pos", "position", "name"))
+OF_DRAWINGS = frozenset(("id", "key", "viz", "graphics", "pos", "position", "name"))
+"""Attributes that name or place what is drawn."""
 _FEW = 8  # a text that is different on all nodes of each graph is a label where it has no more values than that
 _SHOWN = 8  # attributes in a message
 _MOST_SYMBOLS = 1_000  # of a text that counts as a label
@@ -82,7 +83,7 @@ def choose_graph_columns(
         keys.pop("label", None)
     labels, numbers, left = _of_nodes(keys, n_nodes, wanted)
     edge_keys, _ = _survey(graph.edge_cells for graph in graphs)
-    usable = {key: found for key, found in edge_keys.items() if key not in _OF_DRAWINGS}
+    usable = {key: found for key, found in edge_keys.items() if key not in OF_DRAWINGS}
     edge = named_attribute(edge_label, edge_keys, f"{name}, edges") or next(
         (key for key in _by_name(usable, _EDGE_LABELS) if len(usable[key].values) <= _MOST_SYMBOLS), ""
     )
@@ -125,7 +126,7 @@ def _survey(graphs: Iterable[Sequence[dict[str, str]]]) -> tuple[dict[str, _Key]
 
 def _of_nodes(keys: dict[str, _Key], n_nodes: int, wanted: str) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
     """Return labels, the `wanted` one first, numeric attributes, and what is neither."""
-    named = [key for key, found in keys.items() if key not in _OF_DRAWINGS and not _is_name(key, found)]
+    named = [key for key, found in keys.items() if key not in OF_DRAWINGS and not _is_name(key, found)]
     labels = [key for key in _by_name(keys, _LABELS) if key in named and _could_be_label(keys[key])][:1]
     labels = [wanted] if wanted else labels
     others = [key for key in named if key not in labels]

@@ -31,6 +31,7 @@ class GraphDraft:
         self._n_edges = 0
         self._edges: list[tuple[str, str, bool, dict[str, str]]] = []
         self._problem: Problem | None = None
+        self._remarks: dict[tuple[str, str], None] = {}
 
     @property
     def most_nodes(self) -> int:
@@ -56,9 +57,13 @@ class GraphDraft:
         way = self.directed if directed is None else directed
         self._edges.append((plain_id(source), plain_id(target), way, cells))
 
-    def fails(self, code: str, found: str) -> None:
+    def fails(self, code: str, found: str, fix: str = "") -> None:
         """Take down why the graph cannot be used; the first reason stays."""
-        self._problem = self._problem or Problem(code, found)
+        self._problem = self._problem or Problem(code, found, fix)
+
+    def remark(self, code: str, attribute: str) -> None:
+        """Take down what is worth a note about an attribute."""
+        self._remarks[code, attribute] = None
 
     def entry(self, original: str = "") -> GraphEntry:
         """Return the graph, its nodes numbered in the order in which they came."""
@@ -87,4 +92,5 @@ class GraphDraft:
             named=self._shows_ids
             and all(plain_id(said.get("label", "")) == name for name, said in self._nodes.items()),
             original=original,
+            remarks=tuple(self._remarks),
         )

@@ -23,6 +23,7 @@ from engine.readers.faults import fault, refusal
 from engine.readers.graph_columns import GraphColumns, choose_graph_columns
 from engine.readers.imported import UNLABELLED, Imported, ReadOptions
 from engine.readers.notes import listed_records
+from engine.readers.remarks import remark_notes
 from engine.readers.smiles import Problem
 
 __all__ = ["WITH_ATTRIBUTES", "GraphEntry", "graphs_of_entries"]
@@ -44,6 +45,7 @@ class GraphEntry:
     named: bool = False  # whether the label of each node is but its id
     problem: Problem | None = None
     original: str = ""  # its text in the file, "" where it has none of its own
+    remarks: tuple[tuple[str, str], ...] = ()  # code of a note and the attribute that it is about
 
 
 @dataclass(slots=True)
@@ -89,7 +91,7 @@ def graphs_of_entries(
     records = _records(found, name, unit)
     structures = Structures(form, "", (), builder, read, notes.faults)
     imported = assemble(records, structures, options, about)
-    imported = replace(imported, faults=(*imported.faults, *_summed(notes, name)))
+    imported = replace(imported, faults=(*imported.faults, *_summed(notes, name), *_remarks(found, name)))
     return _as_molecules(imported, options)
 
 
@@ -173,6 +175,10 @@ def _summed(notes: _Notes, name: str) -> list[Fault]:
         ("G405", notes.differing, "an edge is there twice with different labels; the first one counts"),
     )
     return [fault(code, f"{name}, {listed_records(found)}", text) for code, found, text in said if found]
+
+
+def _remarks(entries: list[GraphEntry], name: str) -> list[Fault]:
+    return remark_notes((() if entry.problem else entry.remarks for entry in entries), name)
 
 
 def _as_molecules(imported: Imported, options: ReadOptions) -> Imported:

@@ -18,11 +18,11 @@ from engine.readers.cells import text_of
 from engine.readers.content import decode, split_lines, text_lines
 from engine.readers.delimited import GrowingFrame, Records, texts_at, unique_names
 from engine.readers.faults import fault, refusal
+from engine.readers.json_forms import is_graph
 from engine.readers.limits import Limits
 
 __all__ = ["JsonItems", "are_graphs", "json_items", "json_line_records", "json_records"]
 
-_GRAPH_KEYS = ("nodes", "edges", "links", "edge_index")
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _CHUNK = 2**22
@@ -74,11 +74,7 @@ def json_items(content: bytes, name: str, limits: Limits) -> JsonItems:
 
 def are_graphs(found: JsonItems) -> bool:
     """Return whether the first object that can be read is a graph."""
-    return _is_graph(next((item for item in found.items if item is not None), {}))
-
-
-def _is_graph(item: dict[str, Any]) -> bool:
-    return any(isinstance(item.get(key), list) for key in _GRAPH_KEYS) and "smiles" not in map(str.lower, item)
+    return is_graph(next((item for item in found.items if item is not None), {}))
 
 
 def json_records(found: JsonItems, limits: Limits) -> Records:
@@ -109,7 +105,7 @@ def json_line_records(opened: Callable[[], BinaryIO], name: str, limits: Limits)
     """Return the objects of JSON lines as records of a table, read as a stream; None for graphs and documents."""
     lines, notes = text_lines(opened, name)
     first = list(islice((line for line in lines if line.strip()), 2))
-    if len(first) < 2 or not _is_object(first[0]) or _is_graph(_parse(first[0])):
+    if len(first) < 2 or not _is_object(first[0]) or is_graph(_parse(first[0])):
         return None
     faults = list(notes)
     keys: dict[str, None] = {}
@@ -209,7 +205,7 @@ def _objects(value: Any) -> list[Any]:
         return value
     if not isinstance(value, dict):
         return []
-    if any(isinstance(value.get(key), list) for key in _GRAPH_KEYS):
+    if is_graph(value):
         return [value]
     for key in ("graphs", "data", "records", "rows"):
         if isinstance(value.get(key), list):

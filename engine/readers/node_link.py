@@ -1,4 +1,4 @@
-"""Graphs in JSON: node-link form with `edges` or `links`, pairs of node numbers, or an edge index."""
+"""Graphs in JSON, in node-link form and the other forms that programs write."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from engine.readers.cells import text_of
 from engine.readers.graph_draft import GraphDraft
 from engine.readers.graph_entries import GraphEntry, graphs_of_entries
 from engine.readers.imported import Imported, ReadOptions
+from engine.readers.json_cells import flat_cells, list_cells
+from engine.readers.json_edges import JsonEdge, look_like_edges, read_json_edges
+from engine.readers.json_forms import JsonForm, form_of
 from engine.readers.json_items import JsonItems
+from engine.readers.json_nodes import JsonNodes, read_json_nodes
 from engine.readers.limits import Limits
 from engine.readers.plain_ids import plain_id
 from engine.readers.smiles import Problem
 
 __all__ = ["node_link_entries", "read_node_link"]
 
-_PARTS = frozenset(("nodes", "edges", "links", "edge_index", "directed", "multigraph", "graph", "num_nodes"))
+_ERRORS = (TypeError, ValueError, LookupError, AttributeError)
 
 
 def read_node_link(found: JsonItems, options: ReadOptions, about: About) -> Imported:
@@ -39,62 +43,65 @@ def node_link_entries(found: JsonItems, limits: Limits) -> list[GraphEntry]:
 
 
 def _entry(item: dict[str, Any], line: int, limits: Limits, original: str) -> GraphEntry:
-    said = item.get("graph")
-    cells = {
-        **_cells(said if isinstance(said, dict) else {}),
-        **_cells({key: value for key, value in item.items() if key not in _PARTS}),
-    }
-    draft = GraphDraft(line, limits, directed=item.get("directed") is True, cells=cells)
+    form = form_of(item)
+    draft = GraphDraft(line, limits, directed=form.directed)
     try:
-        _add_nodes(draft, item)
-        _add_edges(draft, item)
-    except (TypeError, ValueError, LookupError, AttributeError) as error:
-        draft.fails("G401", f"its nodes or edges are not in node-link form ({error})"[:200])
+        _fill(draft, form)
+    except _ERRORS as error:
+        draft.fails("G401", f"its nodes or edges are not understood ({error})"[:200])
     return draft.entry(original)
 
 
-def _add_nodes(draft: GraphDraft, item: dict[str, Any]) -> None:
-    """Add the nodes: objects with an id, plain ids, or as many as a number says."""
-    nodes = item.get("nodes", item.get("num_nodes", []))
-    if isinstance(nodes, str):  # a number: numbers stay as they are written
-        nodes = [{}] * _amount(nodes, draft)
-    for position, node in enumerate(nodes):
-        if isinstance(node, dict):
-            name = next((node[key] for key in ("id", "key", "name") if key in node), position)
-            draft.node(text_of(name), _cells(node, but=("id", "key")))
-        else:
-            draft.node(text_of(node), {})
+def _fill(draft: GraphDraft, form: JsonForm) -> None:
+    """Add nodes, edges and what is said of the graph."""
+    rest = dict(form.rest)
+    nodes = read_json_nodes(form, most=draft.most_nodes)
+    if isinstance(nodes, Problem):
+        draft.fails(nodes.code, nodes.found)
+        nodes = JsonNodes((), ())
+    edges = _edges(draft, form, nodes)
+    names = nodes.names_for(edges)
+    of_nodes, of_edges = list_cells(rest, len(names), len(edges))
+    for name, cells, more in zip(names, nodes.cells, of_nodes, strict=True):
+        draft.node(name, more | cells)
+    for edge, more in zip(edges, of_edges, strict=True):
+        draft.edge(edge.source, edge.target, more | edge.cells, directed=edge.directed)
+    cells, others = _graph_cells(rest)
+    draft.cells.update(cells)
+    if not edges:
+        _refuse_lost_edges(draft, form, nodes, others)
+    for key in dict.fromkeys((*others, *nodes.others, *(key for edge in edges for key in edge.others))):
+        draft.remark("G430", f"'{key[:40]}'")
 
 
-def _amount(text: str, draft: GraphDraft) -> int:
-    amount = int(plain_id(text))
-    if not 0 <= amount <= draft.most_nodes:
-        draft.fails("G410", f"{text[:20]} nodes; {draft.most_nodes:,} are the most")
-        return 0
-    return amount
+def _edges(draft: GraphDraft, form: JsonForm, nodes: JsonNodes) -> list[JsonEdge]:
+    """Return the edges; those under a second key have to be the same."""
+    found = {key: read_json_edges(key, value, nodes.positions, form) for key, value in form.edges.items()}
+    found = {key: edges for key, edges in found.items() if edges}
+    if len({_joined(edges, directed=form.directed) for edges in found.values()}) > 1:
+        keys = " and ".join(f"'{key[:40]}'" for key in found)
+        draft.fails("G432", f"{keys} hold different edges")
+    said = [edges for edges in found.values() if any(edge.cells for edge in edges)]
+    return next(iter([*said, *found.values()]), [])
 
 
-def _add_edges(draft: GraphDraft, item: dict[str, Any]) -> None:
-    """Add the edges: objects with source and target, pairs, or two lists of the same length."""
-    if "edge_index" in item:
-        for u, v in zip(*item["edge_index"], strict=True):
-            draft.edge(text_of(u), text_of(v), {})
-        return
-    for edge in item.get("edges", item.get("links", [])):
-        if isinstance(edge, dict):
-            cells = _cells(edge, but=("source", "target", "from", "to", "key"))
-            u, v = edge.get("source", edge.get("from")), edge.get("target", edge.get("to"))
-            draft.edge(text_of(u), text_of(v), cells)
-        else:
-            u, v, *rest = edge
-            draft.edge(text_of(u), text_of(v), {"label": text_of(rest[0])} if rest else {})
+def _joined(edges: list[JsonEdge], *, directed: bool) -> frozenset[tuple[str, ...]]:
+    ends = [(plain_id(edge.source), plain_id(edge.target)) for edge in edges]
+    return frozenset(ends if directed else [tuple(sorted(pair)) for pair in ends])
 
 
-def _cells(said: dict[str, Any], but: tuple[str, ...] = ()) -> dict[str, str]:
-    """Return what is said in words and numbers, a list of one value as that value."""
-    cells = {}
-    for key, value in said.items():
-        plain = value[0] if isinstance(value, list) and len(value) == 1 else value
-        if key not in but and not isinstance(plain, list | dict) and plain is not None:
-            cells[key] = text_of(plain)
-    return cells
+def _graph_cells(rest: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return what is said of the graph; networkx writes its attributes as an object, or as pairs."""
+    inner = rest.pop("graph", {})
+    if isinstance(inner, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in inner):
+        inner = {text_of(name): value for name, value in inner}
+    return flat_cells((inner if isinstance(inner, dict) else {}) | rest)
+
+
+def _refuse_lost_edges(draft: GraphDraft, form: JsonForm, nodes: JsonNodes, others: dict[str, Any]) -> None:
+    """Refuse a graph without edges where they may stand under a key that is not read."""
+    lost = [f"'{key[:40]}'" for key, value in others.items() if look_like_edges(value) or not form.has_edges_key]
+    if not form.edges:
+        lost += [f"'{key[:40]}' of its nodes" for key in nodes.keys_of_neighbours()]
+    if lost:
+        draft.fails("G431", f"it has no edges, and there is {', '.join(lost[:5])}")
