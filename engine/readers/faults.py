@@ -125,6 +125,7 @@ FAULT_KINDS: dict[str, FaultKind] = {
     "G432": FaultKind("edges under two keys", f"Keep one of them, {_LEAVE_OUT}"),
     "G433": FaultKind("several values in time", "Nothing, or keep the value that counts", Severity.NOTE),
     "G434": FaultKind("times not read", "Nothing, or save each point in time as a graph of its own", Severity.NOTE),
+    "G435": FaultKind("attribute twice", "Nothing, or keep the value that counts", Severity.NOTE),
     "G419": FaultKind("nested or hyper graph", f"Write plain nodes and edges, {_LEAVE_OUT}"),
 }
 """All kinds of faults by code."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.readers.about import About
+from engine.readers.faults import refusal
 from engine.readers.graph_draft import GraphDraft
 from engine.readers.graph_entries import GraphEntry, graphs_of_entries
 from engine.readers.imported import Imported, ReadOptions
 from engine.readers.limits import Limits
+from engine.readers.moments import Moment, has_time, moment
 from engine.readers.xml_events import XmlReader, read_xml
 
 __all__ = ["gexf_entries", "read_gexf"]
@@ -26,6 +28,19 @@ def gexf_entries(content: bytes, name: str, limits: Limits) -> list[GraphEntry]:
     return reader.entries
 
 
+class _Part:
+    """A node or an edge while its attributes come in."""
+
+    def __init__(self, tag: str, attributes: Mapping[str, str]) -> None:
+        way = attributes.get("type")
+        self.tag = tag
+        self.name = attributes.get("id", "")
+        self.ends = attributes.get("source", ""), attributes.get("target", "")
+        self.directed = None if way is None else way == "directed"
+        self.cells = {key: attributes[key] for key in ("label", "weight", "kind") if key in attributes}
+        self.moments: dict[str, Moment] = {}  # when the value of each attribute begins to hold
+
+
 class _Gexf(XmlReader):
     """Collects graphs; nodes inside nodes are nodes."""
 
@@ -38,7 +53,7 @@ class _Gexf(XmlReader):
         self._attribute = ""
         self._draft: GraphDraft | None = None
         self._inner = 0  # graphs inside graphs
-        self._open: list[tuple[str, str, str, bool | None, dict[str, str]]] = []  # nodes and edges not yet closed
+        self._open: list[_Part] = []  # nodes and edges not yet closed
 
     def opened(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Begin a graph, a node, an edge, or declare an attribute."""
@@ -55,17 +70,30 @@ class _Gexf(XmlReader):
             self._attribute = attributes.get("id", "")
             self._titles[self._class, self._attribute] = attributes.get("title", self._attribute)
         elif tag in {"node", "edge"} and self._draft:
-            cells = {key: attributes[key] for key in ("label", "weight") if key in attributes}
-            if tag == "node":
-                self._open.append((tag, attributes.get("id", ""), "", None, cells))
-            else:
-                way = attributes.get("type")
-                ends = attributes.get("source", ""), attributes.get("target", "")
-                self._open.append((tag, *ends, None if way is None else way == "directed", cells))
+            self._open.append(_Part(tag, attributes))
+            self._note_time(attributes)
+        elif tag == "edge":
+            raise refusal("F319", f"{self.name}, line {self.line}", "an edge outside of a graph")
+        elif tag == "spell":
+            self._note_time(attributes)
         elif tag == "attvalue" and self._open:
-            part, *_, cells = self._open[-1]
-            number = attributes.get("for", attributes.get("id", ""))
-            cells[self._titles.get((part, number), number)] = attributes.get("value", "")
+            self._take(attributes)
+
+    def _note_time(self, attributes: Mapping[str, str]) -> None:
+        """Note that a node or an edge is there only for a time."""
+        if self._draft and self._open and has_time(attributes):
+            self._draft.remark("G434", f"{self._open[-1].tag}s")
+
+    def _take(self, attributes: Mapping[str, str]) -> None:
+        """Take in the value of an attribute, unless one is known that holds at a later time."""
+        part, when = self._open[-1], moment(attributes)
+        number = attributes.get("for", attributes.get("id", ""))
+        title, value = self._titles.get((part.tag, number), number), attributes.get("value", "")
+        known = part.moments.get(title)
+        if known is not None and value != part.cells[title] and self._draft:
+            self._draft.remark("G433", f"'{title}'")
+        if known is None or when >= known:
+            part.cells[title], part.moments[title] = value, when
 
     def closed(self, tag: str, text: str) -> None:
         """End it, and take in what it says."""
@@ -73,12 +101,12 @@ class _Gexf(XmlReader):
             title = self.declared(self._titles, (self._class, self._attribute))
             self._defaults.setdefault(self._class, {})[title] = text
         elif tag in {"node", "edge"} and self._open and self._draft:
-            part, first, second, way, cells = self._open.pop()
-            cells = self._defaults[part] | cells
-            if part == "node":
-                self._draft.node(first, cells)
+            part = self._open.pop()
+            cells = self._defaults[part.tag] | part.cells
+            if part.tag == "node":
+                self._draft.node(part.name, cells)
             else:
-                self._draft.edge(first, second, cells, directed=way)
+                self._draft.edge(*part.ends, cells, directed=part.directed)
         elif tag == "graph" and self._inner:
             self._inner -= 1
         elif tag == "graph" and self._draft:

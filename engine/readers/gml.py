@@ -22,6 +22,9 @@ __all__ = ["gml_entries", "read_gml"]
 
 Pairs: TypeAlias = "list[tuple[str, str | Pairs]]"
 
+_PARTS = ("node", "edge")
+_STRUCTURE = ("id", "source", "target", "directed")
+_DRAWN = ("graphics", "labelgraphics")  # what programs that draw graphs add
 _TOKEN = re.compile(r'\s+|#[^\n]*|(?P<open>\[)|(?P<close>\])|"(?P<text>[^"]*)"|(?P<word>[^\s\[\]"#]+)')
 
 
@@ -68,6 +71,8 @@ def _graphs(text: str, name: str, limits: Limits) -> Iterator[tuple[int, Pairs]]
                 last, content = stack[0].pop()
                 if last.lower() == "graph" and not isinstance(content, str):
                     yield start, content
+                elif last.lower() in _PARTS:
+                    raise refusal("F319", f"{name}, line {start}", f"{last} stands outside of a graph")
         elif token["word"] is not None and not key:
             key = token["word"]
         elif token["word"] is not None or token["text"] is not None:
@@ -79,19 +84,38 @@ def _graphs(text: str, name: str, limits: Limits) -> Iterator[tuple[int, Pairs]]
 
 
 def _entry(pairs: Pairs, line: int, limits: Limits) -> GraphEntry:
-    cells = _texts(pairs)
-    draft = GraphDraft(line, limits, directed=cells.pop("directed", "0") == "1", cells=cells, shows_ids=True)
+    draft = GraphDraft(line, limits, shows_ids=True)
+    draft.cells = _texts(pairs, draft)
+    draft.directed = draft.cells.pop("directed", "0") == "1"
     for key, value in pairs:
         if isinstance(value, str):
             continue
-        said = _texts(value)
-        if key == "node":
+        said = _texts(value, draft)
+        if key.lower() == "node":
             draft.node(said.pop("id", ""), said)
-        elif key == "edge":
-            draft.edge(said.pop("source", ""), said.pop("target", ""), said)
+        elif "source" in said and "target" in said:  # an edge, whatever it is called
+            draft.edge(said.pop("source"), said.pop("target"), said)
+        elif key.lower() == "edge":
+            draft.fails("G401", "an edge has no source or no target")
     return draft.entry()
 
 
-def _texts(pairs: Pairs) -> dict[str, str]:
-    """Return what is said in words and numbers; lists such as graphics are left aside."""
-    return {key: value for key, value in pairs if isinstance(value, str)}
+def _texts(pairs: Pairs, draft: GraphDraft) -> dict[str, str]:
+    """Return what is said in words and numbers, and the text of a drawing where there is no label.
+
+    Other lists are noted, and so are attributes that are there twice.
+    """
+    said: dict[str, str] = {}
+    drawn = ""
+    for key, value in pairs:
+        if not isinstance(value, str):
+            if key.lower() in _DRAWN:
+                drawn = drawn or next((text for word, text in value if word == "text" and isinstance(text, str)), "")
+            elif key.lower() not in _PARTS:
+                draft.remark("G430", f"'{key}'")
+            continue
+        name = key.lower() if key.lower() in _STRUCTURE else key
+        if said.get(name, value) != value:
+            draft.remark("G435", f"'{key}'")
+        said[name] = value
+    return {"label": drawn} | said if drawn else said

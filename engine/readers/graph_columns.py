@@ -121,7 +121,7 @@ def _survey(graphs: Iterable[Sequence[dict[str, str]]]) -> tuple[dict[str, _Key]
                     known = seen.setdefault(key, set())
                     found.names = value not in known
                     known.add(value)
-    return keys, total
+    return {key: found for key, found in keys.items() if found.values != {""}}, total
 
 
 def _of_nodes(keys: dict[str, _Key], n_nodes: int, wanted: str) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:

@@ -12,8 +12,9 @@ __all__ = ["remark_notes"]
 
 _TEXTS = {
     "G430": "lists or objects that are not read: {}",
-    "G433": "several values in time: {}",
-    "G434": "{} come and go in time, and all of them are there",
+    "G433": "attributes with several values in time, of which the last counts: {}",
+    "G434": "{} that are there only for a time count as there throughout",
+    "G435": "attributes that one node or edge has twice, of which the last counts: {}",
 }
 _SHOWN = 8
 
@@ -31,5 +32,6 @@ def remark_notes(remarks: Iterable[tuple[tuple[str, str], ...]], name: str) -> l
 
 
 def _note(code: str, attributes: list[str], records: list[int], name: str) -> Fault:
-    shown = ", ".join(attributes[:_SHOWN]) + (f" and {len(attributes) - _SHOWN} more" if attributes[_SHOWN:] else "")
+    more = f" and {len(attributes) - _SHOWN} more" if len(attributes) > _SHOWN else ""
+    shown = ", ".join(attributes[:_SHOWN]) + more
     return fault(code, f"{name}, {listed_records(records)}", _TEXTS[code].format(shown))

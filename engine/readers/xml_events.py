@@ -27,6 +27,7 @@ class XmlReader(ContentHandler):
         super().__init__()
         self.name, self.limits = name, limits
         self.depth = 0
+        self.before = ""  # text of an element before the one that begins inside of it
         self._text: list[str] = []
         self._length = 0
         self._locator: Any = None
@@ -54,6 +55,7 @@ class XmlReader(ContentHandler):
         if self.depth > self.limits.nesting:
             found = f"the XML is nested more than {self.limits.nesting} deep"
             raise refusal("F328", f"{self.name}, line {self.line}", found)
+        self.before = "".join(self._text).strip()
         self._text, self._length = [], 0
         self.opened(name.rpartition(":")[2], {key.rpartition(":")[2]: value for key, value in attrs.items()})
 
