@@ -20,6 +20,7 @@ __all__ = [
     "AsJson",
     "Data",
     "DataOptions",
+    "DecimalName",
     "EdgeStructureName",
     "FormName",
     "HydrogensChoice",
@@ -47,6 +48,7 @@ SplitName = Literal["stratified", "scaffold", "grouped", "given"]
 HydrogensName = Literal["keep", "fold"]
 StandardizeName = Literal["none", "cleanup", "parent"]
 OnErrorName = Literal["stop", "skip", "keep"]
+DecimalName = Literal["found", "point", "comma"]
 DEFAULT_MAX_RULES = 10
 
 _COLUMNS, _READING, _MODEL = "Columns of the data", "How the data are read", "The model"
@@ -78,7 +80,20 @@ SplitColumn = Annotated[
 ]
 Threshold = Annotated[
     str | None,
-    _column("--threshold", "Cut a numeric target in two classes at this number, or at its 'median'."),
+    _column(
+        "--threshold",
+        "Cut a numeric target in two classes at this number, or at its 'median'. A bound such as '>10000' counts where "
+        "it says the side.",
+    ),
+]
+Decimal = Annotated[
+    DecimalName,
+    typer.Option(
+        "--decimal",
+        rich_help_panel=_READING,
+        help="The decimal sign of the numbers in DATA: 'found' from each column, or asked for where '1,234' could be "
+        "either; 'point' (1,234.5) or 'comma' (1.234,5) settles it.",
+    ),
 ]
 Sheet = Annotated[
     str | None,
@@ -194,6 +209,7 @@ class DataOptions:
     weight: Weight = None
     split_column: SplitColumn = None
     sheet: Sheet = None
+    decimal: Decimal = "found"
     on_error: OnErrorChoice = "skip"
     limit: Limit = None
 
@@ -201,6 +217,7 @@ class DataOptions:
         """Return what `engine.readers.read` takes."""
         from engine.readers.imported import OnError
         from engine.readers.limits import limits_in_force, with_settings
+        from engine.readers.numbers import DecimalSign
 
         found = {field.name: getattr(self, field.name) for field in fields(self)}
         limit = tuple(found.pop("limit") or ())
@@ -208,6 +225,7 @@ class DataOptions:
             "id": found.pop("id_column"),
             "split": found.pop("split_column"),
             "on_error": OnError(self.on_error),
+            "decimal": DecimalSign(self.decimal),
             "limits": with_settings(limits_in_force(), limit),
         }
 

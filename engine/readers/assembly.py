@@ -11,15 +11,17 @@ from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.errors import Fault, InputError
 from engine.progress import Step, check
 from engine.readers.about import About
-from engine.readers.columns import choose_columns, look_up, only_numbers
+from engine.readers.columns import choose_columns, look_up
 from engine.readers.delimited import Records
-from engine.readers.faults import fault
+from engine.readers.faults import Severity, fault, severity
 from engine.readers.imported import Imported, ReadOptions
 from engine.readers.memory import refuse_shortage
 from engine.readers.molecule_rows import MoleculeSource, read_structures
 from engine.readers.notes import dataset_notes
 from engine.readers.rows import RowValues, read_rows
 from engine.readers.smiles import Problem
+from engine.readers.spelling import class_key
+from engine.readers.targets import only_numbers
 
 __all__ = ["Structures", "assemble", "class_names", "finish", "nothing_usable"]
 
@@ -43,7 +45,7 @@ def assemble(records: Records, structures: Structures, options: ReadOptions, abo
     """Return the usable records as a data set, and all the faults."""
     choice = choose_columns(records.frame, records.name, structures.column, structures.taken, options, about)
     columns = choice.columns
-    rows = read_rows(records, columns, require_target=options.require_target, threshold=options.threshold)
+    rows = read_rows(records, columns, options)
     structure_faults = _fill(records, structures, rows, options)
     faults = [*about.faults, *_stale(about, records), *records.faults, *choice.faults, *rows.faults, *structure_faults]
     if not len(structures.builder):
@@ -154,11 +156,14 @@ def nothing_usable(name: str, total: int, faults: list[Fault]) -> InputError:
     whole = fault(
         "F317", name, f"none of the {total} records can be used" if total > 1 else "the only record cannot be used"
     )
-    return InputError(*faults[:_SHOWN], whole)
+    errors_first = sorted(faults, key=lambda found: severity(found) is Severity.NOTE)
+    return InputError(*errors_first[:_SHOWN], whole)
 
 
 def class_names(targets: list[str], column: str, about: About) -> dict[str, str]:
     """Return the name for people of every class: from the about file, else "label = 1" for a number."""
     classes = sorted(set(targets) - {""})
-    numeric = only_numbers(tuple(classes))
-    return {label: about.classes.get(label) or (f"{column} = {label}" if numeric else label) for label in classes}
+    numeric = only_numbers(classes)
+    names = {class_key(label): name for label, name in about.classes.items()} | about.classes
+    usual = {label: f"{column} = {label}" if numeric else label for label in classes}
+    return {label: names.get(label) or names.get(class_key(label)) or usual[label] for label in classes}

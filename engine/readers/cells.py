@@ -7,7 +7,7 @@ import json
 import math
 from typing import Any
 
-__all__ = ["decimal", "text_of"]
+__all__ = ["text_of"]
 
 
 def text_of(value: Any) -> str:
@@ -31,19 +31,3 @@ def text_of(value: Any) -> str:
     if isinstance(value, list | dict | tuple):
         return json.dumps(value, ensure_ascii=False, default=str)
     return str(value)
-
-
-def decimal(text: str) -> float:
-    """Return the number that `text` writes, with a decimal comma or point; NaN where it writes none.
-
-    >>> decimal("0,5"), decimal("1e-3"), decimal("1,234.5"), decimal("x")
-    (0.5, 0.001, nan, nan)
-    """
-    try:
-        return float(text)
-    except ValueError:
-        pass
-    try:
-        return float(text.replace(",", ".")) if text.count(",") == 1 and "." not in text else float("nan")
-    except ValueError:
-        return float("nan")

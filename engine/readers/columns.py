@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import math
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from engine.errors import Fault, InputError
 from engine.readers.about import About
-from engine.readers.cells import decimal
 from engine.readers.faults import refusal
 from engine.readers.imported import Columns, ReadOptions
+from engine.readers.missing import is_missing
+from engine.readers.spelling import settle_classes
+from engine.readers.targets import MOST_CLASSES, no_classes, writes_number
 
-__all__ = ["MISSING", "MOST_CLASSES", "Choice", "choose_columns", "class_values", "look_up", "named", "only_numbers"]
+__all__ = ["Choice", "choose_columns", "look_up", "named"]
 
 TARGET_NAMES = ("label", "target", "class", "activity", "y")
 NEVER_TARGETS = ("id", "group", "split", "weight", "file")  # "file": which one of a folder a graph is from
 _SPLITS, _GROUPS = ("split", "fold", "subset", "partition"), ("group", "groups")
-MISSING = ("", "nan", "NaN", "NA", "N/A", "#N/A", "null")
-"""Cells that say nothing."""
-MOST_CLASSES = 20
-"""Most values of a column that is taken for the target unasked, and most numbers taken for classes."""
 _LONGEST_CLASS = 64
+_MOST_SPELLINGS = 500  # texts of a column of classes that may be but few classes in many spellings
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def _target(frame: pd.DataFrame, name: str, others: list[str], options: ReadOpti
         target = said if said in others else _named_like_a_target(frame, name, others, cut=bool(options.threshold))
     target = target or _only_candidate(frame, name, others, options)
     if target and not options.threshold:
-        _refuse_unfit(frame, name, target, others)
+        _refuse_unfit(frame, name, target, options.known_classes)
     return target
 
 
@@ -89,6 +88,8 @@ def _only_candidate(frame: pd.DataFrame, name: str, others: list[str], options: 
     """Return the only column that could be the target, "" where there is none and none is required."""
     fits = _could_be_cut if options.threshold else _could_be_target
     candidates = [c for c in others if c.lower() not in NEVER_TARGETS and fits(frame[c])]
+    repeating = [c for c in candidates if options.threshold or no_classes(_class_counts(frame[c]), c) is None]
+    candidates = repeating or candidates
     if len(candidates) == 1:
         return candidates[0]
     if candidates:
@@ -103,48 +104,43 @@ def _only_candidate(frame: pd.DataFrame, name: str, others: list[str], options: 
     return ""
 
 
-def _refuse_unfit(frame: pd.DataFrame, name: str, target: str, others: list[str]) -> None:
+def _refuse_unfit(frame: pd.DataFrame, name: str, target: str, known: tuple[str, ...]) -> None:
     """Refuse a target without classes: empty, numbers with many values, or texts that hardly repeat."""
     place = f"{name}, column '{target}'"
-    values = class_values(frame[target])
-    distinct = len(set(values))
-    if not values:
+    counts = _class_counts(frame[target], known)
+    if not counts:
         raise refusal(
             "T203", place, "the column of the target is empty", "Fill in the classes, or choose another target"
         )
-    if distinct <= MOST_CLASSES:
-        return
-    if only_numbers(set(values)):
-        fix = "Classes are needed: choose another column, or cut the numbers in two with a threshold (--threshold)"
-        raise refusal("T204", place, f"{distinct:,} different numbers", fix)
-    if distinct > len(values) / 2:
-        raise refusal("T204", place, f"{distinct:,} different texts in {len(values):,} records", _pick(frame, others))
+    wrong = None if set(counts) <= set(known) else no_classes(counts, place)
+    if wrong is not None:
+        raise InputError(wrong)
+
+
+def _class_counts(column: pd.Series[str], known: tuple[str, ...] = ()) -> Counter[str]:
+    """Return how many cells say what, spellings of one class together; large columns as they are written."""
+    counts = Counter(cell.strip() for cell in column.tolist())
+    if len(counts) > _MOST_SPELLINGS:
+        return Counter({text: n for text, n in counts.items() if not is_missing(text)})
+    kept = settle_classes(counts, "", known).kept
+    found: Counter[str] = Counter()
+    for text, n in counts.items():
+        if kept[text]:
+            found[kept[text]] += n
+    return found
 
 
 def _could_be_target(column: pd.Series[str]) -> bool:
-    values = _distinct(column)
+    if column.nunique() > _MOST_SPELLINGS:
+        return False
+    values = _class_counts(column)
     return 2 <= len(values) <= MOST_CLASSES and max(map(len, values)) <= _LONGEST_CLASS
 
 
 def _could_be_cut(column: pd.Series[str]) -> bool:
-    values = _distinct(column)
-    numbers = {value for value in values if math.isfinite(decimal(value))}
-    return len(numbers) >= 2 and len(numbers) > len(values) / 2
-
-
-def _distinct(column: pd.Series[str]) -> set[str]:
-    """Return what the cells say, each value once."""
-    return {said for cell in column.unique().tolist() if (said := cell.strip()) not in MISSING}
-
-
-def class_values(column: pd.Series[str]) -> list[str]:
-    """Return the cells that say something, without the blanks around them."""
-    return [value for value in (cell.strip() for cell in column.tolist()) if value not in MISSING]
-
-
-def only_numbers(values: set[str] | tuple[str, ...]) -> bool:
-    """Return whether every value is a number."""
-    return len(values) > 0 and not any(math.isnan(decimal(value)) and value.lower() != "nan" for value in values)
+    values = {cell.strip() for cell in column.unique().tolist() if not is_missing(cell)}
+    numbers = sum(map(writes_number, values))
+    return numbers >= 2 and numbers > len(values) / 2
 
 
 def _first(frame: pd.DataFrame, names: tuple[str, ...]) -> str:

@@ -17,6 +17,7 @@ from engine.errors import Fault
 from engine.readers.faults import fault, refusal
 from engine.readers.limits import Limits
 from engine.readers.memory import refuse_shortage
+from engine.readers.numbers import Point
 
 __all__ = ["GrowingFrame", "Records", "as_frame", "parse_delimited", "texts_at", "unique_names"]
 
@@ -39,6 +40,7 @@ class Records:
     head: str = ""  # what stands above the records in the file
     originals: Callable[[Collection[int]], dict[int, str]] | None = None  # records -> the text of each in the file;
     # None: its cells say it all
+    point: Point = Point.USUAL  # what a point in a number is
 
     def place(self, record: int, column: str = "") -> str:
         """Return where the record, or its cell in `column`, is in the file."""
@@ -89,6 +91,7 @@ def parse_delimited(lines: Iterable[str], name: str, limits: Limits) -> Records:
         rejected=frozenset(rejected),
         head="".join(islice(lines, starts[0] - 1)),
         originals=partial(texts_at, lines, starts),
+        point=Point.DOUBTFUL if delimiter == ";" else Point.USUAL,
     )
 
 

@@ -14,6 +14,7 @@ from engine.readers.compression import refuse_ratio
 from engine.readers.delimited import Records, as_frame, unique_names
 from engine.readers.faults import fault, refusal
 from engine.readers.limits import Limits
+from engine.readers.numbers import Point
 
 __all__ = ["excel_records"]
 
@@ -85,6 +86,7 @@ def _records(rows: list[tuple[int, list[str]]], name: str, title: str, notes: tu
         faults=(*notes, *faults),
         rejected=frozenset(record for record, _, _ in extra),
         unit=f"sheet '{title}', row",
+        point=Point.DECIMAL,
     )
 
 

@@ -34,6 +34,7 @@ class FaultWarning(UserWarning):
 
 
 _LEAVE_OUT = "or leave the record out"
+_NOTE = Severity.NOTE
 
 FAULT_KINDS: dict[str, FaultKind] = {
     "S101": FaultKind("no structure", f"Fill in the structure, {_LEAVE_OUT}"),
@@ -66,6 +67,15 @@ FAULT_KINDS: dict[str, FaultKind] = {
     "T209": FaultKind("empty cell", "Fill in the cell", Severity.NOTE),
     "T211": FaultKind("target is no number", f"Write a number to be compared with the threshold, {_LEAVE_OUT}"),
     "T212": FaultKind("threshold", "Choose a number between the smallest and the largest value, or median"),
+    "T220": FaultKind("decimal sign in doubt", "Say which it is: --decimal point, or --decimal comma"),
+    "T221": FaultKind("decimal point presumed", "Nothing, or --decimal comma if it stands between thousands", _NOTE),
+    "T222": FaultKind("missing, or a class", "Nothing, or write the class in another way if it is one", _NOTE),
+    "T223": FaultKind("one class in several spellings", "Nothing, or give different classes different names", _NOTE),
+    "T224": FaultKind("classes that look alike", "Nothing, or write what is one class in one way", _NOTE),
+    "T225": FaultKind("on neither side of the threshold", f"Choose a threshold that the bound decides, {_LEAVE_OUT}"),
+    "T226": FaultKind("values that are bounds", "Nothing, or choose a threshold that every bound decides", _NOTE),
+    "T228": FaultKind("too many classes", "Group the classes, or choose another column with --target COLUMN"),
+    "T229": FaultKind("attribute not read as numbers", "Nothing, or write plain numbers in every cell", _NOTE),
     "T210": FaultKind("target not read", "Nothing, if no classes are needed", Severity.NOTE),
     "F301": FaultKind("no such file", "Check the path"),
     "F302": FaultKind("empty file", "Choose a file with data"),

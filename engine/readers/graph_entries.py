@@ -17,12 +17,12 @@ from engine.data.perception import is_chemical, perceive_molecules
 from engine.errors import Fault
 from engine.readers.about import About
 from engine.readers.assembly import Structures, assemble
-from engine.readers.cells import decimal
 from engine.readers.delimited import Records
 from engine.readers.faults import fault, refusal
 from engine.readers.graph_columns import GraphColumns, choose_graph_columns
 from engine.readers.imported import UNLABELLED, Imported, ReadOptions
 from engine.readers.notes import listed_records
+from engine.readers.numbers import Point
 from engine.readers.remarks import remark_notes
 from engine.readers.smiles import Problem
 
@@ -78,7 +78,15 @@ def graphs_of_entries(
             raise refusal("F306", name, f"more than {options.limits.rows:,} records")
     if not found:
         raise refusal("F302", name, "there is no graph in it")
-    columns = columns or choose_graph_columns(found, name, node_label=options.node_label, edge_label=options.edge_label)
+    point = Point.USUAL if form == "edge rows" else Point.DECIMAL
+    columns = columns or choose_graph_columns(
+        found,
+        name,
+        node_label=options.node_label,
+        edge_label=options.edge_label,
+        decimal=options.decimal,
+        point=point,
+    )
     notes = _Notes(faults=list(columns.notes))
     builder = DatasetBuilder(
         name, GraphKind.GRAPHS, columns=columns.nodes or ("label",), attribute_names=columns.attributes
@@ -88,7 +96,7 @@ def graphs_of_entries(
     def read(number: int) -> GraphRecord | Problem:
         return _record(found[number - 1], number, columns, options, notes, place[number])
 
-    records = _records(found, name, unit)
+    records = replace(_records(found, name, unit), point=point)
     structures = Structures(form, "", (), builder, read, notes.faults)
     imported = assemble(records, structures, options, about)
     imported = replace(imported, faults=(*imported.faults, *_summed(notes, name), *_remarks(found, name)))
@@ -125,11 +133,11 @@ def _record(
         return Problem("G410", f"{n:,} nodes; {limits.nodes_per_graph:,} are the most")
     if len(entry.edges) > limits.edges_per_graph:
         return Problem("G410", f"{len(entry.edges):,} edges; {limits.edges_per_graph:,} are the most")
-    attributes = [[decimal(node.get(key, "")) for key in columns.attributes] for node in entry.nodes]
+    attributes = [columns.numbers(node) for node in entry.nodes]
     if not all(math.isfinite(value) for row in attributes for value in row):
         return Problem("G409", "a node has an attribute that is no finite number")
-    labels = [[node.get(key) or UNLABELLED for node in entry.nodes] for key in columns.nodes]
-    edges, edge_labels, ways = _simple(entry, columns.edge, number, notes, place)
+    labels = [[columns.label(node, key) or UNLABELLED for node in entry.nodes] for key in columns.nodes]
+    edges, edge_labels, ways = _simple(entry, columns, number, notes, place)
     if any(way is not Direction.BOTH for way in ways) and not options.directed:
         notes.dropped.append(number)
     return GraphRecord(
@@ -144,14 +152,14 @@ def _record(
 
 
 def _simple(
-    entry: GraphEntry, label: str, number: int, notes: _Notes, place: str
+    entry: GraphEntry, columns: GraphColumns, number: int, notes: _Notes, place: str
 ) -> tuple[list[tuple[int, int]], list[str], list[Direction]]:
     """Return the edges of the simple graph, sorted: the order in which a file lists them means nothing."""
     seen: dict[tuple[int, int], tuple[str, Direction]] = {}
     repeated = 0
     cells = entry.edge_cells or [{}] * len(entry.edges)
     for (u, v), said in zip(entry.edges, cells, strict=True):
-        symbol = (said.get(label) if label else "") or UNLABELLED
+        symbol = (columns.label(said, columns.edge) if columns.edge else "") or UNLABELLED
         way = (Direction.FORWARD if u < v else Direction.BACKWARD) if entry.directed else Direction.BOTH
         key = (u, v) if u < v else (v, u)
         before = seen.get(key)

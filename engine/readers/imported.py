@@ -15,6 +15,7 @@ from engine.errors import Fault
 from engine.progress import SILENT, Progress
 from engine.readers.faults import Severity, severity
 from engine.readers.limits import LIMITS, Limits
+from engine.readers.numbers import DecimalSign
 
 __all__ = ["UNLABELLED", "Columns", "Imported", "OnError", "ReadOptions"]
 
@@ -51,6 +52,8 @@ class ReadOptions:
     standardize: Standardization = Standardization.NONE
     tautomers: bool = False
     threshold: str = ""  # a number or "median": where a numeric target is cut into two classes
+    decimal: DecimalSign = DecimalSign.FOUND  # of the numbers in the file
+    known_classes: tuple[str, ...] = ()  # of a model: classes that are spelled otherwise are read as these
     on_error: OnError = OnError.SKIP
     directed: bool = False
     node_label: str = ""  # the attribute that is the label of nodes, "" for the one that is found

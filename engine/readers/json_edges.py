@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from engine.readers.cells import decimal, text_of
+from engine.readers.cells import text_of
 from engine.readers.edge_ends import find_ends
 from engine.readers.edge_list import split_edge
 from engine.readers.json_cells import flat_cells, is_plain
 from engine.readers.json_forms import JsonForm
+from engine.readers.numbers import plain_number
 from engine.readers.plain_ids import plain_id
 
 __all__ = ["JsonEdge", "look_like_edges", "read_json_edges"]
@@ -109,7 +110,7 @@ def _said(value: Any) -> str:
 def _of_matrix(value: Any, nodes: Sequence[str]) -> Iterator[JsonEdge]:
     for u, row in zip(nodes, value, strict=True):
         for v, weight in zip(nodes, row, strict=True):
-            if decimal(text_of(weight)) != 0:
+            if plain_number(text_of(weight)) != 0:
                 yield JsonEdge(u, v, {} if _said(weight) == "1" else {"weight": text_of(weight)})
 
 

@@ -20,6 +20,7 @@ from engine.readers.delimited import GrowingFrame, Records, texts_at, unique_nam
 from engine.readers.faults import fault, refusal
 from engine.readers.json_forms import is_graph
 from engine.readers.limits import Limits
+from engine.readers.numbers import Point
 
 __all__ = ["JsonItems", "are_graphs", "json_items", "json_line_records", "json_records"]
 
@@ -95,6 +96,7 @@ def json_records(found: JsonItems, limits: Limits) -> Records:
         faults=(*found.faults, *faults),
         rejected=frozenset(fault.record for fault in found.faults if fault.record),
         unit=found.unit,
+        point=Point.DECIMAL,
         originals=(
             (lambda wanted: {number: found.originals[number - 1] for number in wanted}) if found.originals else None
         ),
@@ -129,6 +131,7 @@ def json_line_records(opened: Callable[[], BinaryIO], name: str, limits: Limits)
         lines=starts,
         faults=(*faults, *renamed),
         rejected=frozenset(found.record for found in faults if found.record),
+        point=Point.DECIMAL,
         originals=lambda wanted: {number: _closed(text) for number, text in texts_at(lines, starts, wanted).items()},
     )
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from engine.readers.cells import decimal
+from engine.readers.numbers import plain_number
 
 __all__ = ["Moment", "has_time", "moment"]
 
@@ -23,7 +23,7 @@ def moment(attributes: Mapping[str, str]) -> Moment:
     True
     """
     text = next((attributes[key] for key in _STARTS if attributes.get(key)), "")
-    number = decimal(text)
+    number = plain_number(text)
     if not math.isnan(number):
         return (1, number, "")
     return (2, 0.0, text) if text else (0, 0.0, "")

@@ -15,13 +15,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from engine.readers.bundle import Bundle
-from engine.readers.cells import decimal
 from engine.readers.compression import unpack
 from engine.readers.faults import refusal
 from engine.readers.graph_columns import GraphColumns, named_attribute
 from engine.readers.graph_entries import GraphEntry, graphs_of_entries
 from engine.readers.imported import Imported, ReadOptions
 from engine.readers.limits import Limits
+from engine.readers.numbers import PLAIN
 from engine.readers.smiles import Problem
 
 __all__ = ["is_ogb", "read_ogb"]
@@ -116,7 +116,7 @@ def _table(bundle: Bundle, part: str, limits: Limits, *, rows: int = -1) -> pd.D
 
 def _counts(bundle: Bundle, part: str, limits: Limits) -> npt.NDArray[np.int64]:
     table = _table(bundle, part, limits)
-    counts = np.array([decimal(text) for text in table[0]]) if len(table) else np.zeros(0)
+    counts = np.array([PLAIN.number(text) for text in table[0]]) if len(table) else np.zeros(0)
     if not len(counts):
         raise refusal("F302", _find(bundle, part), "the file is empty")
     if not (np.isfinite(counts) & (counts >= 0) & (counts < 2**31) & (counts == np.floor(counts))).all():

@@ -8,6 +8,7 @@ from engine.readers.cells import text_of
 from engine.readers.delimited import Records, as_frame, unique_names
 from engine.readers.faults import refusal
 from engine.readers.limits import Limits
+from engine.readers.numbers import Point
 
 __all__ = ["parquet_records"]
 
@@ -33,7 +34,8 @@ def parquet_records(content: bytes, name: str, limits: Limits) -> Records:
         rows = _rows(file, names, name, limits)
     except (pa.ArrowException, OSError, ValueError, NotImplementedError) as error:
         raise refusal("F313", name, f"the Parquet file is damaged ({_first_line(error)})") from error
-    return Records(name, as_frame(header, rows), range(1, len(rows) + 1), faults=tuple(faults), unit="row")
+    lines = range(1, len(rows) + 1)
+    return Records(name, as_frame(header, rows), lines, faults=tuple(faults), unit="row", point=Point.DECIMAL)
 
 
 def _refuse_large(rows: int, columns: int, name: str, limits: Limits) -> None:

@@ -38,6 +38,7 @@ from engine.readers.json_items import are_graphs, json_items, json_line_records,
 from engine.readers.limits import Limits, limits_in_force
 from engine.readers.members import read_members
 from engine.readers.node_link import read_node_link
+from engine.readers.numbers import DecimalSign
 from engine.readers.ogb import is_ogb, read_ogb
 from engine.readers.parquet import parquet_records
 from engine.readers.sdf import read_sdf
@@ -70,6 +71,8 @@ def read(  # noqa: PLR0913
     standardize: Standardization = Standardization.NONE,
     tautomers: bool = False,
     threshold: str | float | None = None,
+    decimal: DecimalSign = DecimalSign.FOUND,
+    known_classes: tuple[str, ...] = (),
     on_error: OnError = OnError.SKIP,
     directed: bool = False,
     node_label: str | None = None,
@@ -86,11 +89,12 @@ def read(  # noqa: PLR0913
     Columns are found by their names and contents where they are not given; `group`, `weight` and `split` only
     count when given, or with `given_split` where a column is called split or fold, else group. Molecules are brought
     into one form by `standardize` and `tautomers`; a numeric target becomes two classes at a `threshold` (a number or
-    "median"). `node_label` and `edge_label` name the attributes that are the labels, in formats whose nodes and edges
-    have several. With `directed`, the arcs of a TU folder and edges such as 0>1 keep their direction. Without
-    `require_target` records need no class. `jobs` processes read structures; where it is 0, small tables are read in
-    this one, and large ones by one for each processor. Raises `InputError` where nothing can be used, and with
-    `on_error` "stop" where any record cannot.
+    "median"). The `decimal` sign of the numbers, "point" or "comma", is found from each column unless it is given.
+    `known_classes` are those of a model, which the file may spell otherwise. `node_label` and `edge_label` name the
+    attributes that are the labels, in formats whose nodes and edges have several. With `directed`, the arcs of a TU
+    folder and edges such as 0>1 keep their direction. Without `require_target` records need no class. `jobs` processes
+    read structures; where it is 0, small tables are read in this one, and large ones by one for each processor. Raises
+    `InputError` where nothing can be used, and with `on_error` "stop" where any record cannot.
     """
     columns = Columns(
         structure=structure or "",
@@ -106,6 +110,8 @@ def read(  # noqa: PLR0913
         standardize=Standardization(standardize),
         tautomers=tautomers,
         threshold="" if threshold is None else str(threshold),
+        decimal=DecimalSign(decimal),
+        known_classes=tuple(known_classes),
         on_error=OnError(on_error),
         directed=directed,
         node_label=node_label or "",

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 import numpy as np
 
 from engine.data.builder import GraphRows
-from engine.errors import Fault
-from engine.readers.cells import decimal
-from engine.readers.columns import MISSING
+from engine.errors import Fault, InputError
+from engine.readers.censored import Relation, split_relation
 from engine.readers.delimited import Records
 from engine.readers.faults import fault, refusal
-from engine.readers.imported import Columns
-from engine.readers.threshold import cut
+from engine.readers.imported import Columns, ReadOptions
+from engine.readers.missing import said
+from engine.readers.numbers import Evidence, NumberFormat
+from engine.readers.spelling import settle_classes
+from engine.readers.targets import writes_number
+from engine.readers.threshold import cut, note_bounds
 
 __all__ = ["RowValues", "read_rows"]
 
@@ -41,22 +44,23 @@ class RowValues:
         return GraphRows([row + 1 for row in rows], ids, targets, groups, splits, [self.weights[r] for r in rows])
 
 
-def read_rows(records: Records, columns: Columns, *, require_target: bool, threshold: str = "") -> RowValues:
+def read_rows(records: Records, columns: Columns, options: ReadOptions) -> RowValues:
     """Return the values; records that are rejected already raise no further faults.
 
-    With a `threshold` the target is a number, and the classes say on which side of it each one is.
+    With a threshold the target is a number, and the classes say on which side of it each one is.
     """
-    reading = _Reading(records)
-    targets = reading.cells(columns.target)
-    if threshold and columns.target:
-        targets = reading.cut(targets, columns.target, threshold, require_target=require_target)
-    if require_target:
+    reading = _Reading(records, options)
+    if options.threshold and columns.target:
+        targets = reading.sides(columns.target)
+    else:
+        targets = reading.classes(columns.target, options.known_classes)
+    if options.require_target:
         reading.require(targets, columns.target)
     return RowValues(
         targets=targets,
         ids=reading.ids(columns.id),
         groups=reading.groups(columns.group),
-        splits=reading.cells(columns.split),
+        splits=reading.classes(columns.split, noun="part"),
         weights=reading.weights(columns.weight),
         faults=tuple(reading.faults),
         rejected=frozenset(reading.rejected),
@@ -66,23 +70,45 @@ def read_rows(records: Records, columns: Columns, *, require_target: bool, thres
 class _Reading:
     """Collects faults while columns are read."""
 
-    def __init__(self, records: Records) -> None:
-        self.records = records
+    def __init__(self, records: Records, options: ReadOptions) -> None:
+        self.records, self.options = records, options
         self.faults: list[Fault] = []
         self.rejected: set[int] = set()
+
+    def place(self, column: str) -> str:
+        """Return where the column is."""
+        return f"{self.records.name}, column '{column}'"
 
     def cells(self, column: str) -> list[str]:
         """Return the cells of the column without blanks around them, "" for cells that say nothing."""
         if not column:
             return [""] * len(self.records.frame)
-        shared = dict.fromkeys(MISSING, "")  # cells that say the same share one text, as long as they are few
+        shared: dict[str, str] = {}  # cells that say the same share one text, as long as they are few
         cells = []
         for cell in self.records.frame[column]:
-            said = cell.strip()
-            if len(shared) < _SHARED:
-                said = shared.setdefault(said, said)
-            cells.append(shared.get(said, said))
+            text = shared.get(cell)
+            if text is None:
+                text = said(cell)
+                if len(shared) < _SHARED:
+                    shared[cell] = text
+            cells.append(text)
         return cells
+
+    def classes(self, column: str, known: tuple[str, ...] = (), *, noun: str = "class") -> list[str]:
+        """Return the cells of the column, one class in one spelling; "" for cells that say nothing."""
+        if not column:
+            return [""] * len(self.records.frame)
+        cells = [cell.strip() for cell in self.records.frame[column]]
+        found = settle_classes(Counter(cells), self.place(column), known, noun=noun)
+        self.faults += found.faults
+        return [found.kept[cell] for cell in cells]
+
+    def numbers(self, column: str, cells: list[str]) -> NumberFormat:
+        """Return how the numbers of the column are written."""
+        evidence = Evidence.of(split_relation(cell)[1] for cell in dict.fromkeys(cells))
+        found, notes = evidence.settle(self.place(column), self.options.decimal, self.records.point)
+        self.faults += notes
+        return found
 
     def note(self, code: str, number: int, column: str, found: str) -> None:
         """Take a fault down, unless the record is rejected anyway."""
@@ -93,21 +119,37 @@ class _Reading:
         """Reject records without a class."""
         for number, target in enumerate(targets, 1):
             if not target and number not in self.rejected:
-                self.note("T203", number, column, "the class is missing")
+                cell = self.records.frame[column].iloc[number - 1].strip() if column else ""
+                self.note("T203", number, column, f"the class is missing: '{cell}'" if cell else "the class is missing")
                 self.rejected.add(number)
 
-    def cut(self, targets: list[str], column: str, threshold: str, *, require_target: bool) -> list[str]:
-        """Return the class of each number; reject records whose target is none."""
-        place = f"{self.records.name}, column '{column}'"
-        usable = [t if n not in self.records.rejected else "" for n, t in enumerate(targets, 1)]
-        found = cut(usable, threshold, place)
-        for number, (said, label) in enumerate(zip(usable, found, strict=True), 1):
-            if said and not label and require_target:
-                self.note("T211", number, column, f"'{said[:40]}' is no number")
+    def sides(self, column: str) -> list[str]:
+        """Return what `cut` does; a column in doubt is left aside where no target is required."""
+        try:
+            return self.cut(column)
+        except InputError as error:
+            if self.options.require_target:
+                raise
+            self.faults += (replace(found, code="T210") for found in error.faults)
+            return [""] * len(self.records.frame)
+
+    def cut(self, column: str) -> list[str]:
+        """Return the class of each number or bound; reject records whose target is neither, or decides nothing."""
+        place, required = self.place(column), self.options.require_target
+        usable = [t if n not in self.records.rejected else "" for n, t in enumerate(self.cells(column), 1)]
+        found = cut(usable, self.options.threshold, place, self.numbers(column, usable))
+        for number, (text, label) in enumerate(zip(usable, found, strict=True), 1):
+            if text and not label and required:
+                bound = writes_number(text) and split_relation(text)[0] is not Relation.EQUAL
+                what = f"'{text[:40]}' does not say on which side of {self.options.threshold} it is"
+                self.note("T225" if bound else "T211", number, column, what if bound else f"'{text[:40]}' is no number")
                 self.rejected.add(number)
+        self.faults += note_bounds(usable, found, place)
         classes = {label for label in found if label}
-        if require_target and len(classes) == 1:
-            raise refusal("T212", place, f"every number is {classes.pop()}")
+        if required and len(classes) == 1:
+            undecided = any(one.code == "T225" for one in self.faults)
+            which = "every number that can be used" if undecided else "every number"
+            raise refusal("T212", place, f"{which} is {classes.pop()}")
         return list(found)
 
     def ids(self, column: str) -> list[str]:
@@ -121,7 +163,7 @@ class _Reading:
 
     def groups(self, column: str) -> list[str]:
         """Return the groups; a record without one is a group of its own."""
-        groups = self.cells(column)
+        groups = self.classes(column, noun="group")
         for number, group in enumerate(groups, 1):
             if column and not group:
                 self.note("T209", number, column, "the group is missing: the record is a group of its own")
@@ -132,11 +174,13 @@ class _Reading:
         """Return the weights; reject records whose weight is no number above 0."""
         if not column:
             return [1.0] * len(self.records.frame)
-        weights = [decimal(cell) for cell in self.cells(column)]
+        cells = self.cells(column)
+        numbers = self.numbers(column, cells)
+        weights = [numbers.number(cell) for cell in cells]
         for number, weight in enumerate(weights, 1):
             if not (isfinite(weight) and weight > 0):
                 cell = self.records.frame[column].iloc[number - 1]
-                self.note("T207", number, column, f"'{cell}' is no weight")
+                self.note("T207", number, column, f"'{cell[:40]}' is no weight")
                 self.rejected.add(number)
         return weights
 

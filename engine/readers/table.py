@@ -16,7 +16,7 @@ from engine.errors import Fault
 from engine.readers.about import About
 from engine.readers.assembly import Structures, assemble
 from engine.readers.chemistry import StructureText
-from engine.readers.columns import MISSING, look_up, named
+from engine.readers.columns import look_up, named
 from engine.readers.content import text_lines
 from engine.readers.delimited import Records, parse_delimited
 from engine.readers.edge_list import looks_like_edges, read_edges
@@ -25,6 +25,7 @@ from engine.readers.faults import fault, refusal
 from engine.readers.graph6 import is_graph_code, read_graph_line
 from engine.readers.imported import UNLABELLED, Imported, ReadOptions
 from engine.readers.inchi import looks_like_inchi
+from engine.readers.missing import is_missing, said
 from engine.readers.molecule_rows import MoleculeSource
 from engine.readers.smiles import Problem, looks_like_smiles
 
@@ -75,14 +76,14 @@ def _molecules(records: Records, column: str, text: StructureText, form: str) ->
     cells = records.frame[column]
 
     def texts(start: int, end: int) -> list[str]:
-        return [cell.strip() for cell in cells.iloc[start:end].tolist()]
+        return [said(cell) for cell in cells.iloc[start:end].tolist()]
 
     builder = DatasetBuilder(records.name, GraphKind.MOLECULES, columns=NODE_COLUMNS, edge_column=BOND_COLUMN)
     return Structures(form, column, (), builder, MoleculeSource(texts, text))
 
 
 def _graph_codes(records: Records, column: str, options: ReadOptions) -> Structures:
-    cells = records.frame[column].str.strip().tolist()
+    cells = [said(cell) for cell in records.frame[column].tolist()]
 
     def read(number: int) -> GraphRecord | Problem:
         graph = read_graph_line(cells[number - 1], options.limits.nodes_per_graph)
@@ -98,8 +99,8 @@ def _edge_lists(records: Records, column: str, options: ReadOptions) -> Structur
     frame = records.frame
     extra = {part: found for part in ("nodes", "labels") if (found := look_up(frame, part)) and found != column}
     blank = [""] * len(frame)
-    nodes, labels = (frame[extra[p]].str.strip().tolist() if p in extra else blank for p in ("nodes", "labels"))
-    cells = frame[column].tolist()
+    nodes, labels = (list(map(said, frame[extra[p]].tolist())) if p in extra else blank for p in ("nodes", "labels"))
+    cells = [said(cell) for cell in frame[column].tolist()]
     notes: list[Fault] = []
     dropped = fault(
         "G415", f"{records.name}, column '{column}'", "edges such as 0>1 have a direction, which is dropped"
@@ -157,7 +158,7 @@ def _refuse_data_as_header(records: Records, column: str) -> None:
 
 def _share(column: pd.Series[str], reads: Callable[[str], bool]) -> float:
     """Return the share of a sample of the cells that reads as a structure."""
-    said = column.str.strip()
-    cells = said[~said.isin(MISSING)]
+    texts = column.str.strip()
+    cells = texts[~texts.isin([text for text in texts.unique().tolist() if is_missing(text)])]
     sample = cells.iloc[:: max(1, len(cells) // _SAMPLE)].iloc[:_SAMPLE].tolist()
     return sum(map(reads, sample)) / len(sample) if sample else 0.0

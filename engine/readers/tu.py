@@ -5,6 +5,8 @@ Format: Morris et al., TUDataset (2020), https://chrsmrrs.github.io/datasets/doc
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,13 +20,18 @@ from engine.data.direction import Direction
 from engine.data.hydrogens import fold_hydrogens
 from engine.data.molecules import Hydrogens
 from engine.data.perception import is_chemical, perceive_molecules
-from engine.errors import Fault
+from engine.errors import Fault, InputError
 from engine.readers.assembly import finish, nothing_usable
 from engine.readers.content import decode
 from engine.readers.faults import Severity, fault, refusal, severity
 from engine.readers.imported import Columns, Imported, ReadOptions
 from engine.readers.limits import Limits
+from engine.readers.missing import said
 from engine.readers.notes import listed_records
+from engine.readers.numbers import Evidence, Point
+from engine.readers.spelling import Key, class_key, settle_classes
+from engine.readers.targets import no_classes, writes_number
+from engine.readers.threshold import cut, note_bounds, threshold_of
 from engine.readers.tu_columns import edge_labels, edge_truth, node_attributes, node_labels
 from engine.readers.tu_files import TuFiles
 from engine.readers.tu_graphs import TuGraphs, arrange_graphs
@@ -38,9 +45,10 @@ def read_tu(files: TuFiles, options: ReadOptions) -> Imported:
     """Return the graphs of the set, as molecules where its readme names elements and bond orders."""
     _refuse_columns(files, options)
     names = parse_label_readme(decode(files.parts.get("label_readme", b""), "")[0])
-    targets, classes = _targets(files, options)
+    targets, classes, target_faults = _targets(files, options)
     graphs = arrange_graphs(files, len(targets))
     whole, faults = _dataset(files, graphs, names, targets, classes)
+    faults += target_faults
     whole, notes = _with_directions(whole, graphs, files, directed=options.directed)
     faults += notes
     kept, faults = _usable(whole, graphs, faults, options.limits)
@@ -62,26 +70,60 @@ def _refuse_columns(files: TuFiles, options: ReadOptions) -> None:
     """Refuse column names, which mean nothing here; a target that is not required may be asked for."""
     asked = options.columns if options.require_target else replace(options.columns, target="")
     named = [name for name in (asked.structure, asked.target, asked.id, asked.group, asked.weight, asked.split) if name]
-    if options.threshold and options.require_target:
-        raise refusal("T212", files.name, "a TU data set has classes, not numbers", "Leave the threshold out")
     if named:
         raise refusal(
             "T201", f"{files.name}, column '{named[0]}'", "a TU data set has no columns", "Leave the option out"
         )
 
 
-def _targets(files: TuFiles, options: ReadOptions) -> tuple[npt.NDArray[np.int64], list[str]]:
-    """Return the class of every graph as a code, and the classes by code; nothing without a file of labels."""
+def _targets(files: TuFiles, options: ReadOptions) -> tuple[npt.NDArray[np.int64], list[str], list[Fault]]:
+    """Return the class of every graph as a code, the classes by code, and faults; nothing without a file of labels."""
     if "graph_labels" not in files.parts:
         if options.require_target:
             raise refusal("F315", files.place("graph_labels"), "the file with the classes is missing")
-        return np.zeros(0, dtype=np.int64), []
+        return np.zeros(0, dtype=np.int64), [], []
     codes, found = symbols(files, "graph_labels")
     if codes.shape[1] != 1:
         raise refusal("F319", files.place("graph_labels", 1), f"{codes.shape[1]} values where 1 belongs")
     if not len(codes):
         raise refusal("F302", files.place("graph_labels"), "the file is empty")
-    return codes[:, 0], found[0]
+    column = codes[:, 0]
+    counts = dict(zip(found[0], np.bincount(column, minlength=len(found[0])).tolist(), strict=True))
+    labels, faults = _classes(counts, files.place("graph_labels"), options)
+    classes = list(dict.fromkeys(label for label in labels if label))
+    rank = {label: code for code, label in enumerate(classes)} | {"": -1}
+    targets = np.array([rank[label] for label in labels], dtype=np.int64)[column]
+    for graph in np.flatnonzero(targets < 0).tolist() if options.require_target else ():
+        text = found[0][column[graph]]
+        bound = bool(options.threshold) and writes_number(text)
+        what = f"'{text[:40]}' does not say on which side of {options.threshold} it is" if bound else "no class"
+        what = what if bound or not text else f"the class is missing: '{text[:40]}'"
+        code = "T225" if bound else "T203"
+        faults.append(fault(code, files.place("graph_labels", graph + 1), what, record=graph + 1))
+    return targets, classes, faults
+
+
+def _classes(counts: dict[str, int], place: str, options: ReadOptions) -> tuple[list[str], list[Fault]]:
+    """Return the class that each label stands for, "" for none; refuse labels that are measurements."""
+    labels = list(counts)
+    if options.threshold:
+        texts = [said(label) for label in labels]
+        numbers, _ = Evidence.of(texts).settle(place, options.decimal, Point.DECIMAL)
+        weighted = [text for text, label in zip(texts, labels, strict=True) for _ in range(counts[label])]
+        cells = cut(weighted, options.threshold, place, numbers)
+        side = dict(zip(weighted, cells, strict=True))
+        return [side[text] for text in texts], list(note_bounds(weighted, cells, place))
+    settled = settle_classes(counts, place, options.known_classes)
+    kept: dict[str, int] = defaultdict(int)
+    for label, n in counts.items():
+        if settled.kept[label]:
+            kept[settled.kept[label]] += n
+    wrong = None if kept.keys() <= set(options.known_classes) else no_classes(kept, place, codes=True)
+    if wrong is not None and options.require_target:
+        raise InputError(wrong)
+    if wrong is not None:
+        return [""] * len(labels), [replace(wrong, code="T210")]
+    return [settled.kept[label] for label in labels], list(settled.faults)
 
 
 def _dataset(
@@ -107,7 +149,7 @@ def _dataset(
         edge_alphabet=edge_alphabet,
         target_codes=_class_codes(targets, found, classes, n),
         classes=classes,
-        class_names=tuple(files.about.classes.get(c) or names.classes.get(c) or f"class {c}" for c in classes),
+        class_names=_class_names(classes, files.about.classes, names.classes),
         ids=text_array([str(number) for number in range(1, n + 1)]),
         records=np.arange(1, n + 1),
         smiles=text_array([""] * n),
@@ -121,6 +163,15 @@ def _dataset(
     if "edge_attributes" in files.parts:
         faults.append(fault("G407", files.place("edge_attributes"), "numeric edge attributes are not used"))
     return dataset, faults
+
+
+def _class_names(classes: tuple[str, ...], *told: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of the classes for people, in whatever way the classes are spelled where they are told."""
+    known: dict[Key, str] = {}
+    for names in reversed(told):
+        known |= {class_key(label): name for label, name in names.items() if name}
+    are_sides = threshold_of(classes) != ""
+    return tuple(known.get(class_key(c)) or (c if are_sides else f"class {c}") for c in classes)
 
 
 def _with_directions(
@@ -141,7 +192,7 @@ def _class_codes(
 ) -> npt.NDArray[np.int32]:
     if not found:
         return np.full(n, -1, dtype=np.int32)
-    rank: npt.NDArray[Any] = np.array([classes.index(label) for label in found], dtype=np.int32)
+    rank: npt.NDArray[Any] = np.array([*(classes.index(label) for label in found), -1], dtype=np.int32)
     return rank[targets]
 
 

@@ -12,6 +12,7 @@ from engine.data.alphabet import Alphabet, natural_order
 from engine.errors import Fault
 from engine.readers.faults import fault, refusal
 from engine.readers.imported import UNLABELLED
+from engine.readers.missing import said
 from engine.readers.tu_files import TuFiles
 from engine.readers.tu_graphs import TuGraphs
 from engine.readers.tu_numbers import integers, reals, symbols
@@ -35,7 +36,7 @@ def node_labels(
     for component, numbers in enumerate(found):
         known = names.node[component] if component < len(names.node) else {}
         name = _component_name(component, len(found), names.node_components)
-        alphabet, codes = _encoded(name, [known.get(n, n) for n in numbers], raw[:, component], files, "node_labels")
+        alphabet, codes = _encoded(name, [_symbol(n, known) for n in numbers], raw[:, component], files, "node_labels")
         alphabets.append(alphabet)
         columns.append(codes[graphs.node_lines])
     return np.stack(columns, axis=1), tuple(alphabets)
@@ -58,7 +59,9 @@ def edge_labels(
         return np.zeros(len(graphs.edge_lines), dtype=np.int16), Alphabet("edge", (UNLABELLED,)), []
     raw, found = symbols(files, "edge_labels")
     _refuse_length(files, "edge_labels", len(raw), len(graphs.arc_edge))
-    texts = [[_known(names.edge, c).get(n, n) for n in numbers] for c, numbers in enumerate(found)]
+    texts = [
+        [_known(names.edge, c).get(n) or said(n) or UNLABELLED for n in numbers] for c, numbers in enumerate(found)
+    ]
     combined, which = np.unique(raw, axis=0, return_inverse=True)
     joined = [", ".join(texts[c][code] for c, code in enumerate(row)) for row in combined.tolist()]
     alphabet, codes = _encoded("edge", joined, which.ravel(), files, "edge_labels")
@@ -70,6 +73,11 @@ def edge_labels(
         found_text = f"{len(different)} arcs have another label than the first arc of their edge, whose label is taken"
         faults.append(fault("G405", files.place("edge_labels", int(different[0]) + 1), found_text))
     return taken, alphabet, faults
+
+
+def _symbol(text: str, known: dict[str, str]) -> str:
+    """Return the label that `text` stands for, that of what has none where it says nothing."""
+    return known.get(text) or said(text) or UNLABELLED
 
 
 def _known(maps: Sequence[dict[str, str]], component: int) -> dict[str, str]:

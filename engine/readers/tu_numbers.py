@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from engine.readers.faults import refusal
+from engine.readers.missing import said
 from engine.readers.tu_files import TuFiles
 
 __all__ = ["integers", "reals", "symbols"]
@@ -24,7 +25,11 @@ def integers(files: TuFiles, part: str, width: int) -> npt.NDArray[np.int64]:
 
 def reals(files: TuFiles, part: str) -> npt.NDArray[np.float64]:
     """Return the file as numbers, (lines, columns); not all of them need be finite."""
-    return _table(files, part, np.dtype(np.float64), 0, float)
+    return _table(files, part, np.dtype(np.float64), 0, _real)
+
+
+def _real(text: str) -> float:
+    return float(said(text) or "nan")
 
 
 def symbols(files: TuFiles, part: str) -> tuple[npt.NDArray[np.int64], list[list[str]]]:

@@ -70,6 +70,7 @@ class TrainedModel:
             "standardize": Standardization(origin.standardize),
             "tautomers": origin.tautomers,
             "threshold": origin.threshold or None,
+            "known_classes": self.classes,
             "node_label": origin.node_label or None,
             "edge_label": origin.edge_label or None,
             "directed": self.model.vocabulary.edge_structure.has_directions,

@@ -13,6 +13,7 @@ from engine.data.standardization import Standardization
 from engine.errors import Fault, OptionError
 from engine.evaluation.given_split import given_part, read_given_split
 from engine.evaluation.splits import SplitKind
+from engine.readers.numbers import DecimalSign
 from engine.rules.model import Form
 from engine.runs.identity import is_identity
 from engine.search.evolution import Search
@@ -46,6 +47,7 @@ class DataSource(_Checked):
     standardize: Standardization = Standardization.NONE
     tautomers: bool = False
     threshold: str = Field(default="", max_length=64)
+    decimal: DecimalSign = DecimalSign.FOUND
     sheet: str = Field(default="", max_length=_LONGEST_NAME)
 
     @property
@@ -62,6 +64,7 @@ class DataSource(_Checked):
             "standardize": self.standardize,
             "tautomers": self.tautomers,
             "threshold": self.threshold or None,
+            "decimal": self.decimal,
             "sheet": self.sheet or None,
         }
 

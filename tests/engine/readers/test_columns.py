@@ -5,7 +5,7 @@ import pytest
 
 from engine.errors import InputError
 from engine.readers.about import NOTHING, About
-from engine.readers.columns import Choice, choose_columns, only_numbers
+from engine.readers.columns import Choice, choose_columns
 from engine.readers.imported import Columns, ReadOptions
 
 N = 60
@@ -85,7 +85,7 @@ def test_of_two_telling_names_the_one_with_classes() -> None:
         ({"label": CLASSES}, {"target": "tox"}, r"column 'tox': there is no such column.*'smiles', 'label'.*T201"),
         ({"label": CLASSES}, {"group": "g"}, r"column 'g': there is no such column.*T201"),
         ({"label": CLASSES}, {"target": "smiles"}, r"column 'smiles': the column has another part.*T202"),
-        ({"label": NUMBERS}, {}, r"column 'label': 60 different numbers. Classes are needed.*T204"),
+        ({"label": NUMBERS}, {}, r"column 'label': 60 different numbers in 60 records. Classes are needed.*T204"),
         ({"name": TEXTS}, {"target": "name"}, r"column 'name': 60 different texts in 60 records.*T204"),
         ({"label": [" "] * N}, {}, r"column 'label': the column of the target is empty.*T203"),
         ({"name": TEXTS}, {}, r"no column could be the target .a column of 2 to 20 classes.; there are 'smiles'.*T202"),
@@ -112,9 +112,3 @@ def test_without_need_a_doubt_is_a_note() -> None:
     assert choose({"name": TEXTS}, require_target=False) == Choice(Columns(structure="smiles"))
     assert choose({"name": TEXTS}, require_target=False, target="tox").columns.target == ""
     assert choose({"tox": CLASSES, "b": CLASSES}, require_target=False, target="tox").columns.target == "tox"
-
-
-def test_only_numbers() -> None:
-    assert only_numbers({"1", "-2.5e3"})
-    assert not only_numbers({"1", "x"})
-    assert not only_numbers(())

@@ -17,7 +17,7 @@ from engine.data.standardization import Standardization
 from engine.errors import InputError
 from engine.readers import read
 from engine.readers.about import NOTHING
-from engine.readers.cells import decimal, text_of
+from engine.readers.cells import text_of
 from engine.readers.delimited import parse_delimited
 from engine.readers.edge_rows import edge_columns, read_edge_rows
 from engine.readers.imported import ReadOptions
@@ -54,11 +54,6 @@ def faults(path: Path, limits: Limits = LIMITS, **options: object) -> list[tuple
 )
 def test_values_of_typed_files_as_texts(value: object, text: str) -> None:
     assert text_of(value) == text
-
-
-@pytest.mark.parametrize("text", ["", "one", "1,2,3", "1,2.3", ",", "1,x"])
-def test_what_is_no_number(text: str) -> None:
-    assert decimal(text) != decimal(text)
 
 
 # -- folders and archives -----------------------------------------------------------------------------
