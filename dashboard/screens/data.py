@@ -16,6 +16,7 @@ from dashboard.views.sample_cards import SampleCard, sample_card
 from dashboard.views.words import amount, in_markdown, noun
 from engine.errors import InputError
 from engine.readers import Imported, bundled, import_report, rejects
+from engine.readers.numbers import DecimalSign
 from engine.runs import DataSource
 
 _WAITING = "data-waiting"  # an upload whose target is still to be chosen
@@ -225,16 +226,33 @@ def _taken(wanted: DataSource) -> bool:
 def _needs_target(wanted: DataSource) -> bool:
     """Return whether the file can be read but for its target."""
     try:
-        session.load(wanted.model_copy(update={"target": ""}), require_target=False)
+        session.load(_without_doubts(wanted), require_target=False)
     except InputError:
         return False
     return True
 
 
+def _without_doubts(wanted: DataSource) -> DataSource:
+    """Return how the file is read to show it: without a target, and without numbers in doubt."""
+    sign = DecimalSign.POINT if wanted.decimal is DecimalSign.FOUND else wanted.decimal
+    return wanted.model_copy(update={"target": "", "decimal": sign})
+
+
+def _question(error: InputError) -> str:
+    """Return what is to be answered before the file can be read."""
+    match error.faults[0].code:
+        case "T220":
+            return "Which sign is the decimal sign?"
+        case "T204":
+            return "Where are numbers cut in two, or which column holds the classes?"
+        case _:
+            return "Which column holds the classes?"
+
+
 def _ask_for_columns(waiting: DataSource) -> None:
     """Ask for the target of a file that can be read but for that."""
     try:
-        found = session.load(waiting.model_copy(update={"target": ""}), require_target=False)
+        found = session.load(_without_doubts(waiting), require_target=False)
     except InputError:
         del st.session_state[_WAITING]
         return
@@ -243,7 +261,7 @@ def _ask_for_columns(waiting: DataSource) -> None:
         try:
             session.load(waiting)
         except InputError as error:
-            st.warning(in_markdown(error.faults[0].found) + ". Which column holds the classes?", icon=":material/help:")
+            st.warning(in_markdown(error.faults[0].found) + f". {_question(error)}", icon=":material/help:")
         data_reading.ask(waiting, found, _take, key="waiting")
         st.dataframe(found.source.head(5), key="waiting-head")
         if st.button("Leave it", key="waiting-leave"):

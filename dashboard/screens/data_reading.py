@@ -12,6 +12,7 @@ from engine.data.molecules import Hydrogens
 from engine.data.standardization import Standardization
 from engine.readers import Imported
 from engine.readers.graph_entries import WITH_ATTRIBUTES
+from engine.readers.numbers import DecimalSign
 from engine.runs import DataSource
 
 _FOUND = "(found by itself)"
@@ -31,6 +32,11 @@ _STANDARDIZATION = {
     Standardization.NONE: "as written",
     Standardization.CLEANUP: "cleaned up",
     Standardization.PARENT: "cleaned up, largest part, no charge",
+}
+_DECIMALS = {
+    DecimalSign.FOUND: "found from the column",
+    DecimalSign.POINT: "point: 1,234.5",
+    DecimalSign.COMMA: "comma: 1.234,5",
 }
 
 Take = Callable[[DataSource], None]
@@ -82,7 +88,7 @@ def _ask_for_columns(used: DataSource, found: Imported, key: str) -> dict[str, s
 def _ask_for_forms(used: DataSource, found: Imported, key: str) -> dict[str, Any]:
     """Return what is done to hydrogens, to molecules and to a target of numbers, and the sheet of a workbook."""
     asked: dict[str, Any] = {}
-    places = iter(st.columns(4))
+    places = iter(st.columns(5))
     asked["hydrogens"] = next(places).selectbox(
         "Hydrogens",
         list(_HYDROGENS),
@@ -110,6 +116,15 @@ def _ask_for_forms(used: DataSource, found: Imported, key: str) -> dict[str, Any
             key=f"{key}-threshold-{used.name}",
         )
         .strip()
+    )
+    asked["decimal"] = next(places).selectbox(
+        "Decimal sign",
+        list(_DECIMALS),
+        index=list(_DECIMALS).index(used.decimal),
+        format_func=_DECIMALS.__getitem__,
+        help="Whether 1,234 is a little more than one or more than a thousand. Each column says it itself, as a rule; "
+        "where its cells leave a doubt, say it here.",
+        key=f"{key}-decimal-{used.name}",
     )
     if "Excel" in found.format or used.sheet:
         asked["sheet"] = next(places).text_input(

@@ -168,9 +168,12 @@ def _class_code(label: str | None, dataset: GraphDataset) -> int:
     """Return the code of a class as the file writes it, or of its name; -1 for None."""
     if label is None:
         return -1
+    from engine.readers.spelling import match_classes
+
     for names in (dataset.classes, dataset.class_names):
-        if label in names:
-            return names.index(label)
+        (code,) = match_classes(names, (label,))
+        if code >= 0:
+            return code
     fix = f"Choose one of {', '.join(dataset.classes)}"
     raise InputError(Fault("C810", f"--explain-class {label}", f"{dataset.name} has no such class", fix))
 

@@ -124,11 +124,11 @@ class _Reading:
                 self.rejected.add(number)
 
     def sides(self, column: str) -> list[str]:
-        """Return what `cut` does; a column in doubt is left aside where no target is required."""
+        """Return what `cut` does; a column whose numbers are in doubt is left aside where no target is required."""
         try:
             return self.cut(column)
         except InputError as error:
-            if self.options.require_target:
+            if self.options.require_target or error.faults[0].code != "T220":
                 raise
             self.faults += (replace(found, code="T210") for found in error.faults)
             return [""] * len(self.records.frame)

@@ -14,6 +14,7 @@ from engine.errors import Fault, OptionError
 from engine.evaluation.given_split import given_part, read_given_split
 from engine.evaluation.splits import SplitKind
 from engine.readers.numbers import DecimalSign
+from engine.readers.targets import MAX_CLASSES
 from engine.rules.model import Form
 from engine.runs.identity import is_identity
 from engine.search.evolution import Search
@@ -112,6 +113,9 @@ class TrainingRequest(_Checked):
         if len(counts) < 2:
             found = f"{len(counts)} class with members" if counts else "no classes"
             raise OptionError(Fault("T205", "the target", found, "Choose a target with at least two classes"))
+        if len(counts) > MAX_CLASSES:
+            found = f"{len(counts):,} classes; {MAX_CLASSES:,} are the most that can be learned"
+            raise OptionError(Fault("T228", "the target", found, "Group the classes, or choose another target"))
         least = 2 if self.split is SplitKind.GIVEN else max(2, self.validation.folds)
         small = min(counts, key=lambda label: counts[label])
         if counts[small] < least:

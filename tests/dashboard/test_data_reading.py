@@ -107,3 +107,39 @@ def test_labels_are_named_where_a_format_has_several_attributes(workspace: Path)
 
 def test_molecules_are_not_asked_for_labels(uploaded: AppTest) -> None:
     assert not [w for w in uploaded.text_input if "-label-" in w.key]
+
+
+def upload(workspace: Path, content: bytes, name: str = "mine.csv", **params: str) -> AppTest:
+    source = Workspace(workspace).keep_upload(name, content)
+    test = AppTest.from_file(str(APP), default_timeout=60)
+    test.query_params["data"] = source.name
+    for key, value in params.items():
+        test.query_params[key] = value
+    return test.run()
+
+
+def test_the_decimal_sign_can_be_said(workspace: Path) -> None:
+    table = b'smiles,value\nCCO,"1,234"\nCCC,"2,500"\nCCN,"10,000"\nCCCC,950\nCCCl,12\n'
+    test = upload(workspace, table, target="value", threshold="100", decimal="point")
+    assert not test.exception
+    assert test.query_params["decimal"] == "point"
+    key = asked(test, "decimal")
+    assert test.selectbox(key).value == "point"
+    test.selectbox(key).select("comma")
+    next(button for button in test.button if "Read again" in button.label).click()
+    test.run()
+    assert not test.exception
+    assert test.query_params["decimal"] == "comma"
+
+
+def test_what_could_be_either_is_asked_about_before_it_is_read() -> None:
+    from dashboard.screens.data import _question, _without_doubts
+    from engine.errors import Fault, InputError
+    from engine.runs import DataSource
+
+    waiting = DataSource(origin="sample", name="bbb", target="value")
+    assert (_without_doubts(waiting).target, _without_doubts(waiting).decimal) == ("", "point")
+    comma = waiting.model_copy(update={"decimal": "comma"})
+    assert _without_doubts(comma).decimal == "comma"
+    assert _question(InputError(Fault("T220", "", "", ""))) == "Which sign is the decimal sign?"
+    assert "cut in two" in _question(InputError(Fault("T204", "", "", "")))
