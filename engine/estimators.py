@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import metadata
 from typing import Any, Self
 
@@ -12,6 +12,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 
 from engine.data.dataset import GraphDataset
+from engine.data.require import require_dataset
 from engine.errors import Fault, NotFittedError, OptionError
 from engine.explain.statement import RuleStatement, state_model
 from engine.predicates.learning import COARSE, FINE, learn_vocabulary
@@ -19,6 +20,7 @@ from engine.predicates.pattern_discovery import discover_patterns
 from engine.predicates.table import PredicateTable, count_predicates, with_patterns
 from engine.progress import SILENT, Progress, Step, check
 from engine.rules.bagging import learn_forest
+from engine.rules.class_labels import labels_of, places_of, with_labels
 from engine.rules.greedy import learn_rule_set
 from engine.rules.growing import learn_tree
 from engine.rules.listing import learn_rule_list
@@ -121,20 +123,20 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         stays as it is when a fit fails or is stopped. A search keeps its state in `checkpoint` and goes on from it.
         """
         self._check_options()
-        if not isinstance(X, GraphDataset):
-            raise TypeError(f"X is a {type(X).__name__}, not a GraphDataset as read_dataset returns it")
-        labels, kept = _labels(X, y), _counting(X)
-        data, classes = _with_target(X if kept.all() else X[kept], labels[kept])
+        require_dataset(X, "X")
+        labels, kept = labels_of(X, y), _counting(X)
+        data, classes = with_labels(X if kept.all() else X[kept], labels[kept])
+        digest = X.digest if np.array_equal(data.target, X.target[kept]) else with_labels(X, labels)[0].digest
         if self.search == Search.NONE:
             table, fallbacks = self._table(data, progress)
             if self.form != Form.FOREST or not _has_labels(table):
                 # where there are labels, a forest lives on narrow predicates, and gained nothing from patterns
                 table = with_patterns(table, discover_patterns(data, jobs=self.jobs, progress=progress))
             front: tuple[FrontEntry, ...] = ()
-            trained = self._trained(self._learn(table, data, progress), X, data, fallbacks)
+            trained = self._trained(self._learn(table, data, progress), data, digest, fallbacks)
         else:
             arena, found, fallbacks = self._search(data, progress, checkpoint)
-            front = front_models(arena, found, lambda model: self._trained(model, X, data, fallbacks))
+            front = front_models(arena, found, lambda model: self._trained(model, data, digest, fallbacks))
             trained = pick(front, self.max_rules).model
         self.classes_, self.trained_, self.front_ = classes, trained, front
         return self
@@ -167,8 +169,8 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         table = learn_vocabulary(data, index, granularity=fineness, seed=seed, jobs=jobs, progress=progress)
         return table, index.fallbacks
 
-    def _trained(self, model: RuleModel, X: GraphDataset, data: GraphDataset, fallbacks: int) -> TrainedModel:
-        """Return `model` with what is needed to use it; `X` is as it was given, `data` what was learned from."""
+    def _trained(self, model: RuleModel, data: GraphDataset, digest: str, fallbacks: int) -> TrainedModel:
+        """Return `model` with what is needed to use it; `data` are the graphs that count, `digest` is of all."""
         return TrainedModel(
             model=model,
             kind=data.kind,
@@ -177,7 +179,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             class_names=data.class_names,
             provenance=Provenance(
                 dataset=data.name,
-                digest=X.digest,
+                digest=digest,
                 graphs=len(data),
                 class_counts=tuple(data.class_counts().values()),
                 fallbacks=fallbacks,
@@ -242,13 +244,26 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict_proba(self, X: GraphDataset) -> npt.NDArray[np.float64]:
         """Return (graphs, classes), columns in the order of `classes_`."""
-        return self.fitted.probabilities(X, jobs=self.jobs)
+        trained = self.fitted
+        require_dataset(X, "X")
+        return trained.probabilities(X, jobs=self.jobs)
 
     def predict(self, X: GraphDataset) -> npt.NDArray[Any]:
         """Return (graphs,) class labels; a tie goes to the first class."""
         best = self.predict_proba(X).argmax(axis=1)
         chosen: npt.NDArray[Any] = self.classes_[best]
         return chosen
+
+    def score(self, X: GraphDataset, y: Any = None, sample_weight: Any = None) -> float:
+        """Return the share of graphs that are predicted as `y` (n,) says, by default as the data set itself does.
+
+        A class that is another spelling of a known one is that one; one that the model does not know is never right,
+        and a warning names it. Raises `OptionError` where the model knows none.
+        """
+        best = self.predict_proba(X).argmax(axis=1)
+        found, codes = np.unique(labels_of(X, y, known=True), return_inverse=True)
+        truth = np.array(places_of(self.classes_, found), np.int64)[codes]
+        return float(np.average(truth == best, weights=sample_weight))
 
     @property
     def rules_(self) -> tuple[RuleStatement, ...]:
@@ -262,20 +277,6 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return Complexity(len(rules), float(np.mean([rule.n_conditions for rule in rules])) if rules else 0.0)
 
 
-def _labels(dataset: GraphDataset, y: Any) -> npt.NDArray[Any]:
-    """Return (n,) the class of each graph, in a type that sorts; by default the data set's own."""
-    labels = np.asarray(dataset.target if y is None else y)
-    if labels.dtype.kind in "OT":
-        labels = np.array(labels.tolist())
-    if labels.shape != (len(dataset),):
-        found, fix = f"{labels.shape} labels for {len(dataset)} graphs", "Give one class for each graph"
-        raise OptionError(Fault("O704", "y", found, fix))
-    missing = int(np.count_nonzero(np.isin(labels.astype(str), ("", "nan"))))
-    if missing:
-        raise OptionError(Fault("T203", "y", f"{missing} graphs have no class", "Leave them out of the training data"))
-    return labels
-
-
 def _counting(dataset: GraphDataset) -> npt.NDArray[np.bool_]:
     """Return (n,): the graphs that weigh more than nothing; raises `OptionError` for weights that make no sense."""
     weight = np.ones(len(dataset)) if dataset.weight is None else dataset.weight
@@ -285,21 +286,6 @@ def _counting(dataset: GraphDataset) -> npt.NDArray[np.bool_]:
         raise OptionError(Fault("O707", f"{dataset.name}, weight", found, "Give weights from 0 on"))
     counting: npt.NDArray[np.bool_] = weight > 0
     return counting
-
-
-def _with_target(dataset: GraphDataset, labels: npt.NDArray[Any]) -> tuple[GraphDataset, npt.NDArray[Any]]:
-    """Return the data set with `labels` as its classes, and the sorted classes in their own type.
-
-    Names are kept where the labels are the file's own.
-    """
-    classes, codes = np.unique(labels, return_inverse=True)
-    if len(classes) < 2:
-        found = f"all {len(dataset)} graphs are of class {classes.tolist()}" if len(classes) else "there are no graphs"
-        raise OptionError(Fault("T205", f"{dataset.name}, target", found, "Two classes at least are needed to learn"))
-    texts = tuple(str(label) for label in classes.tolist())
-    names = dict(zip(dataset.classes, dataset.class_names, strict=True))
-    class_names = tuple(names.get(text, text) for text in texts)
-    return replace(dataset, target_codes=codes.astype(np.int32), classes=texts, class_names=class_names), classes
 
 
 def _has_hydrogen_nodes(dataset: GraphDataset) -> bool:

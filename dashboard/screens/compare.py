@@ -29,7 +29,6 @@ from dashboard.views.pictures import predicate_alt
 from dashboard.views.score_words import request_words
 from dashboard.views.words import amount, class_label, in_markdown, noun, short
 from engine.errors import InputError
-from engine.rules.ground import known_codes
 from engine.runs import Document
 
 _ROW = 52  # pixels
@@ -126,7 +125,7 @@ def _options(used: Rules) -> dict[str, str]:
 
 
 def _both(used: Rules, pinned: Rules) -> None:
-    codes = known_codes(used.trained, used.dataset).astype(np.int64)
+    codes = used.trained.codes_of(used.dataset).astype(np.int64)
     st.markdown(
         f"**Pinned**: {in_markdown(model_name(pinned.trained, pinned.number))}. "
         f"**In use**: {in_markdown(model_name(used.trained, used.number))}."
@@ -225,7 +224,7 @@ def _pictures(rules: Rules, pair: PairedRule) -> None:
 
 def _graphs(used: Rules, pinned: Rules) -> None:
     dataset = used.dataset
-    codes = known_codes(used.trained, dataset).astype(np.int64)
+    codes = used.trained.codes_of(dataset).astype(np.int64)
     said = _as_in_use(used, pinned)
     found = disagreements(said, used.predicted, codes)
     what = noun(dataset)

@@ -14,7 +14,7 @@ from engine.explain.wording import literal_text
 from engine.rules.counting import conjunction_truth
 from engine.rules.draft import Draft, DraftRule
 from engine.rules.drafting import draft_model
-from engine.rules.ground import Ground, known_codes
+from engine.rules.ground import Ground
 from engine.rules.rule import RuleCounts
 from engine.rules.scorecard import Scorecard
 from engine.rules.trained import TrainedModel
@@ -50,7 +50,7 @@ class Parts:
 
 def parts_of(request: TrainingRequest, held: OutOfFold | None, trained: TrainedModel, dataset: GraphDataset) -> Parts:
     """Return which graphs the model of a run was learned from, and which it has never seen."""
-    known = np.flatnonzero(known_codes(trained, dataset) >= 0)
+    known = np.flatnonzero(trained.codes_of(dataset) >= 0)
     nothing = np.zeros(0, np.int64)
     if request.validation is not Validation.HOLDOUT:
         why = (

@@ -50,7 +50,7 @@ def find_nearest(
     None where there is none. Molecules are compared by Morgan counts, other graphs by bags. `table` is the model's over
     `dataset`, where it is at hand. Of equals the first.
     """
-    codes = _codes(trained, dataset)
+    codes = trained.codes_of(dataset)
     rows = np.flatnonzero((codes == wanted) if wanted is not None else (codes >= 0) & (codes != prediction))
     if len(rows) == 0:
         return None
@@ -66,14 +66,6 @@ def find_nearest(
     alike = np.array(BulkTanimotoSimilarity(_fingerprint(generator, str(single.smiles[0])), prints))
     best = int(alike.argmax())
     return Neighbor(int(rows[best]), int(codes[rows[best]]), float(alike[best]), MORGAN)
-
-
-def _codes(trained: TrainedModel, dataset: GraphDataset) -> npt.NDArray[np.int64]:
-    """Return (n,): the class of each graph as the model numbers classes, -1 where it knows none."""
-    place = {label: code for code, label in enumerate(trained.classes)}
-    table = np.array([*(place.get(label, -1) for label in dataset.classes), -1])
-    found: npt.NDArray[np.int64] = table[dataset.target_codes]
-    return found
 
 
 def _fingerprint(generator: Any, smiles: str) -> Any:

@@ -13,6 +13,7 @@ from engine.counterfactual.graph_edits import GraphEditor
 from engine.counterfactual.guide import nearness
 from engine.counterfactual.molecule_edits import ORGANIC, MoleculeEditor
 from engine.data.dataset import GraphDataset
+from engine.data.require import require_dataset
 from engine.progress import SILENT, Progress, Step, check
 from engine.rules.trained import TrainedModel
 
@@ -72,6 +73,7 @@ def find_counterfactual(
     That one edit does is always found out; that two or three do, as far as the beam reaches. Of several flips the
     least odd is taken, then the likeliest. Each is read anew and predicted again before it is handed back.
     """
+    require_dataset(dataset)
     editor = editor_for(trained, dataset, graph)
     first = editor.start()
     before = int(trained.predict(dataset[[graph]])[0])

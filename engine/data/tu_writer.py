@@ -11,6 +11,7 @@ import numpy as np
 from engine.data.alphabet import Alphabet
 from engine.data.dataset import GraphDataset
 from engine.data.direction import Direction
+from engine.data.require import require_dataset
 from engine.errors import Fault, OptionError
 
 __all__ = ["write_tu"]
@@ -24,6 +25,7 @@ def write_tu(dataset: GraphDataset, folder: str | Path, *, name: str = "") -> tu
     edges known from `edge_truth` go into `edge_gt`, in step with `A`. Ids, groups, weights and SMILES
     have no place in the format. The default `name` is the data set's, with what no file name bears replaced.
     """
+    require_dataset(dataset)
     if (dataset.target_codes < 0).any():
         fix = "Leave these graphs out: the format needs one"
         raise OptionError(Fault("O111", "the class column", "some graphs have no class", fix))

@@ -16,6 +16,7 @@ import sklearn.base
 from sklearn.utils.parallel import Parallel, delayed
 
 from engine.data.dataset import GraphDataset
+from engine.data.require import require_dataset
 from engine.errors import Fault, OptionError
 from engine.evaluation.scores import INTERVAL_METHOD, WILSON_METHOD, Interval, Scores, confusion_matrix, score, wilson
 from engine.evaluation.splits import SPLITS, UNITS, Parts, SplitKind, kind_in_force
@@ -134,6 +135,7 @@ def cross_validate_outputs(  # noqa: PLR0913
     Each fold is fitted once; `outputs` returns equally many for every fold. The first one's accuracy is told. The rest
     is as in `cross_validate`.
     """
+    require_dataset(dataset)
     kind = kind_in_force(_split_kind(split), dataset)
     if jobs == 0:
         raise OptionError(Fault("O128", "--jobs", "0 workers", "Give 1 or more, or -1 for all cores"))

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
+from engine.data.require import require_dataset
 from engine.progress import SILENT, Progress, Step, check
 from engine.structure.isomorphism import MOST_STEPS, WholeGraphs
 
@@ -93,6 +94,7 @@ def find_duplicates(dataset: GraphDataset, *, most_steps: int = MOST_STEPS, prog
     Keys of whole graphs say which may be; equal canonical SMILES, or a mapping that keeps all labels, that they
     are.
     """
+    require_dataset(dataset)
     whole = WholeGraphs.of(dataset)
     alike: dict[int, list[int]] = defaultdict(list)
     for graph, key in enumerate(whole.keys.tolist()):

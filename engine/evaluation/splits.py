@@ -18,6 +18,7 @@ from scipy.sparse.csgraph import connected_components
 from sklearn.model_selection import StratifiedKFold, train_test_split
 
 from engine.data.dataset import GraphDataset
+from engine.data.require import require_dataset
 from engine.errors import Fault, OptionError
 from engine.evaluation.given_split import Parts, Rows, read_given_split
 from engine.seeds import integer_seed, stream
@@ -195,6 +196,7 @@ def _merged(groups: Rows, together: Rows | None) -> Rows:
 
 def _labelled(dataset: GraphDataset, folds: int, *, option: str = "--folds") -> Rows:
     """Return the rows with a known class; refuse what cannot be dealt out into `folds`."""
+    require_dataset(dataset)
     if folds < 2:
         raise OptionError(Fault("O120", "--folds", f"{folds} folds", "Ask for at least 2"))
     counts = {label: count for label, count in dataset.class_counts().items() if count}

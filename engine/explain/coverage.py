@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
+from engine.data.require import require_dataset
 from engine.errors import Fault, InputError
 from engine.predicates.substructure import Molecules, Substructure, anchors_of, parsed, query_of
 from engine.rules.rule import RuleCounts
@@ -65,6 +66,7 @@ def cover(
     >>> found.best.label, int(found.holds.sum())
     ('0', 126)
     """
+    require_dataset(dataset)
     own = smarts if isinstance(smarts, Substructure) else Substructure.of(smarts)
     if at_least < 1:
         raise InputError(Fault("Q904", "threshold", f"it is {at_least}", "Give a whole number from 1"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from engine.data.dataset import GraphDataset
+from engine.data.require import require_dataset
 from engine.explain.matches import GraphMatches, Match, Place
 from engine.explain.statement import DEFAULT
 from engine.explain.wording import literal_text
@@ -74,6 +75,7 @@ def explain(trained: TrainedModel, dataset: GraphDataset, graph: int) -> Explana
 
 def explain_class(trained: TrainedModel, dataset: GraphDataset, graph: int, target: int | None) -> Explanation:
     """Return the evidence for class `target` of one graph; the predicted class when None."""
+    require_dataset(dataset)
     return explain_matches(trained, GraphMatches(trained.model.vocabulary, dataset, graph), target, graph=graph)
 
 

@@ -18,6 +18,7 @@ from scipy import sparse
 
 from engine.data.alphabet import Alphabet
 from engine.data.dataset import GraphDataset
+from engine.data.require import require_dataset
 
 __all__ = ["Familiarity", "Judged", "Level", "Likeness", "learn_familiarity"]
 
@@ -103,6 +104,7 @@ class Familiarity:
 
 def learn_familiarity(dataset: GraphDataset) -> Familiarity:
     """Return the familiarity with `dataset`, the training data; each of its graphs is measured by all others."""
+    require_dataset(dataset)
     _, column = np.unique(_keys(dataset), return_inverse=True)
     bag = _bag(dataset, column, int(column.max(initial=-1)) + 1)
     elsewhere = np.asarray((bag > 0).sum(axis=0)) > 1  # a place of one graph alone is new to the others

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.data.dataset import GraphDataset
+from engine.data.require import require_dataset
 from engine.errors import Fault, InputError
 from engine.predicates.entry import Entry
 from engine.predicates.pattern import Pattern
@@ -66,6 +67,7 @@ def write_proof(trained: TrainedModel, dataset: GraphDataset, graph: int) -> str
     Every rule is tested. A rule that does not hold is stated by one condition that fails where all of its conditions
     would make the script too long. Raises `InputError` for a forest and for what cannot be said in such a script.
     """
+    require_dataset(dataset)
     single = dataset[[graph]]
     table = trained.table(single)
     whole = _case(trained, table)

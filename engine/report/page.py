@@ -91,7 +91,7 @@ def write_report(
     model, origin = trained.model, trained.provenance
     table = trained.table(dataset, jobs=jobs)
     chances, fired = model.probabilities(table), model.fired(table)
-    codes = _codes(trained, dataset)
+    codes = trained.codes_of(dataset).astype(np.int64)
     known, right = codes >= 0, chances.argmax(axis=1) == codes
     form, how = _FORMS[model.form]
     names = trained.class_names
@@ -133,14 +133,6 @@ def write_report(
             versions=_versions(),
         )
     )
-
-
-def _codes(trained: TrainedModel, dataset: GraphDataset) -> npt.NDArray[np.int64]:
-    """Return (n,): the class of each graph as the model numbers classes, -1 where unknown."""
-    place = {label: code for code, label in enumerate(trained.classes)}
-    table = np.array([*(place.get(label, -1) for label in dataset.classes), -1])
-    found: npt.NDArray[np.int64] = table[dataset.target_codes]
-    return found
 
 
 def _measured_here(

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
+from engine.data.require import require_dataset
 from engine.errors import Fault, InputError, OptionError
 from engine.predicates.table import PredicateTable, count_predicates
 from engine.rules.assembly import assemble_rule_set
@@ -33,6 +34,7 @@ def add_rule(
     from; its provenance names it. Rules whose weight becomes 0 drop out, as they do in a fit; raises `InputError` where
     that is the new one, and `OptionError` for a model that is no rule set.
     """
+    require_dataset(dataset)
     model = trained.model
     if model.form is not Form.RULES or not isinstance(model, RuleSet):
         fix = "Fit one with --form rules"
@@ -65,8 +67,7 @@ def add_rule(
 
 def _known(trained: TrainedModel, dataset: GraphDataset) -> tuple[GraphDataset, npt.NDArray[np.int32]]:
     """Return the graphs whose class the model knows, and the model's numbers of their classes."""
-    number = {label: code for code, label in enumerate(trained.classes)}
-    codes = np.array([number.get(label, -1) for label in dataset.target.tolist()], np.int32)
+    codes = trained.codes_of(dataset)
     rows = np.flatnonzero(codes >= 0)
     if len(np.unique(codes[rows])) < 2:
         found = f"its graphs are of fewer than two of the classes {', '.join(trained.classes)}"

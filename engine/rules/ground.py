@@ -20,7 +20,7 @@ from engine.predicates.table import PredicateTable, count_predicates
 from engine.predicates.vocabulary import Vocabulary
 from engine.rules.trained import TrainedModel
 
-__all__ = ["Ground", "extended_vocabulary", "known_codes"]
+__all__ = ["Ground", "extended_vocabulary"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +36,7 @@ class Ground:
         """Return the ground of `dataset`; `table` saves counting the model's predicates."""
         counted = trained.table(dataset) if table is None else table
         worth = np.ones(len(dataset)) if dataset.weight is None else np.asarray(dataset.weight, np.float64)
-        return cls(counted, known_codes(trained, dataset), worth)
+        return cls(counted, trained.codes_of(dataset), worth)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -64,14 +64,6 @@ class Ground:
         columns |= {entry.id: _count(entry, self.table.vocabulary, dataset, molecules) for entry in new}
         counts = sparse.hstack([columns[entry.id] for entry in vocabulary.entries], format="csr").astype(np.int32)
         return replace(self, table=PredicateTable(vocabulary, counts))
-
-
-def known_codes(trained: TrainedModel, dataset: GraphDataset) -> npt.NDArray[np.int32]:
-    """Return (graphs,): the class of each graph as the model numbers classes, -1 where it is none of them."""
-    place = {label: code for code, label in enumerate(trained.classes)}
-    codes = np.array([*(place.get(label, -1) for label in dataset.classes), -1], np.int32)
-    found: npt.NDArray[np.int32] = codes[dataset.target_codes]
-    return found
 
 
 def extended_vocabulary(vocabulary: Vocabulary, entries: Sequence[Entry]) -> Vocabulary:

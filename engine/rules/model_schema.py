@@ -14,6 +14,7 @@ from engine.data.standardization import Standardization
 from engine.predicates.abstraction import Abstraction, EdgeTest, NodeTest
 from engine.predicates.predicate import Condition, Part, Predicate
 from engine.predicates.vocabulary import Vocabulary
+from engine.rules.class_labels import MAX_CLASSES
 from engine.rules.document import Count, Document, Name, Number, Texts, says_nothing
 from engine.rules.form_schema import FormDocument, form_document
 from engine.rules.pattern_schema import PatternsDocument
@@ -184,7 +185,7 @@ class ModelDocument(Document):
     version: Literal[1] = 1
     kind: GraphKind
     hydrogens_are_nodes: bool
-    classes: Annotated[Texts, Field(min_length=1, max_length=1000)]
+    classes: Annotated[Texts, Field(min_length=1, max_length=MAX_CLASSES)]
     class_names: Texts
     provenance: ProvenanceDocument
     vocabulary: VocabularyDocument

@@ -10,8 +10,10 @@ import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.molecules import Hydrogens
+from engine.data.require import require_dataset
 from engine.data.standardization import Standardization
 from engine.predicates.table import PredicateTable, count_predicates
+from engine.rules.class_labels import match_classes
 from engine.rules.model import RuleModel
 
 __all__ = ["Provenance", "Reading", "TrainedModel"]
@@ -82,7 +84,19 @@ class TrainedModel:
 
     def table(self, dataset: GraphDataset, *, jobs: int = 1) -> PredicateTable:
         """Return the bag of the model's own predicates over `dataset`."""
+        require_dataset(dataset)
         return count_predicates(self.model.vocabulary, dataset, jobs=jobs)
+
+    def codes_of(self, dataset: GraphDataset) -> npt.NDArray[np.int32]:
+        """Return (graphs,): the class of each graph as the model numbers classes, -1 where it is none of them."""
+        codes = np.array([*match_classes(self.classes, dataset.classes), -1], np.int32)
+        found: npt.NDArray[np.int32] = codes[dataset.target_codes]
+        return found
+
+    def unknown_classes(self, dataset: GraphDataset) -> tuple[str, ...]:
+        """Return the classes that graphs of `dataset` have and the model does not know."""
+        there = np.unique(dataset.target_codes[(self.codes_of(dataset) < 0) & (dataset.target_codes >= 0)])
+        return tuple(dataset.classes[code] for code in there.tolist())
 
     def probabilities(self, dataset: GraphDataset, *, jobs: int = 1) -> npt.NDArray[np.float64]:
         """Return (graphs, classes), rows sum to one."""

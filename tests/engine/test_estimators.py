@@ -89,8 +89,8 @@ def test_without_labels_the_data_sets_own_are_taken() -> None:
     assert bytes_of(one) == bytes_of(two)
     assert one.fitted.classes == ("no", "yes")
     assert one.fitted.class_names == ("harmless", "harmful")
-    turned = SymGraphClassifier().fit(named, np.where(named.target == "yes", "no", "other"))
-    assert turned.fitted.class_names == ("harmless", "other")
+    other = SymGraphClassifier().fit(named, np.where(named.target == "yes", "no", "other"))
+    assert other.fitted.class_names == ("no", "other")
 
 
 def test_before_fit_nothing_is_known() -> None:

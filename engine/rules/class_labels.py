@@ -1,0 +1,172 @@
+"""The classes that a user gives, those that a file has, and those that a model knows: which are the same."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.data.dataset import GraphDataset
+from engine.errors import Fault, OptionError
+from engine.readers.cells import decimal
+
+__all__ = ["MAX_CLASSES", "labels_of", "match_classes", "places_of", "unknown_words", "with_labels"]
+
+MAX_CLASSES = 1000
+"""Most classes that a model tells apart, and that a model file holds."""
+
+MOST_VALUES = 20
+"""Most different values that are taken for classes where they hardly repeat, or have decimals."""
+
+_SHOWN = 8
+_SAYS_NOTHING = ("", "nan", "NaN", "NaT", "<NA>")
+
+
+def match_classes(known: Sequence[str], found: Sequence[str]) -> tuple[int, ...]:
+    """Return the place in `known` of each class of `found`, -1 where it is none of them.
+
+    A class is the one with the same text, else the only one that writes the same number, else the only one that
+    differs in nothing but capitals.
+
+    >>> match_classes(("0", "1"), ("1.0", "0", "2")), match_classes(("No", "Yes"), ("yes", "YES", "maybe"))
+    ((1, 0, -1), (1, 1, -1))
+    """
+    place = {label: code for code, label in enumerate(known)}
+    alike: dict[Any, list[int]] = {}
+    for code, label in enumerate(known):
+        alike.setdefault(_meaning(label), []).append(code)
+
+    def find(label: str) -> int:
+        if label in place:
+            return place[label]
+        same = alike.get(_meaning(label), [])
+        return same[0] if len(same) == 1 else -1
+
+    return tuple(map(find, found))
+
+
+def places_of(known: npt.NDArray[Any], found: npt.NDArray[Any]) -> tuple[int, ...]:
+    """Return the place among the `known` classes of an estimator of each that is `found` in a target.
+
+    Warns of those that are not there; raises `OptionError` where that is every one.
+    """
+    said = [str(label) for label in known.tolist()]
+    texts = [str(label) for label in found.tolist()]
+    places = match_classes(said, texts)
+    strange = unknown_words([text for text, place in zip(texts, places, strict=True) if place < 0], said)
+    if strange and max(places) < 0:
+        raise OptionError(Fault("E961", "y", strange, "Give the classes that the model was fitted to"))
+    if strange:
+        warnings.warn(f"y: {strange}. They count as wrong.", stacklevel=3)
+    return places
+
+
+def unknown_words(strange: Sequence[str], known: Sequence[str]) -> str:
+    """Return which classes a model does not know, and which it knows; "" where there are no strange ones."""
+    if not strange:
+        return ""
+    are = "class {} is" if len(strange) == 1 else "classes {} are"
+    return f"the {are.format(_listed(strange))} unknown to the model, which knows {_listed(known)}"
+
+
+def _listed(labels: Sequence[str]) -> str:
+    shown = ", ".join(f"'{label[:40]}'" for label in labels[:_SHOWN])
+    return f"{shown} and {len(labels) - _SHOWN:,} more" if len(labels) > _SHOWN else shown
+
+
+def _meaning(label: str) -> float | str:
+    number = decimal(label)
+    return number if math.isfinite(number) else label.strip().casefold()
+
+
+def labels_of(dataset: GraphDataset, y: Any, *, known: bool = False) -> npt.NDArray[Any]:
+    """Return (n,) the class of each graph, in a type that sorts; by default the data set's own.
+
+    Raises `OptionError` where `y` is not one class for each graph, and, unless the classes are `known` already, where
+    it is a column of numbers or has too many classes to learn.
+    """
+    labels = _as_array(dataset.target if y is None else y)
+    if labels.shape != (len(dataset),):
+        found = f"{_shape(labels)} for {len(dataset):,} graphs"
+        raise OptionError(Fault("O704", "y", found, "Give one class for each graph"))
+    missing = int(np.count_nonzero(_is_missing(y, labels)))
+    if missing:
+        raise OptionError(
+            Fault("T203", "y", f"{missing:,} graphs have no class", "Leave them out of the training data")
+        )
+    if labels.dtype.kind in "OT":
+        labels = np.array(labels.tolist())
+    if not known:
+        _refuse_no_classes(labels)
+    return labels
+
+
+def with_labels(dataset: GraphDataset, labels: npt.NDArray[Any]) -> tuple[GraphDataset, npt.NDArray[Any]]:
+    """Return the data set with `labels` as its classes, and the sorted classes in their own type.
+
+    The file's spelling and names of the classes go with labels that say of every graph what the file says.
+    """
+    classes, codes = np.unique(labels, return_inverse=True)
+    if len(classes) < 2:
+        found = f"all {len(dataset)} graphs are of class {classes.tolist()}" if len(classes) else "there are no graphs"
+        raise OptionError(Fault("T205", f"{dataset.name}, target", found, "Two classes at least are needed to learn"))
+    texts = names = tuple(str(label) for label in classes.tolist())
+    places = match_classes(dataset.classes, texts)
+    if (
+        min(places) >= 0
+        and len(set(places)) == len(places)
+        and np.array_equal(np.array(places)[codes], dataset.target_codes)
+    ):
+        texts, names = (tuple(told[place] for place in places) for told in (dataset.classes, dataset.class_names))
+    return replace(dataset, target_codes=codes.astype(np.int32), classes=texts, class_names=names), classes
+
+
+def _as_array(y: Any) -> npt.NDArray[Any]:
+    if isinstance(y, GraphDataset):
+        raise TypeError("y is a GraphDataset, not one class for each graph: give its target")
+    try:
+        return np.asarray(y)
+    except ValueError:  # lists of different lengths
+        raise OptionError(
+            Fault("O704", "y", "has entries of different lengths", "Give one class for each graph")
+        ) from None
+
+
+def _shape(labels: npt.NDArray[Any]) -> str:
+    if labels.ndim == 0:
+        return f"{str(labels)[:40]!r} is no list of classes"
+    return f"{len(labels):,} labels" if labels.ndim == 1 else f"labels of shape {labels.shape}"
+
+
+def _is_missing(y: Any, labels: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Return (n,): None, NaN, NaT, pandas' NA, what is masked, and texts that say nothing."""
+    import pandas as pd
+
+    missing: npt.NDArray[np.bool_] = np.asarray(pd.isna(labels), bool)
+    if isinstance(y, np.ma.MaskedArray):
+        missing |= np.ma.getmaskarray(y)
+    if labels.dtype.kind not in "OTU":
+        return missing
+    missing |= np.array([text in _SAYS_NOTHING for text in map(str, labels.tolist())], bool)
+    return missing
+
+
+def _refuse_no_classes(labels: npt.NDArray[Any]) -> None:
+    """Refuse what hardly repeats, numbers with decimals above all, and more classes than a model can hold."""
+    values, n = np.unique(labels), len(labels)
+    numbers = np.array([decimal(str(value)) for value in values.tolist()])
+    are_numbers = bool(np.isfinite(numbers).all())
+    with_decimals = are_numbers and not np.array_equal(numbers, np.round(numbers))
+    hardly_repeats = len(values) > MOST_VALUES and len(values) > n / 2
+    if hardly_repeats or (with_decimals and (len(values) > MOST_VALUES or 2 < len(values) > n / 3)):
+        found = f"{len(values):,} different {'numbers' if are_numbers else 'values'} for {n:,} graphs"
+        fix = "Classes are needed: numbers can be cut in two first (y >= 0.5 for one)"
+        raise OptionError(Fault("T204", "y", found, fix))
+    if len(values) > MAX_CLASSES:
+        fix = "Put classes together; numbers can be cut in two first (y >= 5 for one)"
+        raise OptionError(Fault("E960", "y", f"{len(values):,} classes, and a model holds {MAX_CLASSES:,}", fix))
