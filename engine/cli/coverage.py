@@ -11,7 +11,7 @@ from engine.cli.console import compile_first, note, progress
 from engine.cli.flags import flagged
 from engine.cli.loading import dataset_json, load_data, load_for_model, named_class
 from engine.cli.options import AsJson, Data, DataOptions, Jobs, LearningDataOptions, Model, workers
-from engine.cli.output import out, percent, refuse_unwritable, say, say_json
+from engine.cli.output import out, percent, refuse_unwritable, say, say_json, write_text
 
 if TYPE_CHECKING:
     from engine.explain.coverage import Coverage
@@ -127,7 +127,7 @@ def add(  # noqa: PLR0913
     """
     from engine.predicates.substructure import Substructure
     from engine.rules.editing import add_rule
-    from engine.rules.model_file import load_model, save_model
+    from engine.rules.model_file import load_model, model_to_text
     from engine.rules.rule import Literal
 
     refuse_unwritable(output)
@@ -139,7 +139,7 @@ def add(  # noqa: PLR0913
         new = add_rule(trained, [literal], imported.dataset, target=of_class, jobs=workers(jobs))
     if imported.dataset.digest != trained.provenance.digest:
         note(f"The model was learned from other data, {trained.provenance.dataset}; its weights are now of these.")
-    save_model(new, output)
+    write_text(output, model_to_text(new))
     if as_json:
         say_json({"rules": len(new.model.rules), "added": _added(new, literal.predicate.id), "model": str(output)})
     else:

@@ -8,11 +8,11 @@ import json
 import math
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.durable import is_device, write_file
 from engine.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def refuse_unwritable(path: Path | None, *, option: str = "-o") -> None:
         raise InputError(Fault("C801", f"{option} {path}", "this is a folder", "Name a file in it"))
     if not path.parent.is_dir():
         raise InputError(Fault("C802", f"{option} {path}", "the folder is not there", f"Make {path.parent} first"))
-    if path.exists() and not path.is_file():
+    if is_device(path):
         return
     if not os.access(path.parent, os.W_OK):
         raise InputError(Fault("C803", f"{option} {path}", "the folder cannot be written to", "Name a file elsewhere"))
@@ -104,24 +104,7 @@ def refuse_unwritable(path: Path | None, *, option: str = "-o") -> None:
 def write_text(path: Path, text: str, *, option: str = "-o") -> None:
     """Write the file whole or not at all; raises `InputError` where the disk refuses."""
     try:
-        if path.exists() and not path.is_file():  # /dev/stdout, /dev/null, a pipe: nothing to be replaced
-            path.write_text(text, encoding="utf-8", newline="")
-        else:
-            _replace(path, text)
+        write_file(path, text)
     except OSError as error:
-        found = f"the file cannot be written ({error.strerror})"
+        found = f"the file cannot be written ({error.strerror or error})"
         raise InputError(Fault("C803", f"{option} {path}", found, "Name a file elsewhere")) from None
-
-
-def _replace(path: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        mask = os.umask(0)  # can only be asked by setting it
-        os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

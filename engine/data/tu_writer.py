@@ -12,6 +12,7 @@ from engine.data.alphabet import Alphabet
 from engine.data.dataset import GraphDataset
 from engine.data.direction import Direction
 from engine.data.require import require_dataset
+from engine.durable import write_file
 from engine.errors import Fault, OptionError
 
 __all__ = ["write_tu"]
@@ -35,7 +36,7 @@ def write_tu(dataset: GraphDataset, folder: str | Path, *, name: str = "") -> tu
     written = []
     for part, lines in _files(dataset).items():
         path = place / f"{stem}_{part}.txt"
-        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
+        write_file(path, "".join(f"{line}\n" for line in lines))
         written.append(path)
     return tuple(written)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from engine.durable import write_file
 from engine.errors import Fault, InputError
 from engine.progress import SILENT, Progress, Step, check
 
@@ -103,7 +104,7 @@ class Download:
         whole = start + int(length) if length.isascii() and length.isdigit() else None
         validator = answer.headers.get("ETag", "") or answer.headers.get("Last-Modified", "")
         usable = "" if validator.startswith("W/") else validator  # a weak one does not vouch for the bytes
-        self._told.write_text(json.dumps({"url": self.url, "validator": usable}), encoding="utf-8")
+        write_file(self._told, json.dumps({"url": self.url, "validator": usable}))
         size = start
         with self.partial.open("ab" if start else "wb") as file:
             for chunk in answer.iter_content(_CHUNK):

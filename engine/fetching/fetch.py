@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from engine.durable import write_file
 from engine.errors import Fault
 from engine.fetching.catalogue import CATALOGUE, PublicSet
 from engine.fetching.download import Download, FetchError
@@ -64,7 +65,7 @@ def fetch(what: PublicSet, folder: Path, *, progress: Progress = SILENT) -> Fetc
             assert got == path  # noqa: S101
         found = known or pooch.file_hash(str(path))
         if not _remembered(remembered):
-            remembered.write_text(f"{found}  {what.file}\n", encoding="utf-8")
+            write_file(remembered, f"{found}  {what.file}\n")  # forces the name of the file beside it to the disk, too
     except OSError as error:
         found = f"cannot be written ({error.strerror or error})"
         raise FetchError(Fault("N707", str(folder), found, "Name another folder with --to")) from error

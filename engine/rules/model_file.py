@@ -7,13 +7,12 @@ condition's role exists); every structure's key and every predicate's identity a
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from engine.durable import write_file
 from engine.errors import Fault, ModelFileError
 from engine.rules.model_schema import FORMAT, VERSION, ModelDocument
 from engine.rules.trained import TrainedModel
@@ -25,18 +24,7 @@ MAX_FILE_BYTES = 512 * 1024 * 1024
 
 def save_model(trained: TrainedModel, path: str | Path) -> None:
     """Write the model to `path`; the file appears whole or not at all."""
-    path = Path(path)
-    text = model_to_text(trained)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")  # opened plainly, for the usual permissions
-    try:
-        with temporary.open("x", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    write_file(path, model_to_text(trained))
 
 
 def model_to_text(trained: TrainedModel) -> str:

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from engine.durable import write_file
 from engine.errors import Fault, ModelFileError
 from engine.rules.model_file import model_from_text
 from engine.rules.trained import TrainedModel
 from engine.runs import database
 from engine.runs.documents import Document, Texts, keep_texts
-from engine.runs.files import read_text, write_text
+from engine.runs.files import read_text
 from engine.runs.front import RunFront
 from engine.runs.out_of_fold import OutOfFold
 from engine.runs.record import COLUMNS, RunRecord, as_record
@@ -183,11 +184,11 @@ class Run:
             query = "UPDATE run SET status = ? WHERE id = ? AND status <> ?"
             connection.execute(query, (text, self.id, text))
         if self.folder.is_dir():
-            write_text(self.folder / STATUS, status.model_dump_json())
+            write_file(self.folder / STATUS, status.model_dump_json())
 
     def tell_progress(self, status: Status) -> None:
         """Say how far the run is while it runs: to the folder alone, which is quick."""
-        write_text(self.folder / STATUS, status.model_dump_json())
+        write_file(self.folder / STATUS, status.model_dump_json())
 
     def tell_data(self, digest: str) -> None:
         """Write down the digest of the data that the run has read."""

@@ -13,9 +13,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from engine.durable import write_file
 from engine.runs.database import damaged_files, is_read_only, transaction
 from engine.runs.documents import Document, Texts, keep_texts
-from engine.runs.files import write_text
 from engine.runs.identity import is_identity, new_identity
 from engine.runs.record import COLUMNS, RunRecord, UploadRecord, as_record, tidy_name
 from engine.runs.request import DataSource, TrainingRequest
@@ -58,7 +58,7 @@ class RunStore:
             keep_texts(connection, run.id, texts)
         run.folder.mkdir(parents=True)
         request = str(values[COLUMNS.index("request") - 1])
-        write_text(run.folder / REQUEST, request)  # what is left of a run whose database is lost
+        write_file(run.folder / REQUEST, request)  # what is left of a run whose database is lost
         return run
 
     def get(self, identity: object) -> Run | None:

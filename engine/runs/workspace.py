@@ -9,9 +9,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.durable import sync_folder, write_file
 from engine.errors import Fault, InputError
 from engine.readers import sample_path
-from engine.runs.files import write_text
 from engine.runs.identity import is_identity
 from engine.runs.request import DataSource
 
@@ -55,9 +55,8 @@ class Workspace:
         folder = self.uploads / digest
         if not (folder / stem).is_file():
             folder.mkdir(parents=True, exist_ok=True)
-            waiting = folder / f".{stem}.part{os.getpid()}"
-            waiting.write_bytes(content)
-            waiting.replace(folder / stem)
+            write_file(folder / stem, content)
+            sync_folder(self.uploads)
         return DataSource(origin="upload", name=digest)
 
     def path_of(self, source: DataSource) -> Path:
@@ -75,7 +74,7 @@ class Workspace:
         try:
             for folder in (self.runs, self.uploads):
                 folder.mkdir(parents=True, exist_ok=True)
-            write_text(self.root / ".writable", "")
+            write_file(self.root / ".writable", "")
         except OSError as error:
             found = f"the workspace cannot be written ({error.strerror})"
             fix = f"Name another folder in {ENVIRONMENT}, or with --workspace"

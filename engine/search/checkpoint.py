@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import secrets
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from engine.durable import write_file
 from engine.errors import Fault, InputError
 
 __all__ = ["CheckpointFile"]
@@ -66,15 +66,11 @@ class CheckpointFile:
         self._searches[digest] = state
         self._searches = dict(list(self._searches.items())[-KEPT:])
         text = json.dumps({"format": "symgraph-search", "version": _VERSION, "searches": self._searches})
-        temporary = self.path.with_name(f".{self.path.name}.{secrets.token_hex(8)}")
         try:
-            temporary.write_text(text, encoding="utf-8")
-            temporary.replace(self.path)
+            write_file(self.path, text)
         except OSError as error:
             found = f"cannot be written ({error.strerror})"
             raise InputError(Fault("C804", str(self.path), found, "Name a file elsewhere")) from None
-        finally:
-            temporary.unlink(missing_ok=True)
 
     def _read(self) -> dict[str, dict[str, Any]]:
         if not self.path.exists():

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.durable import write_file
 from engine.errors import ModelFileError
 from engine.runs import DataSource, Document, Run, RunStore, State, Status, StoreError, TrainingRequest
-from engine.runs.files import write_text
 
 REQUEST = TrainingRequest(source=DataSource(origin="sample", name="mutag"))
 OTHER = TrainingRequest(source=DataSource(origin="sample", name="bbb"))
@@ -194,8 +194,8 @@ def test_a_deleted_run_is_gone_with_all_it_kept(store: RunStore) -> None:
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "status.json"
-    write_text(path, "old")
+    write_file(path, "old")
     with pytest.raises(UnicodeEncodeError, match="surrogates"):
-        write_text(path, "new \ud800")
+        write_file(path, "new \ud800")
     assert path.read_text() == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["status.json"]
