@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from typing import Any, Self
 
@@ -14,6 +14,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from engine.data.dataset import GraphDataset
 from engine.data.require import require_dataset
 from engine.errors import Fault, NotFittedError, OptionError
+from engine.explain.constant import constant_answer
 from engine.explain.statement import RuleStatement, state_model
 from engine.predicates.learning import COARSE, FINE, learn_vocabulary
 from engine.predicates.pattern_discovery import discover_patterns
@@ -134,6 +135,9 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 table = with_patterns(table, discover_patterns(data, jobs=self.jobs, progress=progress))
             front: tuple[FrontEntry, ...] = ()
             trained = self._trained(self._learn(table, data, progress), data, digest, fallbacks)
+            if constant_answer(trained):
+                weighed = len(LiteralPool.of(table))
+                trained = replace(trained, provenance=replace(trained.provenance, weighed=weighed))
         else:
             arena, found, fallbacks = self._search(data, progress, checkpoint)
             front = front_models(arena, found, lambda model: self._trained(model, data, digest, fallbacks))

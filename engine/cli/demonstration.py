@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.cli.console import compile_first, progress
+from engine.cli.console import compile_first, note, progress
 from engine.cli.explanation import explanation_json, say_explanation
-from engine.cli.fitting import fit_model, say_scores
+from engine.cli.fitting import fit_model, say_scores, tell_constant
 from engine.cli.loading import dataset_json, load_data
 from engine.cli.options import AsJson, DataOptions, Jobs, ModelOptions, Seed
 from engine.cli.output import percent, refuse_unwritable, say, say_json, write_text
@@ -69,6 +69,7 @@ def demo(
     write_text(report, page, option="--report")
     if output is not None:
         write_text(output, model_to_text(fitted.trained))
+    tell_constant(fitted.trained, note if as_json else say)
     if as_json:
         said = {**fitted.as_json(), "dataset": dataset_json(imported), "options": options.as_json()}
         said["report"] = str(report)

@@ -92,7 +92,7 @@ def evaluate(
     if as_json:
         say_json(_as_json(found, judged, imported, options, used, explain_class))
         return
-    _say(found, used)
+    _say(found, used, options.form)
     if judged is not None:
         _say_quality(judged, found.classes)
 
@@ -201,7 +201,7 @@ def _say_quality(judged: ExplanationQuality, classes: tuple[str, ...]) -> None:
     say(f"  time for one explanation: {median:.1f} ms (median), {most:.1f} ms at most")
 
 
-def _say(found: Evaluation, used: _SplitUsed) -> None:
+def _say(found: Evaluation, used: _SplitUsed, form: str) -> None:
     from rich.table import Table
 
     table = Table("", "mean", "sd", "95 % interval", box=None, pad_edge=False)
@@ -218,6 +218,12 @@ def _say(found: Evaluation, used: _SplitUsed) -> None:
         mean = sum(found.rules) / len(found.rules)
         conditions = sum(found.conditions) / len(found.conditions)
         say(f"Rules: {mean:.1f} on average, {max(found.rules):.0f} at most, with {conditions:.1f} conditions each.")
+    silent = sum(conditions == 0 for conditions in found.conditions)
+    if silent and form != "forest":
+        say(
+            f"In {silent} of {len(found.rules)} folds nothing was found that tells the classes apart: all graphs that "
+            "are held out in such a fold get the same answer."
+        )
     say(f"Learning took {sum(found.fit_seconds) / len(found.fit_seconds):.1f} s a fold.")
     whole = f"; held out as a whole: each {found.split_unit}" if used.asked != "given" or used.parts > 1 else ""
     say(f"Split: {used.text}{whole}.")

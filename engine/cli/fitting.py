@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from engine.search.checkpoint import CheckpointFile
     from engine.search.front import FrontEntry
 
-__all__ = ["Fitted", "fit", "fit_model", "register", "say_rules", "tell_ignored"]
+__all__ = ["Fitted", "fit", "fit_model", "nothing_found", "register", "say_rules", "tell_constant", "tell_ignored"]
 
 _SHOWN = 12  # rules
 
@@ -105,6 +106,7 @@ class Fitted:
                 for entry in self.front
             ],
             "learned_from": self._learned_from(),
+            "nothing_found": nothing_found(self.trained),
         }
 
     def _learned_from(self) -> str:
@@ -143,6 +145,7 @@ def fit(  # noqa: PLR0913
             fitted = fit_part(imported.dataset, parts, options, listener, _states(checkpoint))
     told = columns.remembered(options, imported.dataset.classes)
     write_text(output, model_to_text(fitted.trained.read_as(told)))
+    tell_constant(fitted.trained, note if as_json else say)
     if as_json:
         said = {"model": str(output), **fitted.as_json(), "dataset": dataset_json(imported)}
         say_json({**said, "options": options.as_json(), "split": _split_json(imported, split, parts)})
@@ -288,6 +291,21 @@ def say_rules(estimator: SymGraphClassifier) -> None:
         say(f"  {default}")
 
 
+def nothing_found(trained: TrainedModel) -> str | None:
+    """Return what there is to say of a model that tells nothing apart, and why it does not; None for any other."""
+    from engine.explain.constant import constant_answer
+
+    answer = constant_answer(trained)
+    return None if answer is None else str(answer)
+
+
+def tell_constant(trained: TrainedModel, tell: Callable[[str], None] = note) -> None:
+    """Say of a model that tells nothing apart that this is so, and why."""
+    answer = nothing_found(trained)
+    if answer is not None:
+        tell(answer)
+
+
 def say_scores(scores: Scores, held_out: int) -> None:
     """Print the scores on the part that was held out."""
     say(
@@ -299,9 +317,9 @@ def say_scores(scores: Scores, held_out: int) -> None:
 def _say(fitted: Fitted, imported: Imported, output: Path) -> None:
     if fitted.holdout is not None:
         say_scores(fitted.holdout, fitted.held_out)
-    size = fitted.estimator.complexity_
-    what = f"{size.rules} rules" if size.rules else "a forest"
-    predicates = len(fitted.trained.model.vocabulary)
+    trained, predicates = fitted.trained, len(fitted.trained.model.vocabulary)
+    n = len(trained.model.rules)
+    what = "a forest" if trained.model.form == "forest" else f"{n} rule{'' if n == 1 else 's'}"
     every = "" if fitted.test_part else "all "
     again = ", once more," if fitted.holdout is not None and not fitted.test_part else ""
     say(

@@ -77,7 +77,12 @@ def _tell(imported: Imported) -> None:
 
 
 def _tell_mismatch(dataset: GraphDataset, trained: TrainedModel) -> None:
-    """Warn where the model's words may not mean the same in this data."""
+    """Warn where the model's words may not mean the same in this data, or its classes are others."""
+    from engine.rules.class_labels import unknown_words
+
+    strange = unknown_words(trained.unknown_classes(dataset), trained.classes)
+    if strange:
+        note(f"Careful: of these data {strange}. What is of such a class counts as of unknown class.")
     if dataset.kind is not trained.kind:
         note(f"Careful: the model was learned on {trained.kind}, and these are {dataset.kind}; it may say little here.")
         return

@@ -70,12 +70,16 @@ def report(
         page = write_report(
             trained, dataset, measured=measured, target=imported.columns.target, left_out=imported.left_out
         )
-    if not own:
+    scored = int((trained.codes_of(dataset) >= 0).sum())
+    if not scored:
+        note(f"No graph of {dataset.name} has a class that the model knows: nothing is scored.")
+    elif not own:
         note(f"{dataset.name} is not what the model was learned from: the scores are those on these other data.")
     write_text(output, page)
     if as_json:
         scores = [{"method": m.method, "graphs": m.graphs, "scores": [asdict(s) for s in m.scores]} for m in measured]
-        say_json({"report": str(output), "dataset": dataset_json(imported), "learned_from": own, "held_out": scores})
+        said = {"report": str(output), "dataset": dataset_json(imported), "learned_from": own, "held_out": scores}
+        say_json({**said, "scored": scored, "unknown_classes": trained.unknown_classes(dataset)})
     else:
         say(f"Saved to {output}.")
 

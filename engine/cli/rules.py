@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from engine.cli.console import note
+from engine.cli.fitting import nothing_found, tell_constant
 from engine.cli.flags import flagged
 from engine.cli.loading import named_class
 from engine.cli.options import AsJson, DataOptions, Jobs, Model
@@ -75,8 +76,9 @@ def rules(
         else:
             say_names(found, [row["text"] for row in rows])
         return
-    if not rows:
-        note("The model has no rules. A forest is too large to read: fit with --form rules, list, scorecard or tree.")
+    tell_constant(trained, say if form == "table" and not as_json else note)
+    if trained.model.form == "forest":
+        note("A forest is too large to read: fit with --form rules, list, scorecard or tree.")
     if as_json or form == "json":
         say_json({**_summary(trained), "rules": rows})
     elif form == "csv":
@@ -187,6 +189,7 @@ def _summary(trained: TrainedModel) -> dict[str, Any]:
         ],
         "dataset": {"name": origin.dataset, "digest": origin.digest, "graphs": origin.graphs},
         **_form_summary(trained),
+        "nothing_found": nothing_found(trained),
     }
 
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.evaluation.scores import confusion_matrix, score
+from engine.explain.constant import constant_answer
 from engine.explain.lexicon import READING_NOTE
 from engine.explain.statement import state_default
 from engine.report.audit import Audit
@@ -22,6 +23,7 @@ from engine.report.domain import describe_domain
 from engine.report.errors import show_errors
 from engine.report.measured import Measured
 from engine.report.rules import asked_most, show_rules
+from engine.rules.class_labels import unknown_words
 from engine.rules.model import Form
 from engine.rules.scorecard import Scorecard
 from engine.rules.trained import TrainedModel
@@ -94,7 +96,7 @@ def write_report(
     codes = trained.codes_of(dataset).astype(np.int64)
     known, right = codes >= 0, chances.argmax(axis=1) == codes
     form, how = _FORMS[model.form]
-    names = trained.class_names
+    names, counts, unknown = trained.class_names, dataset.class_counts(), trained.unknown_classes(dataset)
     own = dataset.digest == origin.digest or learned_rows is not None
     seen = np.arange(len(dataset)) if learned_rows is None else learned_rows
     return (
@@ -113,6 +115,10 @@ def write_report(
                     zip(trained.classes, names, origin.class_counts, strict=True)
                 )
             ],
+            strange=tuple((label, counts[label]) for label in unknown),
+            strange_words=unknown_words(unknown, trained.classes),
+            unlabelled=int((dataset.target_codes < 0).sum()),
+            constant=constant_answer(trained),
             form=form,
             how=how,
             base=_base(trained),

@@ -15,7 +15,7 @@ from engine.predicates.table import PredicateTable
 from engine.report.figures import Figure, literal_figure, match_figure
 from engine.rules.forest import Forest
 from engine.rules.model import Form, ScoreScale
-from engine.rules.rule import Literal
+from engine.rules.rule import Literal, Rule
 from engine.rules.scorecard import Scorecard
 from engine.rules.trained import TrainedModel
 
@@ -43,8 +43,8 @@ class ShownRule:
     conditions: int
     structures: tuple[Figure, ...]
     matches: tuple[Figure, ...]
-    fires_here: int  # graphs of the data at hand
-    right_here: int
+    here: str  # on how many graphs of the data at hand it fires, and how often it is right
+    without: str  # why there are no matches
 
 
 def show_rules(
@@ -57,6 +57,8 @@ def show_rules(
     for number, said in enumerate(state_model(trained)):
         rule, counts = said.rule, said.rule.counts
         right = fired[:, number] & (codes == rule.target)
+        shown_on = right if right.any() else fired[:, number] & (codes < 0)
+        matches = _best_matches(trained, dataset, number, shown_on)
         weight = (
             f"{rule.weight:.2f} log-odds" if model.scale is ScoreScale.LOG_ODDS else f"probability {rule.weight:.2f}"
         )
@@ -76,9 +78,9 @@ def show_rules(
                 lift=counts.lift,
                 conditions=rule.n_conditions,
                 structures=tuple(literal_figure(x, trained, place) for place, x in enumerate(rule.literals, 1)),
-                matches=_best_matches(trained, dataset, number, right),
-                fires_here=int(fired[:, number].sum()),
-                right_here=int(right.sum()),
+                matches=matches,
+                here=_here(fired[:, number], right, codes >= 0),
+                without="" if matches else _without(rule, fired[:, number], shown_on),
             )
         )
     return tuple(shown)
@@ -91,10 +93,33 @@ def _listed(said: RuleStatement, trained: TrainedModel) -> ListedRule:
     )
 
 
+def _here(fires: npt.NDArray[np.bool_], right: npt.NDArray[np.bool_], known: npt.NDArray[np.bool_]) -> str:
+    """Return on how many graphs a rule fires, and how often it is right on those whose class is known.
+
+    >>> yes, no = np.ones(3, bool), np.zeros(3, bool)
+    >>> _here(yes, no, no), _here(yes, yes, yes), _here(yes, yes & [1, 0, 0], yes & [1, 1, 0])
+    ('fires on 3', 'right on 3 of 3', 'right on 1 of 2, fires on 1 of unknown class')
+    """
+    told, strange = int((fires & known).sum()), int((fires & ~known).sum())
+    judged = f"right on {int(right.sum()):,} of {told:,}"
+    if not known.any():
+        return f"fires on {strange:,}"
+    return f"{judged}, fires on {strange:,} of unknown class" if strange else judged
+
+
+def _without(rule: Rule, fires: npt.NDArray[np.bool_], shown_on: npt.NDArray[np.bool_]) -> str:
+    """Return why no graph is drawn that a rule matches."""
+    if not any(literal.present for literal in rule.literals):
+        return "The rule asks for what is not there: there is nothing to highlight."
+    if not fires.any():
+        return "The rule fires on none of these data."
+    return "What it matches is too large to be drawn." if shown_on.any() else "Wherever it fires here, it is wrong."
+
+
 def _best_matches(
     trained: TrainedModel, dataset: GraphDataset, number: int, right: npt.NDArray[np.bool_]
 ) -> tuple[Figure, ...]:
-    """Return drawings of graphs on which the rule fires rightly: of those that can be read, spread over their sizes."""
+    """Return drawings of some graphs of `right`, where the rule fires: of those that can be read, of all sizes."""
     rule = trained.model.rules[number]
     if not any(literal.present for literal in rule.literals):
         return ()

@@ -27,6 +27,9 @@ SHORTLIST = 4
 """Literals tried for each way to extend a conjunction, times the width of the beam."""
 
 
+_HARDLY = 1e-9  # what a gain is divided by at least
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How rules are chosen. The defaults were found on design seeds of TU Mutagenicity, NCI1 and bbb."""
@@ -100,7 +103,10 @@ def _grow(
     prior = np.bincount(target, weights=worth, minlength=n_classes) + 0.5
     model = _Fit(np.log(prior / prior.sum()), (), np.zeros((len(target), 0), bool), np.zeros(0))
     while len(model.candidates) < max_rules and not progress.wants_stop():
-        best = _best_conjunction(pool, model.probabilities(), target, worth, model.candidates, recipe, jobs)
+        now = pool, model.probabilities(), target, worth, model.candidates
+        best = _best_conjunction(*now, recipe, jobs)
+        if best is None and not model.candidates:  # few graphs: unshrunken, a first rule has to pay the whole price
+            best = _best_conjunction(*now, replace(recipe, shrink=_HARDLY, toll=1.0), jobs)
         if best is None:
             break
         model = model.extended(best).fitted(target, worth, recipe.ridge)

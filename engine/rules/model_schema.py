@@ -158,6 +158,10 @@ def _as_written(level: Standardization) -> bool:
     return level is Standardization.NONE
 
 
+def _not_known(number: int) -> bool:
+    return number < 0
+
+
 class ProvenanceDocument(Document):
     """Where the model comes from."""
 
@@ -175,6 +179,7 @@ class ProvenanceDocument(Document):
     node_label: str = Field(default="", max_length=1_000, exclude_if=says_nothing)
     edge_label: str = Field(default="", max_length=1_000, exclude_if=says_nothing)
     program: str
+    weighed: Annotated[int, Field(ge=-1, exclude_if=_not_known)] = -1
     edits: Annotated[Texts, Field(exclude_if=says_nothing)] = ()
 
 

@@ -49,6 +49,7 @@ class Provenance:
     node_label: str = ""  # the attribute of nodes that was named as their label
     edge_label: str = ""  # likewise of edges
     program: str = ""
+    weighed: int = -1  # conditions that were tried where none made it into the model; -1 where that is not known
     edits: tuple[str, ...] = ()  # what a person changed in the learned model, in words, oldest first
 
 
