@@ -163,7 +163,8 @@ def _as_in_use(used: Rules, pinned: Rules) -> np.ndarray:
 def _rules(used: Rules, pinned: Rules) -> None:
     pairs = pair_rules(pinned.named, used.named)
     if not pairs:
-        st.caption("A forest has no rules to compare; the graphs below are those on which predictions differ.")
+        who = "A forest has" if session.is_forest(used) or session.is_forest(pinned) else "These models have"
+        st.caption(f"{who} no rules to compare; the graphs below are those on which predictions differ.")
         return
     counts = rule_counts(pairs)
     st.subheader("Rules")

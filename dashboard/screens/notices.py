@@ -9,6 +9,7 @@ from dashboard.session import Rules
 from dashboard.views.score_words import score_rows
 from dashboard.views.words import in_markdown
 from engine.errors import InputError
+from engine.explain.constant import constant_answer
 from engine.readers import Imported
 from engine.runs import RunScores
 
@@ -43,6 +44,14 @@ def data_or_hint() -> Imported | None:
     if found is None:
         empty("No data set is chosen yet.", DATA, "Choose or upload a data set", ":material/database:")
     return found
+
+
+def tell_constant(used: Rules) -> bool:
+    """Say of a model that tells nothing apart that this is so, and why; return whether it is one."""
+    answer = constant_answer(used.trained)
+    if answer is not None:
+        st.warning(in_markdown(str(answer)), icon=":material/search_off:")
+    return answer is not None
 
 
 def rules_or_hint() -> Rules | None:

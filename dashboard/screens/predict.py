@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import assurance, caches, session, uploads
 from dashboard.screens import explained
-from dashboard.screens.notices import refused, rules_or_hint
+from dashboard.screens.notices import refused, rules_or_hint, tell_constant
 from dashboard.session import Rules
 from dashboard.views.batch import LOW, PER_PAGE, Batch, Show, pasted_table, predict_file
 from dashboard.views.confidence import mismatch_words
@@ -35,6 +35,7 @@ def show() -> None:
     used = rules_or_hint()
     if used is None:
         return
+    tell_constant(used)
     _ask(used)
     source = session.batch()
     if source is None:
@@ -183,6 +184,9 @@ def _figures(found: Batch) -> None:
                 f"{truth.right:,} of {truth.known:,} rows whose class is in the column “{in_markdown(truth.column)}”."
             )
             st.metric("Accuracy", percent(truth.accuracy), border=True, width=150, help=help_)
+    if found.unknown:
+        counted = "Rows of such a class count as wrong." if truth is not None else "Nothing is scored against them."
+        st.warning(in_markdown(f"Of this file {found.unknown}. {counted}"), icon=":material/help:")
 
 
 def _filter(used: Rules, found: Batch) -> npt.NDArray[np.int64]:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.screens import front, rule_cohort
-from dashboard.screens.notices import EDIT, QUALITY, rules_or_hint, score_cards
+from dashboard.screens.notices import EDIT, QUALITY, rules_or_hint, score_cards, tell_constant
 from dashboard.screens.rows import clicked_row, only_row
 from dashboard.session import Rules
 from dashboard.views.badges import badge, cell_colours, with_badge
@@ -48,7 +48,7 @@ def show() -> None:
     _scores(used)
     front.show(used)
     forest = session.is_forest(used)
-    if forest:
+    if not tell_constant(used) and forest:
         st.info(
             "A forest is accurate, but its hundreds of trees cannot be read as rules. Listed here is what its trees "
             "ask most, ranked by how much each question sorts the classes. For rules, train the form “Rules”, "
@@ -79,7 +79,6 @@ def _scores(used: Rules) -> None:
 def _table(used: Rules, forest: bool) -> ChosenRule | None:
     frame = ranked_frame(used.ranked, used.trained.class_names) if forest else rule_frame(used.named)
     if frame.empty:
-        st.info("The model has no rule: nothing in the data tells the classes apart better than chance.")
         return None
     number = min(max(session.rule_number(), 1), len(frame))
     st.caption("Click a row to see what it matches; click a column's head to sort.")

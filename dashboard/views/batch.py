@@ -17,6 +17,7 @@ from engine.explain.batch import Row, predict_in_parts, rows_of
 from engine.explain.familiarity import Familiarity, Judged, Level
 from engine.progress import SILENT, Progress
 from engine.readers import Imported, read
+from engine.rules.class_labels import unknown_words
 from engine.rules.trained import TrainedModel
 
 __all__ = ["LOW", "NOT_USED", "PER_PAGE", "Batch", "Show", "Truth", "pasted_table", "predict_file"]
@@ -73,6 +74,7 @@ class Batch:
     names: tuple[str, ...]
     judged: Judged
     is_calibrated: bool
+    unknown: str = ""  # which classes of the file the model does not know, in words
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -224,10 +226,10 @@ def predict_file(
     if calibration is not None:
         calibrated = calibration.apply(found.probabilities)
         confidence[used] = calibrated[np.arange(len(dataset)), chosen]
-    known = {label: code for code, label in enumerate(trained.classes)}
+    truth, unknown = trained.codes_of(dataset).astype(np.int64), trained.unknown_classes(dataset)
     # A column in which no class of the model occurs is one of something else, such as names.
-    strange = -2 if any(label in known for label in dataset.classes) else -1
-    codes = np.array([*(known.get(label, strange) for label in dataset.classes), -1], np.int64)
+    if (truth >= 0).any():
+        truth[(truth < 0) & (dataset.target_codes >= 0)] = -2
     notes = set(imported.notes)
     return Batch(
         imported=imported,
@@ -235,7 +237,8 @@ def predict_file(
         graph=graph,
         confidence=confidence,
         level=tuple(judged.levels[g] if g >= 0 else None for g in graph.tolist()),
-        truth_code=_spread(codes[dataset.target_codes], used),
+        truth_code=_spread(truth, used),
+        unknown=unknown_words(unknown, trained.classes),
         chosen=_spread(chosen.astype(np.int64), used),
         fixes={f.record: f.fix for f in reversed(imported.faults) if f.record and f not in notes},
         silent=silent_words(trained, 0),
