@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,41 +12,13 @@ import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
 from engine.errors import Fault, OptionError
-from engine.readers.cells import decimal
+from engine.readers.missing import is_missing
+from engine.readers.spelling import match_classes
+from engine.readers.targets import no_classes
 
-__all__ = ["MAX_CLASSES", "labels_of", "match_classes", "places_of", "unknown_words", "with_labels"]
-
-MAX_CLASSES = 1000
-"""Most classes that a model tells apart, and that a model file holds."""
-
-MOST_VALUES = 20
-"""Most different values that are taken for classes where they hardly repeat, or have decimals."""
+__all__ = ["labels_of", "places_of", "unknown_words", "with_labels"]
 
 _SHOWN = 8
-_SAYS_NOTHING = ("", "nan", "NaN", "NaT", "<NA>")
-
-
-def match_classes(known: Sequence[str], found: Sequence[str]) -> tuple[int, ...]:
-    """Return the place in `known` of each class of `found`, -1 where it is none of them.
-
-    A class is the one with the same text, else the only one that writes the same number, else the only one that
-    differs in nothing but capitals.
-
-    >>> match_classes(("0", "1"), ("1.0", "0", "2")), match_classes(("No", "Yes"), ("yes", "YES", "maybe"))
-    ((1, 0, -1), (1, 1, -1))
-    """
-    place = {label: code for code, label in enumerate(known)}
-    alike: dict[Any, list[int]] = {}
-    for code, label in enumerate(known):
-        alike.setdefault(_meaning(label), []).append(code)
-
-    def find(label: str) -> int:
-        if label in place:
-            return place[label]
-        same = alike.get(_meaning(label), [])
-        return same[0] if len(same) == 1 else -1
-
-    return tuple(map(find, found))
 
 
 def places_of(known: npt.NDArray[Any], found: npt.NDArray[Any]) -> tuple[int, ...]:
@@ -79,11 +50,6 @@ def _listed(labels: Sequence[str]) -> str:
     return f"{shown} and {len(labels) - _SHOWN:,} more" if len(labels) > _SHOWN else shown
 
 
-def _meaning(label: str) -> float | str:
-    number = decimal(label)
-    return number if math.isfinite(number) else label.strip().casefold()
-
-
 def labels_of(dataset: GraphDataset, y: Any, *, known: bool = False) -> npt.NDArray[Any]:
     """Return (n,) the class of each graph, in a type that sorts; by default the data set's own.
 
@@ -94,7 +60,7 @@ def labels_of(dataset: GraphDataset, y: Any, *, known: bool = False) -> npt.NDAr
     if labels.shape != (len(dataset),):
         found = f"{_shape(labels)} for {len(dataset):,} graphs"
         raise OptionError(Fault("O704", "y", found, "Give one class for each graph"))
-    missing = int(np.count_nonzero(_is_missing(y, labels)))
+    missing = int(np.count_nonzero(_is_missing(y, labels, dataset.classes)))
     if missing:
         raise OptionError(
             Fault("T203", "y", f"{missing:,} graphs have no class", "Leave them out of the training data")
@@ -143,8 +109,8 @@ def _shape(labels: npt.NDArray[Any]) -> str:
     return f"{len(labels):,} labels" if labels.ndim == 1 else f"labels of shape {labels.shape}"
 
 
-def _is_missing(y: Any, labels: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-    """Return (n,): None, NaN, NaT, pandas' NA, what is masked, and texts that say nothing."""
+def _is_missing(y: Any, labels: npt.NDArray[Any], known: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Return (n,): None, NaN, NaT, pandas' NA, what is masked, and texts that say so, `known` classes aside."""
     import pandas as pd
 
     missing: npt.NDArray[np.bool_] = np.asarray(pd.isna(labels), bool)
@@ -152,21 +118,13 @@ def _is_missing(y: Any, labels: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
         missing |= np.ma.getmaskarray(y)
     if labels.dtype.kind not in "OTU":
         return missing
-    missing |= np.array([text in _SAYS_NOTHING for text in map(str, labels.tolist())], bool)
+    missing |= np.array([is_missing(text) and text not in known for text in map(str, labels.tolist())], bool)
     return missing
 
 
 def _refuse_no_classes(labels: npt.NDArray[Any]) -> None:
-    """Refuse what hardly repeats, numbers with decimals above all, and more classes than a model can hold."""
-    values, n = np.unique(labels), len(labels)
-    numbers = np.array([decimal(str(value)) for value in values.tolist()])
-    are_numbers = bool(np.isfinite(numbers).all())
-    with_decimals = are_numbers and not np.array_equal(numbers, np.round(numbers))
-    hardly_repeats = len(values) > MOST_VALUES and len(values) > n / 2
-    if hardly_repeats or (with_decimals and (len(values) > MOST_VALUES or 2 < len(values) > n / 3)):
-        found = f"{len(values):,} different {'numbers' if are_numbers else 'values'} for {n:,} graphs"
-        fix = "Classes are needed: numbers can be cut in two first (y >= 0.5 for one)"
-        raise OptionError(Fault("T204", "y", found, fix))
-    if len(values) > MAX_CLASSES:
-        fix = "Put classes together; numbers can be cut in two first (y >= 5 for one)"
-        raise OptionError(Fault("E960", "y", f"{len(values):,} classes, and a model holds {MAX_CLASSES:,}", fix))
+    """Refuse what hardly repeats, measured numbers, and more classes than a model can hold."""
+    values, counts = np.unique(labels, return_counts=True)
+    found = no_classes(dict(zip(map(str, values.tolist()), counts.tolist(), strict=True)), "y", codes=True)
+    if found is not None:
+        raise OptionError(replace(found, fix="Put classes together; numbers can be cut in two first (y >= 5 for one)"))

@@ -14,7 +14,7 @@ from engine.data.standardization import Standardization
 from engine.predicates.abstraction import Abstraction, EdgeTest, NodeTest
 from engine.predicates.predicate import Condition, Part, Predicate
 from engine.predicates.vocabulary import Vocabulary
-from engine.rules.class_labels import MAX_CLASSES
+from engine.readers.targets import MAX_CLASSES
 from engine.rules.document import Count, Document, Name, Number, Texts, says_nothing
 from engine.rules.form_schema import FormDocument, form_document
 from engine.rules.pattern_schema import PatternsDocument

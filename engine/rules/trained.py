@@ -13,7 +13,7 @@ from engine.data.molecules import Hydrogens
 from engine.data.require import require_dataset
 from engine.data.standardization import Standardization
 from engine.predicates.table import PredicateTable, count_predicates
-from engine.rules.class_labels import match_classes
+from engine.readers.spelling import match_classes
 from engine.rules.model import RuleModel
 
 __all__ = ["Provenance", "Reading", "TrainedModel"]

@@ -23,8 +23,8 @@ from engine.explain.evidence import explain
 from engine.explain.familiarity import learn_familiarity
 from engine.proof.script import write_proof
 from engine.readers import read, sample_path
+from engine.readers.targets import MAX_CLASSES
 from engine.report import write_report
-from engine.rules.class_labels import MAX_CLASSES
 
 DATA = ba_2motifs(seed=3, n=40)
 MODEL = SymGraphClassifier(max_rules=1, radius=1).fit(DATA)
@@ -128,12 +128,12 @@ MEASURED = {
 
 @pytest.mark.parametrize("y", MEASURED.values(), ids=MEASURED)
 def test_numbers_are_no_classes(y: Any) -> None:
-    with pytest.raises(OptionError, match=r"different numbers for 40 graphs.*\[T204\]"):
+    with pytest.raises(OptionError, match=r"different numbers in 40 records.*\[T204\]"):
         SymGraphClassifier().fit(DATA, y)
 
 
 def test_texts_that_hardly_repeat_are_no_classes() -> None:
-    with pytest.raises(OptionError, match=r"40 different values for 40 graphs.*\[T204\]"):
+    with pytest.raises(OptionError, match=r"40 different texts in 40 records.*\[T204\]"):
         SymGraphClassifier().fit(DATA, [f"molecule {k}" for k in range(40)])
 
 
@@ -182,7 +182,7 @@ def test_too_many_classes_are_refused_before_anything_is_learned(form: str) -> N
     data = DATA[np.arange(3 * n) % 40]
     listener = Listening()
     for y in (np.arange(3 * n) % n, [f"class {k % n}" for k in range(3 * n)]):
-        with pytest.raises(OptionError, match=rf"{n:,} classes, and a model holds {MAX_CLASSES:,}.*\[E960\]"):
+        with pytest.raises(OptionError, match=rf"{n:,} classes; {MAX_CLASSES:,} are the most.*\[T228\]"):
             SymGraphClassifier(form=form).fit(data, y, progress=listener)
     assert listener.heard == 0
 

@@ -60,7 +60,7 @@ def test_without_classes_nothing_is_right_or_wrong(folder: Path, capsys: pytest.
     assert page.count("what R1 matches is highlighted") == 4  # drawn all the same
 
 
-@pytest.mark.parametrize("words", [("0", "1"), ("0.0", "1.0"), ("00", "1.00"), ("0", "1.0")], ids="-".join)
+@pytest.mark.parametrize("words", [("0", "1"), ("0.0", "1.0"), ("0", "1.00"), ("0", "1.0")], ids="-".join)
 def test_the_same_number_is_the_same_class(
     folder: Path, words: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -153,8 +153,8 @@ def test_other_data_are_named_as_such(mutag: GraphDataset, model: TrainedModel) 
     assert "On these data" in page.text
     unknown = replace(mutag[:50], target_codes=np.full(50, -1, np.int32))
     page = Page(write_report(model, unknown))
-    assert "has a known class, so nothing can be scored" in page.text
-    assert "No class is known in these data." in page.text
+    assert "has a class that the model knows, so nothing can be scored" in page.text
+    assert "No molecule of these data has a class that the model knows." in page.text
 
 
 def test_labels_that_the_model_has_not_seen_are_counted(mutag: GraphDataset, model: TrainedModel) -> None:
