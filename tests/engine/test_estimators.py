@@ -246,7 +246,7 @@ def test_data_that_cannot_be_learned_from_is_refused() -> None:
         SymGraphClassifier().fit(
             collect(with_groups(51, 20), weights=(DATA.target[:20] == "yes").astype(float).tolist())
         )
-    with pytest.raises(TypeError, match="X is a ndarray, not a GraphDataset"):
+    with pytest.raises(TypeError, match="X is an ndarray, not a GraphDataset"):
         SymGraphClassifier().fit(np.zeros((3, 2)), [0, 1, 0])
 
 
