@@ -23,13 +23,14 @@ from engine.rules.greedy import learn_rule_set
 from engine.rules.growing import learn_tree
 from engine.rules.listing import learn_rule_list
 from engine.rules.model import Form, RuleModel
+from engine.rules.origins import KnownGraphs
 from engine.rules.pool import LiteralPool
 from engine.rules.scoring import learn_scorecard
 from engine.rules.trained import Provenance, TrainedModel
 from engine.search.arena import Arena, inner_split
 from engine.search.checkpoint import CheckpointFile
 from engine.search.evolution import PRESETS, Search, search_front
-from engine.search.front import FrontEntry, front_models, pick
+from engine.search.front import FrontEntry, front_models, pick, picked_by_search
 from engine.search.individual import Scored
 from engine.structure.arcs import EdgeStructure
 from engine.structure.index import MAX_RADIUS, Scheme, StructureIndex
@@ -125,16 +126,18 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise TypeError(f"X is a {type(X).__name__}, not a GraphDataset as read_dataset returns it")
         labels, kept = _labels(X, y), _counting(X)
         data, classes = _with_target(X if kept.all() else X[kept], labels[kept])
+        known = KnownGraphs.of(data, jobs=self.jobs)
         if self.search == Search.NONE:
             table, fallbacks = self._table(data, progress)
             if self.form != Form.FOREST or not _has_labels(table):
                 # where there are labels, a forest lives on narrow predicates, and gained nothing from patterns
                 table = with_patterns(table, discover_patterns(data, jobs=self.jobs, progress=progress))
             front: tuple[FrontEntry, ...] = ()
-            trained = self._trained(self._learn(table, data, progress), X, data, fallbacks)
+            trained = self._trained(self._learn(table, data, progress), X, data, fallbacks, known)
         else:
             arena, found, fallbacks = self._search(data, progress, checkpoint)
-            front = front_models(arena, found, lambda model: self._trained(model, X, data, fallbacks))
+            front = front_models(arena, found, lambda model: self._trained(model, X, data, fallbacks, known))
+            front = picked_by_search(front, self.max_rules)
             trained = pick(front, self.max_rules).model
         self.classes_, self.trained_, self.front_ = classes, trained, front
         return self
@@ -167,7 +170,9 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         table = learn_vocabulary(data, index, granularity=fineness, seed=seed, jobs=jobs, progress=progress)
         return table, index.fallbacks
 
-    def _trained(self, model: RuleModel, X: GraphDataset, data: GraphDataset, fallbacks: int) -> TrainedModel:
+    def _trained(
+        self, model: RuleModel, X: GraphDataset, data: GraphDataset, fallbacks: int, known: KnownGraphs
+    ) -> TrainedModel:
         """Return `model` with what is needed to use it; `X` is as it was given, `data` what was learned from."""
         return TrainedModel(
             model=model,
@@ -184,7 +189,10 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 seed=int(self.random_state),
                 max_rules=int(self.max_rules),
                 program=_version(),
+                search=str(self.search),
+                weighted=data.weight is not None,
             ),
+            known=known,
         )
 
     def _search(
