@@ -102,7 +102,7 @@ def evaluate(
                 options.estimator(jobs=workers(options.jobs)), imported.dataset, seed=options.seed, progress=listener
             )
             judged = judge(found, constancy, imported.dataset, of_class=of_class)
-    found = replace(found, notes=(_rows_words(found), *found.notes, *_of_median(columns)))
+    found = replace(found, notes=(*found.notes, *_of_median(columns)))
     if as_json:
         say_json(_as_json(found, judged, imported, options, used, explain_class))
         return
@@ -185,6 +185,7 @@ def _as_json(
     said: dict[str, Any] = scores_json(found)
     said["split"] |= {"parts": used.parts, "text": used.text, "column": used.column or None}
     said["split_unit"] = found.split_unit
+    said["rows"] = {"held_out": int((found.fold >= 0).sum()), "text": _rows_words(found)}
     said["dataset"] = dataset_json(imported)
     said["options"] = {**options.as_json(), "folds": used.parts, "split": used.asked}
     if judged is not None:
@@ -250,7 +251,7 @@ def _say(found: Evaluation, used: _SplitUsed) -> None:
     whole = f"; held out as a whole: each {found.split_unit}" if used.asked != "given" or used.parts > 1 else ""
     say(f"Split: {used.text}{whole}.")
     say(f"Interval: {found.interval_method}.")
-    for text in found.notes:
+    for text in (_rows_words(found), *found.notes):
         say(f"{text}.")
 
 
