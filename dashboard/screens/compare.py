@@ -142,8 +142,9 @@ def _both(used: Rules, pinned: Rules) -> None:
     unseen = unseen[~copies]
     cost = held_cost(_as_in_use(used, pinned), used.predicted, codes, unseen)
     if cost is not None:
-        session.look(used.run, f"compared with {model_key(pinned.run, pinned.number)} as model {used.number}")
-        session.look(pinned.run, f"compared with {model_key(used.run, used.number)} as model {pinned.number}")
+        pair = " and ".join(sorted(model_key(rules.run, rules.number) for rules in (pinned, used)))
+        for rules in (pinned, used):
+            session.look(rules.run, f"comparison of {pair}")
         n = amount(len(unseen), noun(used.dataset))
         st.markdown(f"On {n} that neither has seen, {cost_words(cost, unseen=True)}.")
         left = f"{amount(int(copies.sum()), 'more')} of the test part have the structure of one that was learned from. "
