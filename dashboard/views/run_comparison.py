@@ -90,6 +90,8 @@ def caveats(runs: Sequence[Run]) -> list[str]:
         found.append("Not all of the runs are measured.")
     else:
         found.append("The same graphs were held out for all: still, intervals that overlap tell no winner.")
+    if any(run.looks for run in runs):
+        found.append("A test part that was looked at while choosing flatters what was chosen.")
     return found
 
 

@@ -142,7 +142,7 @@ def _why_no_folds(trained: TrainedModel, dataset: GraphDataset, origins: Origins
         return "a person picked the model from the front of a search, which no fold can repeat"
     if not origin.search and trained.model.form is Form.RULES:
         return "the model file is of an earlier version, which did not say whether the rules were searched for"
-    if origin.weighted != (dataset.weight is not None):
+    if trained.known is not None and origin.weighted != (dataset.weight is not None):
         named = "with weights: name their column with --weight" if origin.weighted else "without weights"
         return f"the model was learned {named}"
     return ""
