@@ -10,9 +10,10 @@ from dashboard.views.confidence import calibration_of, calibration_words
 from engine.data.dataset import GraphDataset
 from engine.evaluation.calibration import Calibration
 from engine.explain.familiarity import Familiarity, learn_familiarity
+from engine.rules.origins import KnownGraphs
 from engine.runs import Document
 
-__all__ = ["calibration", "calibration_note", "confidence", "familiarity"]
+__all__ = ["calibration", "calibration_note", "confidence", "familiarity", "known_graphs"]
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
@@ -24,6 +25,20 @@ def _calibration(key: str, stamp: int, digest: str, _rules: Rules) -> Calibratio
 def _familiarity(digest: str, held: tuple[int, ...], _dataset: GraphDataset) -> Familiarity:
     kept = np.setdiff1d(np.arange(len(_dataset)), held)
     return learn_familiarity(_dataset[kept] if held else _dataset)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _known(digest: str, held: tuple[int, ...], _dataset: GraphDataset) -> KnownGraphs:
+    learned = np.setdiff1d(np.flatnonzero(_dataset.target_codes >= 0), held)
+    return KnownGraphs.of(_dataset[learned]).with_held_out(_dataset[list(held)])
+
+
+def known_graphs(used: Rules) -> KnownGraphs:
+    """Return the graphs that the model has met: as its file says, or, of an earlier version, as the run does."""
+    if used.trained.known is not None:
+        return used.trained.known
+    held = used.run.test_part
+    return _known(used.dataset.digest, tuple(held.graphs) if held is not None else (), used.dataset)
 
 
 def calibration(used: Rules) -> Calibration | None:

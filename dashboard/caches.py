@@ -49,6 +49,7 @@ from engine.readers import Imported, read
 from engine.rules.draft import Draft
 from engine.rules.ground import Ground
 from engine.rules.naming import with_names
+from engine.rules.origins import Origins
 from engine.rules.rule import Literal
 from engine.rules.trained import TrainedModel
 from engine.runs import DataSource, Document, OutOfFold, Run, RunFront, RunScores
@@ -150,6 +151,12 @@ def rules(
     told = repr((sorted(predicates.items()), sorted(own.items())))
     naming = f"-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
     return replace(learned, trained=trained, table=table, named=name_rules(trained), naming=naming)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def origins(key: str, digest: str, _rules: Rules) -> Origins | None:
+    """Return whether a model was learned from each graph of the data in use; None where it does not say."""
+    return _rules.trained.origins(_rules.dataset)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

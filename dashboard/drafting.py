@@ -40,6 +40,16 @@ class Desk:
         """The draft that the log stands for."""
         return draft_of(self.learned.trained, self.log)
 
+    @property
+    def looks(self) -> int:
+        """How often the test part of the run was looked at, by edits or otherwise."""
+        return self.learned.run.looks
+
+    @property
+    def told(self) -> EditLog:
+        """The log as others are told of it: with every look."""
+        return self.log.model_copy(update={"looks": self.looks if self.parts.has_test else 0})
+
     def worked_out(self) -> Drafted:
         """Return the draft's model and its cost."""
         return self._work_out(self.draft)
@@ -99,8 +109,8 @@ class Desk:
         return keep_edited(
             session.store(),
             used.run,
-            edited_model(found, self.log),
-            self.log,
+            edited_model(found, self.told),
+            self.told,
             used.dataset,
             self.ground(),
             self.parts.test,

@@ -26,13 +26,14 @@ from engine.rules.greedy import learn_rule_set
 from engine.rules.growing import learn_tree
 from engine.rules.listing import learn_rule_list
 from engine.rules.model import Form, RuleModel
+from engine.rules.origins import KnownGraphs
 from engine.rules.pool import LiteralPool
 from engine.rules.scoring import learn_scorecard
 from engine.rules.trained import Provenance, TrainedModel
 from engine.search.arena import Arena, inner_split
 from engine.search.checkpoint import CheckpointFile
 from engine.search.evolution import PRESETS, Search, search_front
-from engine.search.front import FrontEntry, front_models, pick
+from engine.search.front import FrontEntry, front_models, pick, picked_by_search
 from engine.search.individual import Scored
 from engine.structure.arcs import EdgeStructure
 from engine.structure.index import MAX_RADIUS, Scheme, StructureIndex
@@ -128,19 +129,21 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         labels, kept = labels_of(X, y), _counting(X)
         data, classes = with_labels(X if kept.all() else X[kept], labels[kept])
         digest = X.digest if np.array_equal(data.target, X.target[kept]) else with_labels(X, labels)[0].digest
+        known = KnownGraphs.of(data, jobs=self.jobs)
         if self.search == Search.NONE:
             table, fallbacks = self._table(data, progress)
             if self.form != Form.FOREST or not _has_labels(table):
                 # where there are labels, a forest lives on narrow predicates, and gained nothing from patterns
                 table = with_patterns(table, discover_patterns(data, jobs=self.jobs, progress=progress))
             front: tuple[FrontEntry, ...] = ()
-            trained = self._trained(self._learn(table, data, progress), data, digest, fallbacks)
+            trained = self._trained(self._learn(table, data, progress), data, digest, fallbacks, known)
             if constant_answer(trained):
                 weighed = len(LiteralPool.of(table))
                 trained = replace(trained, provenance=replace(trained.provenance, weighed=weighed))
         else:
             arena, found, fallbacks = self._search(data, progress, checkpoint)
-            front = front_models(arena, found, lambda model: self._trained(model, data, digest, fallbacks))
+            front = front_models(arena, found, lambda model: self._trained(model, data, digest, fallbacks, known))
+            front = picked_by_search(front, self.max_rules)
             trained = pick(front, self.max_rules).model
         self.classes_, self.trained_, self.front_ = classes, trained, front
         return self
@@ -173,7 +176,9 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         table = learn_vocabulary(data, index, granularity=fineness, seed=seed, jobs=jobs, progress=progress)
         return table, index.fallbacks
 
-    def _trained(self, model: RuleModel, data: GraphDataset, digest: str, fallbacks: int) -> TrainedModel:
+    def _trained(
+        self, model: RuleModel, data: GraphDataset, digest: str, fallbacks: int, known: KnownGraphs
+    ) -> TrainedModel:
         """Return `model` with what is needed to use it; `data` are the graphs that count, `digest` is of all."""
         return TrainedModel(
             model=model,
@@ -190,7 +195,10 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 seed=int(self.random_state),
                 max_rules=int(self.max_rules),
                 program=_version(),
+                search=str(self.search),
+                weighted=data.weight is not None,
             ),
+            known=known,
         )
 
     def _search(

@@ -96,6 +96,9 @@ def link(cohort: Cohort, label: str) -> None:
 
 def pictures(dataset: GraphDataset, positions: npt.NDArray[np.int64], known: Said | None, *, key: str) -> None:
     """Show a gallery, with what was `said` of each graph where that is known."""
+    run = session.run()
+    if known is not None and run is not None and known.is_held_out[positions].any():
+        session.look(run, f"gallery {key}")
 
     def badge(graph: int) -> tuple[str, str, str]:
         return gallery.class_badge(dataset, graph) if known is None else verdict_badge(known, dataset, graph)

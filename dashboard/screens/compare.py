@@ -12,7 +12,7 @@ from dashboard.screens.notices import refused, rules_or_hint
 from dashboard.screens.rows import clicked_row
 from dashboard.session import Rules
 from dashboard.views.badges import cell_colours, with_badge
-from dashboard.views.editing import parts_of
+from dashboard.views.editing import Parts, parts_of
 from dashboard.views.front import model_label
 from dashboard.views.model_pair import (
     Fate,
@@ -24,11 +24,13 @@ from dashboard.views.model_pair import (
     pair_frame,
     pair_rules,
     rule_counts,
+    seen_words,
 )
 from dashboard.views.pictures import predicate_alt
 from dashboard.views.score_words import request_words
 from dashboard.views.words import amount, class_label, in_markdown, noun, short
 from engine.errors import InputError
+from engine.rules.origins import Origin
 from engine.runs import Document
 
 _ROW = 52  # pixels
@@ -135,19 +137,36 @@ def _both(used: Rules, pinned: Rules) -> None:
         for rules in (pinned, used)
     ]
     unseen = np.intersect1d(parts[0].test, parts[1].test)
+    copies = np.isin(unseen, np.flatnonzero(_learned(used, parts[1]) | _learned(pinned, parts[0])))
+    unseen = unseen[~copies]
     cost = held_cost(_as_in_use(used, pinned), used.predicted, codes, unseen)
     if cost is not None:
+        pair = " and ".join(sorted(model_key(rules.run, rules.number) for rules in (pinned, used)))
+        for rules in (pinned, used):
+            session.look(rules.run, f"comparison of {pair}")
         n = amount(len(unseen), noun(used.dataset))
-        st.markdown(f"On {n} that neither has seen, {cost_words(cost)}.")
-        st.caption("Whoever takes a model because of this figure makes it flatter a little.")
+        st.markdown(f"On {n} that neither has seen, {cost_words(cost, unseen=True)}.")
+        left = f"{amount(int(copies.sum()), 'more')} of the test part have the structure of one that was learned from. "
+        st.caption(
+            f"{left if copies.any() else ''}Whoever takes a model because of this figure makes it flatter a little."
+        )
         return
-    known = np.arange(len(codes))
+    known = np.flatnonzero(codes >= 0)
     told = held_cost(_as_in_use(used, pinned), used.predicted, codes, known)
-    said = f"On all {noun(used.dataset)}s, most of which they were learned from, {cost_words(told)}. " if told else ""
+    met = seen_words(_learned(used, parts[1])[known], _learned(pinned, parts[0])[known], noun(used.dataset))
+    said = f"{met}, {cost_words(told, unseen=False)}. " if told else ""
     st.markdown(
         f"{said}No {noun(used.dataset)} is known that neither has seen: train both with a test part and the same seed "
         f"for an honest difference."
     )
+
+
+def _learned(rules: Rules, parts: Parts) -> np.ndarray:
+    """Return (graphs,) whether a model was learned from each graph, or from one of the same structure."""
+    origins = caches.origins(rules.key, rules.dataset.digest, rules)
+    found = np.zeros(len(rules.dataset), bool) if origins is None else origins == Origin.LEARNED
+    found[parts.training] = True
+    return found
 
 
 def _as_in_use(used: Rules, pinned: Rules) -> np.ndarray:

@@ -111,7 +111,10 @@ def _costs(table: Desk, found: Drafted) -> None:
     what = noun(table.learned.dataset)
     with left.container(border=True, height="stretch", gap="small"):
         _cost(f"Training part: {amount(found.training.after.graphs, what)}", found.training, what, "training")
-        st.caption("The rules were learned from these: what an edit costs here flatters the learned model.")
+        st.caption(
+            "The rules were learned from these: what an edit costs here flatters the learned model, and no test of the "
+            "difference would mean anything."
+        )
     with right.container(border=True, height="stretch", gap="small"):
         if found.test is None:
             st.markdown("**No test part**")
@@ -121,13 +124,14 @@ def _costs(table: Desk, found: Drafted) -> None:
             )
             return
         _cost(f"Test part: {amount(found.test.after.graphs, what)}, never learned from", found.test, what, "test")
-        st.caption(looks_words(table.log))
+        st.caption(looks_words(table.log, table.looks))
 
 
 def _cost(title: str, cost: Cost, what: str, part: str) -> None:
     st.markdown(f"**{title}**")
+    lines = cost_lines(cost, unseen=part == "test")
     with st.container(horizontal=True, gap="small"):
-        for line in cost_lines(cost):
+        for line in lines:
             st.metric(
                 line.name,
                 line.figure,
@@ -136,9 +140,10 @@ def _cost(title: str, cost: Cost, what: str, part: str) -> None:
                 delta_arrow="auto" if line.change else "off",
                 help=PAIRED_METHOD if line.interval else None,
             )
-    interval = cost_lines(cost)[0].interval
+    interval = lines[0].interval
     if len(cost.won) + len(cost.lost):
-        st.caption(f"Difference in accuracy, 95 %: {interval}. {flips_words(cost, what)}")
+        difference = f"Difference in accuracy, 95 %: {interval}. " if interval else ""
+        st.caption(f"{difference}{flips_words(cost, what)}")
         st.button(
             f"See the {amount(len(cost.won) + len(cost.lost), what)} that flip",
             key=f"flips-{part}",
@@ -147,7 +152,8 @@ def _cost(title: str, cost: Cost, what: str, part: str) -> None:
             args=(part,),
         )
     else:
-        st.caption(f"95 % interval of the accuracy: {interval}. No prediction turns right or wrong.")
+        width = f"95 % interval of the accuracy: {interval}. " if interval else ""
+        st.caption(f"{width}No prediction turns right or wrong.")
 
 
 def _choose_flips(part: str) -> None:
@@ -174,6 +180,10 @@ def _flips(table: Desk, found: Drafted) -> None:
             key=f"flip-kind-{part}-{len(table.log.edits)}",
             label_visibility="collapsed",
         )
+        if part == "test":
+            session.look(
+                table.learned.run, f"flips of model {table.learned.number} after {table.log.looks} looks, {kind}"
+            )
         rows = cost.lost if kind == "lost" else cost.won
         sizes = np.diff(dataset.node_offsets)[rows]
         names = found.trained.class_names
@@ -316,12 +326,12 @@ def _log(table: Desk, found: Drafted) -> None:
         st.caption("Nothing yet: the model is as it was learned.")
 
     def model() -> bytes:
-        return model_to_text(edited_model(found, table.log)).encode()
+        return model_to_text(edited_model(found, table.told)).encode()
 
     def report() -> bytes:
         test = None if found.test is None else found.test.after
-        told = edited_report(edited_model(found, table.log), table.learned.imported, table.log, table.parts, test)
-        return told.encode()
+        said = table.told
+        return edited_report(edited_model(found, said), table.learned.imported, said, table.parts, test).encode()
 
     with st.container(horizontal=True):
         if session.owns(table.learned.run):

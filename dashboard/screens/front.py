@@ -26,6 +26,7 @@ def show(used: Rules) -> None:
         f"Models by size: {len(front.models)} to choose from", icon=":material/stacked_line_chart:", expanded=True
     ):
         rules = amount(front.models[used.number - 1].rules, "rule")
+        session.look(used.run, *(f"model {number}" for number in range(1, len(front.models) + 1)))
         st.caption(f"Click a point or a row: every page then shows that model. Now shown: the one with {rules}.")
         bound, near = near_best(front, used.trained.provenance.graphs)
         chart, table = st.tabs(["Chart", "Table"])

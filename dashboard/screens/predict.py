@@ -102,11 +102,17 @@ def _predicted(used: Rules, source: DataSource) -> Batch | None:
         refused(error, "This file is no longer there.")
         return None
     calibration, familiarity = assurance.calibration(used), assurance.familiarity(used)
-    target = used.imported.columns.target
+    target, known = used.imported.columns.target, assurance.known_graphs(used)
 
     def work(progress: Progress) -> Batch:
         return predict_file(
-            path, used.trained, target=target, calibration=calibration, familiarity=familiarity, progress=progress
+            path,
+            used.trained,
+            target=target,
+            calibration=calibration,
+            familiarity=familiarity,
+            known=known,
+            progress=progress,
         )
 
     key = f"{used.key}-{source.name}"
@@ -171,7 +177,6 @@ def _results(used: Rules, found: Batch, source: DataSource) -> None:
 
 
 def _figures(found: Batch) -> None:
-    truth = found.truth
     with st.container(horizontal=True, gap="small"):
         st.metric("Rows", f"{len(found):,}", border=True, width=150)
         st.metric("Predicted", f"{len(found) - found.left_out:,}", border=True, width=150)
@@ -179,13 +184,10 @@ def _figures(found: Batch) -> None:
         st.metric("Could not be used", f"{found.left_out:,}", border=True, width=170, help=help_)
         for code, name in enumerate(found.names):
             st.metric(in_markdown(name), f"{int((found.chosen == code).sum()):,}", border=True, width=220)
-        if truth is not None:
-            help_ = (
-                f"{truth.right:,} of {truth.known:,} rows whose class is in the column “{in_markdown(truth.column)}”."
-            )
-            st.metric("Accuracy", percent(truth.accuracy), border=True, width=150, help=help_)
+        for truth in found.truths:
+            st.metric(truth.name, percent(truth.accuracy), border=True, width=220, help=in_markdown(truth.help))
     if found.unknown:
-        counted = "Rows of such a class count as wrong." if truth is not None else "Nothing is scored against them."
+        counted = "Rows of such a class count as wrong." if found.truths else "Nothing is scored against them."
         st.warning(in_markdown(f"Of this file {found.unknown}. {counted}"), icon=":material/help:")
 
 
@@ -276,6 +278,7 @@ def _columns() -> dict[str, Any]:
         "probability": column.ProgressColumn("Probability", help="As the model gives it", **share),
         "seen similar?": column.TextColumn("Seen similar?", width=120),
         "reasons": column.TextColumn("Reasons", help="The rules that fired", width="large"),
+        "the model": column.TextColumn("The model", help="Whether it was learned from this row's structure", width=110),
         "true class": column.TextColumn("True class", width="small"),
         "right?": column.TextColumn("Right?", width="small"),
         "status": column.TextColumn("Status", width="medium"),

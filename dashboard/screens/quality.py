@@ -63,7 +63,7 @@ def show() -> None:
 
 def _scores(run: Run) -> RunScores | None:
     """Return the scores of the model in use, which may be one of a front."""
-    number, front = session.model_number(), session.front()
+    number, front = session.model_number(), run.front
     return front.models[number - 1].scores if front is not None and number else run.scores
 
 

@@ -38,6 +38,7 @@ def show(held: HeldOutGraphs, dataset: GraphDataset, run: Run) -> None:
     used = cohorts.rules_or_why()
     if used is None:
         return
+    session.look(run, f"errors of model {used.number}")
     key = f"worst-page-{used.key}"
     page = min(int(st.session_state.get(key, 1)), pages(len(errors), _PAGE))
     for place in page_of(errors, page, _PAGE):

@@ -18,6 +18,7 @@ from engine.explain.familiarity import Familiarity, Judged, Level
 from engine.progress import SILENT, Progress
 from engine.readers import Imported, read
 from engine.rules.class_labels import unknown_words
+from engine.rules.origins import KnownGraphs, Origin
 from engine.rules.trained import TrainedModel
 
 __all__ = ["LOW", "NOT_USED", "PER_PAGE", "Batch", "Show", "Truth", "pasted_table", "predict_file"]
@@ -33,6 +34,26 @@ NOT_USED = "not predicted"
 """What stands in the place of a class for a row that could not be used."""
 
 
+_ACCURACY = {
+    Origin.NEW: "Accuracy, new rows",
+    Origin.HELD_OUT: "Accuracy, held-out rows",
+    Origin.LEARNED: "Accuracy, rows learned from",
+    None: "Accuracy, perhaps learned from",
+}
+_ROWS = {
+    Origin.NEW: "that are new to the model",
+    Origin.HELD_OUT: "that were held out while the model was learned",
+    Origin.LEARNED: "that the model was learned from, or from one of the same structure: it flatters",
+    None: "of which it is not known whether the model was learned from them",
+}
+_MODEL = {
+    Origin.NEW: "new to it",
+    Origin.HELD_OUT: "held out",
+    Origin.LEARNED: "learned from it",
+    None: "not known",
+}
+
+
 class Show(StrEnum):
     """Which rows are shown; the values are what the reader sees."""
 
@@ -46,16 +67,30 @@ class Show(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """How often the predictions are right, where the file says what is true."""
+    """How often the predictions are right on rows of one origin, where the file says what is true."""
 
     column: str
     known: int
     right: int
+    origin: Origin | None  # None where it is not known whether the model was learned from them
 
     @property
     def accuracy(self) -> float:
         """Share of the predictions that are right."""
         return self.right / self.known
+
+    @property
+    def name(self) -> str:
+        """What to call the share: it says which rows it is of."""
+        return _ACCURACY[self.origin]
+
+    @property
+    def help(self) -> str:
+        """Which rows they are, and what the share is worth."""
+        return (
+            f"{self.right:,} of {self.known:,} rows {_ROWS[self.origin]} and whose class is in the column "
+            f"“{self.column}”."
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +102,7 @@ class Batch:
     graph: npt.NDArray[np.int64]  # position in the data set, -1 for a record that could not be used
     confidence: npt.NDArray[np.float64]  # calibrated; NaN without
     level: tuple[Level | None, ...]
+    origin: npt.NDArray[np.int64] | None  # an `Origin`, -1 for a record that could not be used; None: not known
     truth_code: npt.NDArray[np.int64]  # class of the model, -1 unknown, -2 a class that it does not know
     chosen: npt.NDArray[np.int64]  # predicted class, -1 for none
     fixes: dict[int, str]
@@ -85,13 +121,19 @@ class Batch:
         return int((self.graph < 0).sum())
 
     @property
-    def truth(self) -> Truth | None:
-        """How often the predictions are right; None where nothing is known."""
+    def truths(self) -> tuple[Truth, ...]:
+        """How often the predictions are right, by what the rows are to the model, new ones first."""
         known = (self.truth_code != -1) & (self.chosen >= 0)
-        if not known.any():
-            return None
-        right = int((self.truth_code[known] == self.chosen[known]).sum())
-        return Truth(self.imported.columns.target, int(known.sum()), right)
+        right = known & (self.truth_code == self.chosen)
+        column = self.imported.columns.target
+        if self.origin is None:
+            return (Truth(column, int(known.sum()), int(right.sum()), None),) if known.any() else ()
+        kinds = ((origin, self.origin == origin) for origin in reversed(Origin))
+        return tuple(
+            Truth(column, int((known & of).sum()), int((right & of).sum()), origin)
+            for origin, of in kinds
+            if (known & of).any()
+        )
 
     @property
     def sureness(self) -> npt.NDArray[np.float64]:
@@ -104,7 +146,7 @@ class Batch:
         found = [Show.ALL, Show.LOW, Show.FAULTY, Show.UNLIKE]
         if self.silent:
             found.append(Show.SILENT)
-        return (*found, Show.WRONG) if self.truth is not None else tuple(found)
+        return (*found, Show.WRONG) if self.truths else tuple(found)
 
     def pick(self, show: Show, classes: Sequence[int] = (), *, below: float = LOW) -> npt.NDArray[np.int64]:
         """Return the positions of the rows of this kind that are predicted as one of `classes` (none: as any)."""
@@ -140,6 +182,7 @@ class Batch:
                 "probability": [None if row.probability is None else 100 * row.probability for row in rows],
                 "seen similar?": [_level_words(self.level[p]) for p in positions.tolist()],
                 "reasons": [self._why(p, conditions) for p in positions.tolist()],
+                "the model": [self._origin_words(p) for p in positions.tolist()],
                 "true class": [self._true_class(p) for p in positions.tolist()],
                 "right?": [self._mark(p) for p in positions.tolist()],
                 "status": [row.status for row in rows],
@@ -148,7 +191,7 @@ class Batch:
         )
         if not self.is_calibrated:
             frame = frame.drop(columns="confidence")
-        if self.truth is None:
+        if not self.truths:
             frame = frame.drop(columns=["true class", "right?"])
         source = self.imported.source.loc[[row.record for row in rows]].reset_index(drop=True)
         source.columns = [_free(str(name), frame.columns) for name in source.columns]
@@ -166,6 +209,7 @@ class Batch:
                 "prediction_name": [self.names[c] if c >= 0 else "" for c in self.chosen.tolist()],
                 "confidence": self.confidence.round(6),
                 "seen_similar": [_level_words(level) for level in self.level],
+                "the_model": [self._origin_words(p) for p in everything],
                 "reasons": [self.reasons(p, conditions) for p in everything],
             },
             index=self.imported.source.index,
@@ -182,6 +226,12 @@ class Batch:
     def _why(self, position: int, conditions: dict[str, str]) -> str:
         """Return the reasons for a prediction, or why there is none."""
         return self.reasons(position, conditions) if self.graph[position] >= 0 else f"✗ {self.rows[position].status}"
+
+    def _origin_words(self, position: int) -> str:
+        """Return whether the model was learned from a row."""
+        if self.graph[position] < 0:
+            return ""
+        return _MODEL[None if self.origin is None else Origin(int(self.origin[position]))]
 
     def _true_class(self, position: int) -> str:
         dataset, graph = self.imported.dataset, int(self.graph[position])
@@ -201,12 +251,14 @@ def predict_file(
     target: str = "",
     calibration: Calibration | None = None,
     familiarity: Familiarity,
+    known: KnownGraphs | None = None,
     jobs: int = 1,
     progress: Progress = SILENT,
 ) -> Batch:
     """Return the predictions for a file, read in the terms of the model; raises `InputError`.
 
-    `target` is the column of classes that the model was trained on: where the file has it too, it is the truth.
+    `target` is the column of classes that the model was trained on: where the file has it too, it is the truth. `known`
+    are the graphs that the model has met, where its own file does not say.
     """
     imported = read(
         path,
@@ -226,6 +278,7 @@ def predict_file(
     if calibration is not None:
         calibrated = calibration.apply(found.probabilities)
         confidence[used] = calibrated[np.arange(len(dataset)), chosen]
+    origins = trained.origins(dataset) if known is None else known.origins(dataset)
     truth, unknown = trained.codes_of(dataset).astype(np.int64), trained.unknown_classes(dataset)
     # A column in which no class of the model occurs is one of something else, such as names.
     if (truth >= 0).any():
@@ -237,6 +290,7 @@ def predict_file(
         graph=graph,
         confidence=confidence,
         level=tuple(judged.levels[g] if g >= 0 else None for g in graph.tolist()),
+        origin=None if origins is None else _spread(origins.astype(np.int64), used),
         truth_code=_spread(truth, used),
         unknown=unknown_words(unknown, trained.classes),
         chosen=_spread(chosen.astype(np.int64), used),

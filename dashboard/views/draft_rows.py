@@ -29,12 +29,17 @@ class CostLine:
     interval: str
 
 
-def cost_lines(cost: Cost) -> tuple[CostLine, CostLine]:
-    """Return accuracy, with the interval of its difference, and balanced accuracy."""
+def cost_lines(cost: Cost, *, unseen: bool) -> tuple[CostLine, CostLine]:
+    """Return accuracy, with the interval of its difference, and balanced accuracy.
+
+    A test says nothing of graphs that the rules were fitted to: it is given on `unseen` ones alone.
+    """
     points = 100 * cost.difference
     balanced = 100 * (cost.after.balanced_accuracy - cost.before.balanced_accuracy)
     flips = len(cost.won) + len(cost.lost)
-    if flips:
+    if not unseen:
+        said = ""
+    elif flips:
         clear = "clear" if cost.is_clear else "not clear"
         said = f"{100 * cost.low:+.1f} to {100 * cost.high:+.1f} points: {clear} (p {_p(cost.p)})"
     else:
@@ -62,15 +67,18 @@ def flips_words(cost: Cost, noun: str) -> str:
     return f"{amount(len(cost.lost), noun)} right before and wrong now; {len(cost.won):,} wrong before and right now."
 
 
-def looks_words(log: EditLog) -> str:
-    """Return how often the test part was looked at, and what that does to it."""
-    if not log.looks:
+def looks_words(log: EditLog, looks: int) -> str:
+    """Return how often the test part was looked at, `looks` times in all, and what that does to it."""
+    if not looks:
         return "Each edit shows the test part once more. A figure that decides what is kept gets less honest each time."
-    times = amount(log.looks, "time")
-    if log.looks < _MANY:
+    times, others = amount(looks, "time"), looks - log.looks
+    if looks < _MANY:
+        by = "once for every edit, those taken back included"
+        if others:
+            by = f"{amount(log.looks, 'time')} by an edit of these rules and {others:,} by what else was shown"
         return (
-            f"The test part was looked at {times}, once for every edit, those taken back included. With every look "
-            f"that decides what is kept its figure gets less honest."
+            f"The test part was looked at {times}, {by}. With every look that decides what is kept its figure gets "
+            f"less honest."
         )
     return (
         f"The test part was looked at {times}. By now choices were fitted to it: take its figure for a training figure "

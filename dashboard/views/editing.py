@@ -143,7 +143,8 @@ def edited_model(drafted: Drafted, log: EditLog) -> TrainedModel:
     """Return the draft's model as it is saved: its provenance says by which edits it came about."""
     trained = drafted.trained
     said = tuple(f"{logged.time} UTC: {logged.words}" for logged in log.edits)
-    return replace(trained, provenance=replace(trained.provenance, edits=(*trained.provenance.edits, *said)))
+    edits = (*trained.provenance.edits, *said)
+    return replace(trained, provenance=replace(trained.provenance, edits=edits, looks=log.looks))
 
 
 def logged(time: str, words: str, drafted: Drafted) -> LoggedEdit:

@@ -26,6 +26,7 @@ __all__ = [
     "pair_frame",
     "pair_rules",
     "rule_counts",
+    "seen_words",
 ]
 
 
@@ -143,14 +144,26 @@ def held_cost(
     return cost_of(truth[known], pinned[known], used[known]) if len(known) else None
 
 
-def cost_words(cost: Cost) -> str:
-    """Return the difference in accuracy with its interval, in one sentence."""
+def cost_words(cost: Cost, *, unseen: bool) -> str:
+    """Return the difference in accuracy in one sentence; with its interval and a test on `unseen` graphs alone."""
     if not len(cost.won) + len(cost.lost):
         return f"both are right on the same graphs: {100 * cost.after.accuracy:.1f} %"
+    said = (
+        f"{100 * cost.before.accuracy:.1f} % of the pinned model's predictions are right and "
+        f"{100 * cost.after.accuracy:.1f} % of those of the one in use: {100 * cost.difference:+.1f} points"
+    )
+    if not unseen:
+        return said
     clear = "a clear difference" if cost.is_clear else "no clear difference"
+    return f"{said} [{100 * cost.low:+.1f}, {100 * cost.high:+.1f}], {clear}"
+
+
+def seen_words(learned: npt.NDArray[np.bool_], pinned: npt.NDArray[np.bool_], noun: str) -> str:
+    """Return how many of the graphs each model was learned from; both of shape (graphs,)."""
+    n = len(learned)
     return (
-        f"{100 * cost.before.accuracy:.1f} % pinned, {100 * cost.after.accuracy:.1f} % in use: "
-        f"{100 * cost.difference:+.1f} points [{100 * cost.low:+.1f}, {100 * cost.high:+.1f}], {clear}"
+        f"On all {n:,} {noun}s, of which the model in use was learned from {int(learned.sum()):,} and the pinned one "
+        f"from {int(pinned.sum()):,}"
     )
 
 

@@ -12,7 +12,7 @@ from engine.runs.learning_curve import LearningCurve
 
 __all__ = ["cell_words", "curve_words", "measured_words", "reliability_words", "trend_words"]
 
-_FLAT = 0.01
+_FLAT = 0.01  # a rise that promises little more
 
 
 def measured_words(request: TrainingRequest, held: HeldOutGraphs, dataset: GraphDataset) -> str:
@@ -71,13 +71,33 @@ def trend_words(curve: LearningCurve) -> str:
     before, last = curve.points[-2:]
     gain, gap = last.accuracy - before.accuracy, last.training_accuracy - last.accuracy
     if before.low <= last.accuracy <= before.high:
-        rise = (
-            f"From {before.graphs:,} to {last.graphs:,} graphs, accuracy changed by {gain:+.1%}, within the interval: "
-        )
-        rise += "more of the same data need not help."
+        what = f"{_moved(gain)}, within the interval: more of the same data need not help"
     elif gain > _FLAT:
-        rise = f"From {before.graphs:,} to {last.graphs:,} graphs, accuracy still rose by {gain:.1%}: more may help."
+        what = f"still {_moved(gain)}: more may help"
     else:
-        rise = f"From {before.graphs:,} to {last.graphs:,} graphs, accuracy fell by {-gain:.1%}."
-    side = "better" if gap >= 0 else "worse"
-    return f"{rise} On what it learned from, the largest model is {abs(gap):.1%} {side} than on the test part."
+        what = _moved(gain) + (": more of the same data may help a little" if gain > 0 else "")
+    side = "better than" if gap > 0 else "worse than"
+    apart = f"{_points(gap)} {side}" if _points(gap) != _NOTHING else "as good as"
+    return (
+        f"From {before.graphs:,} to {last.graphs:,} graphs, accuracy {what}. On what it learned from, the largest "
+        f"model is {apart} on the test part."
+    )
+
+
+_NOTHING = "0.0 points"
+
+
+def _points(difference: float) -> str:
+    """Return the size of a difference of shares."""
+    return f"{100 * abs(difference):.1f} points"
+
+
+def _moved(difference: float) -> str:
+    """Return which way a share went, and how far.
+
+    >>> _moved(0.0061), _moved(-0.02), _moved(-0.0001)
+    ('rose by 0.6 points', 'fell by 2.0 points', 'stayed the same')
+    """
+    if _points(difference) == _NOTHING:
+        return "stayed the same"
+    return f"{'rose' if difference > 0 else 'fell'} by {_points(difference)}"

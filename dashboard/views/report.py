@@ -8,7 +8,7 @@ import numpy.typing as npt
 from dashboard.views.editing import Parts
 from engine.evaluation.paired import Standing
 from engine.readers import Imported
-from engine.report import Audit, AuditedEdit, Measured, MeasuredScore, PartFigures, write_report
+from engine.report import Audit, AuditedEdit, Measured, MeasuredScore, PartFigures, looked_at, write_report
 from engine.rules.trained import TrainedModel
 from engine.runs.edits import EditCost, EditLog
 from engine.runs.scores import HeldOut, Measure, RunScores
@@ -55,7 +55,7 @@ def _part(cost: EditCost | None) -> PartFigures | None:
 
 def _of_test(test: Standing, looks: int) -> Measured:
     return Measured(
-        f"test part, looked at {looks} time{'' if looks == 1 else 's'} while editing",
+        "test part that the learned model has not seen" + looked_at(looks),
         test.graphs,
         (
             MeasuredScore("Accuracy", test.accuracy, test.low, test.high),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.views.rule_rows import name_rules
 from dashboard.views.run_rows import FORM_NAMES
-from dashboard.views.score_words import measure_words
+from dashboard.views.score_words import measure_words, short_method
 from dashboard.views.words import amount, number, time_spent
 from engine.rules.rule import Rule
 from engine.rules.trained import TrainedModel
@@ -72,7 +72,7 @@ def _scores(run: Run) -> dict[str, str]:
         "held-out accuracy": measure_words(held.accuracy if held else none),
         "balanced accuracy": measure_words(held.balanced_accuracy if held else none),
         "ROC-AUC": measure_words(held.roc_auc if held else none),
-        "measured on": f"{held.method.partition(' that ')[0]}, {held.graphs:,} graphs" if held else "not measured",
+        "measured on": f"{short_method(held)}, {held.graphs:,} graphs" if held else "not measured",
         "training accuracy": number(scores.training_accuracy),
         "rules": str(scores.rules) if scores.rules else _UNKNOWN,
         "took": time_spent(run.status.seconds),
@@ -90,6 +90,8 @@ def caveats(runs: Sequence[Run]) -> list[str]:
         found.append("Not all of the runs are measured.")
     else:
         found.append("The same graphs were held out for all: still, intervals that overlap tell no winner.")
+    if any(run.looks for run in runs):
+        found.append("A test part that was looked at while choosing flatters what was chosen.")
     return found
 
 

@@ -8,7 +8,16 @@ from dashboard.views.words import number
 from engine.runs.request import TrainingRequest
 from engine.runs.scores import HeldOut, Measure, RunScores
 
-__all__ = ["ScoreRow", "held_out_words", "measure_words", "method_words", "repeat_words", "request_words", "score_rows"]
+__all__ = [
+    "ScoreRow",
+    "held_out_words",
+    "measure_words",
+    "method_words",
+    "repeat_words",
+    "request_words",
+    "score_rows",
+    "short_method",
+]
 
 _FORMS = {
     "rules": "rules",
@@ -54,6 +63,18 @@ def held_out_words(scores: RunScores | None) -> str:
 def method_words(held_out: HeldOut) -> str:
     """Return how the held-out scores were measured."""
     return f"{held_out.method}, {held_out.graphs:,} graphs, dealt out by {held_out.unit}"
+
+
+def short_method(held_out: HeldOut) -> str:
+    """Return the same in short: what everybody may suppose is left out, and nothing else.
+
+    >>> made = {"unit": "graph", "graphs": 9, "interval_method": "", "confusion": []}
+    >>> made |= dict.fromkeys(("accuracy", "balanced_accuracy", "roc_auc"), Measure(mean=None))
+    >>> looked = "test part of 20 % that the model has not seen, but that was looked at 12 times while editing"
+    >>> short_method(HeldOut(method=looked, **made))
+    'test part of 20 %, but that was looked at 12 times while editing'
+    """
+    return held_out.method.replace(" that the model has not seen", "").replace(", which the model has not seen", "")
 
 
 def score_rows(scores: RunScores) -> list[ScoreRow]:

@@ -80,7 +80,7 @@ def demo(
     say(f"{len(imported.dataset):,} molecules: which of them cross from the blood into the brain?\n")
     say_table(fitted.trained)
     say("")
-    say_scores(fitted.holdout, fitted.held_out)
+    say_scores(fitted)
     say(f"\nWhy the model says what it says of record {found.id}, {imported.dataset.smiles[found.graph]}:\n")
     say_explanation(found, fitted.trained)
     say(f"\nAll of it, drawn: {report}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import typer
@@ -11,7 +11,16 @@ from engine.cli.console import compile_first, note, progress
 from engine.cli.fitting import tell_ignored
 from engine.cli.flags import flagged
 from engine.cli.loading import dataset_json, load_data
-from engine.cli.options import AsJson, Data, LearningDataOptions, ModelOptions, SplitName, workers
+from engine.cli.options import (
+    DEFAULT_SPLIT,
+    AsJson,
+    Data,
+    LearningDataOptions,
+    ModelOptions,
+    SplitName,
+    split_in_force,
+    workers,
+)
 from engine.cli.output import out, percent, say, say_json
 from engine.errors import Fault, InputError
 
@@ -43,10 +52,11 @@ ExplainClass = Annotated[
     ),
 ]
 Split = Annotated[
-    SplitName,
+    SplitName | None,
     typer.Option(
+        show_default=DEFAULT_SPLIT,
         help="What stays on one side of a split: nothing, scaffolds, --group; or the parts, folds or groups that the "
-        "data give themselves."
+        "data give themselves.",
     ),
 ]
 
@@ -62,7 +72,7 @@ def evaluate(
     data: Data,
     *,
     folds: Folds = None,
-    split: Split = "stratified",
+    split: Split = None,
     columns: LearningDataOptions,
     options: ModelOptions,
     explanations: Explanations = False,
@@ -77,10 +87,13 @@ def evaluate(
     from engine.explain.held_out import judge, refit
 
     tell_ignored(options)
+    if explain_class is not None and not explanations:
+        note("--explain-class is ignored without --explanations.")
+    kind = split_in_force(split, columns)
     with progress() as listener:
-        imported = load_data(data, columns, options.reading, listener, split=split)
+        imported = load_data(data, columns, options.reading, listener, split=kind)
         of_class = _class_code(explain_class, imported.dataset)
-        used = _SplitUsed.of(imported, split, folds)
+        used = _SplitUsed.of(imported, kind, folds)
         compile_first(listener)
         found = _cross_validated(imported.dataset, options, used, listener, explained=explanations)
         judged = None
@@ -89,12 +102,27 @@ def evaluate(
                 options.estimator(jobs=workers(options.jobs)), imported.dataset, seed=options.seed, progress=listener
             )
             judged = judge(found, constancy, imported.dataset, of_class=of_class)
+    found = replace(found, notes=(*found.notes, *_of_median(columns)))
     if as_json:
         say_json(_as_json(found, judged, imported, options, used, explain_class))
         return
     _say(found, used, options.form)
     if judged is not None:
         _say_quality(judged, found.classes)
+
+
+def _rows_words(found: Evaluation) -> str:
+    """Return which graphs the figures are of, and whose predictions."""
+    graphs, models = int((found.fold >= 0).sum()), len(found.fit_seconds)
+    whose = f"each by one of {models} models that had not learned from it" if models > 1 else "by a model of the others"
+    return f"Figures are of {graphs:,} held-out graphs, {whose}"
+
+
+def _of_median(columns: LearningDataOptions) -> tuple[str, ...]:
+    from engine.readers.threshold import is_median
+
+    said = "The target is cut at the median of all rows, held-out ones included"
+    return (said,) if is_median(columns.threshold or "") else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +185,7 @@ def _as_json(
     said: dict[str, Any] = scores_json(found)
     said["split"] |= {"parts": used.parts, "text": used.text, "column": used.column or None}
     said["split_unit"] = found.split_unit
+    said["rows"] = {"held_out": int((found.fold >= 0).sum()), "text": _rows_words(found)}
     said["dataset"] = dataset_json(imported)
     said["options"] = {**options.as_json(), "folds": used.parts, "split": used.asked}
     if judged is not None:
@@ -228,8 +257,8 @@ def _say(found: Evaluation, used: _SplitUsed, form: str) -> None:
     whole = f"; held out as a whole: each {found.split_unit}" if used.asked != "given" or used.parts > 1 else ""
     say(f"Split: {used.text}{whole}.")
     say(f"Interval: {found.interval_method}.")
-    for text in found.notes:
-        say(text)
+    for text in (_rows_words(found), *found.notes):
+        say(f"{text}.")
 
 
 def _cells(interval: Interval) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +13,16 @@ import typer
 from engine.cli.console import compile_first, note, progress
 from engine.cli.flags import flagged
 from engine.cli.loading import dataset_json, load_data
-from engine.cli.options import AsJson, Data, LearningDataOptions, ModelOptions, SplitName, workers
+from engine.cli.options import (
+    DEFAULT_SPLIT,
+    AsJson,
+    Data,
+    LearningDataOptions,
+    ModelOptions,
+    SplitName,
+    split_in_force,
+    workers,
+)
 from engine.cli.output import percent, refuse_unwritable, say, say_json, write_text
 from engine.errors import Fault, OptionError
 
@@ -49,12 +58,13 @@ TestPart = Annotated[
     ),
 ]
 Split = Annotated[
-    SplitName,
+    SplitName | None,
     typer.Option(
         "--split",
         "--test-split",
-        help="What stays on one side of --test-part; or 'given': learn from what the data call train and valid, and "
-        "score on what they call test.",
+        show_default=DEFAULT_SPLIT,
+        help="What stays on one side of --test-part or --holdout; or 'given': learn from what the data call train and "
+        "valid, and score on what they call test.",
     ),
 ]
 Output = Annotated[
@@ -89,11 +99,15 @@ class Fitted:
     front: tuple[FrontEntry, ...] = ()  # of the search; with a held-out part that of the model it scores
     learned: int = 0  # graphs that the saved model was learned from
     test_part: bool = False  # whether it is the saved model that the held-out part scores
+    unit: str = ""  # what was held out as a whole
+    copies: int = 0  # held-out graphs with the structure of one that the scored model was learned from
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as plain values."""
         size = self.estimator.complexity_
-        scores = None if self.holdout is None else {"graphs": self.held_out, **asdict(self.holdout)}
+        scores = None
+        if self.holdout is not None:
+            scores = {"graphs": self.held_out, "unit": self.unit, "copies": self.copies, **asdict(self.holdout)}
         return {
             "rules": size.rules,
             "conditions": size.conditions,
@@ -123,7 +137,7 @@ def fit(  # noqa: PLR0913
     *,
     holdout: Holdout = None,
     test_part: TestPart = None,
-    split: Split = "stratified",
+    split: Split = None,
     columns: LearningDataOptions,
     options: ModelOptions,
     checkpoint: Checkpoint = None,
@@ -132,28 +146,32 @@ def fit(  # noqa: PLR0913
     """Learn a model from DATA and save it as JSON."""
     from engine.rules.model_file import model_to_text
 
-    _refuse_contradictions(holdout, test_part, split)
+    kind = split_in_force(split, columns)
+    _refuse_contradictions(holdout, test_part, kind, asked=split is not None)
     refuse_unwritable(output)
     refuse_unwritable(checkpoint, option="--checkpoint")
     tell_ignored(options)
+    if checkpoint is not None and options.search == "none":
+        note("--checkpoint is ignored without --search.")
     with progress() as listener:
-        imported = load_data(data, columns, options.reading, listener, split=split)
-        parts = _test_part(imported.dataset, test_part, split, options.seed)
+        imported = load_data(data, columns, options.reading, listener, split=kind)
+        parts = _test_part(imported.dataset, test_part, kind, options.seed)
         if parts is None:
-            fitted = fit_model(imported.dataset, options, holdout, listener, _states(checkpoint))
+            fitted = fit_model(imported.dataset, options, holdout, listener, _states(checkpoint), split=kind)
         else:
-            fitted = fit_part(imported.dataset, parts, options, listener, _states(checkpoint))
+            fitted = fit_part(imported.dataset, parts, options, listener, _states(checkpoint), split=kind)
     told = columns.remembered(options, imported.dataset.classes)
-    write_text(output, model_to_text(fitted.trained.read_as(told)))
+    fitted = replace(fitted, trained=fitted.trained.read_as(told))
+    write_text(output, model_to_text(fitted.trained))
     tell_constant(fitted.trained, note if as_json else say)
     if as_json:
         said = {"model": str(output), **fitted.as_json(), "dataset": dataset_json(imported)}
-        say_json({**said, "options": options.as_json(), "split": _split_json(imported, split, parts)})
+        say_json({**said, "options": options.as_json(), "split": _split_json(imported, kind, parts)})
     else:
         _say(fitted, imported, output)
 
 
-def _refuse_contradictions(holdout: float | None, test_part: float | None, split: SplitName) -> None:
+def _refuse_contradictions(holdout: float | None, test_part: float | None, split: SplitName, *, asked: bool) -> None:
     if holdout is not None and test_part is not None:
         found = "given together with --holdout"
         raise OptionError(Fault("O130", "--test-part", found, "Choose one: --holdout saves a model of all the data"))
@@ -161,8 +179,8 @@ def _refuse_contradictions(holdout: float | None, test_part: float | None, split
     if split == "given" and share:
         fix = f"Leave {share} out: the test part is the one that the data give"
         raise OptionError(Fault("O165", "--split given", f"given together with {share}", fix))
-    if split not in {"stratified", "given"} and test_part is None:
-        note(f"--split {split} is ignored without --test-part.")
+    if asked and split not in {"stratified", "given"} and not share:
+        note(f"--split {split} is ignored without --test-part or --holdout.")
 
 
 def tell_ignored(options: ModelOptions) -> None:
@@ -185,39 +203,56 @@ def fit_model(
     holdout: float | None,
     listener: Progress,
     checkpoint: CheckpointFile | None = None,
+    *,
+    split: SplitName = "stratified",
 ) -> Fitted:
     """Return the model of all the data; with `holdout`, scored beforehand on that share of it."""
-    scores, held_out = None, 0
+    scores, held_out, copies, unit = None, 0, 0, ""
     tested: tuple[FrontEntry, ...] = ()
     jobs = workers(options.jobs)
     parts = None
     if holdout is not None:
-        from engine.evaluation.splits import holdout as split
+        from engine.evaluation.splits import UNITS, SplitKind
+        from engine.evaluation.splits import holdout as split_off
+        from engine.jobs.holdout import units_of
         from engine.search.front import scored_on
 
-        parts = split(data, holdout, options.seed)
+        parts = split_off(data, holdout, options.seed, together=units_of(SplitKind(split), data))
+        unit = UNITS[SplitKind(split)]
     compile_first(listener)
     if parts is not None:
         kept, held = parts
         part = options.estimator(jobs=jobs).fit(data[kept], data[kept].target, progress=listener, checkpoint=checkpoint)
         tested = scored_on(part.front_, data[held], jobs=jobs)
-        scores, held_out = _score(part.fitted, data[held]), len(held)
+        scores, held_out, copies = _score(part.fitted, data[held]), len(held), _copies(part.fitted, data[held])
     estimator, trained, seconds = _learn(data, options, listener, checkpoint)
-    return Fitted(estimator, trained, seconds, scores, held_out, tested or estimator.front_, len(data))
+    front = tested or estimator.front_
+    return Fitted(estimator, trained, seconds, scores, held_out, front, len(data), unit=unit, copies=copies)
 
 
 def fit_part(
-    data: GraphDataset, parts: Parts, options: ModelOptions, listener: Progress, checkpoint: CheckpointFile | None
+    data: GraphDataset,
+    parts: Parts,
+    options: ModelOptions,
+    listener: Progress,
+    checkpoint: CheckpointFile | None,
+    *,
+    split: SplitName = "stratified",
 ) -> Fitted:
     """Return the model of the first part, scored on the second: what a run of the dashboard with a test part does."""
+    from engine.evaluation.splits import UNITS, SplitKind
     from engine.search.front import scored_on
 
     kept, held = parts
     compile_first(listener)
     estimator, trained, seconds = _learn(data[kept], options, listener, checkpoint)
     front = scored_on(estimator.front_, data[held], jobs=workers(options.jobs))
-    scores = _score(trained, data[held])
-    return Fitted(estimator, trained, seconds, scores, len(held), front, len(kept), test_part=True)
+    scores, copies = _score(trained, data[held]), _copies(trained, data[held])
+    told = trained.with_held_out(data[held])
+    unit = UNITS[SplitKind(split)]
+    return Fitted(
+        estimator, told, seconds, scores, len(held), front, len(kept), test_part=True, unit=unit, copies=copies
+    )
 
 
 def _test_part(data: GraphDataset, fraction: float | None, split: SplitName, seed: int) -> Parts | None:
@@ -277,6 +312,14 @@ def _score(model: TrainedModel, data: GraphDataset) -> Scores:
     return score(np.searchsorted(present, data.target_codes), chances[:, present])
 
 
+def _copies(model: TrainedModel, held_out: GraphDataset) -> int:
+    """Return how many of the held-out graphs have the structure of one that the model was learned from."""
+    from engine.rules.origins import Origin
+
+    origins = model.origins(held_out)
+    return 0 if origins is None else int((origins == Origin.LEARNED).sum())
+
+
 def say_rules(estimator: SymGraphClassifier) -> None:
     """Print the first rules in words, and the default of a list."""
     from engine.explain.statement import state_default
@@ -306,17 +349,25 @@ def tell_constant(trained: TrainedModel, tell: Callable[[str], None] = note) -> 
         tell(answer)
 
 
-def say_scores(scores: Scores, held_out: int) -> None:
-    """Print the scores on the part that was held out."""
+def say_scores(fitted: Fitted) -> None:
+    """Print the scores on the part that was held out, whose model that was, and what is not held out about it."""
+    scores, held_out = fitted.holdout, fitted.held_out
+    if scores is None:
+        return
+    of = "the model below" if fitted.test_part else "a model of the others, not the one below"
     say(
-        f"On {held_out:,} held-out graphs, learned from the others: accuracy {percent(scores.accuracy)}, "
-        f"balanced accuracy {percent(scores.balanced_accuracy)}, ROC-AUC {scores.roc_auc:.3f}."
+        f"On {held_out:,} held-out graphs, by {of}: accuracy {percent(scores.accuracy)}, "
+        f"balanced accuracy {percent(scores.balanced_accuracy)}, ROC-AUC {scores.roc_auc:.3f}. "
+        f"Held out as a whole: each {fitted.unit}."
     )
+    if fitted.copies:
+        say(f"Of the held-out graphs {fitted.copies:,} have the structure of one that was learned from.")
+    if fitted.trained.provenance.threshold_is_median:
+        say("The target is cut at the median of all rows, held-out ones included.")
 
 
 def _say(fitted: Fitted, imported: Imported, output: Path) -> None:
-    if fitted.holdout is not None:
-        say_scores(fitted.holdout, fitted.held_out)
+    say_scores(fitted)
     trained, predicates = fitted.trained, len(fitted.trained.model.vocabulary)
     n = len(trained.model.rules)
     what = "a forest" if trained.model.form == "forest" else f"{n} rule{'' if n == 1 else 's'}"

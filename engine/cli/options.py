@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from engine.cli.console import note
 from engine.machine import processors
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEFAULT_MAX_RULES",
+    "DEFAULT_SPLIT",
     "AsJson",
     "Data",
     "DataOptions",
@@ -36,6 +38,7 @@ __all__ = [
     "Seed",
     "SplitName",
     "StandardizeName",
+    "split_in_force",
     "workers",
 ]
 
@@ -50,6 +53,7 @@ StandardizeName = Literal["none", "cleanup", "parent"]
 OnErrorName = Literal["stop", "skip", "keep"]
 DecimalName = Literal["found", "point", "comma"]
 DEFAULT_MAX_RULES = 10
+DEFAULT_SPLIT = "stratified; grouped where --group is given"
 
 _COLUMNS, _READING, _MODEL = "Columns of the data", "How the data are read", "The model"
 
@@ -73,7 +77,7 @@ def _column(flag: str, text: str) -> Any:
 Target = Annotated[str | None, _column("--target", "The classes.")]
 Structure = Annotated[str | None, _column("--structure", "SMILES, or edges such as '0-1 1>2'.")]
 IdColumn = Annotated[str | None, _column("--id-column", "Names of the records.")]
-Group = Annotated[str | None, _column("--group", "Records of one group stay on one side of a grouped split.")]
+Group = Annotated[str | None, _column("--group", "Records of one group stay on one side of a split.")]
 Weight = Annotated[str | None, _column("--weight", "How much each record counts.")]
 SplitColumn = Annotated[
     str | None, _column("--split-column", "Parts of a given split: train, valid, test, or the numbers of folds.")
@@ -230,6 +234,19 @@ class DataOptions:
         }
 
 
+def split_in_force(split: SplitName | None, columns: DataOptions) -> SplitName:
+    """Return the split that is meant: who names groups and no split wants them kept together.
+
+    Says on stderr where a column that was named has no part in it.
+    """
+    found: SplitName = split or ("grouped" if columns.group else "stratified")
+    if columns.group and found not in {"grouped", "given"}:
+        note(f"A {found} split does not heed --group: choose --split grouped for that.")
+    if columns.split_column and found != "given":
+        note(f"A {found} split does not heed --split-column: choose --split given for that.")
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearningDataOptions(DataOptions):
     """And what a model remembers, so that it reads other data alike."""
@@ -249,7 +266,7 @@ class LearningDataOptions(DataOptions):
 
     def remembered(self, options: ModelOptions, classes: tuple[str, ...]) -> Reading:
         """Return what a model keeps of how its data were read."""
-        from engine.readers.threshold import threshold_of
+        from engine.readers.threshold import is_median, threshold_of
         from engine.rules.trained import Reading
 
         return Reading(
@@ -257,6 +274,7 @@ class LearningDataOptions(DataOptions):
             standardize=self.standardize,
             tautomers=self.tautomers,
             threshold=threshold_of(classes) if self.threshold else "",
+            threshold_is_median=is_median(self.threshold or ""),
             node_label=self.node_label or "",
             edge_label=self.edge_label or "",
         )

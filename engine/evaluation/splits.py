@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from rdkit import Chem, rdBase
+from rdkit.Chem.MolStandardize import rdMolStandardize
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from sklearn.model_selection import StratifiedKFold, train_test_split
@@ -144,20 +145,22 @@ def scaffold_groups(dataset: GraphDataset) -> Rows:
     """Return (n,) the number of each row's Bemis-Murcko scaffold (Bemis & Murcko 1996).
 
     An acyclic molecule has no scaffold. It is grouped by its own canonical SMILES: one group of all acyclic molecules
-    would hold unlike things and often be larger than a fold. Stereochemistry does not make a scaffold another one.
-    A graph that is no molecule stands alone.
+    would hold unlike things and often be larger than a fold. Neither stereochemistry, nor charges that come and go with
+    a hydrogen, nor a counter-ion or a solvent, with rings or without, make a scaffold another one. A graph that is no
+    molecule stands alone.
     """
     if not any(dataset.smiles.tolist()):
         fix = "Choose the stratified or the grouped split"
         raise OptionError(Fault("O122", "the scaffold split", "the graphs are not molecules", fix))
-    names = zip(scaffold_names(dataset), dataset.smiles.tolist(), strict=True)
-    return _numbered([name or (f"acyclic {smiles}" if smiles else "") for name, smiles in names])
+    with rdBase.BlockLogs():
+        parents = [_parent(smiles) for smiles in dataset.smiles.tolist()]
+        return _numbered([_scaffold(mol) or (f"acyclic {_written(mol)}" if mol else "") for mol in parents])
 
 
 def scaffold_names(dataset: GraphDataset) -> list[str]:
-    """Return the SMILES of each row's Bemis-Murcko scaffold without stereochemistry; "" where there is none."""
+    """Return the SMILES of each row's Bemis-Murcko scaffold as `scaffold_groups` tells them apart; "" for none."""
     with rdBase.BlockLogs():
-        return [_scaffold(smiles) for smiles in dataset.smiles.tolist()]
+        return [_scaffold(_parent(smiles)) for smiles in dataset.smiles.tolist()]
 
 
 def duplicate_groups(dataset: GraphDataset, keys: npt.NDArray[Any] | None = None) -> Rows:
@@ -170,11 +173,22 @@ def duplicate_groups(dataset: GraphDataset, keys: npt.NDArray[Any] | None = None
     return _numbered([smiles or other for smiles, other in zip(dataset.smiles.tolist(), others, strict=True)])
 
 
-def _scaffold(smiles: str) -> str:
-    molecule = Chem.MolFromSmiles(smiles)
-    if not smiles or molecule is None:  # RDKit reads the empty text as an empty molecule
-        return ""
-    return str(Chem.MolToSmiles(Chem.MurckoDecompose(molecule), isomericSmiles=False))
+def _parent(smiles: str) -> Chem.Mol | None:
+    """Return the largest organic fragment, uncharged where a hydrogen does that; None for what is no molecule."""
+    molecule = Chem.MolFromSmiles(smiles) if smiles else None  # RDKit reads the empty text as an empty molecule
+    if molecule is not None and "." in smiles:
+        molecule = rdMolStandardize.LargestFragmentChooser(preferOrganic=True).choose(molecule)
+    if molecule is not None and "[" in smiles:
+        molecule = rdMolStandardize.Uncharger().uncharge(molecule)
+    return molecule
+
+
+def _scaffold(molecule: Chem.Mol | None) -> str:
+    return "" if molecule is None else _written(Chem.MurckoDecompose(molecule))
+
+
+def _written(molecule: Chem.Mol) -> str:
+    return str(Chem.MolToSmiles(molecule, isomericSmiles=False))
 
 
 def _numbered(names: Iterable[Any]) -> Rows:

@@ -12,8 +12,9 @@ from engine.rules.model_file import model_to_text
 from engine.rules.trained import TrainedModel
 from engine.runs.documents import Document
 from engine.runs.edits import EditLog, model_digest
+from engine.runs.looks import looked_at
 from engine.runs.run import Run
-from engine.runs.scores import HeldOut, RunScores
+from engine.runs.scores import RunScores
 from engine.runs.status import State, Status
 from engine.runs.store import RunStore
 
@@ -35,8 +36,8 @@ def keep_edited(  # noqa: PLR0913
     """Keep the model that `log` made of a model of `learned`, as a finished run of the same owner; return the run.
 
     `ground` has everything that `edited` asks for counted in `dataset`; `test` are the rows of the test part, which may
-    be empty. The test part's figures say how often it was looked at while editing, and the count goes on where the kept
-    model is edited again. Raises `StoreError` where it cannot be kept.
+    be empty. The test part's figures say how often it was looked at, `log.looks` times, and the count goes on where the
+    kept model is edited again. Raises `StoreError` where it cannot be kept.
     """
     text = model_to_text(edited)
     texts: dict[tuple[Document, int], str] = {(Document.MODEL, 0): text}
@@ -44,7 +45,7 @@ def keep_edited(  # noqa: PLR0913
     held_out = None
     if len(test):
         found = scored(edited, ground.table.select_rows(test), dataset, test, learned.request.split)
-        held_out = _looked_at(found.scores, log.looks)
+        held_out = looked_at(found.scores, log.looks)
         texts[Document.OUT_OF_FOLD, 0] = found.out_of_fold.model_dump_json()
     scores = RunScores(
         training_accuracy=training_accuracy,
@@ -55,11 +56,3 @@ def keep_edited(  # noqa: PLR0913
     texts[Document.SCORES, 0] = scores.model_dump_json()
     ended = Status(state=State.DONE, note="These are rules of another run, edited by hand.")
     return store.keep_finished(learned, ended, texts, owner=learned.owner, name=name)
-
-
-def _looked_at(scores: HeldOut, looks: int) -> HeldOut:
-    """Return the scores with what editing took from their honesty."""
-    times = "once" if looks == 1 else f"{looks} times"
-    note = "Every look that decided what was kept makes the figures a little too good."
-    method = f"{scores.method}, but that was looked at {times} while editing"
-    return scores.model_copy(update={"method": method, "notes": [*scores.notes, note]})

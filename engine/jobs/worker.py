@@ -6,7 +6,7 @@ import os
 import threading
 import traceback
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,15 +25,16 @@ from engine.jobs.validated import Validated
 from engine.jobs.validation import cross_validated, cross_validated_front
 from engine.progress import Step, check
 from engine.readers import read
-from engine.readers.threshold import threshold_of
+from engine.readers.threshold import is_median, threshold_of
 from engine.rules.model import Form
 from engine.rules.model_file import model_to_text
+from engine.rules.origins import KnownGraphs
 from engine.rules.trained import Reading, TrainedModel
 from engine.runs.documents import Document
 from engine.runs.front import RunFront
 from engine.runs.request import TrainingRequest
 from engine.runs.run import Run
-from engine.runs.scores import RunScores
+from engine.runs.scores import RunScores, with_note
 from engine.runs.status import State, Status, StoredFault
 from engine.runs.workspace import Workspace
 from engine.search.checkpoint import CheckpointFile
@@ -42,6 +43,7 @@ from engine.search.front import position
 
 __all__ = ["load_source", "work"]
 
+_OF_MEDIAN = "The target is cut at the median of all rows, held-out ones included"
 _DELETED = 3  # exit code of a worker whose run was deleted
 
 
@@ -106,7 +108,7 @@ class _Work:
         if model.front_:
             front = RunFront.of(model.front_, position(model.front_, self.request.max_rules) + 1)
         scores = RunScores(training_accuracy=_accuracy(trained, seen, self.jobs), rules=len(trained.model.rules))
-        self.save(model, front, scores)
+        self.save(model, front, scores, None if parts is None else dataset[parts[1]])
         if self.reporter.look():
             self.reporter.finish(State.STOPPED, note="Stopped early: this is the best model so far, not validated.")
             return
@@ -176,20 +178,25 @@ class _Work:
         self.reporter.tell(Step(VALIDATING, 1, 1))
         return found
 
-    def save(self, model: SymGraphClassifier, front: RunFront | None, scores: RunScores) -> None:
+    def save(
+        self, model: SymGraphClassifier, front: RunFront | None, scores: RunScores, held_out: GraphDataset | None
+    ) -> None:
         """Keep the models with their scores on what they were learned from, all at once."""
+        known = (model.fitted if held_out is None else model.fitted.with_held_out(held_out)).known
         kept: dict[tuple[Document, int], str] = {
-            (Document.MODEL, 0): model_to_text(self.with_source(model.fitted)),
+            (Document.MODEL, 0): model_to_text(self.with_source(model.fitted, known)),
             (Document.SCORES, 0): scores.model_dump_json(),
         }
         if front is not None:
             kept[Document.FRONT, 0] = front.model_dump_json()
         for number, entry in enumerate(model.front_, 1):
-            kept[Document.MODEL, number] = model_to_text(self.with_source(entry.model))
+            kept[Document.MODEL, number] = model_to_text(self.with_source(entry.model, known))
         self.run.keep_all(kept)
 
     def save_validated(self, found: tuple[Validated, ...], front: RunFront | None, scores: RunScores) -> None:
         """Keep the held-out scores, and what they were worked out from."""
+        if is_median(self.request.source.threshold):
+            found = tuple(replace(one, scores=with_note(one.scores, _OF_MEDIAN)) for one in found)
         own = found[front.chosen - 1 if front is not None else 0]
         kept: dict[tuple[Document, int], str] = {
             (Document.OUT_OF_FOLD, 0): own.out_of_fold.model_dump_json(),
@@ -201,15 +208,16 @@ class _Work:
                 kept[Document.OUT_OF_FOLD, number] = one.out_of_fold.model_dump_json()
         self.run.keep_all(kept)
 
-    def with_source(self, trained: TrainedModel) -> TrainedModel:
-        """Return the model with how its data were read, so that others are read alike."""
+    def with_source(self, trained: TrainedModel, known: KnownGraphs | None) -> TrainedModel:
+        """Return the model with the graphs that it has met, and how to read other data alike."""
         source = self.request.source
-        return trained.read_as(
+        return replace(trained, known=known).read_as(
             Reading(
                 hydrogens=str(source.hydrogens),
                 standardize=str(source.standardize),
                 tautomers=source.tautomers,
                 threshold=threshold_of(trained.classes) if source.threshold else "",
+                threshold_is_median=is_median(source.threshold),
                 node_label=source.node_label,
                 edge_label=source.edge_label,
             )

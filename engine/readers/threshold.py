@@ -12,7 +12,7 @@ from engine.readers.censored import Relation, measured, split_relation
 from engine.readers.faults import fault, refusal
 from engine.readers.numbers import PLAIN, NumberFormat, plain_number, written
 
-__all__ = ["MEDIAN", "cut", "note_bounds", "threshold_of"]
+__all__ = ["MEDIAN", "cut", "is_median", "note_bounds", "threshold_of"]
 
 MEDIAN = "median"
 
@@ -38,7 +38,7 @@ def cut(cells: Sequence[str], threshold: str, place: str, numbers: NumberFormat 
     """
     values = [measured(cell, numbers) for cell in cells]
     known = [value.number for value in values if math.isfinite(value.number)]
-    if threshold.strip().lower() == MEDIAN:
+    if is_median(threshold):
         if not known:
             raise refusal("T212", place, "no cell is a number, so there is no median")
         at = _tidy(float(median(known)), known)
@@ -64,6 +64,15 @@ def _number(text: str, place: str, numbers: NumberFormat) -> tuple[float, str]:
         found = f"the comma in the threshold '{bare[:40]}' could be a decimal sign or stand between thousands"
         raise refusal("T220", place, found, "Write the threshold with a decimal point and nothing between thousands")
     raise refusal("T212", place, f"'{text[:40]}' is no number", f"Write a number, or {MEDIAN}")
+
+
+def is_median(threshold: str) -> bool:
+    """Return whether the threshold is asked for as the median of the column.
+
+    >>> is_median(" Median"), is_median("3.2")
+    (True, False)
+    """
+    return threshold.strip().lower() == MEDIAN
 
 
 def _tidy(at: float, known: Sequence[float]) -> float:

@@ -10,12 +10,14 @@ import numpy.typing as npt
 from engine.data.dataset import GraphDataset
 from engine.explain.evidence import Explanation, explain
 from engine.report.figures import Figure, match_figure
+from engine.rules.origins import Origin, Origins
 from engine.rules.trained import TrainedModel
 
 __all__ = ["ShownError", "show_errors"]
 
 _SHOWN = 6
 _REASONS = 3
+_ORIGINS = {Origin.LEARNED: "learned from", Origin.HELD_OUT: "held out", Origin.NEW: "new to the model"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +31,28 @@ class ShownError:
     prediction: str
     probability: float
     reasons: tuple[tuple[str, str, str], ...]  # signed value, name, text
+    origin: str  # what the graph is to the model, "" where that is not known
 
 
 def show_errors(
-    trained: TrainedModel, dataset: GraphDataset, chances: npt.NDArray[np.float64], codes: npt.NDArray[np.int64]
+    trained: TrainedModel,
+    dataset: GraphDataset,
+    chances: npt.NDArray[np.float64],
+    codes: npt.NDArray[np.int64],
+    origins: Origins | None,
 ) -> tuple[ShownError, ...]:
     """Return the surest errors; `chances` (graphs, classes) and `codes` (graphs,), -1 where the class is unknown."""
     predicted = chances.argmax(axis=1)
     wrong = np.flatnonzero((codes >= 0) & (predicted != codes))
     surest = wrong[np.argsort(-chances[wrong, predicted[wrong]], kind="stable")][:_SHOWN]
-    return tuple(_shown(trained, dataset, int(graph), int(codes[graph])) for graph in surest)
+    said = ["" if origins is None else _ORIGINS[Origin(origins[graph])] for graph in surest]
+    return tuple(
+        _shown(trained, dataset, int(graph), int(codes[graph]), origin)
+        for graph, origin in zip(surest, said, strict=True)
+    )
 
 
-def _shown(trained: TrainedModel, dataset: GraphDataset, graph: int, truth: int) -> ShownError:
+def _shown(trained: TrainedModel, dataset: GraphDataset, graph: int, truth: int, origin: str) -> ShownError:
     found: Explanation = explain(trained, dataset, graph)
     ranked = sorted(found.contributions, key=lambda c: -abs(c.value))[:_REASONS]
     named = [c.rule if trained.model.rules else "ABC"[place] for place, c in enumerate(ranked)]
@@ -50,5 +61,12 @@ def _shown(trained: TrainedModel, dataset: GraphDataset, graph: int, truth: int)
     names = trained.class_names
     figure = match_figure(dataset, graph, marks, alt=f"{found.id}, what counted most is highlighted", caption=found.id)
     return ShownError(
-        figure, found.id, str(dataset.smiles[graph]), names[truth], names[found.prediction], found.probability, reasons
+        figure,
+        found.id,
+        str(dataset.smiles[graph]),
+        names[truth],
+        names[found.prediction],
+        found.probability,
+        reasons,
+        origin,
     )

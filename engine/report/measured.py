@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
-from engine.evaluation.cross_validation import Evaluation
-from engine.evaluation.scores import Interval, Scores
+import numpy as np
+import numpy.typing as npt
 
-__all__ = ["Measured", "MeasuredScore"]
+from engine.evaluation.cross_validation import Evaluation
+from engine.evaluation.scores import WILSON_METHOD, Interval, Scores, confusion_matrix, score, wilson
+from engine.rules.origins import ORIGIN_WORDS, UNKNOWN_ORIGIN, Origin, Origins
+
+__all__ = ["Measured", "MeasuredScore", "looked_at", "measured_by_origin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +28,14 @@ class MeasuredScore:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Scores on graphs that the scored model has not seen, or, so named, on those that it was learned from."""
+    """Scores and the graphs that they are of: held out of every scored model, or of the `origin` that is said."""
 
     method: str  # "5-fold cross-validation, stratified", "held out: 20 %"
     graphs: int
     scores: tuple[MeasuredScore, ...]
     confusion: tuple[tuple[int, ...], ...] = ()  # row the true class, column the predicted one
     notes: tuple[str, ...] = field(default=())
+    origin: Origin | None = None  # what the graphs are to the one model that is scored; None for held-out ones of many
 
     @classmethod
     def of_folds(cls, found: Evaluation) -> Self:
@@ -52,7 +57,7 @@ class Measured:
         )
 
     @classmethod
-    def of_scores(cls, method: str, graphs: int, scores: Scores, confusion: tuple[tuple[int, ...], ...] = ()) -> Self:
+    def of_scores(cls, method: str, graphs: int, scores: Scores) -> Self:
         """Return one set of scores on `graphs` graphs."""
         told = {
             "Accuracy": scores.accuracy,
@@ -60,7 +65,53 @@ class Measured:
             "ROC-AUC": scores.roc_auc,
             "Log loss": scores.log_loss,
         }
-        return cls(method, graphs, tuple(MeasuredScore(n, _known(v)) for n, v in told.items()), confusion)
+        return cls(method, graphs, tuple(MeasuredScore(name, _known(value)) for name, value in told.items()))
+
+
+def measured_by_origin(
+    chances: npt.NDArray[np.float64],
+    codes: npt.NDArray[np.int64],
+    origins: Origins | None,
+    *,
+    looks: int = 0,
+    noun: str = "graph",
+) -> tuple[Measured, ...]:
+    """Return the scores of one model on the graphs that are new to it, those held out, and those learned from.
+
+    `chances` (graphs, classes); `codes` (graphs,), -1 where the class is unknown: kinds of graphs without a known one
+    are left out. Where `origins` are not known there is one set of scores, which says so.
+    """
+    known = codes >= 0
+    if origins is None:
+        return (_measured(chances[known], codes[known], f"{noun}s {UNKNOWN_ORIGIN}"),) if known.any() else ()
+    found = []
+    for origin in (Origin.NEW, Origin.HELD_OUT, Origin.LEARNED):
+        rows = known & (origins == origin)
+        if rows.any():
+            words = f"{noun}s {ORIGIN_WORDS[origin]}" + (looked_at(looks) if origin is Origin.HELD_OUT else "")
+            found.append(_measured(chances[rows], codes[rows], words, origin))
+    return tuple(found)
+
+
+def looked_at(looks: int) -> str:
+    """Return how often the held-out graphs were looked at, "" for never.
+
+    >>> looked_at(0), looked_at(1), looked_at(12)
+    ('', ', and looked at once while choosing', ', and looked at 12 times while choosing')
+    """
+    times = "once" if looks == 1 else f"{looks:,} times"
+    return f", and looked at {times} while choosing" if looks else ""
+
+
+def _measured(
+    chances: npt.NDArray[np.float64], codes: npt.NDArray[np.int64], method: str, origin: Origin | None = None
+) -> Measured:
+    found = Measured.of_scores(method, len(codes), score(codes, chances))
+    matrix = confusion_matrix(codes, chances.argmax(axis=1), chances.shape[1])
+    low, high = wilson(int(np.trace(matrix)), len(codes))
+    told = replace(found.scores[0], low=low, high=high), *found.scores[1:]
+    rows = tuple(tuple(row) for row in matrix.tolist())
+    return replace(found, scores=told, confusion=rows, notes=(f"Interval: {WILSON_METHOD}",), origin=origin)
 
 
 def _of_interval(name: str, interval: Interval) -> MeasuredScore:

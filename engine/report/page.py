@@ -14,17 +14,17 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset, GraphKind
-from engine.evaluation.scores import confusion_matrix, score
 from engine.explain.constant import constant_answer
 from engine.explain.lexicon import READING_NOTE
 from engine.explain.statement import state_default
 from engine.report.audit import Audit
 from engine.report.domain import describe_domain
 from engine.report.errors import show_errors
-from engine.report.measured import Measured
+from engine.report.measured import Measured, measured_by_origin
 from engine.report.rules import asked_most, show_rules
 from engine.rules.class_labels import unknown_words
 from engine.rules.model import Form
+from engine.rules.origins import Origin, Origins
 from engine.rules.scorecard import Scorecard
 from engine.rules.trained import TrainedModel
 
@@ -87,8 +87,8 @@ def write_report(
 
     `measured` are scores on graphs that the scored models have not seen; those on the data at hand are worked out
     here. `target` is the name of the class column, `left_out` the number of records that could not be read.
-    `learned_rows` are the graphs that it was learned from where others of `dataset` are a test part, `audit` what a
-    person changed in it. The same arguments give the same bytes.
+    `learned_rows` are the graphs that it was learned from where others of `dataset` are a test part; elsewhere the
+    model says which graphs it has met. `audit` is what a person changed in it. The same arguments give the same bytes.
     """
     model, origin = trained.model, trained.provenance
     table = trained.table(dataset, jobs=jobs)
@@ -97,16 +97,20 @@ def write_report(
     known, right = codes >= 0, chances.argmax(axis=1) == codes
     form, how = _FORMS[model.form]
     names, counts, unknown = trained.class_names, dataset.class_counts(), trained.unknown_classes(dataset)
-    own = dataset.digest == origin.digest or learned_rows is not None
-    seen = np.arange(len(dataset)) if learned_rows is None else learned_rows
+    origins = trained.origins(dataset) if learned_rows is None else _by_rows(learned_rows, len(dataset))
+    noun = "molecule" if trained.kind is GraphKind.MOLECULES else "graph"
+    here = measured_by_origin(chances, codes, origins, looks=max(origin.looks, audit.looks), noun=noun)
+    fit = tuple(m for m in here if m.origin is Origin.LEARNED)
+    unseen = () if measured and learned_rows is not None else tuple(m for m in here if m.origin is not Origin.LEARNED)
     return (
         _environment()
         .get_template("report.html.j2")
         .render(
             trained=trained,
             dataset=dataset,
-            noun="molecule" if trained.kind is GraphKind.MOLECULES else "graph",
-            own=own,
+            noun=noun,
+            own=origins is not None and not origins.any(),
+            rows=None if origins is None else np.bincount(origins, minlength=len(Origin)).tolist(),
             target=target,
             left_out=left_out,
             classes=[
@@ -127,11 +131,13 @@ def write_report(
             rules=show_rules(trained, dataset, fired, codes),
             asked=asked_most(trained, table),
             domain=describe_domain(trained, dataset, fired, right, known),
-            fit=_measured_here(chances[seen], codes[seen], len(trained.classes), own=own),
+            unseen=unseen,
+            fit=fit,
+            best=(*measured, *unseen, *fit)[:1],
             test_part=learned_rows is not None,
             audit=audit,
             measured=measured,
-            errors=show_errors(trained, dataset, chances, codes),
+            errors=show_errors(trained, dataset, chances, codes, origins),
             wrong=int((known & ~right).sum()),
             known=int(known.sum()),
             reading_note=READING_NOTE[trained.kind],
@@ -141,17 +147,11 @@ def write_report(
     )
 
 
-def _measured_here(
-    chances: npt.NDArray[np.float64], codes: npt.NDArray[np.int64], n_classes: int, *, own: bool
-) -> Measured | None:
-    """Return the scores on the data at hand; None where no class is known."""
-    known = codes >= 0
-    if not known.any():
-        return None
-    method = "the graphs that it was learned from" if own else "graphs that it was not learned from"
-    matrix = confusion_matrix(codes[known], chances[known].argmax(axis=1), n_classes)
-    rows = tuple(tuple(row) for row in matrix.tolist())
-    return Measured.of_scores(method, int(known.sum()), score(codes[known], chances[known]), rows)
+def _by_rows(learned: npt.NDArray[np.int64], n: int) -> Origins:
+    """Return (n,) the origin of each graph where the rows that were learned from are known, and others held out."""
+    found = np.full(n, Origin.HELD_OUT, np.int8)
+    found[learned] = Origin.LEARNED
+    return found
 
 
 def _base(trained: TrainedModel) -> tuple[tuple[str, float], ...]:
@@ -170,12 +170,17 @@ def _settings(trained: TrainedModel) -> tuple[tuple[str, str], ...]:
         ("edge structure", str(vocabulary.edge_structure)),
         ("hydrogens", origin.hydrogens),
         ("molecules standardised", origin.standardize + (", canonical tautomers" if origin.tautomers else "")),
-        *((("target cut at", origin.threshold),) if origin.threshold else ()),
+        *((("target cut at", origin.threshold + _of_median(trained)),) if origin.threshold else ()),
+        ("search", origin.search or "not written down"),
         ("seed", str(origin.seed)),
         ("predicates in use", f"{len(vocabulary):,}"),
         ("surroundings too large for the full radius", f"{origin.fallbacks:,}"),
         ("learned with", origin.program or "unknown"),
     )
+
+
+def _of_median(trained: TrainedModel) -> str:
+    return ", the median of all rows" if trained.provenance.threshold_is_median else ""
 
 
 def _versions() -> tuple[tuple[str, str], ...]:

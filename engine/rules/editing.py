@@ -61,8 +61,10 @@ def add_rule(
         graphs=len(data),
         class_counts=tuple(int(np.count_nonzero(codes == c)) for c in range(len(trained.classes))),
         max_rules=max(trained.provenance.max_rules, len(fitted.rules)),
+        edits=(*trained.provenance.edits, f"a rule for '{trained.classes[speaks_for]}' was added and all fitted again"),
     )
-    return replace(trained, model=fitted, provenance=origin)
+    known = None if trained.known is None else trained.known.with_learned(data)
+    return replace(trained, model=fitted, provenance=origin, known=known)
 
 
 def _known(trained: TrainedModel, dataset: GraphDataset) -> tuple[GraphDataset, npt.NDArray[np.int32]]:

@@ -17,6 +17,7 @@ from engine.predicates.vocabulary import Vocabulary
 from engine.readers.targets import MAX_CLASSES
 from engine.rules.document import Count, Document, Name, Number, Texts, says_nothing
 from engine.rules.form_schema import FormDocument, form_document
+from engine.rules.origins_schema import KnownGraphsDocument
 from engine.rules.pattern_schema import PatternsDocument
 from engine.rules.structure_schema import StructureDocument
 from engine.rules.substructure_schema import SubstructureDocument
@@ -176,11 +177,16 @@ class ProvenanceDocument(Document):
     standardize: Standardization = Field(default=Standardization.NONE, strict=False, exclude_if=_as_written)
     tautomers: bool = Field(default=False, exclude_if=says_nothing)
     threshold: str = Field(default="", max_length=64, exclude_if=says_nothing)
+    threshold_is_median: bool = Field(default=False, exclude_if=says_nothing)
     node_label: str = Field(default="", max_length=1_000, exclude_if=says_nothing)
     edge_label: str = Field(default="", max_length=1_000, exclude_if=says_nothing)
     program: str
     weighed: Annotated[int, Field(ge=-1, exclude_if=_not_known)] = -1
     edits: Annotated[Texts, Field(exclude_if=says_nothing)] = ()
+    looks: Annotated[Count, Field(exclude_if=says_nothing)] = 0
+    search: Literal["", "none", "quick", "thorough"] = Field(default="", exclude_if=says_nothing)
+    is_picked: bool = Field(default=True, exclude_if=bool)
+    weighted: bool = Field(default=False, exclude_if=says_nothing)
 
 
 class ModelDocument(Document):
@@ -195,6 +201,7 @@ class ModelDocument(Document):
     provenance: ProvenanceDocument
     vocabulary: VocabularyDocument
     model: FormDocument
+    known: Annotated[KnownGraphsDocument | None, Field(exclude_if=says_nothing)] = None
 
     @classmethod
     def from_trained(cls, trained: TrainedModel) -> Self:
@@ -207,6 +214,7 @@ class ModelDocument(Document):
             provenance=ProvenanceDocument(**asdict(trained.provenance)),
             vocabulary=VocabularyDocument.of(trained.model.vocabulary),
             model=form_document(trained.model),
+            known=None if trained.known is None else KnownGraphsDocument.of(trained.known),
         )
 
     def to_trained(self) -> TrainedModel:
@@ -215,8 +223,15 @@ class ModelDocument(Document):
         if not n == len(self.classes) == len(self.class_names) == len(self.provenance.class_counts):
             raise ValueError("classes: each needs to differ, and to have one name and one count")
         model = self.model.build(self.vocabulary.build(), len(self.classes))
-        provenance = Provenance(**self.provenance.model_dump())
-        return TrainedModel(model, self.kind, self.hydrogens_are_nodes, self.classes, self.class_names, provenance)
+        return TrainedModel(
+            model,
+            self.kind,
+            self.hydrogens_are_nodes,
+            self.classes,
+            self.class_names,
+            Provenance(**self.provenance.model_dump()),
+            None if self.known is None else self.known.build(),
+        )
 
 
 def _end(value: float) -> float | None:

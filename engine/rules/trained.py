@@ -15,6 +15,7 @@ from engine.data.standardization import Standardization
 from engine.predicates.table import PredicateTable, count_predicates
 from engine.readers.spelling import match_classes
 from engine.rules.model import RuleModel
+from engine.rules.origins import KnownGraphs, Origin, Origins
 
 __all__ = ["Provenance", "Reading", "TrainedModel"]
 
@@ -27,6 +28,7 @@ class Reading:
     standardize: str = "none"
     tautomers: bool = False
     threshold: str = ""
+    threshold_is_median: bool = False
     node_label: str = ""
     edge_label: str = ""
 
@@ -46,16 +48,21 @@ class Provenance:
     standardize: str = "none"
     tautomers: bool = False
     threshold: str = ""  # at which a numeric target was cut in two, "" for a target of classes
+    threshold_is_median: bool = False  # of all rows of the file, held-out ones included
     node_label: str = ""  # the attribute of nodes that was named as their label
     edge_label: str = ""  # likewise of edges
     program: str = ""
     weighed: int = -1  # conditions that were tried where none made it into the model; -1 where that is not known
     edits: tuple[str, ...] = ()  # what a person changed in the learned model, in words, oldest first
+    looks: int = 0  # at the held-out graphs, before it was saved: each makes their figures a little too good
+    search: str = ""  # that its rules were looked for with; "" where an earlier version did not write it down
+    is_picked: bool = True  # whether the search picked it; another model of its front was picked by a person
+    weighted: bool = False  # whether graphs counted by weights
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainedModel:
-    """The model, the classes it tells apart, and its provenance."""
+    """The model, the classes it tells apart, its provenance, and the graphs that it has met."""
 
     model: RuleModel
     kind: GraphKind
@@ -63,6 +70,7 @@ class TrainedModel:
     classes: tuple[str, ...]
     class_names: tuple[str, ...]
     provenance: Provenance
+    known: KnownGraphs | None = None  # None where an earlier version did not write it down
 
     @property
     def reading(self) -> dict[str, Any]:
@@ -82,6 +90,18 @@ class TrainedModel:
     def read_as(self, reading: Reading) -> TrainedModel:
         """Return the model with what is known of how its data were read."""
         return replace(self, provenance=replace(self.provenance, **asdict(reading)))
+
+    def origins(self, dataset: GraphDataset) -> Origins | None:
+        """Return (graphs,) whether each was learned from, held out or is new; None where the model does not say."""
+        if self.known is not None:
+            return self.known.origins(dataset)
+        if dataset.digest == self.provenance.digest:
+            return np.full(len(dataset), Origin.LEARNED, np.int8)
+        return None
+
+    def with_held_out(self, dataset: GraphDataset) -> TrainedModel:
+        """Return the model with the graphs that were held out while it was learned."""
+        return self if self.known is None else replace(self, known=self.known.with_held_out(dataset))
 
     def table(self, dataset: GraphDataset, *, jobs: int = 1) -> PredicateTable:
         """Return the bag of the model's own predicates over `dataset`."""

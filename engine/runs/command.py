@@ -24,7 +24,7 @@ def fit_command(request: TrainingRequest, data: Path, output: str = "model.json"
         test = ["--split", "given"] if request.validation is Validation.HOLDOUT else []
     elif request.validation is Validation.HOLDOUT:
         test = ["--test-part", str(TEST_SHARE)]
-        if request.split is not SplitKind.STRATIFIED:
+        if request.split is not SplitKind.STRATIFIED or request.source.group:  # which alone would mean a grouped split
             test += ["--test-split", str(request.split)]
     return shlex.join(["symgraph", "fit", str(data), "-o", output, *_options(request), *test])
 

@@ -22,6 +22,7 @@ class Document(StrEnum):
     OUT_OF_FOLD = "out-of-fold"  # `OutOfFold`
     LEARNING_CURVE = "learning-curve"  # `LearningCurve`
     EDITS = "edits"  # what a person changed in the rules, oldest first
+    LOOKS = "looks"  # `LookLog`; number 0, since all models of a run have one test part
 
 
 Texts = Mapping[tuple[Document, int], str]

@@ -7,6 +7,7 @@ import math
 from pydantic import BaseModel, ConfigDict, Field
 
 from engine.evaluation.scores import Scores
+from engine.runs.looks import looked_at
 from engine.runs.scores import HeldOut, RunScores
 from engine.search.front import FrontEntry
 
@@ -79,6 +80,11 @@ class RunFront(BaseModel):
             for model, held_out in zip(self.models, found, strict=True)
         )
         return self.model_copy(update={"models": models})
+
+    def with_looks(self, looks: int) -> RunFront:
+        """Return the front with how often its test part was looked at; 0 where it has none."""
+        held = tuple(model.scores.held_out for model in self.models)
+        return self.with_held_out(tuple(looked_at(h, looks) for h in held if h is not None)) if all(held) else self
 
     def known(self, number: int) -> int:
         """Return `number` where there is such a model, else that of the chosen one."""

@@ -19,6 +19,7 @@ from engine.runs import database
 from engine.runs.documents import Document, Texts, keep_texts
 from engine.runs.files import read_text
 from engine.runs.front import RunFront
+from engine.runs.looks import count_looks, looked_at, read_looks
 from engine.runs.out_of_fold import OutOfFold
 from engine.runs.record import COLUMNS, RunRecord, as_record
 from engine.runs.request import TrainingRequest, Validation
@@ -123,17 +124,17 @@ class Run:
 
     @property
     def scores(self) -> RunScores | None:
-        """The scores; None as long as there are none."""
+        """The scores, a test part's with how often it was looked at; None as long as there are none."""
         try:
-            return RunScores.model_validate_json(self.read(Document.SCORES))
+            return self._with_looks(RunScores.model_validate_json(self.read(Document.SCORES)))
         except ValidationError:
             return None
 
     @property
     def front(self) -> RunFront | None:
-        """The models that a search found; None where there was none, or it has not ended."""
+        """The models that a search found, scores as in `scores`; None where there was none, or it has not ended."""
         try:
-            return RunFront.model_validate_json(self.read(Document.FRONT))
+            return RunFront.model_validate_json(self.read(Document.FRONT)).with_looks(self.looks)
         except ValidationError:
             return None
 
@@ -143,6 +144,36 @@ class Run:
             return OutOfFold.model_validate_json(self.read(Document.OUT_OF_FOLD, number))
         except ValidationError:
             return None
+
+    @property
+    def has_test_part(self) -> bool:
+        """Whether held-out scores are of one part of the data that no model of the run has seen."""
+        try:
+            return self.request.validation is Validation.HOLDOUT
+        except ValueError:
+            return False
+
+    @property
+    def looks(self) -> int:
+        """How often the test part was looked at in a way that may decide what is kept; 0 where there is none."""
+        if not self.has_test_part:
+            return 0
+        query = "SELECT text FROM document WHERE run = ? AND name = ?"
+        with connected(self.folder.parent) as connection:
+            edits = connection.execute(query, (self.id, str(Document.EDITS))).fetchall()
+        return count_looks(self.read(Document.LOOKS), (row[0] for row in edits))
+
+    def look(self, *names: str) -> None:
+        """Keep that something was shown of the test part, each name once; raises `StoreError` where that cannot be."""
+        known = read_looks(self.read(Document.LOOKS))
+        log = known.with_look(*names)
+        if log is not known:
+            self.keep(Document.LOOKS, log.model_dump_json())
+
+    def _with_looks(self, scores: RunScores) -> RunScores:
+        if scores.held_out is None:
+            return scores
+        return scores.model_copy(update={"held_out": looked_at(scores.held_out, self.looks)})
 
     @property
     def test_part(self) -> OutOfFold | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["HeldOut", "Measure", "RunScores"]
+__all__ = ["HeldOut", "Measure", "RunScores", "with_note"]
 
 
 class _Stored(BaseModel):
@@ -31,6 +31,11 @@ class HeldOut(_Stored):
     interval_method: str
     confusion: list[list[int]]  # row the true class, column the predicted one
     notes: list[str] = []
+
+
+def with_note(scores: HeldOut, note: str) -> HeldOut:
+    """Return the scores with one more thing that their reader has to know."""
+    return scores.model_copy(update={"notes": [*scores.notes, note]})
 
 
 class RunScores(_Stored):

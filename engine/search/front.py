@@ -17,7 +17,16 @@ from engine.rules.trained import TrainedModel
 from engine.search.arena import Arena
 from engine.search.individual import Scored
 
-__all__ = ["MOST_ENTRIES", "FrontEntry", "count_for_all", "front_models", "pick", "position", "scored_on"]
+__all__ = [
+    "MOST_ENTRIES",
+    "FrontEntry",
+    "count_for_all",
+    "front_models",
+    "pick",
+    "picked_by_search",
+    "position",
+    "scored_on",
+]
 
 MOST_ENTRIES = 40
 """A front has no more entries than a person may want to look through."""
@@ -74,6 +83,16 @@ def front_models(
 def pick(front: Sequence[FrontEntry], max_rules: int) -> FrontEntry:
     """Return the entry of least validation log-loss with at most `max_rules` rules; of equals the shorter one."""
     return front[position(front, max_rules)]
+
+
+def picked_by_search(front: Sequence[FrontEntry], max_rules: int) -> tuple[FrontEntry, ...]:
+    """Return the entries, those that `pick` does not pick marked as models that a person has to choose."""
+    chosen = position(front, max_rules)
+    return tuple(entry if k == chosen else replace(entry, model=_by_hand(entry.model)) for k, entry in enumerate(front))
+
+
+def _by_hand(model: TrainedModel) -> TrainedModel:
+    return replace(model, provenance=replace(model.provenance, is_picked=False))
 
 
 def position(front: Sequence[FrontEntry], max_rules: int) -> int:

@@ -18,12 +18,12 @@ from networkx.algorithms.isomorphism import DiGraphMatcher
 from engine.data.dataset import GraphDataset
 from engine.structure.arcs import EdgeFacts, EdgeStructure
 
-__all__ = ["MOST_STEPS", "WholeGraphs"]
+__all__ = ["GOLDEN", "MOST_STEPS", "Numbers", "WholeGraphs", "mixed", "sums"]
 
 MOST_STEPS = 100_000
 """Pairs of nodes that are compared at most before a pair of graphs is left undecided."""
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 Numbers = npt.NDArray[np.uint64]
 
@@ -45,7 +45,7 @@ class WholeGraphs:
         """Return the graphs of `dataset`; cost O(rounds * (nodes + edges)) over all of them."""
         kind = EdgeStructure.of(labels=True, directions=dataset.directed)
         arcs = EdgeFacts.of(dataset, kind).arc_colors(dataset.adjacency)
-        colors = _mixed(_label_numbers(dataset))
+        colors = mixed(_label_numbers(dataset))
         n_classes = len(np.unique(colors))
         while True:
             refined = _refined(dataset, arcs, colors)
@@ -58,8 +58,8 @@ class WholeGraphs:
     def keys(self) -> Numbers:
         """(graphs,) numbers that isomorphic graphs share and few others do; they mean nothing in other data."""
         nodes, edges = self.dataset.node_offsets, self.dataset.edge_offsets
-        sizes = np.diff(nodes).astype(np.uint64) * _GOLDEN + np.diff(edges).astype(np.uint64)
-        return _mixed(_sums(_mixed(self.colors), nodes) + _mixed(sizes))
+        sizes = np.diff(nodes).astype(np.uint64) * GOLDEN + np.diff(edges).astype(np.uint64)
+        return mixed(sums(mixed(self.colors), nodes) + mixed(sizes))
 
     def same(self, one: int, other: int, *, most_steps: int = MOST_STEPS) -> bool | None:
         """Return whether two graphs are one but for their nodes' numbers; None where `most_steps` do not decide.
@@ -107,26 +107,26 @@ def _label_numbers(dataset: GraphDataset) -> Numbers:
     for place, column in enumerate(dataset.node_columns):
         numbers = numbers * np.uint64(len(column) + 1) + dataset.node_codes[:, place].astype(np.uint64)
     for attribute in (dataset.node_attributes + 0.0).T:  # one zero
-        numbers = _mixed(numbers) + np.ascontiguousarray(attribute).view(np.uint64)
+        numbers = mixed(numbers) + np.ascontiguousarray(attribute).view(np.uint64)
     return numbers
 
 
 def _refined(dataset: GraphDataset, arcs: Numbers, colors: Numbers) -> Numbers:
     """Return the colours after one more round: of the node, and of the arcs around it with the nodes there."""
     near = dataset.adjacency
-    around = _sums(_mixed(_mixed(colors)[near.neighbors] + arcs), near.offsets)
-    return _mixed(colors * _GOLDEN + around)
+    around = sums(mixed(mixed(colors)[near.neighbors] + arcs), near.offsets)
+    return mixed(colors * GOLDEN + around)
 
 
-def _sums(values: Numbers, offsets: npt.NDArray[np.int64]) -> Numbers:
+def sums(values: Numbers, offsets: npt.NDArray[np.int64]) -> Numbers:
     """Return the sum of each block of `values`, modulo 2**64."""
     total = np.concatenate((np.zeros(1, np.uint64), np.cumsum(values, dtype=np.uint64)))
     return total[offsets[1:]] - total[offsets[:-1]]
 
 
-def _mixed(values: Numbers) -> Numbers:
+def mixed(values: Numbers) -> Numbers:
     """Return the values scrambled, one to one (splitmix64; Steele, Lea and Flood, 2014)."""
-    z = values + _GOLDEN
+    z = values + GOLDEN
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return z ^ (z >> np.uint64(31))

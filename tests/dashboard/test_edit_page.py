@@ -238,7 +238,7 @@ def test_a_draft_becomes_a_run_that_every_page_shows(full_workspace: Path) -> No
     assert held is not None
     assert scores.held_out is not None
     assert scores.edits == 1
-    assert "looked at once while editing" in scores.held_out.method
+    assert "looked at once while choosing" in scores.held_out.method
     right = kept.model().predict(data) == data.target_codes  # the file alone, counted anew
     assert scores.held_out.accuracy.mean == pytest.approx(right[held.graphs].mean())
     seen = np.setdiff1d(np.arange(len(data)), held.graphs)

@@ -96,6 +96,10 @@ def test_two_models_of_a_front_are_compared(full_workspace: Path) -> None:
         return
     said = texts(test)
     assert "that neither has seen" in said
+    assert run.looks == last + 1  # the front shows the figure of each model, the page one comparison
+    assert run.scores is not None
+    assert run.scores.held_out is not None
+    assert run.scores.held_out.method.endswith(f"but that was looked at {last + 1} times while choosing")
     differ = run.model(1).predict(data) != run.model(last).predict(data)
     if differ.any():
         assert f"all ({int(differ.sum()):,})" in str(test.segmented_control)
@@ -117,6 +121,7 @@ def test_models_of_two_runs_and_forms_are_compared(full_workspace: Path) -> None
     differ = rules.model().predict(data) != forest.model().predict(data)
     assert np.any(differ)
     assert "on which they disagree" in texts(test)
+    assert (rules.looks, forest.looks) == (1, 1)
 
 
 def test_a_pin_that_is_gone_is_no_pin(full_workspace: Path) -> None:

@@ -8,6 +8,7 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -84,7 +85,16 @@ def test_a_link_opens_the_same_rows_as_the_command_line(run: Run, workspace: Pat
     assert test.query_params["batch"]
     right = sum(row["prediction"] == row["label"] for row in rows)
     assert [row["right?"] for row in shown].count("✓ right") == right
-    assert {m.label: m.value for m in test.metric}["Accuracy"] == f"{round(100 * right / 188)} %"
+    figures = {m.label: m.value for m in test.metric if m.label.startswith("Accuracy")}
+    held = run.test_part
+    assert held is not None
+    marks = {"held out": set(held.graphs), "learned from it": set(range(188)) - set(held.graphs)}
+    words = {"held out": "Accuracy, held-out rows", "learned from it": "Accuracy, rows learned from"}
+    assert {words[name] for name in marks} == set(figures)
+    for name, graphs in marks.items():
+        assert {k for k, row in enumerate(shown) if row["the model"] == name} == graphs
+        share = np.mean([rows[k]["prediction"] == rows[k]["label"] for k in graphs])
+        assert figures[words[name]] == f"{round(100 * share)} %"
 
 
 def test_faulty_rows_keep_their_place_and_say_what_to_do(run: Run, workspace: Path, sample_data: Path) -> None:

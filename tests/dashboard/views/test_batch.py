@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -73,11 +74,9 @@ def test_confidence_is_the_calibrated_probability_of_the_predicted_class(batch: 
 def test_the_truth_counts_rows_whose_class_is_known(batch: Batch) -> None:
     """Rows 1, 3 and 5 say a class; that of row 5 the model does not know, so no prediction is right there."""
     assert batch.truth_code.tolist() == [0, -1, 1, -1, -2]
-    truth = batch.truth
-    assert truth is not None
-    assert (truth.column, truth.known) == ("label", 3)
-    assert truth.right == int((batch.chosen[[0, 2]] == [0, 1]).sum())
-    assert truth.accuracy == truth.right / 3
+    assert {truth.column for truth in batch.truths} == {"label"}
+    assert sum(truth.known for truth in batch.truths) == 3
+    assert sum(truth.right for truth in batch.truths) == int((batch.chosen[[0, 2]] == [0, 1]).sum())
     wrong = [p for p in (0, 2, 4) if batch.chosen[p] != batch.truth_code[p]]
     assert batch.pick(Show.WRONG).tolist() == wrong
     assert 4 in wrong
@@ -123,7 +122,7 @@ def test_without_classes_or_calibration(trained: TrainedModel, known: Familiarit
     path = tmp_path / "bare.csv"
     path.write_text("smiles,prediction,record\nCCO,mine,a\nCCN,yours,b\n")
     found = predict_file(path, trained, target="label", familiarity=known)
-    assert found.truth is None
+    assert found.truths == ()
     assert Show.WRONG not in found.shows()
     frame = found.page(np.array([0, 1]), {})
     assert "confidence" not in frame
@@ -133,14 +132,41 @@ def test_without_classes_or_calibration(trained: TrainedModel, known: Familiarit
     assert found.sureness.tolist() == [row.probability for row in found.rows]
 
 
+def test_each_accuracy_says_which_rows_it_is_of(
+    data: GraphDataset, trained: TrainedModel, known: Familiarity, tmp_path: Path
+) -> None:
+    """One row that was learned from, one of a held-out structure, two that are new; in another order than before."""
+    path = tmp_path / "some.csv"
+    own = str(data.smiles[0])
+    path.write_text(f"label,smiles\n0,CCCCCCCCCCl\n1,{own}\n1,CCCCCCCCBr\n0,CCCCCCCI\n")
+    held = trained.with_held_out(read_dataset(path, target="label")[[3]])
+    found = predict_file(path, held, target="label", familiarity=known)
+    assert [(truth.name, truth.known) for truth in found.truths] == [
+        ("Accuracy, new rows", 2),
+        ("Accuracy, held-out rows", 1),
+        ("Accuracy, rows learned from", 1),
+    ]
+    assert "it flatters" in found.truths[2].help
+    assert found.page(np.arange(4), {})["the model"].tolist() == [
+        "new to it",
+        "learned from it",
+        "new to it",
+        "held out",
+    ]
+    assert found.table({})["the_model"].tolist()[1] == "learned from it"
+    old = predict_file(path, replace(trained, known=None), target="label", familiarity=known)
+    assert [(truth.name, truth.known) for truth in old.truths] == [("Accuracy, perhaps learned from", 4)]
+    told = predict_file(path, replace(trained, known=None), target="label", familiarity=known, known=held.known)
+    assert told.truths == found.truths
+
+
 def test_a_column_of_names_is_no_column_of_classes(trained: TrainedModel, known: Familiarity, tmp_path: Path) -> None:
     path = tmp_path / "named.csv"
     path.write_text("name,smiles\nphenol,Oc1ccccc1\naniline,Nc1ccccc1\n")
-    assert predict_file(path, trained, target="label", familiarity=known).truth is None
+    assert predict_file(path, trained, target="label", familiarity=known).truths == ()
     path.write_text("label,smiles\n0,Oc1ccccc1\nmaybe,Nc1ccccc1\n")
-    found = predict_file(path, trained, target="label", familiarity=known).truth
-    assert found is not None
-    assert found.known == 2  # a class that the model does not know is a wrong prediction
+    found = predict_file(path, trained, target="label", familiarity=known).truths
+    assert sum(truth.known for truth in found) == 2  # a class that the model does not know is a wrong prediction
 
 
 def test_pasted_lines() -> None:

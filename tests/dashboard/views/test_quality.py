@@ -233,13 +233,25 @@ def point(graphs: int, accuracy: float, training: float = 0.95, width: float = 0
     return CurvePoint(share=share, graphs=graphs, training_accuracy=training, accuracy=accuracy, low=low, high=high)
 
 
+def test_a_small_rise_beyond_the_interval_is_a_rise() -> None:
+    """So many graphs were tested that 0.6 points are outside the interval: it is no fall by -0.6 %."""
+    points = [point(50_000, 0.7, width=0.002), point(100_000, 0.706, width=0.002)]
+    curve = LearningCurve(points=points, test_graphs=90_000, unit="graph", seed=3, interval_method="some interval")
+    assert "accuracy rose by 0.6 points: more of the same data may help a little" in trend_words(curve)
+    assert "fell" not in trend_words(curve)
+    assert "-" not in trend_words(curve)
+
+
 @pytest.mark.parametrize(
     ("last", "said"),
     [
-        (point(100, 0.9), "accuracy still rose by 20.0%: more may help"),
-        (point(100, 0.72), "changed by +2.0%, within the interval"),
-        (point(100, 0.5), "accuracy fell by 20.0%"),
-        (point(100, 0.72, training=0.7), "2.0% worse than on the test part"),
+        (point(100, 0.9), "accuracy still rose by 20.0 points: more may help"),
+        (point(100, 0.72), "accuracy rose by 2.0 points, within the interval: more of the same data need not help"),
+        (point(100, 0.5), "accuracy fell by 20.0 points. On"),
+        (point(100, 0.69), "accuracy fell by 1.0 points, within the interval"),
+        (point(100, 0.7), "accuracy stayed the same, within the interval"),
+        (point(100, 0.72, training=0.7), "2.0 points worse than on the test part"),
+        (point(100, 0.72, training=0.72), "the largest model is as good as on the test part"),
     ],
 )
 def test_a_learning_curve_says_whether_more_data_help(last: CurvePoint, said: str, mutag: GraphDataset) -> None:

@@ -206,10 +206,14 @@ def test_a_difference_is_said_with_its_interval() -> None:
     same = held_cost(truth, truth, truth, np.arange(5))
     assert same is not None
     assert same.after.graphs == 4
-    assert "right on the same graphs: 100.0 %" in cost_words(same)
-    words = cost_words(cost_of(truth[:4], np.array([0, 0, 1, 0]), np.array([0, 1, 1, 0])))
-    assert words.startswith("75.0 % pinned, 50.0 % in use: -25.0 points [")
+    assert "right on the same graphs: 100.0 %" in cost_words(same, unseen=True)
+    worse = cost_of(truth[:4], np.array([0, 0, 1, 0]), np.array([0, 1, 1, 0]))
+    words = cost_words(worse, unseen=True)
+    assert words.startswith(
+        "75.0 % of the pinned model's predictions are right and 50.0 % of those of the one in use: -25.0 points ["
+    )
     assert words.endswith("no clear difference")
+    assert cost_words(worse, unseen=False).endswith("of the one in use: -25.0 points")  # no test on training graphs
 
 
 def stored(rules: int, accuracy: float) -> StoredModel:

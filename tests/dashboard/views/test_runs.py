@@ -32,7 +32,9 @@ from engine.runs import (
     State,
     Status,
     TrainingRequest,
+    Validation,
 )
+from engine.runs.edits import EditLog
 from tests.dashboard.conftest import run_of
 
 MUTAG = DataSource(origin="sample", name="mutag")
@@ -116,6 +118,27 @@ def test_scores_stand_in_one_column_a_run(store: RunStore) -> None:
     assert frame.loc["ROC-AUC"].tolist() == ["–", "–"]
     assert frame.loc["measured on"].tolist() == ["5-fold cross-validation, 188 graphs", "not measured"]
     assert frame.loc["rules"].tolist() == ["4", "–"]
+
+
+def test_looks_at_the_test_part_are_not_cut_off(store: RunStore) -> None:
+    part = HELD.model_copy(update={"method": "test part of 20 % that the model has not seen"})
+    scores = RunScores(training_accuracy=0.9, held_out=part)
+    looked, fresh = (made(store, scores, validation=Validation.HOLDOUT) for _ in range(2))
+    looked.keep(Document.EDITS, EditLog(looks=9).model_dump_json(), 2)
+    looked.look("errors", "model 1", "errors")
+    looked.look("model 1", "model 2")
+    assert (looked.looks, fresh.looks) == (12, 0)
+    assert score_frame([looked, fresh], ["A", "B"]).set_index("score").loc["measured on"].tolist() == [
+        "test part of 20 %, but that was looked at 12 times while choosing, 188 graphs",
+        "test part of 20 %, 188 graphs",
+    ]
+    assert any("flatters what was chosen" in caveat for caveat in caveats([looked, fresh]))
+    assert not any("flatters" in caveat for caveat in caveats([fresh, fresh]))
+    folds = made(store, RunScores(training_accuracy=0.9, held_out=HELD), validation=Validation.FOLDS_5)
+    folds.look("errors")
+    assert folds.looks == 0  # there is no test part to look at
+    assert folds.scores is not None
+    assert folds.scores.held_out == HELD
 
 
 def test_what_stands_between_two_scores_is_said(store: RunStore) -> None:

@@ -100,7 +100,7 @@ def test_the_text(run: Run, sample_data: Path, tmp_path: Path) -> None:
     path = tmp_path / "m.json"
     done = run("fit", sample_data / "motif_house.csv", "-o", path, "--max-rules", "2", "--holdout", "0.25")
     lines = done.out.splitlines()
-    assert lines[0].startswith("On 100 held-out graphs, learned from the others: accuracy ")
+    assert lines[0].startswith("On 100 held-out graphs, by a model of the others, not the one below: accuracy ")
     assert "from all 400 graphs of motif_house.csv, once more, in " in lines[1]
     assert lines[2].startswith("  R1  ")
     assert "motif when it contains" in lines[2].replace("(1) ", "")

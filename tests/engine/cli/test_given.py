@@ -149,7 +149,7 @@ def test_a_class_that_training_lacks(run: Run, sample_data: Path, tmp_path: Path
 def test_a_split_without_a_test_part_is_ignored_and_told(run: Run, marked: Marked, tmp_path: Path) -> None:
     done = run("fit", marked("split", thirds), "-o", tmp_path / "m.json", "--split", "scaffold", *FAST)
     assert done.code == 0
-    assert "--split scaffold is ignored without --test-part." in done.err
+    assert "--split scaffold is ignored without --test-part or --holdout." in done.err
 
 
 def test_a_tu_folder_has_no_parts(run: Run, sample_data: Path) -> None:

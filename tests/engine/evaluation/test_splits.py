@@ -117,6 +117,24 @@ def test_scaffold_ignores_stereo_and_what_is_no_molecule_stands_alone() -> None:
     assert len(set(numbers.tolist())) == 4
 
 
+@pytest.mark.parametrize(
+    "same",
+    [
+        ("CCN1CCCCC1", "CCN1CCCCC1.Cl", "CC[NH+]1CCCCC1.[Cl-]"),  # a salt without rings
+        ("CCN1CCCCC1", "CCN1CCCCC1.O.O", "CCN1CCCCC1.CCO"),  # solvents
+        ("CCCCCCN1CCCCC1", "CCCCCCN1CCCCC1.Cc1ccc(S(=O)(=O)O)cc1", "CCCCCC[NH+]1CCCCC1.[O-]S(=O)(=O)c1ccccc1"),
+        ("Cc1ccncc1", "Cc1cc[nH+]cc1.[Br-]"),  # charged in the ring
+        ("CCCC(=O)O", "CCCC(=O)[O-].[Na+]", "CCCC(=O)[O-].[K+]"),  # acyclic
+        ("CC[C@H](C)N", "CC[C@@H](C)N", "CCC(C)N"),  # acyclic, stereo
+    ],
+)
+def test_salts_charges_and_stereo_do_not_make_another_scaffold(same: tuple[str, ...]) -> None:
+    others = ["c1ccccc1", "CCCCCO", "c1ccsc1"]
+    numbers = scaffold_groups(dots(["a"] * (len(same) + 3), smiles=[*same, *others])).tolist()
+    assert len(set(numbers[: len(same)])) == 1
+    assert len(set(numbers)) == 4
+
+
 def test_scaffold_split_keeps_scaffolds_on_one_side() -> None:
     data = dots(["a", "b"] * 5, smiles=RINGS)
     numbers = scaffold_groups(data)

@@ -146,11 +146,23 @@ def test_plain_graphs_without_errors(sample_data: Path) -> None:
 
 
 def test_other_data_are_named_as_such(mutag: GraphDataset, model: TrainedModel) -> None:
-    page = Page(write_report(model, mutag[:50]))
-    assert "which are not the data that it was learned from ( mutag.csv )" in page.text or (
-        "not the data that it was learned from" in page.text
+    half = fitted(mutag[::2], radius=1, form="tree", max_rules=2)
+    new = Page(write_report(half, mutag[1::2]))
+    assert "They are not what the model was learned from (mutag.csv): all are new to it." in new.text
+    assert "On molecules that are new to it" in new.text
+    assert "On its own training data" not in new.text
+    both = Page(write_report(half, mutag))
+    assert (
+        "learned from the structures of 94 of them; 0 were held out while it was learned, and 94 are new" in both.text
     )
-    assert "On these data" in page.text
+    held = Page(write_report(half.with_held_out(mutag[1:21:2]), mutag))
+    assert "learned from the structures of 94 of them; 10 were held out while it was learned, and 84 are" in held.text
+    part = Page(write_report(model, mutag[:50]))
+    assert "The model was learned from the structures of all of them." in part.text
+    assert "On its own training data" in part.text
+    old = Page(write_report(replace(half, known=None), mutag))
+    assert "whether the model was learned from any of them is not known" in old.text.lower()
+    assert "molecules of which it is not known whether it was learned from them" in old.text
     unknown = replace(mutag[:50], target_codes=np.full(50, -1, np.int32))
     page = Page(write_report(model, unknown))
     assert "has a class that the model knows, so nothing can be scored" in page.text

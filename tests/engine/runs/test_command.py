@@ -57,6 +57,14 @@ def test_the_command_gives_the_same_model_to_the_byte(
     assert repeated(command, tmp_path, monkeypatch) == run.read(Document.MODEL)
 
 
+def test_groups_that_the_split_did_not_heed_are_not_heeded_when_it_is_repeated() -> None:
+    grouped = MUTAG.model_copy(update={"group": "family"})
+    request = TrainingRequest(source=grouped, validation=Validation.HOLDOUT)
+    assert "--test-split stratified" in fit_command(request, Path("mutag.csv"))
+    plain = TrainingRequest(source=MUTAG, validation=Validation.HOLDOUT)
+    assert "--test-split" not in fit_command(plain, Path("mutag.csv"))
+
+
 def test_an_upload_with_columns_of_its_own_is_repeated_too(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

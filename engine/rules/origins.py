@@ -1,0 +1,75 @@
+"""Which graphs a model has met: those that it was learned from, and those that were held out meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Self, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.data.dataset import GraphDataset
+from engine.structure.graph_keys import graph_keys
+
+__all__ = ["ORIGIN_WORDS", "UNKNOWN_ORIGIN", "KnownGraphs", "Origin", "Origins"]
+
+Origins: TypeAlias = npt.NDArray[np.int8]
+"""(n,) an `Origin` for each graph."""
+
+_NONE = np.zeros(0, np.uint64)
+
+
+class Origin(IntEnum):
+    """What a graph is to a model."""
+
+    LEARNED = 0
+    HELD_OUT = 1
+    NEW = 2
+
+
+ORIGIN_WORDS: MappingProxyType[Origin, str] = MappingProxyType(
+    {
+        Origin.LEARNED: "whose structure it was learned from",
+        Origin.HELD_OUT: "that were held out while it was learned",
+        Origin.NEW: "that are new to it",
+    }
+)
+"""What is said behind the word for graphs."""
+
+UNKNOWN_ORIGIN = "of which it is not known whether it was learned from them"
+"""The same where a model file of an earlier version does not say."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KnownGraphs:
+    """The keys of `graph_keys`, ascending, each once; a graph that is in both was learned from."""
+
+    learned: npt.NDArray[np.uint64]
+    held_out: npt.NDArray[np.uint64]
+
+    @classmethod
+    def of(cls, learned: GraphDataset, *, jobs: int = 1) -> Self:
+        """Return what a model knows that is learned from all graphs of `learned`."""
+        return cls(np.unique(graph_keys(learned, jobs=jobs)), _NONE)
+
+    def with_learned(self, graphs: GraphDataset) -> Self:
+        """Return the same where the model was learned from `graphs`, too."""
+        return replace(self, learned=np.union1d(self.learned, graph_keys(graphs)))
+
+    def with_held_out(self, graphs: GraphDataset) -> Self:
+        """Return the same where `graphs` were held out meanwhile."""
+        return replace(self, held_out=np.union1d(self.held_out, graph_keys(graphs)))
+
+    def origins(self, graphs: GraphDataset, *, jobs: int = 1) -> Origins:
+        """Return (n,) what each graph is to the model. Copies, and forms that differ in stereo alone, are one graph."""
+        keys = graph_keys(graphs, jobs=jobs)
+        found = np.full(len(keys), Origin.NEW, np.int8)
+        found[np.isin(keys, self.held_out)] = Origin.HELD_OUT
+        found[np.isin(keys, self.learned)] = Origin.LEARNED
+        return found
+
+    def are_learned_from(self, graphs: GraphDataset) -> bool:
+        """Return whether `graphs` are those that the model was learned from, none more and none less."""
+        return np.array_equal(np.unique(graph_keys(graphs)), self.learned)
