@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from engine.data.builder import DatasetBuilder, GraphRecord
+from engine.data.dataset import GraphDataset
 from engine.errors import Fault, InputError
 from engine.progress import Step, check
 from engine.readers.about import About
@@ -39,6 +40,7 @@ class Structures:
     builder: DatasetBuilder
     read: Callable[[int], GraphRecord | Problem] | MoleculeSource  # record number -> bare graph; or molecules
     notes: list[Fault] = field(default_factory=list)  # taken down while reading
+    review: Callable[[GraphDataset], Iterable[Fault]] = lambda dataset: ()  # notes about all graphs together
 
 
 def assemble(records: Records, structures: Structures, options: ReadOptions, about: About) -> Imported:
@@ -58,6 +60,7 @@ def assemble(records: Records, structures: Structures, options: ReadOptions, abo
     )
     left = np.setdiff1d(np.arange(1, len(records.frame) + 1), dataset.records)
     originals = records.originals(left.tolist()) if records.originals and len(left) else {}
+    faults += structures.review(dataset)
     imported = Imported(dataset, records.frame, tuple(faults), structures.format, columns, records.head, originals)
     return finish(imported)
 

@@ -47,6 +47,8 @@ def read_tu(files: TuFiles, options: ReadOptions) -> Imported:
     names = parse_label_readme(decode(files.parts.get("label_readme", b""), "")[0])
     targets, classes, target_faults = _targets(files, options)
     graphs = arrange_graphs(files, len(targets))
+    targets, classes = _targets(files, options)
+    graphs = arrange_graphs(files, len(targets), first=options.numbering.first(1))
     whole, faults = _dataset(files, graphs, names, targets, classes)
     faults += target_faults
     whole, notes = _with_directions(whole, graphs, files, directed=options.directed)

@@ -175,6 +175,7 @@ class ProvenanceDocument(Document):
     threshold_is_median: bool = Field(default=False, exclude_if=says_nothing)
     node_label: str = Field(default="", max_length=1_000, exclude_if=says_nothing)
     edge_label: str = Field(default="", max_length=1_000, exclude_if=says_nothing)
+    numbering: Literal["", "0", "1", "names"] = Field(default="", exclude_if=says_nothing)
     program: str
     edits: Annotated[Texts, Field(exclude_if=says_nothing)] = ()
     looks: Annotated[Count, Field(exclude_if=says_nothing)] = 0
