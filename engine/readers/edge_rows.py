@@ -38,7 +38,7 @@ _NODE_TABLES = tuple(name + ending for name in ("nodes", "vertices") for ending 
 def edge_columns(frame: pd.DataFrame) -> tuple[str, ...] | None:
     """Return the columns of the graph's id and of both ends, None for a table of another kind."""
     graph = next((found for name in _GRAPHS if (found := look_up(frame, name))), "")
-    ends = find_ends(map(str, frame.columns))
+    ends = find_ends([str(column) for column in frame.columns])
     return (graph, *ends) if graph and ends else None
 
 

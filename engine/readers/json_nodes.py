@@ -17,6 +17,7 @@ from engine.readers.smiles import Problem
 __all__ = ["JsonNodes", "read_json_nodes"]
 
 _IDS = ("id", "key")  # the first one counts
+_OF_CYTOSCAPE = ("suid", "shared_name", "selected")  # its own ids, and what was marked when the file was saved
 _OTHER_IDS = ("node_id", "nodeid", "node", "identity", "index", "name", "label")  # taken where edges go by them
 
 
@@ -75,9 +76,11 @@ def read_json_nodes(form: JsonForm, *, most: int) -> JsonNodes | Problem:
     objects: dict[str, list[Any]] = {}
     for node in form.nodes:
         said, others = flat_cells(_with_one_label(node)) if isinstance(node, dict) else ({"id": text_of(node)}, {})
-        ids = {key.lower(): text for key, text in said.items() if key.lower() in _IDS}
+        ids = {key.lower(): said.pop(key) for key in [key for key in said if key.lower() in _IDS]}
         names.append(ids.get("id") or ids.get("key", ""))
-        cells.append({key: text for key, text in said.items() if key.lower() not in _IDS})
+        if "SUID" in said:
+            said = {key: text for key, text in said.items() if key.lower() not in _OF_CYTOSCAPE}
+        cells.append(said)
         for key, value in others.items():
             objects.setdefault(key, []).append(value)
     if cells and all(said.get("value") == name for said, name in zip(cells, names, strict=True)):

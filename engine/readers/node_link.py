@@ -68,14 +68,14 @@ def _add_parts(draft: GraphDraft, form: JsonForm, numbering: Numbering) -> None:
         draft.counts_from = numbering.first()
     of_nodes, of_edges = list_cells(rest, len(names), len(edges))
     for name, cells, more in zip(names, nodes.cells or [{}] * len(names), of_nodes, strict=True):
-        draft.node(name, more | cells)
+        draft.node(name, more | cells if more else cells)
     for edge, more in zip(edges, of_edges, strict=True):
-        draft.edge(edge.source, edge.target, more | edge.cells, directed=edge.directed)
+        draft.edge(edge.source, edge.target, more | edge.cells if more else edge.cells, directed=edge.directed)
     cells, others = _graph_cells(rest)
     draft.cells.update(cells)
     if not edges:
         _refuse_lost_edges(draft, form, nodes, others)
-    for key in dict.fromkeys((*others, *nodes.others, *(key for edge in edges for key in edge.others))):
+    for key in dict.fromkeys((*others, *nodes.others, *(key for edge in edges if edge.others for key in edge.others))):
         draft.remark("G430", f"'{key[:40]}'")
 
 
@@ -83,7 +83,7 @@ def _edges(draft: GraphDraft, form: JsonForm, nodes: tuple[str, ...]) -> list[Js
     """Return the edges; those under a second key have to be the same."""
     found = {key: read_json_edges(key, value, nodes, form) for key, value in form.edges.items()}
     found = {key: edges for key, edges in found.items() if edges}
-    if len({_joined(edges, directed=form.directed) for edges in found.values()}) > 1:
+    if len(found) > 1 and len({_joined(edges, directed=form.directed) for edges in found.values()}) > 1:
         keys = " and ".join(f"'{key[:40]}'" for key in found)
         draft.fails("G432", f"{keys} hold different edges")
     said = [edges for edges in found.values() if any(edge.cells for edge in edges)]

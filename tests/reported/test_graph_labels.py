@@ -162,6 +162,21 @@ FORMS = {
             }
         }
     ),
+    "Cytoscape's own file": json.dumps(
+        {
+            "data": {"SUID": 52},
+            "elements": {
+                "nodes": [
+                    {"data": {"id": str(n), "SUID": 60 + n, "shared_name": f"n{n}", "selected": False, "type": kind}}
+                    for n, kind in enumerate(KINDS)
+                ],
+                "edges": [{"data": one} for one in ends("source", "target", [{"interaction": b} for b in BONDS])],
+            },
+        }
+    ),
+    "lists of labels alone": json.dumps(
+        {"edge_index": [[0, 1], [1, 2]], "x": [["A"], ["B"], ["A"]], "edge_type": BONDS}
+    ),
     "graphology": json.dumps(
         {
             "attributes": {},
@@ -195,7 +210,11 @@ FORMS = {
 
 @pytest.mark.parametrize("name", FORMS)
 def test_labels_in_json(tmp_path: Path, name: str) -> None:
-    assert labels(write(tmp_path, "g.json", FORMS[name])) == SEEN
+    path = write(tmp_path, "g.json", FORMS[name])
+    assert labels(path) == SEEN
+    found = read(path, require_target=False)
+    assert len(found.dataset.node_columns) == 1
+    assert found.faults == ()
 
 
 def test_a_name_that_nodes_share_is_a_label(tmp_path: Path) -> None:
