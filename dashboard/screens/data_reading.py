@@ -12,8 +12,8 @@ from engine.data.molecules import Hydrogens
 from engine.data.standardization import Standardization
 from engine.readers import Imported
 from engine.readers.graph_entries import WITH_ATTRIBUTES
-from engine.readers.numbers import DecimalSign
 from engine.readers.numbering import COUNTED
+from engine.readers.numbers import DecimalSign
 from engine.runs import DataSource
 
 _FOUND = "(found by itself)"

@@ -23,8 +23,8 @@ from engine.readers.faults import fault, refusal
 from engine.readers.graph_columns import GraphColumns, choose_graph_columns
 from engine.readers.imported import UNLABELLED, Imported, ReadOptions
 from engine.readers.notes import listed_records
-from engine.readers.numbers import Point
 from engine.readers.numbering import numbering_notes
+from engine.readers.numbers import Point
 from engine.readers.remarks import remark_notes
 from engine.readers.smiles import Problem
 

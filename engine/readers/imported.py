@@ -15,8 +15,8 @@ from engine.errors import Fault
 from engine.progress import SILENT, Progress
 from engine.readers.faults import Severity, severity
 from engine.readers.limits import LIMITS, Limits
-from engine.readers.numbers import DecimalSign
 from engine.readers.numbering import Numbering
+from engine.readers.numbers import DecimalSign
 
 __all__ = ["UNLABELLED", "Columns", "Imported", "OnError", "ReadOptions"]
 

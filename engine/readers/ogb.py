@@ -21,8 +21,8 @@ from engine.readers.graph_columns import GraphColumns, named_attribute
 from engine.readers.graph_entries import GraphEntry, graphs_of_entries
 from engine.readers.imported import Imported, ReadOptions
 from engine.readers.limits import Limits
-from engine.readers.numbers import PLAIN
 from engine.readers.numbering import FROM_ONE
+from engine.readers.numbers import PLAIN
 from engine.readers.smiles import Problem
 
 __all__ = ["is_ogb", "read_ogb"]

@@ -38,8 +38,8 @@ from engine.readers.json_items import are_graphs, json_items, json_line_records,
 from engine.readers.limits import Limits, limits_in_force
 from engine.readers.members import read_members
 from engine.readers.node_link import read_node_link
-from engine.readers.numbers import DecimalSign
 from engine.readers.numbering import COUNTED, Numbering
+from engine.readers.numbers import DecimalSign
 from engine.readers.ogb import is_ogb, read_ogb
 from engine.readers.parquet import parquet_records
 from engine.readers.sdf import read_sdf

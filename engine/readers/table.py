@@ -103,10 +103,8 @@ def _edge_lists(records: Records, column: str, options: ReadOptions) -> Structur
     frame = records.frame
     places = [next((c for name in names if (c := look_up(frame, name)) not in ("", column)), "") for names in _PARTS]
     blank = [""] * len(frame)
-    nodes, labels = (list(map(said, frame[extra[p]].tolist())) if p in extra else blank for p in ("nodes", "labels"))
     cells = [said(cell) for cell in frame[column].tolist()]
-    nodes, labels, edge_labels = (frame[place].str.strip().tolist() if place else blank for place in places)
-    cells = frame[column].tolist()
+    nodes, labels, edge_labels = (list(map(said, frame[p].tolist())) if p else blank for p in places)
     notes: list[Fault] = []
     dropped = fault(
         "G415", f"{records.name}, column '{column}'", "edges such as 0>1 have a direction, which is dropped"

@@ -46,8 +46,6 @@ def read_tu(files: TuFiles, options: ReadOptions) -> Imported:
     _refuse_columns(files, options)
     names = parse_label_readme(decode(files.parts.get("label_readme", b""), "")[0])
     targets, classes, target_faults = _targets(files, options)
-    graphs = arrange_graphs(files, len(targets))
-    targets, classes = _targets(files, options)
     graphs = arrange_graphs(files, len(targets), first=options.numbering.first(1))
     whole, faults = _dataset(files, graphs, names, targets, classes)
     faults += target_faults
