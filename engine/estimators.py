@@ -12,6 +12,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 
 from engine.data.dataset import GraphDataset
+from engine.data.hydrogens import foldable_hydrogens
 from engine.errors import Fault, NotFittedError, OptionError
 from engine.explain.statement import RuleStatement, state_model
 from engine.predicates.learning import COARSE, FINE, learn_vocabulary
@@ -177,7 +178,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return TrainedModel(
             model=model,
             kind=data.kind,
-            hydrogens_are_nodes=_has_hydrogen_nodes(data),
+            hydrogens_are_nodes=bool(data.column("element") >= 0 and foldable_hydrogens(data).any()),
             classes=data.classes,
             class_names=data.class_names,
             provenance=Provenance(
@@ -308,14 +309,6 @@ def _with_target(dataset: GraphDataset, labels: npt.NDArray[Any]) -> tuple[Graph
     names = dict(zip(dataset.classes, dataset.class_names, strict=True))
     class_names = tuple(names.get(text, text) for text in texts)
     return replace(dataset, target_codes=codes.astype(np.int32), classes=texts, class_names=class_names), classes
-
-
-def _has_hydrogen_nodes(dataset: GraphDataset) -> bool:
-    column = dataset.column("element")
-    if column < 0:
-        return False
-    code = dataset.node_columns[column].code("H")
-    return bool(code >= 0 and np.any(dataset.node_codes[:, column] == code))
 
 
 def _has_labels(table: PredicateTable) -> bool:

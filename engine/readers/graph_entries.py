@@ -12,7 +12,7 @@ import pandas as pd
 from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.direction import Direction
-from engine.data.hydrogens import fold_hydrogens
+from engine.data.hydrogens import fold_hydrogens, plain_hydrogens
 from engine.data.molecules import Hydrogens
 from engine.data.perception import is_chemical, perceive_molecules
 from engine.errors import Fault
@@ -22,7 +22,7 @@ from engine.readers.delimited import Records
 from engine.readers.faults import fault, refusal
 from engine.readers.graph_columns import GraphColumns, choose_graph_columns
 from engine.readers.imported import UNLABELLED, Imported, ReadOptions
-from engine.readers.notes import listed_records
+from engine.readers.notes import isotope_note, listed_records
 from engine.readers.numbering import numbering_notes
 from engine.readers.numbers import Point
 from engine.readers.remarks import remark_notes
@@ -198,7 +198,7 @@ def _remarks(entries: list[GraphEntry], name: str) -> list[Fault]:
 
 def _as_molecules(imported: Imported, options: ReadOptions) -> Imported:
     """Return the graphs as molecules where their labels are elements and their edges' labels bonds."""
-    dataset = imported.dataset
+    dataset, labelled = plain_hydrogens(imported.dataset)
     if dataset.directed or not dataset.n_edges or not is_chemical(dataset):
         return imported
     perceived = perceive_molecules(dataset, options.hydrogens, options.progress)
@@ -206,6 +206,8 @@ def _as_molecules(imported: Imported, options: ReadOptions) -> Imported:
     if options.hydrogens is Hydrogens.FOLD:
         found = fold_hydrogens(found)
     faults = list(imported.faults)
+    if len(labelled):
+        faults.append(isotope_note(dataset.name, dataset.records[labelled].tolist()))
     if perceived.plain:
         records = dataset.records[list(perceived.plain)].tolist()
         text = f"{len(records)} of {len(dataset):,} graphs are no valid molecules and stay plain graphs"
