@@ -12,6 +12,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 
 from engine.data.dataset import GraphDataset
+from engine.data.hydrogens import foldable_hydrogens
 from engine.data.require import require_dataset
 from engine.errors import Fault, NotFittedError, OptionError
 from engine.explain.constant import constant_answer
@@ -183,7 +184,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return TrainedModel(
             model=model,
             kind=data.kind,
-            hydrogens_are_nodes=_has_hydrogen_nodes(data),
+            hydrogens_are_nodes=bool(data.column("element") >= 0 and foldable_hydrogens(data).any()),
             classes=data.classes,
             class_names=data.class_names,
             provenance=Provenance(
@@ -298,14 +299,6 @@ def _counting(dataset: GraphDataset) -> npt.NDArray[np.bool_]:
         raise OptionError(Fault("O707", f"{dataset.name}, weight", found, "Give weights from 0 on"))
     counting: npt.NDArray[np.bool_] = weight > 0
     return counting
-
-
-def _has_hydrogen_nodes(dataset: GraphDataset) -> bool:
-    column = dataset.column("element")
-    if column < 0:
-        return False
-    code = dataset.node_columns[column].code("H")
-    return bool(code >= 0 and np.any(dataset.node_codes[:, column] == code))
 
 
 def _has_labels(table: PredicateTable) -> bool:

@@ -12,6 +12,7 @@ from engine.data.molecules import Hydrogens
 from engine.data.standardization import Standardization
 from engine.readers import Imported
 from engine.readers.graph_entries import WITH_ATTRIBUTES
+from engine.readers.numbering import COUNTED
 from engine.readers.numbers import DecimalSign
 from engine.runs import DataSource
 
@@ -37,6 +38,12 @@ _DECIMALS = {
     DecimalSign.FOUND: "found from the column",
     DecimalSign.POINT: "point: 1,234.5",
     DecimalSign.COMMA: "comma: 1.234,5",
+}
+_NUMBERINGS = {
+    "": "as the format counts",
+    "0": "count from 0",
+    "1": "count from 1",
+    "names": "are names: only nodes that edges name",
 }
 
 Take = Callable[[DataSource], None]
@@ -136,6 +143,15 @@ def _ask_for_forms(used: DataSource, found: Imported, key: str) -> dict[str, Any
         )
     if found.format in WITH_ATTRIBUTES or used.node_label or used.edge_label:
         asked |= _ask_for_labels(used, key)
+    if found.format in COUNTED or used.numbering:
+        asked["numbering"] = st.selectbox(
+            "Node numbers",
+            list(_NUMBERINGS),
+            index=list(_NUMBERINGS).index(used.numbering),
+            format_func=_NUMBERINGS.__getitem__,
+            help="What numbers mean where edges name nodes by position. A model reads what it predicts alike.",
+            key=f"{key}-numbering-{used.name}",
+        )
     return asked
 
 

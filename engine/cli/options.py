@@ -31,6 +31,7 @@ __all__ = [
     "LearningDataOptions",
     "Model",
     "ModelOptions",
+    "NumberingName",
     "OnErrorChoice",
     "OnErrorName",
     "SchemeName",
@@ -52,6 +53,7 @@ HydrogensName = Literal["keep", "fold"]
 StandardizeName = Literal["none", "cleanup", "parent"]
 OnErrorName = Literal["stop", "skip", "keep"]
 DecimalName = Literal["found", "point", "comma"]
+NumberingName = Literal["0", "1", "names"]
 DEFAULT_MAX_RULES = 10
 DEFAULT_SPLIT = "stratified; grouped where --group is given"
 
@@ -155,6 +157,16 @@ EdgeLabel = Annotated[
     str | None,
     typer.Option(metavar="NAME", show_default="found by its name", rich_help_panel=_READING, help="Likewise of edges."),
 ]
+NumberingChoice = Annotated[
+    NumberingName | None,
+    typer.Option(
+        "--numbering",
+        show_default="as the format counts: TU from 1, others from 0",
+        rich_help_panel=_READING,
+        help="Where edges name nodes by position ('0-1 1-2', JSON without ids, TU, OGB): nodes count from '0' or '1', "
+        "or are only those that edges name ('names').",
+    ),
+]
 
 Radius = Annotated[
     int, typer.Option(min=1, max=3, rich_help_panel=_MODEL, help="How far around a node predicates look.")
@@ -257,6 +269,7 @@ class LearningDataOptions(DataOptions):
     tautomers: Tautomers = False
     node_label: NodeLabel = None
     edge_label: EdgeLabel = None
+    numbering: NumberingChoice = None
 
     def as_keywords(self) -> dict[str, Any]:
         """Return what `engine.readers.read` takes."""
@@ -277,6 +290,7 @@ class LearningDataOptions(DataOptions):
             threshold_is_median=is_median(self.threshold or ""),
             node_label=self.node_label or "",
             edge_label=self.edge_label or "",
+            numbering=self.numbering or "",
         )
 
 

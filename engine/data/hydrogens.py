@@ -1,4 +1,4 @@
-"""Hydrogen nodes folded into their neighbours, on the flat arrays of a data set."""
+"""Hydrogen nodes on the flat arrays of a data set: folded into their neighbours, isotopes of them called by name."""
 
 from __future__ import annotations
 
@@ -9,12 +9,37 @@ import numpy as np
 import numpy.typing as npt
 from rdkit import Chem
 
-from engine.data.alphabet import Alphabet
+from engine.data.alphabet import Alphabet, natural_order
 from engine.data.dataset import GraphDataset
 
-__all__ = ["ELEMENT_SYMBOLS", "fold_hydrogens", "foldable_hydrogens"]
+__all__ = ["ELEMENT_SYMBOLS", "fold_hydrogens", "foldable_hydrogens", "plain_hydrogens"]
 
 ELEMENT_SYMBOLS = frozenset({"*", *(Chem.GetPeriodicTable().GetElementSymbol(z) for z in range(1, 119))})
+
+_ISOTOPES = frozenset({"D", "T"})
+
+
+def plain_hydrogens(dataset: GraphDataset) -> tuple[GraphDataset, npt.NDArray[np.int64]]:
+    """Return the data set whose nodes D and T (deuterium, tritium) are called H, and the graphs that had any.
+
+    That is done where all labels are then element symbols, carbon among them, and no D or T has two neighbours: letters
+    may be anything.
+    """
+    elements = dataset.node_columns[0]
+    nothing = np.zeros(0, np.int64)
+    if _ISOTOPES.isdisjoint(elements.symbols) or "C" not in elements.symbols:
+        return dataset, nothing
+    labelled = np.isin(dataset.node_codes[:, 0], [elements.code(symbol) for symbol in _ISOTOPES & {*elements.symbols}])
+    if not (ELEMENT_SYMBOLS | _ISOTOPES).issuperset(elements.symbols):
+        return dataset, nothing
+    if np.diff(dataset.adjacency.offsets)[labelled].max(initial=0) > 1:
+        return dataset, nothing
+    named = ["H" if symbol in _ISOTOPES else symbol for symbol in elements.symbols]
+    symbols = tuple(sorted(set(named), key=natural_order))
+    codes = dataset.node_codes.copy()
+    codes[:, 0] = np.array([symbols.index(symbol) for symbol in named])[codes[:, 0]]
+    columns = (Alphabet(elements.name, symbols), *dataset.node_columns[1:])
+    return replace(dataset, node_codes=codes, node_columns=columns), np.unique(dataset.node_graph[labelled])
 
 
 def fold_hydrogens(dataset: GraphDataset) -> GraphDataset:

@@ -23,6 +23,7 @@ __all__ = [
     "graph_of_molecule",
     "molecule",
     "parse_smiles",
+    "with_hydrogens",
     "written",
 ]
 
@@ -52,7 +53,7 @@ ELEMENTS = ("*", *(Chem.GetPeriodicTable().GetElementSymbol(z) for z in range(1,
 class Hydrogens(StrEnum):
     """Which hydrogens become nodes."""
 
-    AS_FILE = "as-file"
+    AS_FILE = "as-file"  # of molecules: those that no heavy atom carries alone; of graphs: those of the file
     KEEP = "keep"
     FOLD = "fold"
 
@@ -90,15 +91,19 @@ class MolecularGraph:
 
 
 def parse_smiles(text: str, hydrogens: Hydrogens) -> Chem.Mol | None:
-    """Return the molecule with its hydrogens as asked for, None where RDKit cannot read `text`.
+    """Return the molecule with its hydrogens as asked for, None where RDKit cannot read `text`."""
+    mol = Chem.MolFromSmiles(text, _EVERY_ATOM) if hydrogens is Hydrogens.KEEP else Chem.MolFromSmiles(text)
+    return mol if mol is None else with_hydrogens(mol, hydrogens)
 
-    As in the file means RDKit's usual reading: ordinary hydrogens are folded, isotopes and H2 stay.
+
+def with_hydrogens(mol: Chem.Mol, hydrogens: Hydrogens) -> Chem.Mol:
+    """Return `mol` with every hydrogen as an atom, or without those that `fold_atoms` takes in.
+
+    Deuterium and tritium are hydrogen: no model tells a labelled molecule from the same one without labels.
     """
-    if hydrogens is not Hydrogens.KEEP:
-        mol = Chem.MolFromSmiles(text)
-        return fold_atoms(mol) if mol is not None and hydrogens is Hydrogens.FOLD else mol
-    mol = Chem.MolFromSmiles(text, _EVERY_ATOM)
-    return mol if mol is None else Chem.AddHs(mol)
+    if hydrogens is Hydrogens.KEEP:
+        return Chem.AddHs(mol)
+    return mol if mol.GetNumHeavyAtoms() == mol.GetNumAtoms() else fold_atoms(mol)
 
 
 def fold_atoms(mol: Chem.Mol) -> Chem.Mol:

@@ -220,6 +220,7 @@ class _Work:
                 threshold_is_median=is_median(source.threshold),
                 node_label=source.node_label,
                 edge_label=source.edge_label,
+                numbering=source.numbering,
             )
         )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from engine.data.builder import DatasetBuilder, GraphRecord
+from engine.data.dataset import GraphDataset
 from engine.errors import Fault, InputError
 from engine.progress import Step, check
 from engine.readers.about import About
@@ -17,7 +18,7 @@ from engine.readers.faults import Severity, fault, severity
 from engine.readers.imported import Imported, ReadOptions
 from engine.readers.memory import refuse_shortage
 from engine.readers.molecule_rows import MoleculeSource, read_structures
-from engine.readers.notes import dataset_notes
+from engine.readers.notes import dataset_notes, isotope_note
 from engine.readers.rows import RowValues, read_rows
 from engine.readers.smiles import Problem
 from engine.readers.spelling import class_key
@@ -39,6 +40,7 @@ class Structures:
     builder: DatasetBuilder
     read: Callable[[int], GraphRecord | Problem] | MoleculeSource  # record number -> bare graph; or molecules
     notes: list[Fault] = field(default_factory=list)  # taken down while reading
+    review: Callable[[GraphDataset], Iterable[Fault]] = lambda dataset: ()  # notes about all graphs together
 
 
 def assemble(records: Records, structures: Structures, options: ReadOptions, about: About) -> Imported:
@@ -58,6 +60,7 @@ def assemble(records: Records, structures: Structures, options: ReadOptions, abo
     )
     left = np.setdiff1d(np.arange(1, len(records.frame) + 1), dataset.records)
     originals = records.originals(left.tolist()) if records.originals and len(left) else {}
+    faults += structures.review(dataset)
     imported = Imported(dataset, records.frame, tuple(faults), structures.format, columns, records.head, originals)
     return finish(imported)
 
@@ -85,6 +88,7 @@ def _fill_molecules(
 ) -> list[Fault]:
     """Add the molecules chunk by chunk; notes about what was changed come behind the faults."""
     faults: list[Fault] = []
+    isotopes: list[int] = []
     total = len(records.frame)
     for read, chunk in read_structures(source, total, records.rejected, options):
         options.progress.tell(Step("reading structures", read[0] if read else 0, total))
@@ -94,10 +98,13 @@ def _fill_molecules(
         for at, change in chunk.changes.items():
             place = records.place(read[at] + 1, structures.column)
             structures.notes.append(fault("S110", place, change, record=read[at] + 1))
+        isotopes += [read[at] + 1 for at in chunk.isotopes if read[at] + 1 not in rows.rejected]
         found = [row for at, row in enumerate(read) if at not in chunk.problems]
         kept = [row + 1 not in rows.rejected for row in found]
         block = chunk.molecules if all(kept) else chunk.molecules[np.array(kept, bool)]
         structures.builder.add_molecules(block, rows.of([row for row, keep in zip(found, kept, strict=True) if keep]))
+    if isotopes:
+        structures.notes.append(isotope_note(records.name, isotopes))
     return faults
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +11,7 @@ from typing import Any, TypeAlias
 from rdkit import Chem
 
 from engine.data.molecule_block import MoleculeBlock, MoleculeColumns, joined_blocks
-from engine.data.molecules import Hydrogens, fold_atoms
+from engine.data.molecules import Hydrogens, with_hydrogens
 from engine.data.standardization import Standardization, Standardizer
 from engine.readers.imported import ReadOptions
 from engine.readers.inchi import read_inchi
@@ -94,11 +95,23 @@ class StructureChunk:
     molecules: MoleculeBlock
     problems: dict[int, Problem]  # position in the chunk, from 0
     changes: dict[int, str]  # position -> what standardising changed
+    isotopes: tuple[int, ...] = ()  # positions of molecules in whose text isotopes are named
 
     @classmethod
     def of_problem(cls, problem: Problem) -> StructureChunk:
         """Return the chunk of one structure that is no molecule."""
         return cls(1, MoleculeColumns().block(), {0: problem}, {})
+
+
+_ISOTOPES = {
+    StructureText.SMILES: re.compile(r"\A\s*\S*\[\d"),
+    StructureText.INCHI: re.compile(r"\A\s*\S*/i"),
+    StructureText.BLOCK: re.compile(  # an M  ISO line, MASS=, the symbols D and T, and a difference of masses
+        r"^(?:M  ISO|M  V30 +\d+ (?:[DT] |.* MASS=)|(?: *-?\d+\.\d+){3} (?:[DT] |[A-Z].. ?(?:-\d|[1-9]) ))",
+        re.MULTILINE,
+    ),
+}
+"""How the text of a structure looks that names an isotope."""
 
 
 class MoleculeReading:
@@ -137,12 +150,7 @@ class MoleculeReading:
             return Problem("S111", f"it cannot be standardised ({_first_line(error)})"), ()
         if not mol.GetNumAtoms():
             return Problem("S104", "nothing is left of it once it is standardised"), ()
-        return self._with_hydrogens(mol), changes
-
-    def _with_hydrogens(self, mol: Chem.Mol) -> Chem.Mol:
-        if self.chemistry.hydrogens is Hydrogens.KEEP:
-            return Chem.AddHs(mol)
-        return fold_atoms(mol) if self.chemistry.hydrogens is Hydrogens.FOLD else mol
+        return with_hydrogens(mol, self.chemistry.hydrogens), changes
 
 
 ReadStructure: TypeAlias = Callable[[MoleculeReading, str], tuple[Chem.Mol | Problem, tuple[str, ...]]]
@@ -164,6 +172,7 @@ def read_chunk(
     columns = MoleculeColumns()
     problems: dict[int, Problem] = {}
     changes: dict[int, str] = {}
+    isotopes: list[int] = []
     for position, text in enumerate(texts):
         if before is not None:
             before()
@@ -175,21 +184,28 @@ def read_chunk(
             found = Problem("S116", f"RDKit cannot work with it ({_first_line(error)})")
         if isinstance(found, Problem):
             problems[position] = found
-        elif changed:
+            continue
+        if changed:
             changes[position] = "; ".join(changed)
-    return StructureChunk(len(texts), columns.block(), problems, changes)
+        if _ISOTOPES[reading.chemistry.text].search(text):
+            isotopes.append(position)
+    return StructureChunk(len(texts), columns.block(), problems, changes, tuple(isotopes))
 
 
 def joined(chunks: Sequence[StructureChunk]) -> StructureChunk:
     """Return the chunks as one."""
     problems: dict[int, Problem] = {}
     changes: dict[int, str] = {}
+    isotopes: list[int] = []
     size = 0
     for chunk in chunks:
         problems |= {size + at: problem for at, problem in chunk.problems.items()}
         changes |= {size + at: change for at, change in chunk.changes.items()}
+        isotopes += [size + at for at in chunk.isotopes]
         size += chunk.size
-    return StructureChunk(size, joined_blocks([chunk.molecules for chunk in chunks]), problems, changes)
+    return StructureChunk(
+        size, joined_blocks([chunk.molecules for chunk in chunks]), problems, changes, tuple(isotopes)
+    )
 
 
 def _first_line(error: Exception) -> str:

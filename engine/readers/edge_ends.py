@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 __all__ = ["find_ends"]
 
@@ -22,11 +22,13 @@ _ENDS = (
 )
 
 
-def find_ends(names: Iterable[str]) -> tuple[str, ...]:
+def find_ends(names: Collection[str]) -> tuple[str, ...]:
     """Return which of `names` are the two ends, in capitals or not; nothing without them.
 
     >>> find_ends(["weight", "Source", "Target"])
     ('Source', 'Target')
     """
+    if "source" in names and "target" in names:  # nearly always
+        return "source", "target"
     known = {name.lower(): name for name in reversed(list(names))}
     return next(((known[one], known[other]) for one, other in _ENDS if one in known and other in known), ())

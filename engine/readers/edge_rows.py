@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
+from engine.errors import Fault
 from engine.readers.about import About
 from engine.readers.bundle import Bundle
 from engine.readers.columns import look_up
@@ -15,7 +16,7 @@ from engine.readers.compression import unpack
 from engine.readers.content import decode, split_lines
 from engine.readers.delimited import Records, parse_delimited
 from engine.readers.edge_ends import find_ends
-from engine.readers.faults import refusal
+from engine.readers.faults import fault, refusal
 from engine.readers.graph_draft import GraphDraft
 from engine.readers.graph_entries import graphs_of_entries
 from engine.readers.imported import Imported, ReadOptions
@@ -27,13 +28,17 @@ __all__ = ["edge_columns", "find_edge_table", "read_edge_bundle", "read_edge_row
 
 _GRAPHS = ("graph", "graph_id", "graphid", "graph_indicator", "gid", "graph_index", "molecule_id", "mol_id")
 _NODES = ("node", "node_id", "nodeid", "id", "index", "name")
-_EDGE_TABLES, _NODE_TABLES = ("edges.csv", "edges.tsv", "edges.csv.gz"), ("nodes.csv", "nodes.tsv", "nodes.csv.gz")
+_ENDINGS = (".csv", ".tsv", ".csv.gz")
+_EDGE_TABLES = tuple(
+    name + ending for name in ("edges", "edge_list", "links", "relationships", "arcs") for ending in _ENDINGS
+)
+_NODE_TABLES = tuple(name + ending for name in ("nodes", "vertices") for ending in _ENDINGS)
 
 
 def edge_columns(frame: pd.DataFrame) -> tuple[str, ...] | None:
     """Return the columns of the graph's id and of both ends, None for a table of another kind."""
     graph = next((found for name in _GRAPHS if (found := look_up(frame, name))), "")
-    ends = find_ends(map(str, frame.columns))
+    ends = find_ends([str(column) for column in frame.columns])
     return (graph, *ends) if graph and ends else None
 
 
@@ -44,11 +49,12 @@ def find_edge_table(bundle: Bundle) -> str:
 
 def read_edge_bundle(bundle: Bundle, options: ReadOptions) -> Imported:
     """Return the graphs of a folder or archive with edges.csv, and nodes.csv and labels.csv where they are there."""
-    records = _table(bundle, find_edge_table(bundle), options.limits)
-    nodes = bundle.find(*_NODE_TABLES)
+    edges, nodes = find_edge_table(bundle), bundle.find(*_NODE_TABLES)
+    records = _table(bundle, edges, options.limits)
     labels = label_table(bundle, options.limits)
     known = _table(bundle, nodes, options.limits) if nodes else None
-    return read_edge_rows(records, options, bundle.about, nodes=known, labels=labels)
+    imported = read_edge_rows(records, options, bundle.about, nodes=known, labels=labels)
+    return replace(imported, faults=(*_not_read(bundle, edges, nodes, labels.place), *imported.faults))
 
 
 def read_edge_rows(
@@ -97,6 +103,13 @@ def read_edge_rows(
     return replace(
         imported, faults=(*left_over, *labels.faults, *labels.unused(set(labels.keys(*drafts))), *imported.faults)
     )
+
+
+def _not_read(bundle: Bundle, *read: str) -> Iterator[Fault]:
+    """Yield a note where there are further files."""
+    left = [f"'{name}'" for name in bundle.names if name not in read]
+    if left:
+        yield fault("F351", bundle.name, f"files beside the tables of edges, nodes and labels: {', '.join(left[:5])}")
 
 
 def _table(bundle: Bundle, place: str, limits: Limits) -> Records:

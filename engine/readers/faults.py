@@ -111,6 +111,7 @@ FAULT_KINDS: dict[str, FaultKind] = {
     "F332": FaultKind("not enough memory", "Split the file, close other programs, or lower the limit free_bytes"),
     "F333": FaultKind("structures cannot be read", "Check that this program may start a process of its own"),
     "F350": FaultKind("graph with several rows", "Keep one row for each graph", Severity.NOTE),
+    "F351": FaultKind("files not read", "Nothing, or move them elsewhere", Severity.NOTE),
     "G401": FaultKind("edge is not understood", f"Write edges as 0-1 1-2, {_LEAVE_OUT}"),
     "G402": FaultKind("loops or repeated edges", "Nothing: each edge counts once, loops are dropped", Severity.NOTE),
     "G403": FaultKind("node out of range", f"Correct the node or the number of nodes, {_LEAVE_OUT}"),
@@ -136,6 +137,15 @@ FAULT_KINDS: dict[str, FaultKind] = {
     "G433": FaultKind("several values in time", "Nothing, or keep the value that counts", Severity.NOTE),
     "G434": FaultKind("times not read", "Nothing, or save each point in time as a graph of its own", Severity.NOTE),
     "G435": FaultKind("attribute twice", "Nothing, or keep the value that counts", Severity.NOTE),
+    "G436": FaultKind(
+        "first node without edges",
+        "Nothing, or read nodes that count from 1 with --numbering 1 (numbering='1')",
+        Severity.NOTE,
+    ),
+    "G437": FaultKind(
+        "gaps in the numbers of nodes", "Nothing, or leave these nodes out with --numbering names", Severity.NOTE
+    ),
+    "G438": FaultKind("no positions to count", "Nothing: nodes are found by their ids", Severity.NOTE),
     "G419": FaultKind("nested or hyper graph", f"Write plain nodes and edges, {_LEAVE_OUT}"),
 }
 """All kinds of faults by code."""

@@ -15,9 +15,13 @@ from engine.readers.numbers import PLAIN, DecimalSign, Evidence, NumberFormat, P
 __all__ = ["OF_DRAWINGS", "GraphColumns", "choose_graph_columns", "named_attribute"]
 
 _LABELS = ("label", "node_label", "labels", "element", "symbol", "atom", "type", "kind", "color", "feat", "x")
-_EDGE_LABELS = ("label", "edge_label", "labels", "bond", "bond_type", "order", "type", "kind", "relation", "edge_attr")
+_EDGE_LABELS = (
+    *("label", "edge_label", "labels", "bond", "bond_type", "order", "type", "kind", "relation", "edge_attr"),
+    *("relationship", "interaction", "predicate", "edge_type"),
+)
 OF_DRAWINGS = frozenset(("id", "key", "viz", "graphics", "pos", "position", "name"))
 """Attributes that name or place what is drawn."""
+_NAMES = ("label", "name")  # not used where they tell nodes apart
 _FEW = 8  # a text that is different on all nodes of each graph is a label where it has no more values than that
 _LONGEST_ELEMENT = 2
 _SHOWN = 8  # attributes in a message
@@ -198,7 +202,11 @@ def _of_nodes(keys: dict[str, _Key], n_nodes: int, wanted: str) -> tuple[tuple[s
         labels, others = others, []
     numbers = [key for key in others if keys[key].numeric and not keys[key].bound and keys[key].count == n_nodes]
     labels += [key for key in others if key not in numbers and not keys[key].numeric and _could_be_label(keys[key])]
+    if not labels and "name" in keys and not keys["name"].names and _could_be_label(keys["name"]):
+        labels = ["name"]  # several nodes share one, so that it names kinds of nodes
     left = [key for key in others if key not in numbers and key not in labels]
+    if not labels:
+        left += [key for key in _NAMES if key in keys and key not in others]
     return tuple(labels), tuple(numbers), left
 
 

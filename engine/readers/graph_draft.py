@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.readers.graph_entries import GraphEntry
 from engine.readers.limits import Limits
+from engine.readers.numbering import FROM_ONE
 from engine.readers.plain_ids import plain_id
 from engine.readers.smiles import Problem
 
@@ -25,6 +26,7 @@ class GraphDraft:
         self.line = line
         self.directed = directed
         self.cells = dict(cells or {})
+        self.counts_from: int | None = None  # number of the first node where edges name positions
         self._limits = limits
         self._shows_ids = shows_ids  # whether programs write ids as labels in this format
         self._nodes: dict[str, dict[str, str]] = {}
@@ -74,7 +76,7 @@ class GraphDraft:
         for source, target, directed, said in self._edges:
             missing = source if source not in number else target if target not in number else None
             if missing is not None:
-                self.fails("G403", f"an edge names the node '{missing[:40]}', which is not there")
+                self.fails("G403", f"an edge names the node '{missing[:40]}', which is not there", self._fix())
                 break
             u, v = number[source], number[target]
             both = one_way and not directed and u != v
@@ -92,5 +94,11 @@ class GraphDraft:
             named=self._shows_ids
             and all(plain_id(said.get("label", "")) == name for name, said in self._nodes.items()),
             original=original,
+            counted=self.counts_from is not None,
             remarks=tuple(self._remarks),
         )
+
+    def _fix(self) -> str:
+        """Return what to do about an edge to a node that is not there, "" for the usual."""
+        from_zero = any("0" in ends[:2] for ends in self._edges)
+        return FROM_ONE if self.counts_from == 0 and not from_zero else ""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 from engine.data.builder import DatasetBuilder, GraphRecord
-from engine.data.dataset import GraphKind
+from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.direction import Direction
-from engine.data.hydrogens import fold_hydrogens
+from engine.data.hydrogens import fold_hydrogens, plain_hydrogens
 from engine.data.molecules import Hydrogens
 from engine.data.perception import is_chemical, perceive_molecules
 from engine.errors import Fault
@@ -21,7 +22,8 @@ from engine.readers.delimited import Records
 from engine.readers.faults import fault, refusal
 from engine.readers.graph_columns import GraphColumns, choose_graph_columns
 from engine.readers.imported import UNLABELLED, Imported, ReadOptions
-from engine.readers.notes import listed_records
+from engine.readers.notes import isotope_note, listed_records
+from engine.readers.numbering import numbering_notes
 from engine.readers.numbers import Point
 from engine.readers.remarks import remark_notes
 from engine.readers.smiles import Problem
@@ -45,6 +47,7 @@ class GraphEntry:
     named: bool = False  # whether the label of each node is but its id
     problem: Problem | None = None
     original: str = ""  # its text in the file, "" where it has none of its own
+    counted: bool = False  # whether edges name nodes by positions
     remarks: tuple[tuple[str, str], ...] = ()  # code of a note and the attribute that it is about
 
 
@@ -96,8 +99,12 @@ def graphs_of_entries(
     def read(number: int) -> GraphRecord | Problem:
         return _record(found[number - 1], number, columns, options, notes, place[number])
 
+    def review(dataset: GraphDataset) -> Iterator[Fault]:
+        counted = np.array([found[record - 1].counted for record in dataset.records.tolist()], dtype=np.bool_)
+        return numbering_notes(dataset, options.numbering, counted, np.zeros_like(counted))
+
     records = replace(_records(found, name, unit), point=point)
-    structures = Structures(form, "", (), builder, read, notes.faults)
+    structures = Structures(form, "", (), builder, read, notes.faults, review)
     imported = assemble(records, structures, options, about)
     imported = replace(imported, faults=(*imported.faults, *_summed(notes, name), *_remarks(found, name)))
     return _as_molecules(imported, options)
@@ -191,7 +198,7 @@ def _remarks(entries: list[GraphEntry], name: str) -> list[Fault]:
 
 def _as_molecules(imported: Imported, options: ReadOptions) -> Imported:
     """Return the graphs as molecules where their labels are elements and their edges' labels bonds."""
-    dataset = imported.dataset
+    dataset, labelled = plain_hydrogens(imported.dataset)
     if dataset.directed or not dataset.n_edges or not is_chemical(dataset):
         return imported
     perceived = perceive_molecules(dataset, options.hydrogens, options.progress)
@@ -199,6 +206,8 @@ def _as_molecules(imported: Imported, options: ReadOptions) -> Imported:
     if options.hydrogens is Hydrogens.FOLD:
         found = fold_hydrogens(found)
     faults = list(imported.faults)
+    if len(labelled):
+        faults.append(isotope_note(dataset.name, dataset.records[labelled].tolist()))
     if perceived.plain:
         records = dataset.records[list(perceived.plain)].tolist()
         text = f"{len(records)} of {len(dataset):,} graphs are no valid molecules and stay plain graphs"

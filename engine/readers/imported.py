@@ -15,6 +15,7 @@ from engine.errors import Fault
 from engine.progress import SILENT, Progress
 from engine.readers.faults import Severity, severity
 from engine.readers.limits import LIMITS, Limits
+from engine.readers.numbering import Numbering
 from engine.readers.numbers import DecimalSign
 
 __all__ = ["UNLABELLED", "Columns", "Imported", "OnError", "ReadOptions"]
@@ -58,6 +59,7 @@ class ReadOptions:
     directed: bool = False
     node_label: str = ""  # the attribute that is the label of nodes, "" for the one that is found
     edge_label: str = ""  # likewise of edges
+    numbering: Numbering = Numbering.FORMAT
     given_split: bool = False  # whether a column named like a split, or else like groups, counts unasked
     require_target: bool = True
     sheet: str = ""  # of an Excel workbook, "" for the first that has cells

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rdkit import Chem
 
-from engine.data.molecules import Hydrogens, fold_atoms
+from engine.data.molecules import Hydrogens, with_hydrogens
 from engine.readers.smiles import LONGEST_SMILES, Problem
 
 __all__ = ["looks_like_inchi", "read_inchi"]
@@ -29,6 +29,4 @@ def read_inchi(text: str, hydrogens: Hydrogens) -> Chem.Mol | Problem:
         return Problem("S113", f"'{shown}' does not parse")
     if mol.GetNumAtoms() == 0:
         return Problem("S104", f"'{text[:60]}' has no atoms")
-    if hydrogens is Hydrogens.KEEP:
-        return Chem.AddHs(mol)
-    return fold_atoms(mol) if hydrogens is Hydrogens.FOLD else mol
+    return with_hydrogens(mol, hydrogens)

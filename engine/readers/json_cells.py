@@ -7,7 +7,7 @@ from typing import Any
 from engine.readers.cells import text_of
 from engine.readers.graph_columns import OF_DRAWINGS
 
-__all__ = ["flat_cells", "is_plain", "list_cells"]
+__all__ = ["flat_cells", "is_plain", "list_cells", "listed_nodes"]
 
 _INSIDE = ("data", "metadata", "properties", "attributes", "attrs")  # objects that hold the attributes
 _OF_NODES = {
@@ -46,9 +46,12 @@ def flat_cells(said: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
     """
     cells: dict[str, str] = {}
     others: dict[str, Any] = {}
-    inner = [value for key, value in said.items() if key.lower() in _INSIDE and isinstance(value, dict)]
+    inner = [value for key, value in said.items() if isinstance(value, dict) and key.lower() in _INSIDE]
     for part in (said, *inner):
         for key, value in part.items():
+            if type(value) is str:  # nearly always: numbers stay as they are written
+                cells.setdefault(key, value)
+                continue
             plain = value[0] if isinstance(value, list) and len(value) == 1 else value
             if is_plain(plain):
                 cells.setdefault(key, text_of(plain))
@@ -65,9 +68,15 @@ def list_cells(others: dict[str, Any], nodes: int, edges: int) -> tuple[list[dic
     return _parallel(others, _OF_NODES, nodes), _parallel(others, _OF_EDGES, edges)
 
 
+def listed_nodes(said: dict[str, Any]) -> int:
+    """Return how many nodes the first list of their attributes has, 0 without one."""
+    return next((len(v) for key, v in said.items() if key.lower() in _OF_NODES and isinstance(v, list)), 0)
+
+
 def _parallel(others: dict[str, Any], names: dict[str, str], amount: int) -> list[dict[str, str]]:
-    cells: list[dict[str, str]] = [{} for _ in range(amount)]
-    for key in [key for key, value in others.items() if key.lower() in names and isinstance(value, list)]:
+    lists = [key for key, value in others.items() if isinstance(value, list) and key.lower() in names]
+    cells: list[dict[str, str]] = [{} for _ in range(amount)] if lists else [{}] * amount
+    for key in lists:
         values = [v[0] if isinstance(v, list) and len(v) == 1 else v for v in others[key]]
         if len(values) == amount and all(map(is_plain, values)):
             del others[key]

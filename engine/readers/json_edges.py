@@ -80,14 +80,18 @@ def _object(edge: dict[str, Any]) -> JsonEdge:
     ends = find_ends(said)
     if not ends:
         raise ValueError(f"an edge has no source and target, but {', '.join(list(said)[:8]) or 'nothing'}")
-    cells, others = flat_cells({key: value for key, value in said.items() if key not in ends})
+    rest = dict(said)
+    source, target = (_end(rest.pop(key)) for key in ends)
+    cells, others = flat_cells(rest)
     way = {"true": True, "false": False}.get(cells.pop("directed", "").lower())
     cells.pop("key", None)
-    return JsonEdge(_end(said[ends[0]]), _end(said[ends[1]]), cells, way, tuple(others))
+    return JsonEdge(source, target, cells, way, tuple(others))
 
 
 def _end(value: Any) -> str:
     """Return the id of a node that may be there as an object."""
+    if type(value) is str:
+        return value
     if isinstance(value, dict):
         value = next((value[key] for key in _IDS if key in value), None)
     if not is_plain(value):

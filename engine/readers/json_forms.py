@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from engine.readers.json_cells import listed_nodes
+
 __all__ = ["EDGE_KEYS", "JsonForm", "form_of", "is_graph"]
 
 EDGE_KEYS = (
@@ -69,6 +71,8 @@ def form_of(item: dict[str, Any]) -> JsonForm:
     if isinstance(nodes, dict):
         said = {key: value if isinstance(value, dict) else {"label": value} for key, value in nodes.items()}
         nodes = [{"id": key, **value} for key, value in said.items()]
+    if not nodes and not any(key in keys for key in _NODE_KEYS):
+        nodes = str(listed_nodes(item))
     places = [keys[key] for key in EDGE_KEYS if key in keys]
     taken = {*places, *(keys[key] for key in (*_NODE_KEYS, *_OTHER_PARTS) if key in keys)}
     return JsonForm(

@@ -10,12 +10,14 @@ from engine.readers.cells import text_of
 from engine.readers.json_cells import flat_cells, is_plain
 from engine.readers.json_edges import JsonEdge
 from engine.readers.json_forms import JsonForm
+from engine.readers.numbering import Numbering
 from engine.readers.plain_ids import plain_id
 from engine.readers.smiles import Problem
 
 __all__ = ["JsonNodes", "read_json_nodes"]
 
 _IDS = ("id", "key")  # the first one counts
+_OF_CYTOSCAPE = ("suid", "shared_name", "selected")  # its own ids, and what was marked when the file was saved
 _OTHER_IDS = ("node_id", "nodeid", "node", "identity", "index", "name", "label")  # taken where edges go by them
 
 
@@ -32,26 +34,33 @@ class JsonNodes:
         """Keys of nodes that are not read."""
         return tuple(self.objects)
 
-    @property
-    def positions(self) -> tuple[str, ...]:
-        """The id of each node, its position where it has none."""
-        return tuple(name or str(position) for position, name in enumerate(self.names))
+    def positions(self, numbering: Numbering) -> tuple[str, ...]:
+        """Return the id of each node, its position where it has none."""
+        first = numbering.first()
+        return tuple(name or str(position) for position, name in enumerate(self.names, first))
 
-    def names_for(self, edges: Iterable[JsonEdge]) -> tuple[str, ...]:
-        """Return what the edges call the nodes: ids, else what all their ends are found under, else positions."""
-        if any(self.names) or not self.cells:
-            return self.positions
+    def names_for(self, edges: Iterable[JsonEdge], numbering: Numbering) -> tuple[str, ...]:
+        """Return what the edges call the nodes: ids, else what all their ends are found under, else positions.
+
+        Where numbers are names, nodes without ids are those that edges name, and further ones have names of their own.
+        """
+        positions = self.positions(numbering)
+        if any(self.names):
+            return positions
         ends = {plain_id(end) for edge in edges for end in (edge.source, edge.target)}
+        if numbering is Numbering.NAMES:
+            named = sorted(ends, key=lambda end: (len(end), end))
+            return (*named, *(f"#{number}" for number in range(len(named), len(self.cells))))
         said = [{key.lower(): text for key, text in cells.items()} for cells in self.cells]
         for key in _OTHER_IDS if ends else ():
             names = tuple(plain_id(cells.get(key, "")) for cells in said)
             if ends <= set(names) and len(set(names)) == len(names):
-                return self.positions if key == "label" and ends <= set(self.positions) else names
-        return self.positions
+                return positions if key == "label" and ends <= set(positions) else names
+        return positions
 
     def keys_of_neighbours(self) -> list[str]:
         """Return the keys under which nodes list other nodes."""
-        known = set(map(plain_id, self.positions))
+        known = set(map(plain_id, self.positions(Numbering.FORMAT)))
         return [key for key, found in self.objects.items() if all(_are_ids(value, known) for value in found)]
 
 
@@ -67,9 +76,11 @@ def read_json_nodes(form: JsonForm, *, most: int) -> JsonNodes | Problem:
     objects: dict[str, list[Any]] = {}
     for node in form.nodes:
         said, others = flat_cells(_with_one_label(node)) if isinstance(node, dict) else ({"id": text_of(node)}, {})
-        ids = {key.lower(): text for key, text in said.items() if key.lower() in _IDS}
+        ids = {key.lower(): said.pop(key) for key in [key for key in said if key.lower() in _IDS]}
         names.append(ids.get("id") or ids.get("key", ""))
-        cells.append({key: text for key, text in said.items() if key.lower() not in _IDS})
+        if "SUID" in said:
+            said = {key: text for key, text in said.items() if key.lower() not in _OF_CYTOSCAPE}
+        cells.append(said)
         for key, value in others.items():
             objects.setdefault(key, []).append(value)
     if cells and all(said.get("value") == name for said, name in zip(cells, names, strict=True)):

@@ -28,6 +28,7 @@ class Labels:
     name: str
     cells: dict[str, dict[str, str]]  # plain id -> the other cells
     faults: tuple[Fault, ...] = ()
+    place: str = ""  # in its folder or archive
 
     def of(self, *keys: str) -> dict[str, str]:
         """Return what is said under the first of `keys` that is there."""
@@ -63,7 +64,7 @@ def label_table(bundle: Bundle, limits: Limits) -> Labels:
         if cells.get(graph, said) != said:
             differing[graph] = None
         cells[graph] = said
-    return Labels(name, cells, (*notes, *records.faults, *_several_rows(differing, name)))
+    return Labels(name, cells, (*notes, *records.faults, *_several_rows(differing, name)), place)
 
 
 def _several_rows(graphs: Collection[str], name: str) -> Iterator[Fault]:

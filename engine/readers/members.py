@@ -18,7 +18,6 @@ from engine.readers.graphml import graphml_entries
 from engine.readers.imported import Imported, ReadOptions
 from engine.readers.json_items import json_items
 from engine.readers.labels import LABEL_TABLES, Labels, label_table
-from engine.readers.limits import Limits
 from engine.readers.node_link import node_link_entries
 from engine.readers.sdf import MolEntry, molecules_of_entries, sdf_entries
 from engine.readers.smiles import Problem
@@ -40,7 +39,7 @@ def read_members(bundle: Bundle, options: ReadOptions) -> Imported:
     if not names:
         raise refusal("F312", bundle.name, "no file NAME_A.txt, and no file of molecules or graphs")
     labels = label_table(bundle, options.limits)
-    members = [member for name in names for member in _members(bundle, name, options.limits)]
+    members = [member for name in names for member in _members(bundle, name, options)]
     used: set[str] = set()
     cells = [_cells(member, labels, used) for member in members]
     mols = next((m for m in members if isinstance(m.found, MolEntry)), None)
@@ -72,13 +71,15 @@ class _Member:
         return f"'{self.file}'{line}"
 
 
-def _members(bundle: Bundle, file: str, limits: Limits) -> list[_Member]:
+def _members(bundle: Bundle, file: str, options: ReadOptions) -> list[_Member]:
     """Return what is in a file; a file at fault is one record at fault."""
+    limits = options.limits
     try:
         content, inner = unpack(bundle.read(file), file, limits)
         form = detect_format(content, inner)
         if form is Format.JSON:
-            found: list[GraphEntry | MolEntry] = [*node_link_entries(json_items(content, inner, limits), limits)]
+            items = json_items(content, inner, limits)
+            found: list[GraphEntry | MolEntry] = [*node_link_entries(items, limits, options.numbering)]
         elif form is Format.SDF:
             found = [*sdf_entries(content, inner)[0]]
         elif form in _GRAPHS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rdkit import Chem
 
-from engine.data.molecules import Hydrogens, fold_atoms
+from engine.data.molecules import Hydrogens, with_hydrogens
 from engine.readers.smiles import Problem, chemistry_problem
 
 __all__ = ["read_block"]
@@ -12,14 +12,11 @@ __all__ = ["read_block"]
 
 def read_block(block: str, hydrogens: Hydrogens) -> Chem.Mol | Problem:
     """Return the molecule of a block, or what is wrong with it."""
-    keep = hydrogens is Hydrogens.KEEP
-    mol = Chem.MolFromMolBlock(block, removeHs=not keep)
+    mol = Chem.MolFromMolBlock(block, removeHs=hydrogens is not Hydrogens.KEEP)
     if mol is None:
         raw = Chem.MolFromMolBlock(block, sanitize=False, removeHs=False)
         unreadable = Problem("S108", "the molecule block cannot be read")
         return unreadable if raw is None else chemistry_problem(raw, "the structure")
     if mol.GetNumAtoms() == 0:
         return Problem("S104", "the structure has no atoms")
-    if keep:
-        return Chem.AddHs(mol)
-    return fold_atoms(mol) if hydrogens is Hydrogens.FOLD else mol
+    return with_hydrogens(mol, hydrogens)

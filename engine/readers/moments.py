@@ -13,7 +13,7 @@ __all__ = ["Moment", "has_time", "moment"]
 Moment: TypeAlias = tuple[int, float, str]
 """Sorts by time: no time at all before numbers, numbers before dates."""
 _STARTS = ("start", "startopen", "timestamp")
-_TIMES = (*_STARTS, "end", "endopen")
+_TIMES = (*_STARTS, "end", "endopen", "timestamps", "intervals")
 
 
 def moment(attributes: Mapping[str, str]) -> Moment:

@@ -15,6 +15,7 @@ from engine.readers.json_forms import JsonForm, form_of
 from engine.readers.json_items import JsonItems
 from engine.readers.json_nodes import JsonNodes, read_json_nodes
 from engine.readers.limits import Limits
+from engine.readers.numbering import Numbering
 from engine.readers.plain_ids import plain_id
 from engine.readers.smiles import Problem
 
@@ -25,12 +26,12 @@ _ERRORS = (TypeError, ValueError, LookupError, AttributeError)
 
 def read_node_link(found: JsonItems, options: ReadOptions, about: About) -> Imported:
     """Return the graphs; what is said of each beside its nodes and edges, and under "graph", are the columns."""
-    entries = node_link_entries(found, options.limits)
+    entries = node_link_entries(found, options.limits, options.numbering)
     return graphs_of_entries(entries, found.name, "node-link JSON", found.unit, options, about)
 
 
-def node_link_entries(found: JsonItems, limits: Limits) -> list[GraphEntry]:
-    """Return the graphs as they are written."""
+def node_link_entries(found: JsonItems, limits: Limits, numbering: Numbering = Numbering.FORMAT) -> list[GraphEntry]:
+    """Return the graphs as they are written; `numbering` is how nodes without ids count."""
     problems = {fault.record: fault.found for fault in found.faults if fault.record}
     entries = []
     for number, (item, line) in enumerate(zip(found.items, found.lines, strict=True), 1):
@@ -38,47 +39,51 @@ def node_link_entries(found: JsonItems, limits: Limits) -> list[GraphEntry]:
         if item is None:
             entries.append(GraphEntry(line, problem=Problem("F327", problems[number]), original=original))
         else:
-            entries.append(_entry(item, line, limits, original))
+            draft = GraphDraft(line, limits)
+            _fill(draft, item, numbering)
+            entries.append(draft.entry(original))
     return entries
 
 
-def _entry(item: dict[str, Any], line: int, limits: Limits, original: str) -> GraphEntry:
-    form = form_of(item)
-    draft = GraphDraft(line, limits, directed=form.directed)
+def _fill(draft: GraphDraft, item: dict[str, Any], numbering: Numbering) -> None:
+    """Add what is said of the graph, or why it is not understood."""
     try:
-        _fill(draft, form)
+        _add_parts(draft, form_of(item), numbering)
     except _ERRORS as error:
         draft.fails("G401", f"its nodes or edges are not understood ({error})"[:200])
-    return draft.entry(original)
 
 
-def _fill(draft: GraphDraft, form: JsonForm) -> None:
+def _add_parts(draft: GraphDraft, form: JsonForm, numbering: Numbering) -> None:
     """Add nodes, edges and what is said of the graph."""
+    draft.directed = form.directed
     rest = dict(form.rest)
     nodes = read_json_nodes(form, most=draft.most_nodes)
     if isinstance(nodes, Problem):
         draft.fails(nodes.code, nodes.found)
         nodes = JsonNodes((), ())
-    edges = _edges(draft, form, nodes)
-    names = nodes.names_for(edges)
+    positions = nodes.positions(numbering)
+    edges = _edges(draft, form, positions)
+    names = nodes.names_for(edges, numbering)
+    if names == positions and not any(nodes.names):
+        draft.counts_from = numbering.first()
     of_nodes, of_edges = list_cells(rest, len(names), len(edges))
-    for name, cells, more in zip(names, nodes.cells, of_nodes, strict=True):
-        draft.node(name, more | cells)
+    for name, cells, more in zip(names, nodes.cells or [{}] * len(names), of_nodes, strict=True):
+        draft.node(name, more | cells if more else cells)
     for edge, more in zip(edges, of_edges, strict=True):
-        draft.edge(edge.source, edge.target, more | edge.cells, directed=edge.directed)
+        draft.edge(edge.source, edge.target, more | edge.cells if more else edge.cells, directed=edge.directed)
     cells, others = _graph_cells(rest)
     draft.cells.update(cells)
     if not edges:
         _refuse_lost_edges(draft, form, nodes, others)
-    for key in dict.fromkeys((*others, *nodes.others, *(key for edge in edges for key in edge.others))):
+    for key in dict.fromkeys((*others, *nodes.others, *(key for edge in edges if edge.others for key in edge.others))):
         draft.remark("G430", f"'{key[:40]}'")
 
 
-def _edges(draft: GraphDraft, form: JsonForm, nodes: JsonNodes) -> list[JsonEdge]:
+def _edges(draft: GraphDraft, form: JsonForm, nodes: tuple[str, ...]) -> list[JsonEdge]:
     """Return the edges; those under a second key have to be the same."""
-    found = {key: read_json_edges(key, value, nodes.positions, form) for key, value in form.edges.items()}
+    found = {key: read_json_edges(key, value, nodes, form) for key, value in form.edges.items()}
     found = {key: edges for key, edges in found.items() if edges}
-    if len({_joined(edges, directed=form.directed) for edges in found.values()}) > 1:
+    if len(found) > 1 and len({_joined(edges, directed=form.directed) for edges in found.values()}) > 1:
         keys = " and ".join(f"'{key[:40]}'" for key in found)
         draft.fails("G432", f"{keys} hold different edges")
     said = [edges for edges in found.values() if any(edge.cells for edge in edges)]

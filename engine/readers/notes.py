@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -12,16 +11,15 @@ from engine.data.dataset import GraphDataset, GraphKind
 from engine.errors import Fault
 from engine.readers.faults import fault
 
-__all__ = ["dataset_notes", "listed_records"]
+__all__ = ["dataset_notes", "isotope_note", "listed_records"]
 
 _LISTED = 8
 _PIECE = 2**16
-_ISOTOPE = re.compile(r"\[\d")
 
 
 def dataset_notes(dataset: GraphDataset, target: str) -> tuple[Fault, ...]:
     """Return the notes: one class only, contradictions, fragments, graphs without edges."""
-    chemistry = (*_contradictions(dataset), *_fragments(dataset), *_isotopes(dataset))
+    chemistry = (*_contradictions(dataset), *_fragments(dataset))
     return (*_one_class(dataset, target), *chemistry, *_without_edges(dataset))
 
 
@@ -69,11 +67,10 @@ def _fragments(dataset: GraphDataset) -> Iterator[Fault]:
             yield fault("S106", f"{dataset.name}, {listed_records(dataset.records[rows].tolist())}", found)
 
 
-def _isotopes(dataset: GraphDataset) -> Iterator[Fault]:
-    rows = [row for row, smiles in enumerate(_texts(dataset)) if _ISOTOPE.search(smiles)]
-    if rows:
-        found = f"{len(rows)} of the structures name isotopes, which count as their elements"
-        yield fault("S112", f"{dataset.name}, {listed_records(dataset.records[rows].tolist())}", found)
+def isotope_note(name: str, records: Sequence[int]) -> Fault:
+    """Return the note about `records` that name isotopes."""
+    found = f"{len(records):,} of the structures name isotopes, which count as their elements: deuterium is hydrogen"
+    return fault("S112", f"{name}, {listed_records(records)}", found)
 
 
 def _without_edges(dataset: GraphDataset) -> Iterator[Fault]:

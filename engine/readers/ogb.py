@@ -21,6 +21,7 @@ from engine.readers.graph_columns import GraphColumns, named_attribute
 from engine.readers.graph_entries import GraphEntry, graphs_of_entries
 from engine.readers.imported import Imported, ReadOptions
 from engine.readers.limits import Limits
+from engine.readers.numbering import FROM_ONE
 from engine.readers.numbers import PLAIN
 from engine.readers.smiles import Problem
 
@@ -50,7 +51,8 @@ def read_ogb(bundle: Bundle, options: ReadOptions) -> Imported:
         raise refusal("F319", _find(bundle, "edge"), "each line has to hold two node numbers")
     nodes.columns, said.columns = _names(nodes, "label", "feature"), _names(said, "label", "edge feature")
     columns = _columns(nodes, said, options, bundle.name)
-    entries = _entries(n_nodes, n_edges, ends.astype(np.int64), nodes, said, _cells(bundle, len(n_nodes), limits))
+    pairs = ends.astype(np.int64) - options.numbering.first()
+    entries = _entries(n_nodes, n_edges, pairs, nodes, said, _cells(bundle, len(n_nodes), limits))
     if not options.directed:
         entries = (replace(entry, directed=False) for entry in entries)
     return graphs_of_entries(entries, bundle.name, "OGB", "graph", options, bundle.about, columns=columns)
@@ -79,6 +81,7 @@ def _entries(
         last_node, last_edge = node_ends[number], edge_ends[number]
         pairs = ends[last_edge - m : last_edge]
         inside = bool(((pairs >= 0) & (pairs < n)).all())
+        fix = FROM_ONE if m and pairs.min() > 0 else ""
         rows = nodes.iloc[last_node - n : last_node].to_dict("records") if len(nodes.columns) else [{}] * n
         labels = said.iloc[last_edge - m : last_edge].to_dict("records") if len(said.columns) else []
         yield GraphEntry(
@@ -88,7 +91,7 @@ def _entries(
             edges=[(u, v) for u, v in pairs.tolist()],
             edge_cells=[{str(key): value for key, value in row.items()} for row in labels],
             directed=True,
-            problem=None if inside else Problem("G403", f"an edge names a node outside of 0 to {n - 1}"),
+            problem=None if inside else Problem("G403", f"an edge names a node outside of 0 to {n - 1}", fix),
         )
 
 

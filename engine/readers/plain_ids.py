@@ -7,7 +7,7 @@ import re
 __all__ = ["plain_id"]
 
 _POINT = re.compile(r"(-?\d+)\.0*", re.ASCII)
-_POWER = re.compile(r"-?\d(?:\.\d{1,14})?[eE]\+\d\d", re.ASCII)  # the sign tells it from an id in hexadecimal digits
+_POWER = re.compile(r"-?\d(?:\.\d{1,20})?[eE]\+\d\d", re.ASCII)  # the sign tells it from an id in hexadecimal digits
 _EXACT = 2**53
 
 

@@ -38,6 +38,7 @@ from engine.readers.json_items import are_graphs, json_items, json_line_records,
 from engine.readers.limits import Limits, limits_in_force
 from engine.readers.members import read_members
 from engine.readers.node_link import read_node_link
+from engine.readers.numbering import COUNTED, Numbering
 from engine.readers.numbers import DecimalSign
 from engine.readers.ogb import is_ogb, read_ogb
 from engine.readers.parquet import parquet_records
@@ -77,6 +78,7 @@ def read(  # noqa: PLR0913
     directed: bool = False,
     node_label: str | None = None,
     edge_label: str | None = None,
+    numbering: str | None = None,
     given_split: bool = False,
     require_target: bool = True,
     sheet: str | None = None,
@@ -91,10 +93,12 @@ def read(  # noqa: PLR0913
     into one form by `standardize` and `tautomers`; a numeric target becomes two classes at a `threshold` (a number or
     "median"). The `decimal` sign of the numbers, "point" or "comma", is found from each column unless it is given.
     `known_classes` are those of a model, which the file may spell otherwise. `node_label` and `edge_label` name the
-    attributes that are the labels, in formats whose nodes and edges have several. With `directed`, the arcs of a TU
-    folder and edges such as 0>1 keep their direction. Without `require_target` records need no class. `jobs` processes
-    read structures; where it is 0, small tables are read in this one, and large ones by one for each processor. Raises
-    `InputError` where nothing can be used, and with `on_error` "stop" where any record cannot.
+    attributes that are the labels, in formats whose nodes and edges have several. Where edges name nodes by positions,
+    `numbering` says how they count: from "0", from "1", or "names" where the nodes are only those that edges name.
+    With `directed`, the arcs of a TU folder and edges such as 0>1 keep their direction. Without `require_target`
+    records need no class. `jobs` processes read structures; where it is 0, small tables are read in this one, and
+    large ones by one for each processor. Raises `InputError` where nothing can be used, and with `on_error` "stop"
+    where any record cannot.
     """
     columns = Columns(
         structure=structure or "",
@@ -116,6 +120,7 @@ def read(  # noqa: PLR0913
         directed=directed,
         node_label=node_label or "",
         edge_label=edge_label or "",
+        numbering=Numbering(numbering or ""),
         given_split=given_split,
         require_target=require_target,
         sheet=sheet or "",
@@ -140,6 +145,8 @@ def _unanswered(imported: Imported, options: ReadOptions) -> Iterator[Fault]:
         yield fault("G416", name, "directions were asked for, and every edge goes both ways")
     if (options.node_label or options.edge_label) and imported.format not in WITH_ATTRIBUTES:
         yield fault("G420", name, f"labels of the format {imported.format} have their own place")
+    if options.numbering and imported.format not in COUNTED:
+        yield fault("G438", name, f"nodes of the format {imported.format} are not counted")
     chemistry = options.tautomers or options.standardize is not Standardization.NONE
     if chemistry and imported.format not in MOLECULE_FORMATS:
         yield fault("S114", name, f"molecules of the format {imported.format} are read as they are")

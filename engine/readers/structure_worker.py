@@ -109,6 +109,7 @@ def _frame_of_chunk(chunk: StructureChunk) -> tuple[dict[str, Any], tuple[npt.ND
         "smiles": chunk.molecules.smiles,
         "problems": [(at, one.code, one.found, one.fix) for at, one in chunk.problems.items()],
         "changes": list(chunk.changes.items()),
+        "isotopes": chunk.isotopes,
     }
     block = chunk.molecules
     return said, (block.node_counts, block.edge_counts, block.nodes, block.ends, block.bonds, block.atoms)
@@ -122,6 +123,7 @@ def chunk_of_frame(said: dict[str, Any], arrays: list[npt.NDArray[Any]]) -> Stru
         molecules=MoleculeBlock(node_counts, edge_counts, nodes, ends, bonds, atoms, tuple(said["smiles"])),
         problems={at: Problem(code, found, fix) for at, code, found, fix in said["problems"]},
         changes=dict(said["changes"]),
+        isotopes=tuple(said["isotopes"]),
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
+import numpy as np
 import pandas as pd
 
 from engine.data.builder import DatasetBuilder, GraphRecord
-from engine.data.dataset import GraphKind
+from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.direction import Direction
 from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS
 from engine.errors import Fault
@@ -27,11 +28,14 @@ from engine.readers.imported import UNLABELLED, Imported, ReadOptions
 from engine.readers.inchi import looks_like_inchi
 from engine.readers.missing import is_missing, said
 from engine.readers.molecule_rows import MoleculeSource
+from engine.readers.numbering import numbering_notes
 from engine.readers.smiles import Problem, looks_like_smiles
 
 __all__ = ["read_records", "read_table"]
 
 _EDGE_NAMES = ("edges", "edge_list")
+_PARTS = (("nodes", "n_nodes", "num_nodes"), ("labels", "node_labels"), ("edge_labels",))
+"""Columns beside a list of edges: the number of nodes, the labels of nodes, and those of edges."""
 _GRAPH6_NAMES = ("graph6", "g6", "sparse6")
 _NAMES = {
     **dict.fromkeys(
@@ -97,10 +101,10 @@ def _graph_codes(records: Records, column: str, options: ReadOptions) -> Structu
 
 def _edge_lists(records: Records, column: str, options: ReadOptions) -> Structures:
     frame = records.frame
-    extra = {part: found for part in ("nodes", "labels") if (found := look_up(frame, part)) and found != column}
+    places = [next((c for name in names if (c := look_up(frame, name)) not in ("", column)), "") for names in _PARTS]
     blank = [""] * len(frame)
-    nodes, labels = (list(map(said, frame[extra[p]].tolist())) if p in extra else blank for p in ("nodes", "labels"))
     cells = [said(cell) for cell in frame[column].tolist()]
+    nodes, labels, edge_labels = (list(map(said, frame[p].tolist())) if p else blank for p in places)
     notes: list[Fault] = []
     dropped = fault(
         "G415", f"{records.name}, column '{column}'", "edges such as 0>1 have a direction, which is dropped"
@@ -108,20 +112,34 @@ def _edge_lists(records: Records, column: str, options: ReadOptions) -> Structur
 
     def read(number: int) -> GraphRecord | Problem:
         row = number - 1
-        graph = read_edges(cells[row], nodes[row], labels[row], options.limits.nodes_per_graph)
+        graph = read_edges(
+            cells[row],
+            nodes[row],
+            labels[row],
+            options.limits.nodes_per_graph,
+            edge_labels=edge_labels[row],
+            numbering=options.numbering,
+        )
         if isinstance(graph, Problem):
             return graph
         if graph.repeated:
             repeated = f"{graph.repeated} loops or repeated edges"
             notes.append(fault("G402", records.place(number, column), repeated, record=number))
+        if graph.differing:
+            differing = "an edge is there twice with different labels; the first one counts"
+            notes.append(fault("G405", records.place(number, column), differing, record=number))
         if set(graph.directions) - {Direction.BOTH} and not options.directed and dropped not in notes:
             notes.append(dropped)
         ways = graph.directions if options.directed else ()
-        labels_of_edges = [UNLABELLED] * len(graph.edges)
-        return GraphRecord((graph.labels,), graph.edges, labels_of_edges, "", number, directions=ways)
+        return GraphRecord((graph.labels,), graph.edges, graph.edge_labels, "", number, directions=ways)
+
+    def review(dataset: GraphDataset) -> Iterator[Fault]:
+        rows = (dataset.records - 1).tolist()
+        sized = np.array([not (nodes[row] or labels[row]) for row in rows], dtype=np.bool_)
+        return numbering_notes(dataset, options.numbering, np.ones_like(sized), sized)
 
     builder = DatasetBuilder(records.name, GraphKind.GRAPHS)
-    return Structures("edge-list table", column, tuple(extra.values()), builder, read, notes)
+    return Structures("edge-list table", column, tuple(filter(None, places)), builder, read, notes, review)
 
 
 def _structure_column(records: Records, options: ReadOptions) -> str:

@@ -17,7 +17,7 @@ import pandas as pd
 from engine.data.alphabet import natural_order
 from engine.data.dataset import GraphDataset, GraphKind, text_array
 from engine.data.direction import Direction
-from engine.data.hydrogens import fold_hydrogens
+from engine.data.hydrogens import fold_hydrogens, plain_hydrogens
 from engine.data.molecules import Hydrogens
 from engine.data.perception import is_chemical, perceive_molecules
 from engine.errors import Fault, InputError
@@ -27,7 +27,7 @@ from engine.readers.faults import Severity, fault, refusal, severity
 from engine.readers.imported import Columns, Imported, ReadOptions
 from engine.readers.limits import Limits
 from engine.readers.missing import said
-from engine.readers.notes import listed_records
+from engine.readers.notes import isotope_note, listed_records
 from engine.readers.numbers import Evidence, Point
 from engine.readers.spelling import Key, class_key, settle_classes
 from engine.readers.targets import no_classes, writes_number
@@ -46,7 +46,7 @@ def read_tu(files: TuFiles, options: ReadOptions) -> Imported:
     _refuse_columns(files, options)
     names = parse_label_readme(decode(files.parts.get("label_readme", b""), "")[0])
     targets, classes, target_faults = _targets(files, options)
-    graphs = arrange_graphs(files, len(targets))
+    graphs = arrange_graphs(files, len(targets), first=options.numbering.first(1))
     whole, faults = _dataset(files, graphs, names, targets, classes)
     faults += target_faults
     whole, notes = _with_directions(whole, graphs, files, directed=options.directed)
@@ -58,9 +58,12 @@ def read_tu(files: TuFiles, options: ReadOptions) -> Imported:
     if not kept.any():
         raise nothing_usable(files.name, len(whole), faults)
     dataset = whole if kept.all() else _subset(whole, kept)
-    if names.node and names.edge and not dataset.directed and is_chemical(dataset):
-        dataset, notes = _molecules(dataset, options)
-        faults += notes
+    if names.node:
+        dataset, labelled = plain_hydrogens(dataset)
+        faults += [isotope_note(dataset.name, dataset.records[labelled].tolist())] if len(labelled) else []
+        if names.edge and not dataset.directed and is_chemical(dataset):
+            dataset, notes = _molecules(dataset, options)
+            faults += notes
     if options.hydrogens is Hydrogens.FOLD:
         dataset = fold_hydrogens(dataset)
     return finish(Imported(dataset, source, (*files.about.faults, *faults), "tu", Columns()))

@@ -16,6 +16,7 @@ from engine.readers.tu_numbers import integers
 
 __all__ = ["TuGraphs", "arrange_graphs"]
 
+_FROM_ZERO = "Correct the edge, or read nodes that count from 0 with --numbering 0"
 Integers = npt.NDArray[np.int64]
 
 
@@ -34,8 +35,8 @@ class TuGraphs:
     rejected: frozenset[int]  # graphs at fault, from 1
 
 
-def arrange_graphs(files: TuFiles, n_graphs: int) -> TuGraphs:
-    """Return the graphs; `n_graphs` of 0 means as many as the nodes name."""
+def arrange_graphs(files: TuFiles, n_graphs: int, *, first: int = 1) -> TuGraphs:
+    """Return the graphs; `n_graphs` of 0 means as many as the nodes name, `first` is the number of the first node."""
     owner = integers(files, "graph_indicator", 1)[:, 0]
     if not len(owner):
         raise refusal("F302", files.place("graph_indicator"), "the file is empty")
@@ -45,8 +46,8 @@ def arrange_graphs(files: TuFiles, n_graphs: int) -> TuGraphs:
     position = np.empty(len(owner), dtype=np.int64)
     position[node_lines] = np.arange(len(owner))  # of each node in the grouped order
     node_offsets = _offsets(owner - 1, n_graphs)
-    arcs = integers(files, "A", 2) - 1
-    usable, faults, rejected = _usable_arcs(files, arcs, owner)
+    arcs = integers(files, "A", 2) - first
+    usable, faults, rejected = _usable_arcs(files, arcs, owner, first)
     empty = np.flatnonzero(np.diff(node_offsets) == 0) + 1
     faults += [
         fault("G404", f"{files.name}, graph {g}", "no node belongs to the graph", record=g) for g in empty.tolist()
@@ -87,7 +88,7 @@ def _offsets(graphs: Integers, n_graphs: int) -> Integers:
 
 
 def _usable_arcs(
-    files: TuFiles, arcs: Integers, owner: Integers
+    files: TuFiles, arcs: Integers, owner: Integers, first: int
 ) -> tuple[npt.NDArray[np.bool_], list[Fault], set[int]]:
     """Return which arcs join two nodes of one graph, with a fault for each of the others."""
     n_nodes = len(owner)
@@ -100,12 +101,13 @@ def _usable_arcs(
     for line in np.flatnonzero(~usable).tolist():
         graphs = sorted({int(graph) for graph in owners[line] if graph})
         rejected.update(graphs)
-        u, v = (arcs[line] + 1).tolist()
+        u, v = (arcs[line] + first).tolist()
         if known[line]:
             code, found = "G406", f"the edge {u}, {v} joins the graphs {graphs[0]} and {graphs[1]}"
         else:
-            code, found = "G403", f"the edge {u}, {v} names a node that is not there (1 to {n_nodes})"
-        faults += [fault(code, files.place("A", line + 1), found, record=graph) for graph in graphs or [0]]
+            code, found = "G403", f"the edge {u}, {v} names a node that is not there ({first} to {n_nodes - 1 + first})"
+        fix = _FROM_ZERO if first and min(u, v) == 0 else ""
+        faults += [fault(code, files.place("A", line + 1), found, fix, record=graph) for graph in graphs or [0]]
     return usable, faults, rejected
 
 

@@ -180,6 +180,7 @@ class ProvenanceDocument(Document):
     threshold_is_median: bool = Field(default=False, exclude_if=says_nothing)
     node_label: str = Field(default="", max_length=1_000, exclude_if=says_nothing)
     edge_label: str = Field(default="", max_length=1_000, exclude_if=says_nothing)
+    numbering: Literal["", "0", "1", "names"] = Field(default="", exclude_if=says_nothing)
     program: str
     weighed: Annotated[int, Field(ge=-1, exclude_if=_not_known)] = -1
     edits: Annotated[Texts, Field(exclude_if=says_nothing)] = ()

@@ -31,6 +31,7 @@ class Reading:
     threshold_is_median: bool = False
     node_label: str = ""
     edge_label: str = ""
+    numbering: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Provenance:
     threshold_is_median: bool = False  # of all rows of the file, held-out ones included
     node_label: str = ""  # the attribute of nodes that was named as their label
     edge_label: str = ""  # likewise of edges
+    numbering: str = ""  # how nodes were counted, "" for as the format does
     program: str = ""
     weighed: int = -1  # conditions that were tried where none made it into the model; -1 where that is not known
     edits: tuple[str, ...] = ()  # what a person changed in the learned model, in words, oldest first
@@ -84,6 +86,7 @@ class TrainedModel:
             "known_classes": self.classes,
             "node_label": origin.node_label or None,
             "edge_label": origin.edge_label or None,
+            "numbering": origin.numbering or None,
             "directed": self.model.vocabulary.edge_structure.has_directions,
         }
 

@@ -42,8 +42,8 @@ def _options(request: TrainingRequest) -> list[str]:
     """Return the options of data and model; those that `symgraph` has by itself are left out, but for the seed."""
     source = request.source
     found: list[str] = []
-    columns = ("structure", "target", "group", "split_column", "sheet", "threshold", "node_label", "edge_label")
-    for name in columns:
+    columns = ("structure", "target", "group", "split_column", "sheet", "threshold")
+    for name in (*columns, "node_label", "edge_label", "numbering"):
         value = getattr(source, name.removesuffix("_column"))
         if value:
             found.append(f"--{name.replace('_', '-')}={value}")  # one word, whatever the column is called

@@ -44,6 +44,7 @@ class DataSource(_Checked):
     split: str = Field(default="", max_length=_LONGEST_NAME)
     node_label: str = Field(default="", max_length=_LONGEST_NAME)
     edge_label: str = Field(default="", max_length=_LONGEST_NAME)
+    numbering: Literal["", "0", "1", "names"] = ""
     hydrogens: Hydrogens = Hydrogens.AS_FILE
     standardize: Standardization = Standardization.NONE
     tautomers: bool = False
@@ -61,6 +62,7 @@ class DataSource(_Checked):
             "split": self.split or None,
             "node_label": self.node_label or None,
             "edge_label": self.edge_label or None,
+            "numbering": self.numbering or None,
             "hydrogens": self.hydrogens,
             "standardize": self.standardize,
             "tautomers": self.tautomers,

@@ -134,3 +134,20 @@ def test_what_networkx_writes(tmp_path: Path, write: Any, directed: bool) -> Non
         for one, other in [(u, v)] * (way & 1) + [(v, u)] * (way >> 1):
             ours.add_edge(one, other, bond=data.edge_alphabet.symbols[code])
     assert nx.is_isomorphic(ours, graph, lambda a, b: a == b, lambda a, b: a == b)
+
+
+@pytest.mark.parametrize("name", ["edges", "links", "relationships", "arcs", "edge_list"])
+def test_tables_of_edges_by_other_names(tmp_path: Path, name: str) -> None:
+    (tmp_path / f"{name}.csv").write_text("graph,startNode,endNode\n" + "".join(f"1,{u},{v}\n" for u, v in PAIRS))
+    (tmp_path / "vertices.csv").write_text("graph,node\n" + "".join(f"1,{n}\n" for n in range(4)))
+    found = read(tmp_path, require_target=False)
+    assert edges(found) == PAIRS
+    assert found.faults == ()
+
+
+def test_a_second_table_of_edges_is_named(tmp_path: Path) -> None:
+    for name in ("edges", "links"):
+        (tmp_path / f"{name}.csv").write_text("graph,source,target\n" + "".join(f"1,{u},{v}\n" for u, v in PAIRS))
+    found = read(tmp_path, require_target=False)
+    said = "files beside the tables of edges, nodes and labels: 'links.csv'"
+    assert [(fault.code, fault.found) for fault in found.faults] == [("F351", said)]

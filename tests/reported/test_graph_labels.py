@@ -162,6 +162,21 @@ FORMS = {
             }
         }
     ),
+    "Cytoscape's own file": json.dumps(
+        {
+            "data": {"SUID": 52},
+            "elements": {
+                "nodes": [
+                    {"data": {"id": str(n), "SUID": 60 + n, "shared_name": f"n{n}", "selected": False, "type": kind}}
+                    for n, kind in enumerate(KINDS)
+                ],
+                "edges": [{"data": one} for one in ends("source", "target", [{"interaction": b} for b in BONDS])],
+            },
+        }
+    ),
+    "lists of labels alone": json.dumps(
+        {"edge_index": [[0, 1], [1, 2]], "x": [["A"], ["B"], ["A"]], "edge_type": BONDS}
+    ),
     "graphology": json.dumps(
         {
             "attributes": {},
@@ -195,7 +210,24 @@ FORMS = {
 
 @pytest.mark.parametrize("name", FORMS)
 def test_labels_in_json(tmp_path: Path, name: str) -> None:
-    assert labels(write(tmp_path, "g.json", FORMS[name])) == SEEN
+    path = write(tmp_path, "g.json", FORMS[name])
+    assert labels(path) == SEEN
+    found = read(path, require_target=False)
+    assert len(found.dataset.node_columns) == 1
+    assert found.faults == ()
+
+
+def test_a_name_that_nodes_share_is_a_label(tmp_path: Path) -> None:
+    edges = ends("source", "target", [{"interaction": bond} for bond in BONDS])
+    text = items([{"name": kind} for kind in KINDS], "edges", edges)
+    assert labels(write(tmp_path, "g.json", text)) == SEEN
+
+
+@pytest.mark.parametrize(("key", "n"), [("name", 3), ("label", 10)])
+def test_a_name_of_its_own_for_each_node_is_named_as_not_read(tmp_path: Path, key: str, n: int) -> None:
+    path = write(tmp_path, "g.json", items([{key: f"node {node}"} for node in range(n)], "edges", []))
+    assert labels(path)[0] == ["*"] * n
+    assert ("G417", f"attributes of nodes that are not used: '{key}'") in notes(path)
 
 
 def test_several_labels_of_one_node(tmp_path: Path) -> None:
@@ -251,3 +283,15 @@ def test_doubled_attributes_of_graphml_are_named(tmp_path: Path) -> None:
 def test_edges_outside_of_a_graph_are_refused(tmp_path: Path, name: str, text: str) -> None:
     with pytest.raises(InputError, match=r"edge.* outside of a graph.*\[F319\]"):
         read(write(tmp_path, name, text), require_target=False)
+
+
+def test_labels_beside_a_list_of_edges(tmp_path: Path) -> None:
+    path = write(tmp_path, "g.csv", "edges,node_labels,edge_labels,y\n0-1 1-2,A B A,x y,p\n0-1,A A,,q\n")
+    assert labels(path) == ([*KINDS, "A", "A"], [*BONDS, "*"])
+    assert read(path).dataset.target.tolist() == ["p", "q"]
+    wrong = write(tmp_path, "h.csv", "edges,edge_labels,y\n0-1 1-2 2-1,x y z,p\n0-1,x y,q\n")
+    assert notes(wrong)[1:] == [
+        ("G402", "1 loops or repeated edges"),
+        ("G405", "an edge is there twice with different labels; the first one counts"),
+        ("G408", "2 labels for 1 edges"),
+    ]

@@ -12,6 +12,7 @@ from engine.cli.options import (
     FormName,
     HydrogensName,
     ModelOptions,
+    NumberingName,
     SchemeName,
     SplitName,
     workers,
@@ -19,7 +20,10 @@ from engine.cli.options import (
 from engine.data.molecules import Hydrogens
 from engine.estimators import SymGraphClassifier
 from engine.evaluation.splits import SplitKind
+from engine.readers.numbering import Numbering
 from engine.rules.model import Form
+from engine.rules.model_schema import ProvenanceDocument
+from engine.runs import DataSource
 from engine.structure.arcs import EdgeStructure
 from engine.structure.index import Scheme
 
@@ -30,6 +34,9 @@ def test_the_choices_are_those_of_the_engine() -> None:
     assert {*get_args(EdgeStructureName), "directions", "labels+directions"} == set(EdgeStructure)
     assert set(get_args(SplitName)) == set(SplitKind)
     assert {*get_args(HydrogensName), "as-file"} == set(Hydrogens)
+    assert {*get_args(NumberingName), ""} == set(Numbering)
+    assert set(get_args(DataSource.model_fields["numbering"].annotation)) == set(Numbering)
+    assert set(get_args(ProvenanceDocument.model_fields["numbering"].annotation)) == set(Numbering)
 
 
 def test_the_defaults_are_those_of_the_estimator() -> None:

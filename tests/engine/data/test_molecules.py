@@ -128,8 +128,8 @@ def test_hydrogens_as_asked_for() -> None:
     assert len(graph("[H]OC").labels[0]) == 2  # as in the file: ordinary hydrogens are folded
     assert graph("[H]OC", Hydrogens.KEEP).labels[0] == ["H", "O", "C", "H", "H", "H"]
     assert set(graph("[H]OC", Hydrogens.KEEP).labels[4]) == {"0"}
-    assert graph("[2H]OC").labels[0] == ["H", "O", "C"]  # isotopes stay ...
-    assert graph("[2H]OC", Hydrogens.FOLD).labels[0] == ["O", "C"]  # ... unless folding is asked for
+    assert graph("[2H]OC").labels[0] == ["O", "C"]  # isotopes of hydrogen are hydrogen
+    assert graph("[2H]OC", Hydrogens.KEEP).labels[0] == ["H", "O", "C", "H", "H", "H"]
     assert graph("[H][H]", Hydrogens.FOLD).labels[0] == ["H", "H"]
 
 
