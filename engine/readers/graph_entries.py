@@ -111,13 +111,16 @@ def graphs_of_entries(
 def within_limits(entries: Iterable[GraphEntry], name: str, limits: Limits) -> Iterator[GraphEntry]:
     """Yield the graphs; refuse a file that has too many, too many nodes or edges, or says too much of them."""
     keys: set[str] = set()
-    nodes = edges = 0
+    nodes = edges = bare = 0
     for number, entry in enumerate(entries, 1):
         nodes, edges = nodes + len(entry.nodes), edges + len(entry.edges)
         keys.update(entry.cells)
         if number > limits.rows:
             raise refusal("F306", name, f"more than {limits.rows:,} records")
         refuse_totals(nodes, edges, name, limits)
+        bare += max(len(entry.nodes) - 2 * len(entry.edges), 0) if not any(entry.nodes) else 0
+        if bare > limits.bare_nodes:
+            raise refusal("F373", name, f"more than {limits.bare_nodes:,} nodes without attributes and edges")
         if len(keys) > limits.columns:
             raise refusal("F323", name, f"{len(keys):,} columns; {limits.columns:,} are the most")
         if number * len(keys) > limits.cells:
@@ -164,7 +167,7 @@ def _record(
         return Problem("G410", f"{n:,} nodes; {limits.nodes_per_graph:,} are the most")
     if len(entry.edges) > limits.edges_per_graph:
         return Problem("G410", f"{len(entry.edges):,} edges; {limits.edges_per_graph:,} are the most")
-    attributes = [columns.numbers(node) for node in entry.nodes]
+    attributes = [columns.numbers(node) for node in entry.nodes] if columns.attributes else []
     if not all(math.isfinite(value) for row in attributes for value in row):
         return Problem("G409", "a node has an attribute that is no finite number")
     labels = [[columns.label(node, key) or UNLABELLED for node in entry.nodes] for key in columns.nodes]

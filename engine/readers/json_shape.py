@@ -35,7 +35,7 @@ def json_shape(content: bytes) -> JsonShape:
     """Return the counts, in one pass over the bytes of UTF-8.
 
     >>> json_shape(b'[{"a": [1, 2]}, "[[[", 3]')
-    JsonShape(depth=3, items=3, values=7, largest=4)
+    JsonShape(depth=3, items=3, values=6, largest=5)
     """
     counting = _Counting()
     for start in range(0, len(content), _BLOCK):

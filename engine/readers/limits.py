@@ -38,6 +38,8 @@ class Limits:
     """Nodes of all the graphs of a file, but for molecules and TU data sets, which write down each of them."""
     edges: int = 10_000_000
     """Edges of all the graphs of a file, likewise."""
+    bare_nodes: int = 1_000_000
+    """Nodes without attributes and edges, of all the graphs of a file: one number claims as many as it likes."""
     nodes_per_graph: int = 50_000
     edges_per_graph: int = 500_000
     archive_entries: int = 20_000

@@ -19,7 +19,6 @@ SAID = {
     "comments.graphml": "this is XML or HTML",
     "unclosed.json": "nested more than 64 deep",
     "sparse.xlsx": "",
-    "complete10000.g6.gz": "edges; 500,000 are the most",
     "commas.csv.gz": "5,000 columns are the most",
     "commas.csv": "5,000 columns are the most",
 }
