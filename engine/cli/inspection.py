@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 __all__ = ["inspect", "register"]
 
+_MARKS = {
+    "several_fragments": re.compile(r"\."),
+    "charges": re.compile(r"[+-]\d?\]"),
+    "stereo_marks": re.compile(r"[@/\\]"),
+    "isotopes": re.compile(r"\[\d"),
+}
 _RADIUS = 2  # for the count of nodes with too large surroundings
 
 
@@ -113,8 +119,7 @@ def _found(imported: Imported) -> dict[str, Any]:
 def _chemistry(dataset: GraphDataset) -> dict[str, int]:
     """Return how many molecules have what standardising changes, or what a graph does not keep."""
     texts = [text for text in dataset.smiles.tolist() if text]
-    marks = {"several_fragments": r"\.", "charges": r"[+-]\d?\]", "stereo_marks": r"[@/\\]", "isotopes": r"\[\d"}
-    return {what: sum(re.search(mark, text) is not None for text in texts) for what, mark in marks.items()}
+    return {what: sum(mark.search(text) is not None for text in texts) for what, mark in _MARKS.items()}
 
 
 def _say(found: dict[str, Any], imported: Imported) -> None:

@@ -20,7 +20,7 @@ _LONE_ATOM = 45.0  # pixels; stands in for the bond length where there is no bon
 # RDKit's own colours for a dark page vanish on a coloured halo.
 _DARK_ATOMS = {7: (0.68, 0.79, 1.0), 8: (1.0, 0.62, 0.58), 9: (0.6, 0.95, 0.95), 16: (0.95, 0.9, 0.45),
                17: (0.55, 0.92, 0.55), 35: (0.95, 0.7, 0.5), 53: (0.85, 0.65, 0.95)}  # fmt: skip
-_BODY = re.compile(r"<!-- END OF HEADER -->(.*)</svg>", re.DOTALL)
+_HEADER_END, _END = "<!-- END OF HEADER -->", "</svg>"
 _STYLE_CHATTER = re.compile(r"fill-rule:evenodd;|stroke-linecap:butt;|stroke-linejoin:miter;|stroke-miterlimit:10;|"
                             r"stroke-opacity:1;?|px(?=;)")  # fmt: skip
 
@@ -99,5 +99,6 @@ def _set_options(drawer: Any, *, marked: bool, dark: bool) -> None:  # RDKit's s
 
 def _body(drawing: str) -> str:
     """Return the elements of RDKit's drawing without its header and without what SVG takes for granted."""
-    found = _BODY.search(drawing)
-    return _STYLE_CHATTER.sub("", found.group(1)).replace("\n", "") if found else ""
+    _, _, rest = drawing.partition(_HEADER_END)
+    body, _, _ = rest.rpartition(_END)
+    return _STYLE_CHATTER.sub("", body).replace("\n", "")

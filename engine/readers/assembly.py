@@ -14,8 +14,9 @@ from engine.progress import Step, check
 from engine.readers.about import About
 from engine.readers.columns import choose_columns, look_up
 from engine.readers.delimited import Records
-from engine.readers.faults import Severity, fault, severity
+from engine.readers.faults import Severity, fault, refusal, severity
 from engine.readers.imported import Imported, ReadOptions
+from engine.readers.limits import Limits
 from engine.readers.memory import refuse_shortage
 from engine.readers.molecule_rows import MoleculeSource, read_structures
 from engine.readers.notes import dataset_notes, isotope_note
@@ -24,7 +25,7 @@ from engine.readers.smiles import Problem
 from engine.readers.spelling import class_key
 from engine.readers.targets import only_numbers
 
-__all__ = ["Structures", "assemble", "class_names", "finish", "nothing_usable"]
+__all__ = ["Structures", "assemble", "class_names", "finish", "nothing_usable", "refuse_totals"]
 
 _EVERY = 200  # records between two pieces of news
 _SHOWN = 5  # faults shown when nothing at all can be used
@@ -118,6 +119,7 @@ def _fill_graphs(
     """Add the graphs one by one."""
     faults: list[Fault] = []
     total = len(records.frame)
+    nodes = edges = 0
     for number in range(1, total + 1):
         if number % _EVERY == 1:
             options.progress.tell(Step("reading structures", number - 1, total))
@@ -129,8 +131,18 @@ def _fill_graphs(
         if isinstance(graph, Problem):
             faults.append(_structure_fault(records, structures, graph, number))
         elif number not in rows.rejected:
+            nodes, edges = nodes + len(graph.labels[0]), edges + len(graph.edges)
+            refuse_totals(nodes, edges, records.name, options.limits)
             structures.builder.add(_with_values(graph, rows, number))
     return faults
+
+
+def refuse_totals(nodes: int, edges: int, name: str, limits: Limits) -> None:
+    """Refuse a file whose graphs together have too many nodes or edges."""
+    if nodes > limits.nodes:
+        raise refusal("F373", name, f"more than {limits.nodes:,} nodes in all its graphs")
+    if edges > limits.edges:
+        raise refusal("F374", name, f"more than {limits.edges:,} edges in all its graphs")
 
 
 def _structure_fault(records: Records, structures: Structures, problem: Problem, number: int) -> Fault:

@@ -43,7 +43,7 @@ def unpack(content: bytes, name: str, limits: Limits) -> tuple[bytes, str]:
         raise refusal("F321", name, "there is another archive inside")
     if plain[257:262] == b"ustar":
         raise refusal("F321", name, "there is a tar archive inside")
-    if not plain.strip():
+    if plain.isspace() or not plain:
         raise refusal("F302", name, "the file inside is empty")
     return plain, inner
 
@@ -70,9 +70,8 @@ def _opened(kind: str, content: bytes) -> gzip.GzipFile | bz2.BZ2File | lzma.LZM
 
 def _read(file: gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile, name: str, packed: int, limits: Limits) -> bytes:
     """Return what is inside; stop at the chunk with which it gets too large."""
-    chunks, size = [], 0
+    plain = io.BytesIO()  # hands its content over without a copy
     while chunk := file.read(_CHUNK):
-        chunks.append(chunk)
-        size += len(chunk)
-        refuse_ratio(size, packed, name, limits)
-    return b"".join(chunks)
+        refuse_ratio(plain.tell() + len(chunk), packed, name, limits)
+        plain.write(chunk)
+    return plain.getvalue()

@@ -6,12 +6,13 @@ import codecs
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from engine.errors import Fault
 from engine.readers.faults import fault, refusal
-from engine.readers.limits import Limits
+from engine.readers.limits import LIMITS, Limits
 
 __all__ = ["TextLines", "decode", "is_wide", "read_bytes", "read_head", "split_lines", "text_lines"]
 
@@ -32,7 +33,7 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
         content = path.read_bytes()
     except (OSError, ValueError) as error:
         raise refusal("F320", path.name, f"the file cannot be opened ({_reason(error)})") from error
-    if not content.strip():
+    if content.isspace() or not content:
         raise refusal("F302", path.name, "the file is empty")
     return content
 
@@ -83,25 +84,34 @@ class TextLines:
 
     open: Callable[[], BinaryIO]
     encoding: str
+    name: str
+    longest: int  # characters of a line
 
     def __iter__(self) -> Iterator[str]:
-        """Yield the lines."""
+        """Yield the lines; refuse one that is too long before it is read to its end."""
         with io.TextIOWrapper(self.open(), self.encoding, errors="replace", newline="") as file:
-            yield from file
+            for number, line in enumerate(iter(partial(file.readline, self.longest + 1), ""), 1):
+                if len(line) > self.longest:
+                    found = f"a line of more than {self.longest:,} characters"
+                    raise refusal("F372", f"{self.name}, line {number}", found)
+                yield line
 
 
-def text_lines(opened: Callable[[], BinaryIO], name: str) -> tuple[TextLines, tuple[Fault, ...]]:
+def text_lines(
+    opened: Callable[[], BinaryIO], name: str, limits: Limits = LIMITS
+) -> tuple[TextLines, tuple[Fault, ...]]:
     """Return the lines of a file and, as `decode` does, a note about its encoding; the file is not held as a whole."""
     with opened() as file:
         wide = _wide_encoding(file.read(_SAMPLE))
+    lines = partial(TextLines, opened, name=name, longest=limits.record_bytes)
     if wide:
-        return TextLines(opened, wide), ()
+        return lines(encoding=wide), ()
     wrong = _first_wrong(opened)
     if wrong is None:
-        return TextLines(opened, "utf-8-sig"), ()
+        return lines(encoding="utf-8-sig"), ()
     line, byte = wrong
     encoding = "cp1252" if _reads_as(opened, "cp1252") else "latin-1"
-    return TextLines(opened, encoding), (_other_encoding(name, line, byte, encoding),)
+    return lines(encoding=encoding), (_other_encoding(name, line, byte, encoding),)
 
 
 def _first_wrong(opened: Callable[[], BinaryIO]) -> tuple[int, int] | None:

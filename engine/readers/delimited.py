@@ -23,7 +23,8 @@ __all__ = ["GrowingFrame", "Records", "as_frame", "parse_delimited", "texts_at",
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_LINES = 50
-_PENDING = 20_000  # rows that are Python objects at once
+_LONGEST_SAMPLE = 2**16  # characters of a line that the delimiter is told by
+_PENDING, _PENDING_CELLS = 20_000, 1_000_000  # rows, and cells, that are Python objects at once
 _DECLARED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # the first line of a CSV made for Excel
 
 
@@ -52,7 +53,12 @@ class Records:
 class _Row:
     line: int
     cells: list[str]
+    code: str = ""  # of its fault, if it has one
     problem: str = ""
+
+
+class _TooWide(csv.Error):
+    """A row has more cells than a table may have columns."""
 
 
 def parse_delimited(lines: Iterable[str], name: str, limits: Limits) -> Records:
@@ -64,15 +70,15 @@ def parse_delimited(lines: Iterable[str], name: str, limits: Limits) -> Records:
     first = list(islice(source, _SAMPLE_LINES))
     said = _DECLARED.fullmatch(first[0]) if first else None
     delimiter = said[1] if said else _delimiter(first)
-    rows = _rows(chain(first[1 if said else 0 :], source), delimiter, limits.broken_quotes, name, 1 if said else 0)
+    rows = _rows(chain(first[1 if said else 0 :], source), delimiter, limits, name, 1 if said else 0)
     head = next(rows, None)
     if head is None:
         raise refusal("F302", name, "the file is empty")
-    if head.problem:
-        raise refusal("F310", f"{name}, line {head.line}", f"the header cannot be read ({head.problem})")
+    if head.code == "F310":
+        raise refusal("F310", f"{name}, line {head.line}", f"the header cannot be read: {head.problem}")
+    if head.code or len(head.cells) > limits.columns:
+        raise refusal("F323", f"{name}, line {head.line}", f"{limits.columns:,} columns are the most")
     header, faults = _header(head, name)
-    if len(header) > limits.columns:
-        raise refusal("F323", name, f"{len(header):,} columns; {limits.columns:,} are the most")
     starts, rejected = array("q"), set[int]()
     growing = GrowingFrame(name, limits)
     for number, row in enumerate(rows, 1):
@@ -116,44 +122,60 @@ class GrowingFrame:
         self._rows: list[Sequence[str]] = []
         self._frames: list[pd.DataFrame] = []
         self._size = 0
+        self._cells = 0  # blank ones too
 
-    def add(self, header: list[str], cells: Sequence[str]) -> None:
+    def add(self, header: Sequence[str], cells: Sequence[str]) -> None:
         """Append a row; refuse one too many, and one for which there is no memory."""
         self._size += 1
+        self._cells += len(header)
         if self._size > self._limits.rows:
             raise refusal("F306", self._name, f"more than {self._limits.rows:,} records")
+        if self._cells > self._limits.cells:
+            raise refusal("F371", self._name, f"more than {self._limits.cells:,} cells, blank ones among them")
         self._rows.append(cells)
-        if len(self._rows) == _PENDING:
+        if len(self._rows) >= _PENDING or len(self._rows) * len(header) >= _PENDING_CELLS:
             self._flush(header)
 
-    def frame(self, header: list[str]) -> pd.DataFrame:
+    def frame(self, header: Sequence[str]) -> pd.DataFrame:
         """Return the table, its rows numbered from 1; cells that are not there are empty."""
+        if self._size * len(header) > self._limits.cells:
+            raise refusal("F371", self._name, f"more than {self._limits.cells:,} cells, blank ones among them")
         self._flush(header)
-        narrow = any(frame.shape[1] < len(header) for frame in self._frames)
-        frames = [frame.reindex(columns=header, fill_value="") for frame in self._frames] if narrow else self._frames
+        frames, self._frames = self._frames, []
+        if any(frame.shape[1] < len(header) for frame in frames):
+            frames = [frame.reindex(columns=list(header), fill_value="") for frame in frames]
         found = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
         found.index = pd.RangeIndex(1, self._size + 1, name="record")
         return found
 
-    def _flush(self, header: list[str]) -> None:
+    def _flush(self, header: Sequence[str]) -> None:
         refuse_shortage(self._name, self._limits)
         self._frames.append(as_frame(header, self._rows))
         self._rows = []
 
 
-def _rows(source: Iterator[str], delimiter: str, most_broken: int, name: str, line: int) -> Iterator[_Row]:
+def _rows(source: Iterator[str], delimiter: str, limits: Limits, name: str, line: int) -> Iterator[_Row]:
     """Yield the rows after the first `line` lines but for blank ones; after a broken quote, go on in the next line."""
     broken = 0
     taken: list[str] = []  # lines of the row that is being read
     back: deque[str] = deque()  # lines to be read once more
+    extra = 0  # delimiters in the lines of the row before
+
+    def take(text: str) -> str:
+        nonlocal extra
+        extra = extra if taken else 0
+        taken.append(text)
+        if len(taken) > 1 or len(text) > limits.columns:
+            extra += _count(text, delimiter, continued=len(taken) > 1, enough=limits.columns)
+            if extra > limits.columns:
+                raise _TooWide
+        return text
 
     def feed() -> Iterator[str]:
         while back:
-            taken.append(back.popleft())
-            yield taken[-1]
+            yield take(back.popleft())
         for text in source:
-            taken.append(text)
-            yield text
+            yield take(text)
 
     while True:
         reader = csv.reader(feed(), delimiter=delimiter, strict=True)
@@ -167,16 +189,32 @@ def _rows(source: Iterator[str], delimiter: str, most_broken: int, name: str, li
             return
         except csv.Error as error:
             broken += 1
-            if broken > most_broken:
+            if broken > limits.broken_quotes:
                 raise refusal("F310", f"{name}, line {line + 1}", "too many quotes that do not match") from None
-            yield _Row(line + 1, [taken[0].rstrip("\r\n")], str(error))
+            if isinstance(error, _TooWide):
+                yield _Row(line + 1, [], "F308", f"more than {limits.columns:,} cells")
+            else:
+                yield _Row(line + 1, [taken[0].rstrip("\r\n")], "F310", f"the quotes do not match ({error})")
             back.extendleft(reversed(taken[1:]))
             taken.clear()
             line += 1
 
 
+def _count(text: str, delimiter: str, *, continued: bool, enough: int) -> int:
+    """Return how many delimiters are in no quotes, of a line that may begin in some; told before cells are made.
+
+    >>> _count('a,"b,c",d', ",", continued=False, enough=1), _count('b,c",d', ",", continued=True, enough=1)
+    (2, 1)
+    """
+    rough = text.count(delimiter)
+    if not continued and rough <= enough:
+        return 0  # what makes no difference need not be exact
+    return sum(piece.count(delimiter) for piece in text.split('"')[1 if continued else 0 :: 2])
+
+
 def _delimiter(lines: list[str]) -> str:
     """Return the delimiter that cuts the first lines into the same number (two or more) of cells most often."""
+    lines = [line[:_LONGEST_SAMPLE] for line in lines]
 
     def agreement(delimiter: str) -> float:
         sample = [row for row in csv.reader(lines, delimiter=delimiter) if row]
@@ -215,12 +253,12 @@ def unique_names(cells: Sequence[str], place: str) -> tuple[list[str], list[Faul
 def _row_faults(row: _Row, number: int, width: int, name: str) -> Iterator[Fault]:
     place = f"{name}, line {row.line}"
     if row.problem:
-        yield fault("F310", place, f"the quotes do not match ({row.problem})", record=number)
+        yield fault(row.code, place, row.problem, record=number)
     elif len(row.cells) != width:
         yield fault("F308", place, f"{len(row.cells)} cells where the header has {width}", record=number)
 
 
-def as_frame(header: list[str], rows: Sequence[Sequence[str]]) -> pd.DataFrame:
+def as_frame(header: Sequence[str], rows: Sequence[Sequence[str]]) -> pd.DataFrame:
     """Return the cells as text, one row for each record, filled up or cut to the width of the header."""
     width = len(header)
     cells = [r if len(r) == width else ([*r] + [""] * width)[:width] for r in rows]

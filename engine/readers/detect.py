@@ -9,13 +9,13 @@ from engine.readers.content import is_wide
 from engine.readers.faults import refusal
 from engine.readers.foreign import READ, refuse_foreign, refuse_zipped
 from engine.readers.graph6 import is_graph6
+from engine.readers.xml_events import first_element
 
 __all__ = ["LOOKED_AT", "Format", "detect_format"]
 
-_SDF = re.compile(rb"^(?:\$\$\$\$|M  END|.{33} V[23]000)\s*$|^.{33,36}V[23]000\s*$", re.MULTILINE)
-_GML = re.compile(rb"(?:\s*#[^\n]*\n|\s*(?:Creator|Version|comment)\b[^\n]*\n)*\s*graph\s*\[", re.IGNORECASE)
-_ROOT = re.compile(rb"(?:<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>|\s)*<(?:\w+:)?(\w+)", re.DOTALL)
-_JSON = re.compile(rb"\{\s*[\"}]|\[\s*[\[{\"\d\]-]")
+_SDF = re.compile(rb"^(?:\$\$\$\$|M  END|.{33} V[23]000)[ \t\r]*+$|^.{33,36}V[23]000[ \t\r]*+$", re.MULTILINE)
+_GML = re.compile(rb"(?:\s*+(?:#|(?:Creator|Version|comment)\b)[^\n]*+\n)*+\s*+graph\s*+\[", re.IGNORECASE)
+_JSON = re.compile(rb"\{\s*+[\"}]|\[\s*+[\[{\"\d\]-]")
 LOOKED_AT = 2**16
 """Bytes at the start of a file that its format is told by."""
 
@@ -65,13 +65,12 @@ def _text_format(head: bytes, name: str) -> Format:
 
 
 def _xml_format(head: bytes, name: str) -> Format:
-    root = _ROOT.match(head)
-    match root[1].lower() if root else b"":
-        case b"graphml":
+    match first_element(head):
+        case "graphml":
             return Format.GRAPHML
-        case b"gexf":
+        case "gexf":
             return Format.GEXF
-        case b"svg":
+        case "svg":
             what = "an SVG picture"
         case _:
             what = "XML or HTML"

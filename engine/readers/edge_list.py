@@ -18,8 +18,8 @@ __all__ = ["EdgeList", "looks_like_edges", "read_edges", "split_edge"]
 Arc: TypeAlias = tuple[int, int, Direction]
 """Two nodes, the smaller one first, and which way the edge between them goes."""
 _EDGE = re.compile(r"(\d{1,9})([->])(\d{1,9})")
-_EDGES = re.compile(r"\s*\d+[->]\d+(?:[\s,;]+\d+[->]\d+)*\s*")
-_GAP = re.compile(r"[\s,;]+")
+_EDGES = re.compile(r"\s*+\d++[->]\d++(?:[\s,;]++\d++[->]\d++)*+\s*+")
+_GAP = re.compile(r"[\s,;]++")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -27,6 +27,8 @@ from engine.readers.plain_ids import plain_id
 __all__ = ["edge_columns", "find_edge_table", "read_edge_bundle", "read_edge_rows"]
 
 _GRAPHS = ("graph", "graph_id", "graphid", "graph_indicator", "gid", "graph_index", "molecule_id", "mol_id")
+_PIECE = 2**13
+_NOTHING: dict[str, str] = {}
 _NODES = ("node", "node_id", "nodeid", "id", "index", "name")
 _ENDINGS = (".csv", ".tsv", ".csv.gz")
 _EDGE_TABLES = tuple(
@@ -81,15 +83,18 @@ def read_edge_rows(
     if nodes is not None:
         _add_nodes(drafts, nodes, options.limits)
     edges: dict[str, list[tuple[str, str, dict[str, str]]]] = {}
+    ids: dict[str, str] = {}  # one text for each id, however often it is there
     for number, row in enumerate(_rows(frame), 1):
         name = row[graph]
         draft = drafts.setdefault(name, GraphDraft(int(records.lines[number - 1]), options.limits))
         draft.cells.update({column: row[column] for column in of_graph})
         if number in records.rejected:
             draft.fails("F308", f"line {records.lines[number - 1]} has missing or extra cells")
-        said = {column: row[column].strip() for column in others if column not in of_graph}
-        edges.setdefault(name, []).append((plain_id(row[source]), plain_id(row[target]), said))
-    for name, found in edges.items():
+        said = {column: row[column].strip() for column in others if column not in of_graph} or _NOTHING
+        u, v = (ids.setdefault(end, end) for end in (plain_id(row[source]), plain_id(row[target])))
+        edges.setdefault(name, []).append((u, v, said))
+    for name in tuple(edges):
+        found = edges.pop(name)
         if nodes is None:
             for node in _ordered(end for u, v, _ in found for end in (u, v)):
                 drafts[name].node(node, {})
@@ -117,9 +122,10 @@ def _table(bundle: Bundle, place: str, limits: Limits) -> Records:
     return parse_delimited(split_lines(decode(content, name)[0]), name, limits)
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[Any, str]]:
-    found: list[dict[Any, str]] = frame.to_dict("records")
-    return found
+def _rows(frame: pd.DataFrame) -> Iterator[dict[Any, str]]:
+    """Yield the rows, some thousands of which are Python objects at a time."""
+    for start in range(0, len(frame), _PIECE):
+        yield from frame.iloc[start : start + _PIECE].to_dict("records")
 
 
 def _constant(frame: pd.DataFrame, graph: str, others: list[str]) -> list[str]:

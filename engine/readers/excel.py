@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import io
 import warnings
-import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from engine.errors import Fault, InputError
 from engine.readers.cells import text_of
-from engine.readers.compression import refuse_ratio
 from engine.readers.delimited import Records, as_frame, unique_names
 from engine.readers.faults import fault, refusal
 from engine.readers.limits import Limits
 from engine.readers.numbers import Point
+from engine.readers.workbook_parts import refuse_large_workbook
 
 __all__ = ["excel_records"]
 
@@ -23,7 +22,7 @@ def excel_records(content: bytes, name: str, sheet: str, limits: Limits) -> Reco
     """Return the records of the sheet called `sheet`, of the first that is not empty without one."""
     from openpyxl import load_workbook
 
-    _refuse_bomb(content, name, limits)
+    refuse_large_workbook(content, name, limits)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions that do not matter here
@@ -32,6 +31,7 @@ def excel_records(content: bytes, name: str, sheet: str, limits: Limits) -> Reco
             if sheet and sheet not in tables:
                 raise _no_sheet(name, sheet, tables)
             for title in [sheet] if sheet else tables:
+                tables[title].reset_dimensions()  # what a sheet claims of its size is not believed
                 rows = list(_rows(tables[title].iter_rows(values_only=True), name, limits))
                 if rows or sheet:
                     return _records(rows, name, title, _others(name, title, tables) if not sheet else ())
@@ -42,18 +42,12 @@ def excel_records(content: bytes, name: str, sheet: str, limits: Limits) -> Reco
     raise refusal("F302", name, "the workbook has no cells")
 
 
-def _refuse_bomb(content: bytes, name: str, limits: Limits) -> None:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = archive.infolist()
-    if len(members) > limits.archive_entries:
-        raise refusal("F314", name, f"{len(members)} files; {limits.archive_entries} are the most")
-    refuse_ratio(sum(member.file_size for member in members), len(content), name, limits)
-
-
 def _rows(values: Iterable[tuple[Any, ...]], name: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
     """Yield the number of each row that is not blank, and its cells up to the last that says something."""
-    found = 0
+    found = width = 0
     for number, row in enumerate(values, 1):
+        if number > limits.rows + 1:
+            raise refusal("F306", name, f"more than {limits.rows:,} records, blank rows among them")
         cells = [text_of(value) for value in row]
         while cells and not cells[-1].strip():
             cells.pop()
@@ -61,9 +55,10 @@ def _rows(values: Iterable[tuple[Any, ...]], name: str, limits: Limits) -> Itera
             continue
         if len(cells) > limits.columns:
             raise refusal("F323", f"{name}, row {number}", f"{len(cells):,} columns; {limits.columns:,} are the most")
+        width = max(width, len(cells))
         found += 1
-        if found > limits.rows + 1:
-            raise refusal("F306", name, f"more than {limits.rows:,} records")
+        if found * width > limits.cells:
+            raise refusal("F371", name, f"more than {limits.cells:,} cells, blank ones among them")
         yield number, cells
 
 

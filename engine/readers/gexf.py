@@ -111,4 +111,5 @@ class _Gexf(XmlReader):
             self._inner -= 1
         elif tag == "graph" and self._draft:
             self.entries.append(self._draft.entry())
+            self.refuse_many(len(self.entries))
             self._draft = None

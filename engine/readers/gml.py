@@ -25,7 +25,9 @@ Pairs: TypeAlias = "list[tuple[str, str | Pairs]]"
 _PARTS = ("node", "edge")
 _STRUCTURE = ("id", "source", "target", "directed")
 _DRAWN = ("graphics", "labelgraphics")  # what programs that draw graphs add
-_TOKEN = re.compile(r'\s+|#[^\n]*|(?P<open>\[)|(?P<close>\])|"(?P<text>[^"]*)"|(?P<word>[^\s\[\]"#]+)')
+_TOKEN = re.compile(
+    r'(?:\s++|#[^\n]*+)*+(?:(?P<open>\[)|(?P<close>\])|"(?P<text>[^"]*+)"|(?P<word>[^\s\[\]"#]++)|(?P<end>\Z))'
+)
 
 
 def read_gml(content: bytes, name: str, options: ReadOptions, about: About) -> Imported:
@@ -33,71 +35,89 @@ def read_gml(content: bytes, name: str, options: ReadOptions, about: About) -> I
     return graphs_of_entries(gml_entries(content, name, options.limits), name, "GML", "line", options, about)
 
 
-def gml_entries(content: bytes, name: str, limits: Limits) -> list[GraphEntry]:
-    """Return the graphs as they are written."""
+def gml_entries(content: bytes, name: str, limits: Limits) -> Iterator[GraphEntry]:
+    """Yield the graphs as they are written."""
     if len(content) > limits.parsed_bytes:
         found = f"{len(content) / 2**20:.0f} MiB of GML; {limits.parsed_bytes / 2**20:.0f} MiB are the most"
         raise refusal("F305", name, found)
     text, _ = decode(content, name)
-    return [_entry(pairs, line, limits) for line, pairs in _graphs(text, name, limits)]
+    draft = GraphDraft(0, limits, shows_ids=True)
+    for depth, key, line, pairs in _lists(text, name, limits):
+        if depth > 1:
+            _add(draft, key, pairs)
+        elif key.lower() == "graph":
+            draft.line = line
+            draft.cells = _texts(pairs, draft)
+            draft.directed = draft.cells.pop("directed", "0") == "1"
+            yield draft.entry()
+            draft = GraphDraft(0, limits, shows_ids=True)
+        elif key.lower() in _PARTS:
+            raise refusal("F319", f"{name}, line {line}", f"{key} stands outside of a graph")
 
 
-def _graphs(text: str, name: str, limits: Limits) -> Iterator[tuple[int, Pairs]]:
-    """Yield the line and the content of each graph on the top level."""
-    stack: list[Pairs] = [[]]
+def _lists(text: str, name: str, limits: Limits) -> Iterator[tuple[int, str, int, Pairs]]:
+    """Yield depth, key, line and content of each list when it ends: those in a graph, then the graph without them."""
+    lines = _Lines(text)
+    stack: list[tuple[str, Pairs]] = [("", [])]
     key = ""
-    position = line = 0
-    start, counted = 0, 0
+    position = start = held = 0
     while position < len(text):
         token = _TOKEN.match(text, position)
-        line, counted = line + text.count("\n", counted, position), position
-        if token is None:
-            raise refusal("F319", f"{name}, line {line + 1}", "a quote is not closed")
+        kind = token.lastgroup if token else None
+        if token is None or (stack[1:] and kind == "end"):
+            found = "a quote is not closed" if token is None else "the file ends inside a bracket"
+            raise refusal("F319", f"{name}, line {lines.at(position)}", found)
         position = token.end()
-        if token["open"]:
+        if kind == "open":
             if not key or len(stack) > limits.nesting:
                 found = "a bracket without a key before it" if not key else f"nested more than {limits.nesting} deep"
-                raise refusal("F319" if not key else "F328", f"{name}, line {line + 1}", found)
-            start = line + 1 if len(stack) == 1 else start
-            inner: Pairs = []
-            stack[-1].append((key, inner))
-            stack.append(inner)
+                raise refusal("F319" if not key else "F328", f"{name}, line {lines.at(position)}", found)
+            start = lines.at(position) if len(stack) == 1 else start
+            stack.append((key, []))
             key = ""
-        elif token["close"]:
+        elif kind == "close":
             if len(stack) == 1 or key:
-                raise refusal("F319", f"{name}, line {line + 1}", "a ']' that closes nothing, or a key without a value")
-            stack.pop()
-            if len(stack) == 1:
-                last, content = stack[0].pop()
-                if last.lower() == "graph" and not isinstance(content, str):
-                    yield start, content
-                elif last.lower() in _PARTS:
-                    raise refusal("F319", f"{name}, line {start}", f"{last} stands outside of a graph")
-        elif token["word"] is not None and not key:
+                found = "a ']' that closes nothing, or a key without a value"
+                raise refusal("F319", f"{name}, line {lines.at(position)}", found)
+            last, pairs = stack.pop()
+            if len(stack) == 1 or (len(stack) == 2 and stack[1][0].lower() == "graph"):
+                yield len(stack), last, start, pairs
+            if len(stack) > 1 and last.lower() not in _PARTS:
+                stack[-1][1].append((last, pairs if last.lower() in _DRAWN else []))
+            held = len(stack[1][1]) if len(stack) == 2 else held
+        elif kind == "word" and not key:
             key = token["word"]
-        elif token["word"] is not None or token["text"] is not None:
-            value = html.unescape(token["text"]) if token["text"] is not None else token["word"]
-            stack[-1].append((key, value))
-            key = ""
+        elif kind != "end":
+            stack[-1][1].append((key, html.unescape(token["text"]) if kind == "text" else token["word"]))
+            held, key = held + 1, ""
+            if held > limits.values:
+                raise refusal("F370", f"{name}, line {start}", f"more than {limits.values:,} values in one list")
     if len(stack) > 1:
-        raise refusal("F319", f"{name}, line {line + 1}", "the file ends inside a bracket")
+        raise refusal("F319", f"{name}, line {lines.at(position)}", "the file ends inside a bracket")
 
 
-def _entry(pairs: Pairs, line: int, limits: Limits) -> GraphEntry:
-    draft = GraphDraft(line, limits, shows_ids=True)
-    draft.cells = _texts(pairs, draft)
-    draft.directed = draft.cells.pop("directed", "0") == "1"
-    for key, value in pairs:
-        if isinstance(value, str):
-            continue
-        said = _texts(value, draft)
-        if key.lower() == "node":
-            draft.node(said.pop("id", ""), said)
-        elif "source" in said and "target" in said:  # an edge, whatever it is called
-            draft.edge(said.pop("source"), said.pop("target"), said)
-        elif key.lower() == "edge":
-            draft.fails("G401", "an edge has no source or no target")
-    return draft.entry()
+class _Lines:
+    """Counts lines up to positions that only grow."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._counted, self._line = text, 0, 1
+
+    def at(self, position: int) -> int:
+        """Return the line, from 1, of a position."""
+        self._line += self._text.count("\n", self._counted, position)
+        self._counted = position
+        return self._line
+
+
+def _add(draft: GraphDraft, key: str, pairs: Pairs) -> None:
+    """Add a node or an edge of the graph; other lists are none."""
+    said = _texts(pairs, draft)
+    if key.lower() == "node":
+        draft.node(said.pop("id", ""), said)
+    elif "source" in said and "target" in said:  # an edge, whatever it is called
+        draft.edge(said.pop("source"), said.pop("target"), said)
+    elif key.lower() == "edge":
+        draft.fails("G401", "an edge has no source or no target")
 
 
 def _texts(pairs: Pairs, draft: GraphDraft) -> dict[str, str]:

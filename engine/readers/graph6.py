@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeAlias
 
-import networkx as nx
+import numpy as np
+import numpy.typing as npt
 
 from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.data.dataset import GraphDataset, GraphKind
@@ -36,7 +40,9 @@ SPARSE6_HEADER = ">>sparse6<<"
 _LOOKED_AT = 2**14
 _SAMPLE = 50  # lines
 _OTHER_FORMATS = {":": "sparse6", ";": "incremental sparse6", "&": "digraph6"}
-_UPPER = 126  # the byte that says that the number of nodes takes more than one byte
+_BITS_SET = np.array([value.bit_count() for value in range(64)])
+
+Ends: TypeAlias = npt.NDArray[np.int64]  # (edges, 2)
 
 
 def read_graph6_pairs(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> GraphDataset:
@@ -51,7 +57,7 @@ def read_graph6_pairs(path: str | os.PathLike[str], *, limits: Limits = LIMITS) 
         if not line.strip().removeprefix(GRAPH6_HEADER):
             continue
         last = number
-        graph = read_graph6(line, limits.nodes_per_graph)
+        graph = read_graph6(line, limits.nodes_per_graph, limits.edges_per_graph)
         if isinstance(graph, Problem):
             faults.append(_fault_at(path.name, number, graph.code, graph.found))
         else:
@@ -71,32 +77,30 @@ def _fault_at(name: str, line: int, code: str, found: str) -> Fault:
     return fault(code, f"{name}, line {line}", found, record=line)
 
 
-def read_graph6(line: str, most_nodes: int) -> EdgeList | Problem:
-    """Return the graph that one line of graph6 stands for.
+def read_graph6(line: str, most_nodes: int, most_edges: int = LIMITS.edges_per_graph) -> EdgeList | Problem:
+    """Return the graph that one line of graph6 stands for; its nodes and edges are counted before any is made.
 
     >>> read_graph6("Bw", 10).edges
     [(0, 1), (0, 2), (1, 2)]
     """
     code = line.strip().removeprefix(GRAPH6_HEADER)
-    shown = code if len(code) <= 20 else f"{code[:20]}..."
     if code[:1] in _OTHER_FORMATS:
-        return Problem("G413", f"'{shown}' is {_OTHER_FORMATS[code[0]]}, not graph6")
-    if not all(63 <= ord(sign) <= _UPPER for sign in code):
-        return Problem("G413", f"'{shown}' has a character that graph6 does not know")
-    try:
-        graph = nx.from_graph6_bytes(code.encode("ascii"))
-    except (nx.NetworkXError, ValueError, IndexError):
-        return Problem("G413", f"'{shown}' is too short or too long for its number of nodes")
-    n = graph.number_of_nodes()
-    if n == 0:
-        return Problem("G404", "the graph has no nodes")
-    if n > most_nodes:
-        return Problem("G410", f"{n:,} nodes; {most_nodes:,} are the most")
-    edges = list(graph.edges)
-    return EdgeList([UNLABELLED] * n, edges, [Direction.BOTH] * len(edges), 0)
+        return Problem("G413", f"{_shown(code)} is {_OTHER_FORMATS[code[0]]}, not graph6")
+    if not _is_printable(code):
+        return Problem("G413", f"{_shown(code)} has a character that graph6 does not know")
+    n = _order(code)
+    if not is_graph_code(code):
+        return Problem("G413", f"{_shown(code)} is too short or too long for its number of nodes")
+    if not 0 < n <= most_nodes:
+        return _wrong_order(n, most_nodes)
+    bits = _values(code[_size(n) :])
+    n_edges = int(_BITS_SET[bits].sum())
+    if n_edges > most_edges:
+        return Problem("G410", f"{n_edges:,} edges; {most_edges:,} are the most")
+    return _edge_list(n, _triangle(bits), repeated=0)
 
 
-def read_graph_line(line: str, most_nodes: int) -> EdgeList | Problem:
+def read_graph_line(line: str, most_nodes: int, most_edges: int = LIMITS.edges_per_graph) -> EdgeList | Problem:
     """Return the graph that one line of graph6 or sparse6 stands for.
 
     >>> read_graph_line(":Cdv", 10).edges
@@ -104,20 +108,75 @@ def read_graph_line(line: str, most_nodes: int) -> EdgeList | Problem:
     """
     code = line.strip().removeprefix(SPARSE6_HEADER)
     if not code.startswith(":"):
-        return read_graph6(line, most_nodes)
-    shown = code if len(code) <= 20 else f"{code[:20]}..."
+        return read_graph6(line, most_nodes, most_edges)
     n = _order(code[1:])
-    if n < 0 or not all(63 <= ord(sign) <= _UPPER for sign in code[1:]):
-        return Problem("G413", f"'{shown}' is no sparse6")
+    if n < 0 or not _is_printable(code[1:]):
+        return Problem("G413", f"{_shown(code)} is no sparse6")
     if not 0 < n <= most_nodes:
-        return Problem("G410" if n else "G404", f"{n:,} nodes; {most_nodes:,} are the most" if n else "no nodes")
-    try:
-        graph = nx.from_sparse6_bytes(code.encode("ascii"))
-    except (nx.NetworkXError, ValueError, IndexError):
-        return Problem("G413", f"'{shown}' is no sparse6")
-    edges = sorted((u, v) if u < v else (v, u) for u, v in nx.Graph(graph).edges if u != v)
-    repeated = graph.number_of_edges() - len(edges)
+        return _wrong_order(n, most_nodes)
+    width = max((n - 1).bit_length(), 1)  # bits of a node's number
+    body = _values(code[1 + _size(n) :])
+    if len(body) * 6 // (width + 1) > 2 * most_edges + n:  # steps: at most one for each node, beside the edges
+        return Problem("G410", f"more than {most_edges:,} edges")
+    ends = _walked(body, n, width)
+    if len(ends) > most_edges:
+        return Problem("G410", f"{len(ends):,} edges; {most_edges:,} are the most")
+    simple = np.unique(ends[ends[:, 0] != ends[:, 1]], axis=0)
+    return _edge_list(n, simple, repeated=len(ends) - len(simple))
+
+
+def _wrong_order(n: int, most_nodes: int) -> Problem:
+    return Problem("G410", f"{n:,} nodes; {most_nodes:,} are the most") if n else Problem("G404", "it has no nodes")
+
+
+def _edge_list(n: int, ends: Ends, *, repeated: int) -> EdgeList:
+    edges = [(u, v) for u, v in ends.tolist()]
     return EdgeList([UNLABELLED] * n, edges, [Direction.BOTH] * len(edges), repeated)
+
+
+def _values(code: str) -> npt.NDArray[np.uint8]:
+    """Return the six bits of each character."""
+    return np.frombuffer(code.encode("ascii"), np.uint8) - 63
+
+
+def _triangle(values: npt.NDArray[np.uint8]) -> Ends:
+    """Return the edges, in order, of the upper triangle that the bits fill column by column."""
+    used = np.flatnonzero(values)
+    bits = np.unpackbits(values[used, None], axis=1)[:, 2:]
+    at, bit = np.nonzero(bits)
+    places = used[at] * 6 + bit
+    v = ((1 + np.sqrt(1 + 8.0 * places)) // 2).astype(np.int64)  # exact: places stay below 2**31
+    u = places - v * (v - 1) // 2
+    return np.stack((u, v), axis=1)[np.lexsort((v, u))]
+
+
+def _walked(values: npt.NDArray[np.uint8], n: int, width: int) -> Ends:
+    """Return the edges of sparse6, smaller node first, loops and repeated ones among them.
+
+    Each step is a bit that says whether to go on to the next node, and a number: of a node to go to, or to join.
+    """
+    bits = np.unpackbits(values[:, None], axis=1)[:, 2:].ravel()
+    steps = bits[: len(bits) // (width + 1) * (width + 1)].reshape(-1, width + 1)
+    numbers = steps[:, 1:].astype(np.int64) @ (1 << np.arange(width - 1, -1, -1))
+    ends: list[tuple[int, int]] = []
+    v = 0
+    for on, x in zip(steps[:, 0].tolist(), numbers.tolist(), strict=True):
+        v += on
+        if x >= n or v >= n:  # the bits that fill up the last character
+            break
+        if x > v:
+            v = x
+        else:
+            ends.append((x, v))
+    return np.array(ends, np.int64).reshape(-1, 2)
+
+
+def _shown(code: str) -> str:
+    return f"'{code}'" if len(code) <= 20 else f"'{code[:20]}...'"
+
+
+def _is_printable(code: str) -> bool:
+    return not code or (min(code) >= "?" and max(code) <= "~")
 
 
 def is_graph6(head: bytes) -> bool:
@@ -131,36 +190,36 @@ def is_graph6(head: bytes) -> bool:
 
 def read_graph6_list(content: bytes, name: str, options: ReadOptions, about: About) -> Imported:
     """Return the graphs of a file of graph6 or sparse6 lines, which say nothing but their structure."""
-    entries = graph6_entries(content, name, options.limits)
-    return graphs_of_entries(entries, name, "graph6", "line", options, about)
+    return graphs_of_entries(graph6_entries(content, name, options.limits), name, "graph6", "line", options, about)
 
 
-def graph6_entries(content: bytes, name: str, limits: Limits) -> list[GraphEntry]:
-    """Return the graphs of the lines; blank lines are none."""
+def graph6_entries(content: bytes, name: str, limits: Limits) -> Iterator[GraphEntry]:
+    """Yield the graphs of the lines; blank lines are none."""
     text, _ = decode(content, name)
-    entries = []
-    for number, line in enumerate(split_lines(text), 1):
+    for number, line in enumerate(io.StringIO(text, newline=""), 1):
         if not line.strip().removeprefix(GRAPH6_HEADER).removeprefix(SPARSE6_HEADER):
             continue
-        graph = read_graph_line(line, limits.nodes_per_graph)
+        graph = read_graph_line(line, limits.nodes_per_graph, limits.edges_per_graph)
         original = line if line.endswith("\n") else f"{line}\n"
         if isinstance(graph, Problem):
-            entries.append(GraphEntry(number, problem=graph, original=original))
+            yield GraphEntry(number, problem=graph, original=original)
         else:
-            nodes: list[dict[str, str]] = [{}] * len(graph.labels)
-            entries.append(GraphEntry(number, nodes=nodes, edges=graph.edges, original=original))
-    return entries
+            yield GraphEntry(number, nodes=[{}] * len(graph.labels), edges=graph.edges, original=original)
 
 
 def is_graph_code(code: str) -> bool:
     """Return whether `code` has exactly the length that its number of nodes asks for."""
-    if not all(63 <= ord(sign) <= _UPPER for sign in code.removeprefix(":")):
+    if not _is_printable(code.removeprefix(":")):
         return False
     if code.startswith(":"):
         return _order(code[1:]) >= 0
     n = _order(code)
-    size = 1 if n <= 62 else 4 if n <= 258_047 else 8
-    return n >= 0 and len(code) == size + (n * (n - 1) // 2 + 5) // 6
+    return n >= 0 and len(code) == _size(n) + (n * (n - 1) // 2 + 5) // 6
+
+
+def _size(n: int) -> int:
+    """Return how many characters the number of nodes takes."""
+    return 1 if n <= 62 else 4 if n <= 258_047 else 8
 
 
 def _order(code: str) -> int:

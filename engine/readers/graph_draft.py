@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from engine.readers.graph_entries import GraphEntry
 from engine.readers.limits import Limits
 from engine.readers.numbering import FROM_ONE
@@ -30,8 +32,7 @@ class GraphDraft:
         self._limits = limits
         self._shows_ids = shows_ids  # whether programs write ids as labels in this format
         self._nodes: dict[str, dict[str, str]] = {}
-        self._n_edges = 0
-        self._edges: list[tuple[str, str, bool, dict[str, str]]] = []
+        self._edges: list[tuple[str, str, bool | None, dict[str, str]]] = []  # None: as the graph
         self._problem: Problem | None = None
         self._remarks: dict[tuple[str, str], None] = {}
 
@@ -56,8 +57,7 @@ class GraphDraft:
         if len(self._edges) >= self._limits.edges_per_graph:
             self.fails("G410", f"more than {self._limits.edges_per_graph:,} edges")
             return
-        way = self.directed if directed is None else directed
-        self._edges.append((plain_id(source), plain_id(target), way, cells))
+        self._edges.append((plain_id(source), plain_id(target), directed, cells))
 
     def fails(self, code: str, found: str, fix: str = "") -> None:
         """Take down why the graph cannot be used; the first reason stays."""
@@ -72,8 +72,9 @@ class GraphDraft:
         number = {name: position for position, name in enumerate(self._nodes)}
         edges: list[tuple[int, int]] = []
         cells: list[dict[str, str]] = []
-        one_way = any(directed for _, _, directed, _ in self._edges)
-        for source, target, directed, said in self._edges:
+        ways = [self.directed if directed is None else directed for _, _, directed, _ in self._edges]
+        one_way = any(ways)
+        for (source, target, _, said), directed in zip(self._edges, ways, strict=True):
             missing = source if source not in number else target if target not in number else None
             if missing is not None:
                 self.fails("G403", f"an edge names the node '{missing[:40]}', which is not there", self._fix())
@@ -87,9 +88,9 @@ class GraphDraft:
         return GraphEntry(
             line=self.line,
             cells=self.cells,
-            nodes=list(self._nodes.values()),
+            nodes=_shared(self._nodes.values()),
             edges=edges,
-            edge_cells=cells if any(cells) else (),
+            edge_cells=_shared(cells) if any(cells) else (),
             directed=one_way,
             named=self._shows_ids
             and all(plain_id(said.get("label", "")) == name for name, said in self._nodes.items()),
@@ -102,3 +103,9 @@ class GraphDraft:
         """Return what to do about an edge to a node that is not there, "" for the usual."""
         from_zero = any("0" in ends[:2] for ends in self._edges)
         return FROM_ONE if self.counts_from == 0 and not from_zero else ""
+
+
+def _shared(cells: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the same attributes, those that are alike as one object: it takes ten times what its text did."""
+    known: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
+    return [known.setdefault(tuple(said.items()), said) for said in cells]

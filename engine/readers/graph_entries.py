@@ -17,11 +17,12 @@ from engine.data.molecules import Hydrogens
 from engine.data.perception import is_chemical, perceive_molecules
 from engine.errors import Fault
 from engine.readers.about import About
-from engine.readers.assembly import Structures, assemble
+from engine.readers.assembly import Structures, assemble, refuse_totals
 from engine.readers.delimited import Records
 from engine.readers.faults import fault, refusal
 from engine.readers.graph_columns import GraphColumns, choose_graph_columns
 from engine.readers.imported import UNLABELLED, Imported, ReadOptions
+from engine.readers.limits import Limits
 from engine.readers.notes import isotope_note, listed_records
 from engine.readers.numbering import numbering_notes
 from engine.readers.numbers import Point
@@ -74,11 +75,7 @@ def graphs_of_entries(
 
     Attributes of nodes and edges are found by their names and values where `columns` does not say which ones count.
     """
-    found = []
-    for entry in entries:
-        found.append(entry)
-        if len(found) > options.limits.rows:
-            raise refusal("F306", name, f"more than {options.limits.rows:,} records")
+    found = list(within_limits(entries, name, options.limits))
     if not found:
         raise refusal("F302", name, "there is no graph in it")
     point = Point.USUAL if form == "edge rows" else Point.DECIMAL
@@ -90,6 +87,7 @@ def graphs_of_entries(
         decimal=options.decimal,
         point=point,
     )
+    _refuse_wide(found, columns, name, options.limits)
     notes = _Notes(faults=list(columns.notes))
     builder = DatasetBuilder(
         name, GraphKind.GRAPHS, columns=columns.nodes or ("label",), attribute_names=columns.attributes
@@ -108,6 +106,35 @@ def graphs_of_entries(
     imported = assemble(records, structures, options, about)
     imported = replace(imported, faults=(*imported.faults, *_summed(notes, name), *_remarks(found, name)))
     return _as_molecules(imported, options)
+
+
+def within_limits(entries: Iterable[GraphEntry], name: str, limits: Limits) -> Iterator[GraphEntry]:
+    """Yield the graphs; refuse a file that has too many, too many nodes or edges, or says too much of them."""
+    keys: set[str] = set()
+    nodes = edges = bare = 0
+    for number, entry in enumerate(entries, 1):
+        nodes, edges = nodes + len(entry.nodes), edges + len(entry.edges)
+        keys.update(entry.cells)
+        if number > limits.rows:
+            raise refusal("F306", name, f"more than {limits.rows:,} records")
+        refuse_totals(nodes, edges, name, limits)
+        bare += max(len(entry.nodes) - 2 * len(entry.edges), 0) if not any(entry.nodes) else 0
+        if bare > limits.bare_nodes:
+            raise refusal("F373", name, f"more than {limits.bare_nodes:,} nodes without attributes and edges")
+        if len(keys) > limits.columns:
+            raise refusal("F323", name, f"{len(keys):,} columns; {limits.columns:,} are the most")
+        if number * len(keys) > limits.cells:
+            raise refusal("F371", name, f"more than {limits.cells:,} cells, blank ones among them")
+        yield entry
+
+
+def _refuse_wide(entries: list[GraphEntry], columns: GraphColumns, name: str, limits: Limits) -> None:
+    """Refuse a table of nodes with too many attributes, or too many in all: each node has a cell for each."""
+    width = len(columns.nodes) + len(columns.attributes)
+    if width > limits.columns:
+        raise refusal("F323", name, f"{width:,} attributes of nodes; {limits.columns:,} are the most")
+    if width * sum(len(entry.nodes) for entry in entries) > limits.cells:
+        raise refusal("F371", name, f"more than {limits.cells:,} attributes of nodes, blank ones among them")
 
 
 def _records(entries: list[GraphEntry], name: str, unit: str) -> Records:
@@ -140,7 +167,7 @@ def _record(
         return Problem("G410", f"{n:,} nodes; {limits.nodes_per_graph:,} are the most")
     if len(entry.edges) > limits.edges_per_graph:
         return Problem("G410", f"{len(entry.edges):,} edges; {limits.edges_per_graph:,} are the most")
-    attributes = [columns.numbers(node) for node in entry.nodes]
+    attributes = [columns.numbers(node) for node in entry.nodes] if columns.attributes else []
     if not all(math.isfinite(value) for row in attributes for value in row):
         return Problem("G409", "a node has an attribute that is no finite number")
     labels = [[columns.label(node, key) or UNLABELLED for node in entry.nodes] for key in columns.nodes]

@@ -143,6 +143,7 @@ class _GraphML(XmlReader):
         elif self._draft:
             self._draft.cells = self._with_defaults("graph", self._draft.cells)
             self.entries.append(self._draft.entry())
+            self.refuse_many(len(self.entries))
             self._draft = None
 
     def _with_defaults(self, part: str, cells: dict[str, str]) -> dict[str, str]:

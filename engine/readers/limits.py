@@ -25,9 +25,21 @@ class Limits:
     file_bytes: int = 512 * 2**20
     """Size of a file, and of all that is unpacked from an archive or a compressed file."""
     parsed_bytes: int = 128 * 2**20
-    """Size of a file that is taken apart as a whole: JSON, XML, GML."""
+    """Size of a file that is taken apart as a whole: a JSON document, XML, GML, the sheets of a workbook."""
+    record_bytes: int = 32 * 2**20
+    """Size of one record of a file that is read record by record: a line of a table or of JSON lines, one of SDF."""
     rows: int = 2_000_000
     columns: int = 5_000
+    cells: int = 50_000_000
+    """Cells of a table, blank ones and those that a short row lacks too."""
+    values: int = 5_000_000
+    """Texts, numbers, lists and objects in one JSON record, or in one document that is no list."""
+    nodes: int = 10_000_000
+    """Nodes of all the graphs of a file, but for molecules and TU data sets, which write down each of them."""
+    edges: int = 10_000_000
+    """Edges of all the graphs of a file, likewise."""
+    bare_nodes: int = 1_000_000
+    """Nodes without attributes and edges, of all the graphs of a file: one number claims as many as it likes."""
     nodes_per_graph: int = 50_000
     edges_per_graph: int = 500_000
     archive_entries: int = 20_000

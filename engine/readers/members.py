@@ -81,7 +81,7 @@ def _members(bundle: Bundle, file: str, options: ReadOptions) -> list[_Member]:
             items = json_items(content, inner, limits)
             found: list[GraphEntry | MolEntry] = [*node_link_entries(items, limits, options.numbering)]
         elif form is Format.SDF:
-            found = [*sdf_entries(content, inner)[0]]
+            found = [*sdf_entries(content, inner, limits)[0]]
         elif form in _GRAPHS:
             found = [*_GRAPHS[form](content, inner, limits)]
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from engine.readers.about import About
@@ -30,19 +31,17 @@ def read_node_link(found: JsonItems, options: ReadOptions, about: About) -> Impo
     return graphs_of_entries(entries, found.name, "node-link JSON", found.unit, options, about)
 
 
-def node_link_entries(found: JsonItems, limits: Limits, numbering: Numbering = Numbering.FORMAT) -> list[GraphEntry]:
-    """Return the graphs as they are written; `numbering` is how nodes without ids count."""
-    problems = {fault.record: fault.found for fault in found.faults if fault.record}
-    entries = []
-    for number, (item, line) in enumerate(zip(found.items, found.lines, strict=True), 1):
-        original = found.originals[number - 1] if found.originals else ""
-        if item is None:
-            entries.append(GraphEntry(line, problem=Problem("F327", problems[number]), original=original))
+def node_link_entries(
+    found: JsonItems, limits: Limits, numbering: Numbering = Numbering.FORMAT
+) -> Iterator[GraphEntry]:
+    """Yield the graphs as they are written; `numbering` is how nodes without ids count."""
+    for item in found.items:
+        if item.value is None:
+            yield GraphEntry(item.line, problem=Problem("F327", item.problem), original=item.original)
         else:
-            draft = GraphDraft(line, limits)
-            _fill(draft, item, numbering)
-            entries.append(draft.entry(original))
-    return entries
+            draft = GraphDraft(item.line, limits)
+            _fill(draft, item.value, numbering)
+            yield draft.entry(item.original)
 
 
 def _fill(draft: GraphDraft, item: dict[str, Any], numbering: Numbering) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from engine.readers.assembly import refuse_totals
 from engine.readers.bundle import Bundle
 from engine.readers.compression import unpack
 from engine.readers.faults import refusal
@@ -24,6 +25,7 @@ from engine.readers.limits import Limits
 from engine.readers.numbering import FROM_ONE
 from engine.readers.numbers import PLAIN
 from engine.readers.smiles import Problem
+from engine.readers.tu_numbers import refuse_columns
 
 __all__ = ["is_ogb", "read_ogb"]
 
@@ -43,6 +45,7 @@ def read_ogb(bundle: Bundle, options: ReadOptions) -> Imported:
     n_edges = _counts(bundle, "num-edge-list", limits)
     if len(n_nodes) != len(n_edges):
         raise refusal("F318", bundle.name, f"{len(n_nodes)} counts of nodes, {len(n_edges)} counts of edges")
+    _refuse_large(n_nodes, n_edges, bundle.name, limits)
     edges = _table(bundle, "edge", limits, rows=int(n_edges.sum()))
     nodes = _table(bundle, "node-feat", limits, rows=int(n_nodes.sum()))
     said = _table(bundle, "edge-feat", limits, rows=int(n_edges.sum()))
@@ -56,6 +59,13 @@ def read_ogb(bundle: Bundle, options: ReadOptions) -> Imported:
     if not options.directed:
         entries = (replace(entry, directed=False) for entry in entries)
     return graphs_of_entries(entries, bundle.name, "OGB", "graph", options, bundle.about, columns=columns)
+
+
+def _refuse_large(n_nodes: npt.NDArray[np.int64], n_edges: npt.NDArray[np.int64], name: str, limits: Limits) -> None:
+    """Refuse what is more than can be read; the counts are but claimed, and nodes need not be described."""
+    if len(n_nodes) > limits.rows:
+        raise refusal("F306", name, f"{len(n_nodes):,} graphs; {limits.rows:,} are the most")
+    refuse_totals(int(n_nodes.sum()), int(n_edges.sum()), name, limits)
 
 
 def _columns(nodes: pd.DataFrame, said: pd.DataFrame, options: ReadOptions, name: str) -> GraphColumns:
@@ -106,6 +116,10 @@ def _table(bundle: Bundle, part: str, limits: Limits, *, rows: int = -1) -> pd.D
         return pd.DataFrame(index=range(max(rows, 0)))
     content = bundle.read(place)
     content = unpack(content, place, limits)[0] if content else content
+    refuse_columns(content, place, limits)
+    cells = content.count(b",") + content.count(b"\n")
+    if cells > limits.cells:
+        raise refusal("F371", place, f"{cells:,} cells; {limits.cells:,} are the most")
     try:
         table = pd.read_csv(io.BytesIO(content), header=None, dtype="str", keep_default_na=False, skipinitialspace=True)
     except pd.errors.EmptyDataError:

@@ -34,7 +34,8 @@ from engine.readers.graph6 import read_graph6_list
 from engine.readers.graph_entries import WITH_ATTRIBUTES
 from engine.readers.graphml import read_graphml
 from engine.readers.imported import Columns, Imported, OnError, ReadOptions
-from engine.readers.json_items import are_graphs, json_items, json_line_records, json_records
+from engine.readers.json_items import json_items
+from engine.readers.json_table import json_line_records, json_records
 from engine.readers.limits import Limits, limits_in_force
 from engine.readers.members import read_members
 from engine.readers.node_link import read_node_link
@@ -226,7 +227,7 @@ def _read_content(content: bytes, name: str, options: ReadOptions, about: About)
             return read_records(parquet_records(content, name, limits), options, about)
         case Format.JSON:
             items = json_items(content, name, limits)
-            if are_graphs(items):
+            if items.graphs:
                 return read_node_link(items, options, about)
             return read_records(json_records(items, limits), options, about)
         case _:

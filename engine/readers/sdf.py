@@ -6,9 +6,10 @@ a record that it cannot read.
 
 from __future__ import annotations
 
-import re
+import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pandas as pd
 
@@ -19,10 +20,11 @@ from engine.errors import Fault
 from engine.readers.about import About
 from engine.readers.assembly import Structures, assemble
 from engine.readers.chemistry import StructureText
-from engine.readers.content import decode, split_lines
+from engine.readers.content import text_lines
 from engine.readers.delimited import Records
 from engine.readers.faults import fault, refusal
 from engine.readers.imported import Imported, ReadOptions
+from engine.readers.limits import LIMITS, Limits
 from engine.readers.molecule_rows import MoleculeSource
 from engine.readers.smiles import Problem
 
@@ -30,8 +32,8 @@ __all__ = ["MolEntry", "molecules_of_entries", "read_sdf", "sdf_entries"]
 
 _END = "$$$$"
 _BLOCK_END = "M  END"
-_PROPERTY = re.compile(r">.*?<(.+)>")
 _NAME = "name"
+_LINE_COST = 56  # bytes that a text takes beside its characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,47 +49,50 @@ class MolEntry:
 
 def read_sdf(content: bytes, name: str, options: ReadOptions, about: About) -> Imported:
     """Return the molecules of an SDF or MOL file; its properties, and the title line as `name`, are the columns."""
-    entries, notes = sdf_entries(content, name)
+    entries, notes = sdf_entries(content, name, options.limits)
     imported = molecules_of_entries(entries, name, "sdf", "line", options, about)
     return replace(imported, faults=(*notes, *imported.faults))
 
 
-def sdf_entries(content: bytes, name: str) -> tuple[Iterator[MolEntry], tuple[Fault, ...]]:
-    """Return the records of a file, and a note about its encoding."""
-    text, notes = decode(content, name)
-    return _entries(split_lines(text)), notes
+def sdf_entries(content: bytes, name: str, limits: Limits = LIMITS) -> tuple[Iterator[MolEntry], tuple[Fault, ...]]:
+    """Return the records of a file, one after the other, and a note about its encoding."""
+    lines, notes = text_lines(partial(io.BytesIO, content), name, limits)
+    return _entries(lines, name, limits), notes
 
 
 def molecules_of_entries(
     source: Iterable[MolEntry], name: str, form: str, unit: str, options: ReadOptions, about: About
 ) -> Imported:
     """Return the molecules as a data set."""
-    entries = []
-    for entry in source:
-        entries.append(entry)
-        if len(entries) > options.limits.rows:
-            raise refusal("F306", name, f"more than {options.limits.rows:,} records")
+    entries = list(_within_limits(source, name, options.limits))
     blocks = [entry.block for entry in entries]
     builder = DatasetBuilder(name, GraphKind.MOLECULES, columns=NODE_COLUMNS, edge_column=BOND_COLUMN)
     texts = MoleculeSource(lambda start, end: blocks[start:end], StructureText.BLOCK)
     return assemble(_records(entries, name, unit), Structures(form, "", (), builder, texts), options, about)
 
 
-def _entries(lines: list[str]) -> Iterator[MolEntry]:
+def _entries(lines: Iterable[str], name: str, limits: Limits) -> Iterator[MolEntry]:
     """Yield the records between the `$$$$` lines; blank lines after the last one are none."""
-    start = 0
-    for position, line in enumerate([*lines, _END]):
+    body: list[str] = []
+    size = start = 0
+    for number, line in enumerate(lines, 1):
         if line.startswith(_END):
-            body = lines[start:position]
-            if position < len(lines) or any(text.strip() for text in body):
-                yield _entry(body, start + 1)
-            start = position + 1
+            yield _entry(body, start + 1)
+            body, size, start = [], 0, number
+            continue
+        body.append(line)
+        size += len(line) + _LINE_COST
+        if size > limits.record_bytes:
+            found = f"the record is larger than {limits.record_bytes / 2**20:.0f} MiB"
+            raise refusal("F372", f"{name}, line {start + 1}", found)
+    if any(text.strip() for text in body):
+        yield _entry(body, start + 1)
 
 
 def _entry(lines: list[str], line: int) -> MolEntry:
     body = [text.rstrip("\r\n") for text in lines]
     end = next((i + 1 for i, text in enumerate(body) if text.startswith(_BLOCK_END)), 0)
-    cut = end or next((i for i, text in enumerate(body) if _PROPERTY.match(text)), len(body))
+    cut = end or next((i for i, text in enumerate(body) if _property(text)), len(body))
     properties = _properties(body[cut:])
     title = body[0].strip() if cut else ""
     if title and _NAME not in properties:
@@ -103,14 +108,40 @@ def _properties(lines: list[str]) -> dict[str, str]:
     values: dict[str, list[str]] = {}
     current: list[str] | None = None
     for line in lines:
-        match = _PROPERTY.match(line)
-        if match:
-            current = values.setdefault(match[1].strip(), [])
+        name = _property(line)
+        if name:
+            current = values.setdefault(name.strip(), [])
         elif not line.strip():
             current = None
         elif current is not None:
             current.append(line)
     return {name: "\n".join(value) for name, value in values.items()}
+
+
+def _within_limits(source: Iterable[MolEntry], name: str, limits: Limits) -> Iterator[MolEntry]:
+    """Yield the records; refuse too many of them, or of their properties."""
+    columns: set[str] = set()
+    for number, entry in enumerate(source, 1):
+        columns.update(entry.cells)
+        if number > limits.rows:
+            raise refusal("F306", name, f"more than {limits.rows:,} records")
+        if len(columns) > limits.columns:
+            raise refusal("F323", name, f"{len(columns):,} properties; {limits.columns:,} are the most")
+        if number * len(columns) > limits.cells:
+            raise refusal("F371", name, f"more than {limits.cells:,} cells, blank ones among them")
+        yield entry
+
+
+def _property(line: str) -> str:
+    """Return what stands between the first < behind a > and the last >, "" for a line of another kind.
+
+    >>> _property("> 25 <a <b>> (1)"), _property("> <>"), _property("a > <b>")
+    ('a <b>', '', '')
+    """
+    if not line.startswith(">"):
+        return ""
+    begin, end = line.find("<", 1), line.rfind(">")
+    return line[begin + 1 : end] if 0 < begin < end else ""
 
 
 def _records(entries: list[MolEntry], name: str, unit: str) -> Records:

@@ -51,7 +51,7 @@ _MOST = 0.5  # share of a sample that has to read as a structure
 
 def read_table(opened: Callable[[], BinaryIO], name: str, options: ReadOptions, about: About) -> Imported:
     """Return the graphs of a delimited text file, which is read as a stream."""
-    lines, notes = text_lines(opened, name)
+    lines, notes = text_lines(opened, name, options.limits)
     records = parse_delimited(lines, name, options.limits)
     return read_records(replace(records, faults=(*notes, *records.faults)), options, about)
 
@@ -90,7 +90,7 @@ def _graph_codes(records: Records, column: str, options: ReadOptions) -> Structu
     cells = [said(cell) for cell in records.frame[column].tolist()]
 
     def read(number: int) -> GraphRecord | Problem:
-        graph = read_graph_line(cells[number - 1], options.limits.nodes_per_graph)
+        graph = read_graph_line(cells[number - 1], options.limits.nodes_per_graph, options.limits.edges_per_graph)
         if isinstance(graph, Problem):
             return graph
         return GraphRecord((graph.labels,), graph.edges, [UNLABELLED] * len(graph.edges), "", number)

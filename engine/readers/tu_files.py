@@ -13,7 +13,7 @@ from engine.readers.bundle import DAMAGED
 from engine.readers.compression import refuse_ratio
 from engine.readers.content import read_bytes
 from engine.readers.faults import refusal
-from engine.readers.limits import Limits
+from engine.readers.limits import LIMITS, Limits
 
 __all__ = ["TU_FILES", "TuFiles", "files_of_archive", "files_of_folder", "holds_tu"]
 
@@ -41,6 +41,7 @@ class TuFiles:
     name: str
     parts: dict[str, bytes]
     about: About = NOTHING
+    limits: Limits = LIMITS
 
     def place(self, part: str, line: int = 0) -> str:
         """Return where in the data set something is."""
@@ -68,7 +69,7 @@ def files_of_folder(folder: Path, limits: Limits) -> TuFiles:
     if size > limits.file_bytes:
         raise refusal("F305", folder.name, f"{size / 2**20:.0f} MiB; {limits.file_bytes / 2**20:.0f} MiB are the most")
     parts = {part: read_bytes(path, limits) if path.stat().st_size else b"" for part, path in found.items()}
-    return _checked(TuFiles(prefix, parts, read_about(folder)))
+    return _checked(TuFiles(prefix, parts, read_about(folder), limits))
 
 
 def files_of_archive(content: bytes, name: str, limits: Limits, about: About) -> TuFiles:
@@ -93,7 +94,7 @@ def _unpacked(archive: zipfile.ZipFile, name: str, limits: Limits, about: About)
     if about == NOTHING and _ABOUT in by_name:
         with archive.open(by_name[_ABOUT]) as file:
             about = parse_about(file.read(2**20), _ABOUT)
-    return TuFiles(prefix, parts, about)
+    return TuFiles(prefix, parts, about, limits)
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:

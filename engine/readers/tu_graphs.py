@@ -41,6 +41,9 @@ def arrange_graphs(files: TuFiles, n_graphs: int, *, first: int = 1) -> TuGraphs
     if not len(owner):
         raise refusal("F302", files.place("graph_indicator"), "the file is empty")
     n_graphs = n_graphs or int(owner.max())
+    most = files.limits.rows
+    if n_graphs > most:
+        raise refusal("F306", files.place("graph_indicator"), f"{n_graphs:,} graphs; {most:,} are the most")
     _check_owner(files, owner, n_graphs)
     node_lines = np.argsort(owner, kind="stable")
     position = np.empty(len(owner), dtype=np.int64)

@@ -12,10 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from engine.readers.faults import refusal
+from engine.readers.limits import Limits
 from engine.readers.missing import said
 from engine.readers.tu_files import TuFiles
 
-__all__ = ["integers", "reals", "symbols"]
+__all__ = ["integers", "reals", "refuse_columns", "symbols"]
 
 
 def integers(files: TuFiles, part: str, width: int) -> npt.NDArray[np.int64]:
@@ -43,11 +44,20 @@ def symbols(files: TuFiles, part: str) -> tuple[npt.NDArray[np.int64], list[list
     return codes, alphabets
 
 
+def refuse_columns(content: bytes, place: str, limits: Limits) -> None:
+    """Refuse a table with too many columns, counted by the commas of its first line."""
+    first = content.find(b"\n")
+    columns = content.count(b",", 0, first if first >= 0 else len(content)) + 1
+    if columns > limits.columns:
+        raise refusal("F323", place, f"{columns:,} columns; {limits.columns:,} are the most")
+
+
 def _table(
     files: TuFiles, part: str, dtype: np.dtype[Any], width: int, convert: Callable[[str], Any]
 ) -> npt.NDArray[Any]:
     """Return the file as an array: fast where every line is well formed, else line by line up to the fault."""
     content = files.parts[part]
+    refuse_columns(content, files.place(part), files.limits)
     first = np.dtype(np.int64) if dtype.kind == "O" else dtype
     try:
         frame = pd.read_csv(

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 __all__ = ["LabelNames", "parse_label_readme"]
 
 _SECTION = re.compile(r"(node|edge|class) labels were converted", re.IGNORECASE)
-_COMPONENTS = re.compile(r"(node labels|edge labels|node attributes|edge attributes):\s*\[(.*)\]", re.IGNORECASE)
-_COMPONENT = re.compile(r"component\s+(\d+)\s*:", re.IGNORECASE)
-_ENTRY = re.compile(r"\s*(-?\d+)\s+(\S.*)")
+_COMPONENTS = re.compile(r"(node labels|edge labels|node attributes|edge attributes):\s*+\[(.*)\]", re.IGNORECASE)
+_COMPONENT = re.compile(r"component\s++(\d{1,6}+)\s*+:", re.IGNORECASE)
+_ENTRY = re.compile(r"\s*+(-?\d++)\s++(\S.*)")
 _MOST_COMPONENTS = 64
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from abc import abstractmethod
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
+from xml.parsers import expat
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 
@@ -13,7 +14,7 @@ from engine.errors import InputError
 from engine.readers.faults import refusal
 from engine.readers.limits import Limits
 
-__all__ = ["XmlReader", "read_xml"]
+__all__ = ["XmlReader", "first_element", "read_xml"]
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -65,6 +66,11 @@ class XmlReader(ContentHandler):
             raise refusal("F319", f"{self.name}, line {self.line}", "a default that stands in no declaration")
         return known[key]
 
+    def refuse_many(self, graphs: int) -> None:
+        """Refuse a file with too many graphs."""
+        if graphs > self.limits.rows:
+            raise refusal("F306", self.name, f"more than {self.limits.rows:,} records")
+
     def endElement(self, name: str) -> None:  # noqa: N802, D102
         self.depth -= 1
         self.closed(name.rpartition(":")[2], "".join(self._text).strip())
@@ -77,16 +83,43 @@ class XmlReader(ContentHandler):
         self._text.append(content)
 
 
+class _Found(Exception):
+    """The first element has begun."""
+
+
+def first_element(head: bytes) -> str:
+    """Return the name of the first element, in small letters and without its prefix; "" where there is none.
+
+    >>> first_element(b"<!-- a --><?b c?><x:GraphML>"), first_element(b"<!-- a -->")
+    ('graphml', '')
+    """
+    names: list[str] = []
+
+    def begin(name: str, _: object) -> None:
+        names.append(name.rpartition(":")[2].lower())
+        raise _Found
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = begin
+    with suppress(_Found, expat.ExpatError, ValueError, LookupError):  # the last two of an encoding that is unknown
+        parser.Parse(head, False)
+    return "".join(names)
+
+
 def read_xml(content: bytes, reader: XmlReader) -> None:
     """Tell `reader` of everything in the file; refuse what is no XML, and entities and DTDs before they are read."""
     from defusedxml import DefusedXmlException
-    from defusedxml.sax import parse
+    from defusedxml.sax import make_parser
 
     if len(content) > reader.limits.parsed_bytes:
         found = f"{len(content) / 2**20:.0f} MiB of XML; {reader.limits.parsed_bytes / 2**20:.0f} MiB are the most"
         raise refusal("F305", reader.name, found)
+    parser = make_parser()  # told of everything at once: fed piece by piece, it begins a long token anew with each
+    parser.forbid_dtd = True
+    parser.setContentHandler(reader)
     try:
-        parse(io.BytesIO(content), reader, forbid_dtd=True)
+        parser.feed(content)
+        parser.close()
     except InputError:
         raise
     except DefusedXmlException as error:

@@ -14,12 +14,14 @@ from pydantic import ValidationError
 
 from engine.durable import write_file
 from engine.errors import Fault, ModelFileError
+from engine.readers.json_shape import json_shape
 from engine.rules.model_schema import FORMAT, VERSION, ModelDocument
 from engine.rules.trained import TrainedModel
 
 __all__ = ["MAX_FILE_BYTES", "load_model", "model_from_text", "model_to_text", "save_model"]
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
+_MOST_VALUES, _MOST_DEPTH = 10_000_000, 200
 
 
 def save_model(trained: TrainedModel, path: str | Path) -> None:
@@ -66,6 +68,10 @@ def model_from_text(text: str, name: str = "model") -> TrainedModel:
 
 
 def _parse(text: str, name: str) -> dict[str, Any]:
+    shape = json_shape(text.encode("utf-8", "replace"))
+    if shape.depth > _MOST_DEPTH or shape.values > _MOST_VALUES:
+        found = f"holds {shape.values:,} values, nested {shape.depth:,} deep"
+        raise _fault(name, "M604", found, f"Models hold at most {_MOST_VALUES:,}, nested at most {_MOST_DEPTH:,} deep")
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):

@@ -24,7 +24,8 @@ from engine.readers.gml import gml_entries
 from engine.readers.graph6 import read_graph_line
 from engine.readers.graphml import graphml_entries
 from engine.readers.inchi import read_inchi
-from engine.readers.json_items import json_items, json_records
+from engine.readers.json_items import json_items
+from engine.readers.json_table import json_records
 from engine.readers.limits import LIMITS
 from engine.readers.node_link import node_link_entries
 from engine.readers.parquet import parquet_records
@@ -82,7 +83,7 @@ def test_any_xml_of_graphs(inner: str, end: str) -> None:
     soup("graph [", "]", " node [ id 1", ' label "a"', "edge [ source 1 target 1", "directed 1", '"', "#\n", "&amp;")
 )
 def test_any_gml(content: bytes) -> None:
-    _answered(lambda: gml_entries(b"graph [ " + content, "x", LIMITS))
+    _answered(lambda: list(gml_entries(b"graph [ " + content, "x", LIMITS)))
 
 
 VALUES = st.recursive(
@@ -103,7 +104,7 @@ VALUES = st.recursive(
 @given(st.one_of(VALUES, st.dictionaries(st.sampled_from(["nodes", "edges", "edge_index", "num_nodes"]), VALUES)))
 def test_any_json(value: object) -> None:
     content = json.dumps(value).encode()
-    _answered(lambda: node_link_entries(json_items(content, "x", LIMITS), LIMITS))
+    _answered(lambda: list(node_link_entries(json_items(content, "x", LIMITS), LIMITS)))
     _answered(lambda: json_records(json_items(content, "x", LIMITS), LIMITS))
 
 

@@ -19,7 +19,8 @@ from engine.errors import Cancelled, InputError
 from engine.progress import Step
 from engine.readers import content, delimited, import_report, memory, read, rejects
 from engine.readers.content import decode, split_lines, text_lines
-from engine.readers.json_items import json_items, json_line_records, json_records
+from engine.readers.json_items import json_items
+from engine.readers.json_table import json_line_records, json_records
 from engine.readers.limits import LIMITS, Limits
 from engine.readers.smiles import is_quick_smiles, looks_like_smiles
 from tests.engine.readers.conftest import Write

@@ -23,7 +23,8 @@ from engine.readers.cells import text_of
 from engine.readers.excel import excel_records
 from engine.readers.graph6 import is_graph_code, read_graph_line
 from engine.readers.inchi import read_inchi
-from engine.readers.json_items import json_items, json_records
+from engine.readers.json_items import json_items
+from engine.readers.json_table import json_records
 from engine.readers.limits import LIMITS
 from engine.readers.numbers import Evidence
 from engine.readers.parquet import parquet_records

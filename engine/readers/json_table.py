@@ -1,0 +1,97 @@
+"""JSON objects as the records of a table: a column for each key, empty cells where an object lacks it."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
+from itertools import islice
+from typing import BinaryIO
+
+from engine.errors import Fault
+from engine.readers.cells import text_of
+from engine.readers.content import split_lines, text_lines
+from engine.readers.delimited import GrowingFrame, Records, texts_at, unique_names
+from engine.readers.faults import fault, refusal
+from engine.readers.json_forms import is_graph
+from engine.readers.json_items import JsonItem, JsonItems, is_object, json_line
+from engine.readers.limits import Limits
+from engine.readers.numbers import Point
+
+__all__ = ["json_line_records", "json_records"]
+
+
+def json_records(found: JsonItems, limits: Limits) -> Records:
+    """Return the objects as records of a table."""
+    originals: list[str] = []
+
+    def items() -> Iterable[JsonItem]:
+        for item in found.items:
+            if item.original:
+                originals.append(item.original)
+            yield item
+
+    def texts(wanted: Collection[int]) -> dict[int, str]:
+        return {number: originals[number - 1] for number in wanted}
+
+    records = _records(items(), found.name, found.unit, found.notes, limits, texts)
+    return records if originals else replace(records, originals=None)
+
+
+def json_line_records(opened: Callable[[], BinaryIO], name: str, limits: Limits) -> Records | None:
+    """Return the objects of JSON lines as records of a table, read as a stream; None for graphs and documents."""
+    lines, notes = text_lines(opened, name, limits)
+    first = list(islice((line for line in lines if line.strip()), 2))
+    if len(first) < 2 or not is_object(first[0], limits) or is_graph(json_line(1, first[0], limits).value or {}):
+        return None
+    starts = array("q")
+
+    def items() -> Iterable[JsonItem]:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                starts.append(number)
+                yield json_line(number, line, limits)
+
+    def texts(wanted: Collection[int]) -> dict[int, str]:
+        return {number: _closed(text) for number, text in texts_at(lines, starts, wanted).items()}
+
+    return _records(items(), name, "line", notes, limits, texts)
+
+
+def _records(
+    items: Iterable[JsonItem],
+    name: str,
+    unit: str,
+    notes: tuple[Fault, ...],
+    limits: Limits,
+    originals: Callable[[Collection[int]], dict[int, str]],
+) -> Records:
+    faults = list(notes)
+    keys: dict[str, None] = {}
+    lines, growing = array("q"), GrowingFrame(name, limits)
+    for record, item in enumerate(items, 1):
+        lines.append(item.line)
+        if item.problem:
+            faults.append(fault("F327", f"{name}, {unit} {item.line}", item.problem, record=record))
+        keys |= dict.fromkeys(item.value or {})
+        if len(keys) > limits.columns:
+            raise refusal("F323", name, f"{len(keys):,} columns; {limits.columns:,} are the most")
+        growing.add(list(keys), [text_of(item.value.get(key)) for key in keys] if item.value else [])
+    frame = growing.frame(list(keys))
+    frame.columns, renamed = unique_names(list(keys), name)
+    return Records(
+        name=name,
+        frame=frame,
+        lines=lines,
+        faults=(*faults, *renamed),
+        rejected=frozenset(found.record for found in faults if found.record),
+        unit=unit,
+        point=Point.DECIMAL,
+        originals=originals,
+    )
+
+
+def _closed(text: str) -> str:
+    """Return the first line that says something, with an end."""
+    line = next(one for one in split_lines(text) if one.strip())
+    return line if line.endswith("\n") else f"{line}\n"

@@ -1,0 +1,48 @@
+"""Small files that ask for much are answered in bounded memory: exit 0 or 2, and one sentence for what is refused."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.hostile.files import FILES
+from tests.hostile.measure import MOST_BYTES
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SMALL = 4.5 * 2**20
+SAID = {
+    "comments.graphml": "this is XML or HTML",
+    "unclosed.json": "nested more than 64 deep",
+    "sparse.xlsx": "",
+    "commas.csv.gz": "5,000 columns are the most",
+    "commas.csv": "5,000 columns are the most",
+}
+"""What is said of some of them."""
+
+
+@pytest.fixture(scope="module")
+def costs() -> dict[str, list[Any]]:
+    """Exit code, seconds, seconds of a processor, largest memory and what was said, for each file."""
+    command = [sys.executable, "-m", "tests.hostile", "--json"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    answer: dict[str, list[Any]] = json.loads(found.stdout)
+    return answer
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FILES)
+def test_it_is_answered_in_bounded_memory(name: str, costs: dict[str, list[Any]]) -> None:
+    code, _, _, peak, said = costs[name]
+    assert code in {0, 2}, said[-500:]
+    assert peak < MOST_BYTES, f"{peak / 2**20:.0f} MiB"
+    assert "Traceback" not in said
+    assert SAID.get(name, "") in said
+
+
+def test_the_files_are_small() -> None:
+    assert all(len(FILES[name]()) < SMALL for name in SAID)

@@ -1,0 +1,81 @@
+"""Limits are asked before the thing is built: each of these would otherwise take minutes, or gigabytes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+from engine.errors import InputError
+from engine.readers import Limits, read
+from engine.readers.detect import Format, detect_format
+from engine.readers.graph6 import read_graph6, read_graph_line
+from engine.readers.json_shape import JsonShape, json_shape
+from engine.readers.smiles import Problem
+from tests.hostile.files import FILES, complete, order
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("comments.graphml", "this is XML or HTML"),
+        ("commas.csv", "5,000 columns are the most"),
+        ("huge.s6", "34,359,738,368 nodes"),
+        ("isolated300.jsonl", "1,000,000 nodes without attributes and edges"),
+        ("claims.zip", "2,000,000,000 graphs; 2,000,000 are the most"),
+        ("ogb.zip", "10,000,000 nodes in all its graphs"),
+        ("far.xlsx", "2,000,000 records, blank rows among them"),
+        ("wide.xlsx", "a cell in column 16,384; 5,000 columns are the most"),
+        ("lists.json", "values in one JSON document"),
+        ("edge_commas.zip", "4,000,001 columns; 5,000 are the most"),
+    ],
+)
+def test_what_is_claimed_is_refused_with_its_limit(name: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(FILES[name]())
+    with pytest.raises(InputError) as refused:
+        read(path, require_target=False, limits=Limits(values=1_000_000))
+    assert said in str(refused.value)
+
+
+def test_a_claimed_dimension_is_not_believed(tmp_path: Path) -> None:
+    path = tmp_path / "sparse.xlsx"
+    path.write_bytes(FILES["sparse.xlsx"]())
+    assert read(path, require_target=False).dataset.smiles.tolist() == ["CCO", "CCN"]
+
+
+def test_the_root_of_an_xml_file_is_found_behind_comments_and_a_prefix() -> None:
+    assert detect_format(b"<?xml version='1.0'?><!-- <gexf> --><g:graphml xmlns:g='x'>", "x") is Format.GRAPHML
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 8, 31, 63, 64, 90])
+def test_graph6_and_sparse6_are_read_as_networkx_reads_them(n: int) -> None:
+    for seed, density in enumerate((0.0, 0.1, 0.5, 1.0)):
+        graph = nx.gnp_random_graph(n, density, seed=seed)
+        edges = sorted(tuple(sorted(edge)) for edge in graph.edges)
+        for code in (nx.to_graph6_bytes(graph), nx.to_sparse6_bytes(graph)):
+            found = read_graph_line(code.decode(), 1_000)
+            assert not isinstance(found, Problem)
+            assert found.edges == edges
+            assert len(found.labels) == n
+
+
+def test_edges_of_a_code_are_counted_before_they_are_made() -> None:
+    found = read_graph6(complete(1_002).strip(), 50_000)
+    assert found == Problem("G410", "501,501 edges; 500,000 are the most")
+    assert isinstance(read_graph_line(":" + order(50_000) + "?" * 4_000_000, 50_000), Problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("[]", JsonShape(1, 1, 1, 1)),
+        ('[1, "a,b]", {"c": [2, 3]}]', JsonShape(3, 3, 6, 3)),
+        (r'["\\", "\"[[", 4]', JsonShape(1, 3, 3, 2)),
+        (json.dumps({"a": "[" * 3_000_000 + "\\"}), JsonShape(1, 1, 1, 1)),
+    ],
+)
+def test_the_shape_of_json(text: str, shape: JsonShape) -> None:
+    assert json_shape(text.encode()) == shape
