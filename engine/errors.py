@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.terminal import on_one_line, visible
+
 __all__ = [
     "Cancelled",
     "Fault",
@@ -41,7 +43,8 @@ class Fault:
     """Number of the data record at fault, from 1; 0 when the fault is about the whole file."""
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.found.rstrip('.')}. {self.fix.rstrip('.')}.  [{self.code}]"
+        found, fix = self.found.rstrip("."), self.fix.rstrip(".")  # a fix may be a script of several lines
+        return f"{on_one_line(self.place)}: {on_one_line(found)}. {visible(fix)}.  [{self.code}]"
 
 
 class SymGraphError(Exception):

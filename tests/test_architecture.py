@@ -81,6 +81,52 @@ def test_the_check_above_finds_what_it_looks_for(source: str, found: list[str]) 
     assert list(forbidden(ast.parse(source))) == found
 
 
+PRINTS = {"print", "echo", "secho", "print_exception", "print_exc"}
+# The other two say how long something took, and hand a measurement as JSON to the process that asked for it.
+ITS_OWN_PLACE = {"engine/cli/console.py", "engine/warm.py", "engine/bench/reading.py"}
+
+
+def printing(tree: ast.AST) -> Iterator[str]:
+    """Every way past `engine.cli.console` to a terminal, as line and name."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(value=ast.Name(id="typer" | "click"), attr=name)) if (
+                name in PRINTS
+            ):
+                yield f"{node.lineno}: {name}()"
+            case ast.Call(
+                func=ast.Attribute(value=ast.Attribute(attr="stdout" | "stderr"), attr="write" | "writelines")
+            ):
+                yield f"{node.lineno}: write()"
+            case ast.ImportFrom(module="rich.console" | "rich") | ast.Import(names=[ast.alias(name="rich.console")]):
+                yield f"{node.lineno}: rich.console"
+
+
+def test_all_that_is_printed_goes_through_one_place(repository: Path) -> None:
+    """There, what a terminal would take for a command is made visible."""
+    engine = {str(path.relative_to(repository)): path for path in modules(repository)}
+    found = {
+        name: list(printing(ast.parse(path.read_text())))
+        for name, path in engine.items()
+        if name.startswith("engine/") and name not in ITS_OWN_PLACE
+    }
+    assert {name: places for name, places in found.items() if places} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("print(1)", ["1: print()"]),
+        ("typer.echo('a')", ["1: echo()"]),
+        ("sys.stderr.write('a')", ["1: write()"]),
+        ("from rich.console import Console", ["1: rich.console"]),
+        ("say('a')\nfile.write('b')\nout().print(table)\nfrom rich.table import Table", []),
+    ],
+)
+def test_the_check_of_printing_finds_what_it_looks_for(source: str, found: list[str]) -> None:
+    assert list(printing(ast.parse(source))) == found
+
+
 def test_no_module_of_the_dashboard_hides_one_of_the_standard_library(repository: Path) -> None:
     """Streamlit puts the folder of its entry script first on the search path."""
     names = {path.stem for path in (repository / "dashboard").iterdir() if path.suffix == ".py" or path.is_dir()}

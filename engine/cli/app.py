@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -25,11 +25,14 @@ from engine.cli import (
     separation,
     serving,
 )
+from engine.cli.console import note, say, tell_defect
 from engine.errors import Cancelled, InputError
+from engine.terminal import visible
 
 __all__ = ["app", "main"]
 
 INPUT_FAULT, INTERRUPTED, READER_GONE = 2, 130, 1
+UsageError: Any = typer.BadParameter.__base__  # which typer does not offer by its own name
 
 app = typer.Typer(
     name="symgraph",
@@ -65,7 +68,7 @@ def _version(asked: bool) -> None:
             found = metadata.version("symgraph")
         except metadata.PackageNotFoundError:
             found = "from a source tree"
-        typer.echo(f"symgraph {found}")
+        say(f"symgraph {found}")
         raise typer.Exit
 
 
@@ -84,20 +87,32 @@ def _root(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return the exit code; only a defect of the program shows a traceback."""
     _one_thread_for_linear_algebra()
+    sys.excepthook = tell_defect
     try:
-        app(args=None if arguments is None else list(arguments), prog_name="symgraph")
+        ended = app(args=None if arguments is None else list(arguments), prog_name="symgraph", standalone_mode=False)
+    except UsageError as error:
+        return _tell_usage(error)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except InputError as error:
         for fault in error.faults:
-            print(fault, file=sys.stderr)  # noqa: T201
+            note(str(fault))
         return INPUT_FAULT
     except (KeyboardInterrupt, Cancelled):
         return INTERRUPTED
     except BrokenPipeError:  # such as `symgraph rules model.json | head -3`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return READER_GONE
-    return 0
+    return ended if isinstance(ended, int) else 0
+
+
+def _tell_usage(error: Any) -> int:
+    """Say what is wrong with the command as typer says it, and return the exit code."""
+    from typer.rich_utils import rich_format_error
+
+    error.message = visible(error.message)
+    rich_format_error(error)
+    return int(error.exit_code)
 
 
 def _one_thread_for_linear_algebra() -> None:

@@ -1,27 +1,69 @@
-"""What is said on stderr: notes, and progress where somebody watches. Results go to stdout, in `engine.cli.output`."""
+"""All that is printed goes through here: lines on stdout or stderr, tables, and progress where somebody watches.
+
+Names and cells come from files, and a terminal takes some of their characters for commands, to set its clipboard or to
+paint over a line. They are printed as visible text, whether the stream is a terminal or a pipe, which may end in one.
+"""
 
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from engine.progress import SILENT, Progress, Step
+from engine.terminal import visible
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     import rich.progress
+    from rich.console import Console
+    from rich.text import Text
 
     from engine.errors import Fault
 
-__all__ = ["compile_first", "note", "progress", "tell_faults"]
+__all__ = ["compile_first", "note", "out", "progress", "say", "tell_defect", "tell_faults"]
 
 _SHOWN = 5
+_PIPE_WIDTH = 120  # columns of a table that nobody watches
 
 
 def note(text: str) -> None:
     """Say something that is no result."""
-    print(text, file=sys.stderr)  # noqa: T201
+    _print(text, sys.stderr)
+
+
+def say(text: str) -> None:
+    """Print a line of a result."""
+    _print(text, sys.stdout)
+
+
+def out() -> Console:
+    """Return a console for tables on stdout that takes no text for markup."""
+    width = None if sys.stdout.isatty() else _PIPE_WIDTH
+    return _console(sys.stdout, width)
+
+
+def tell_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say what Python says of an error that nobody caught; its message may quote a cell."""
+    note("".join(traceback.format_exception(kind, error, trace)).rstrip())
+
+
+def _print(text: str, stream: IO[str]) -> None:
+    print(visible(text), file=stream)
+
+
+def _console(stream: IO[str], width: int | None = None) -> Console:
+    """Return a console whose texts are made visible before they are measured and drawn."""
+    from rich.console import Console
+
+    class Visible(Console):
+        def render_str(self, text: str, **style: Any) -> Text:
+            return super().render_str(visible(text), **style)
+
+    return Visible(file=stream, width=width, markup=False, highlight=False, emoji=False)
 
 
 def tell_faults(faults: Iterable[Fault], head: str) -> None:
@@ -41,9 +83,10 @@ class Bars:
 
     def tell(self, step: Step) -> None:
         """Show the step."""
+        total = step.total or None
         if step.stage not in self._stages:
-            self._stages[step.stage] = self._bars.add_task(step.stage, total=step.total or None, note="")
-        self._bars.update(self._stages[step.stage], completed=step.done, total=step.total or None, note=step.note)
+            self._stages[step.stage] = self._bars.add_task(visible(step.stage), total=total, note="")
+        self._bars.update(self._stages[step.stage], completed=step.done, total=total, note=visible(step.note))
 
     def wants_stop(self) -> bool:
         """Return False: Ctrl+C stops a command."""
@@ -56,7 +99,6 @@ def progress() -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield SILENT
         return
-    from rich.console import Console
     from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as RichProgress
 
@@ -66,7 +108,7 @@ def progress() -> Iterator[Progress]:
         TimeRemainingColumn(),
         TextColumn("{task.fields[note]}", markup=False),
     )
-    with RichProgress(*columns, console=Console(stderr=True), transient=True) as bars:
+    with RichProgress(*columns, console=_console(sys.stderr), transient=True) as bars:
         yield Bars(bars)
 
 

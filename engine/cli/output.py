@@ -1,4 +1,4 @@
-"""Results on stdout and in files: JSON, CSV, text."""
+"""Results as JSON and CSV, and in files as they are; what is printed of them goes through `engine.cli.console`."""
 
 from __future__ import annotations
 
@@ -7,25 +7,27 @@ import io
 import json
 import math
 import os
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from engine.cli.console import note, out, say
 from engine.durable import is_device, write_file
 from engine.errors import Fault, InputError
+from engine.terminal import visible
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-__all__ = ["csv_text", "out", "percent", "plain", "refuse_unwritable", "safe_cell", "say", "say_json", "write_text"]
-
-_PIPE_WIDTH = 120  # columns of a table that nobody watches
-
-
-def say(text: str) -> None:
-    """Print a line of a result."""
-    print(text)  # noqa: T201
+__all__ = [
+    "csv_text",
+    "out",
+    "percent",
+    "plain",
+    "refuse_unwritable",
+    "safe_cell",
+    "say",
+    "say_csv",
+    "say_json",
+    "write_text",
+]
 
 
 def say_json(result: dict[str, Any]) -> None:
@@ -44,14 +46,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
-
-
-def out() -> Console:
-    """Return a console for tables on stdout that takes no text for markup."""
-    from rich.console import Console
-
-    width = None if sys.stdout.isatty() else _PIPE_WIDTH
-    return Console(file=sys.stdout, width=width, markup=False, highlight=False, emoji=False)
 
 
 def percent(fraction: float) -> str:
@@ -87,6 +81,13 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return buffer.getvalue()
 
 
+def say_csv(text: str) -> None:
+    """Print rows of `csv_text`, and say so where a cell cannot be printed as it is."""
+    say(text.rstrip("\n"))
+    if visible(text) != text:
+        note("Control characters in cells are written out here, such as \\x1b for an escape; a file keeps them.")
+
+
 def refuse_unwritable(path: Path | None, *, option: str = "-o") -> None:
     """Raise `InputError` where a file cannot be put at `path`: better before the work than after it."""
     if path is None:
@@ -104,7 +105,11 @@ def refuse_unwritable(path: Path | None, *, option: str = "-o") -> None:
 def write_text(path: Path, text: str, *, option: str = "-o") -> None:
     """Write the file whole or not at all; raises `InputError` where the disk refuses."""
     try:
-        write_file(path, text)
+        if is_device(path):  # a terminal, a pipe: nothing to be replaced
+            with path.open("w", encoding="utf-8", newline="") as file:
+                file.write(visible(text) if file.isatty() else text)
+        else:
+            write_file(path, text)
     except OSError as error:
         found = f"the file cannot be written ({error.strerror or error})"
         raise InputError(Fault("C803", f"{option} {path}", found, "Name a file elsewhere")) from None

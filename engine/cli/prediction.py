@@ -13,7 +13,7 @@ from engine.cli.console import compile_first, note, progress
 from engine.cli.flags import flagged
 from engine.cli.loading import dataset_json, load_for_model
 from engine.cli.options import AsJson, Data, DataOptions, Jobs, Model, OnErrorChoice, workers
-from engine.cli.output import csv_text, refuse_unwritable, safe_cell, say, say_json, write_text
+from engine.cli.output import csv_text, refuse_unwritable, safe_cell, say_csv, say_json, write_text
 
 if TYPE_CHECKING:
     from engine.explain.batch import Row
@@ -80,7 +80,7 @@ def predict(
 def _write(output: Path | None, rows: list[Row], imported: Imported) -> None:
     text = csv_text([*imported.source.columns, *_free_names(imported)], _cells(rows, imported))
     if output is None:
-        say(text.rstrip("\n"))
+        say_csv(text)
     else:
         write_text(output, text)
 

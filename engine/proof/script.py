@@ -23,6 +23,7 @@ from engine.rules.rule_set import RuleSet
 from engine.rules.scorecard import Scorecard
 from engine.rules.trained import TrainedModel
 from engine.rules.tree import DecisionTree
+from engine.terminal import visible
 
 __all__ = ["MOST_LINES", "write_proof"]
 
@@ -163,7 +164,9 @@ def _script(
     best = int(chances.argmax())
     said = best, float(chances[best])  # to be derived anew
     told = [
-        *packed("ID, CLASSES", (str(single.ids[0])[:_LONGEST_ID], list(trained.class_names)), width),
+        *packed(
+            "ID, CLASSES", (visible(str(single.ids[0])[:_LONGEST_ID]), list(map(visible, trained.class_names))), width
+        ),
         *(
             packed(", ".join([*case.constants, "SAID"]), (*case.constants.values(), said), width)
             if case.constants

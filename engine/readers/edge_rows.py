@@ -22,6 +22,7 @@ from engine.readers.graph_entries import graphs_of_entries
 from engine.readers.imported import Imported, ReadOptions
 from engine.readers.labels import Labels, label_table
 from engine.readers.limits import Limits
+from engine.readers.missing import is_missing
 from engine.readers.plain_ids import plain_id
 
 __all__ = ["edge_columns", "find_edge_table", "read_edge_bundle", "read_edge_rows"]
@@ -77,6 +78,7 @@ def read_edge_rows(
     labels = labels or Labels("", {})
     graph, source, target = columns
     frame = records.frame.assign(**{graph: records.frame[graph].map(plain_id)})
+    frame, lost = _of_known_graphs(frame, graph, records)
     others = [str(c) for c in frame.columns if c not in columns]
     of_graph = _constant(frame, graph, others)
     drafts: dict[str, GraphDraft] = {}
@@ -84,12 +86,15 @@ def read_edge_rows(
         _add_nodes(drafts, nodes, options.limits)
     edges: dict[str, list[tuple[str, str, dict[str, str]]]] = {}
     ids: dict[str, str] = {}  # one text for each id, however often it is there
-    for number, row in enumerate(_rows(frame), 1):
+    for number, row in zip(frame.index.tolist(), _rows(frame), strict=True):
         name = row[graph]
         draft = drafts.setdefault(name, GraphDraft(int(records.lines[number - 1]), options.limits))
         draft.cells.update({column: row[column] for column in of_graph})
         if number in records.rejected:
             draft.fails("F308", f"line {records.lines[number - 1]} has missing or extra cells")
+        for end in (source, target):
+            if is_missing(row[end]):
+                draft.fails("G401", f"line {records.lines[number - 1]} names no node in the column '{end}'")
         said = {column: row[column].strip() for column in others if column not in of_graph} or _NOTHING
         u, v = (ids.setdefault(end, end) for end in (plain_id(row[source]), plain_id(row[target])))
         edges.setdefault(name, []).append((u, v, said))
@@ -104,7 +109,7 @@ def read_edge_rows(
         draft.cells = {"id": name} | {k: v for k, v in draft.cells.items() if k != "id"} | labels.of(name)
     entries = [draft.entry() for draft in drafts.values()]
     imported = graphs_of_entries(entries, records.name, "edge rows", "line", options, about)
-    left_over = tuple(found for found in records.faults if not found.record)
+    left_over = (*lost, *(found for found in records.faults if not found.record))
     return replace(
         imported, faults=(*left_over, *labels.faults, *labels.unused(set(labels.keys(*drafts))), *imported.faults)
     )
@@ -120,6 +125,20 @@ def _not_read(bundle: Bundle, *read: str) -> Iterator[Fault]:
 def _table(bundle: Bundle, place: str, limits: Limits) -> Records:
     content, name = unpack(bundle.read(place), place, limits)
     return parse_delimited(split_lines(decode(content, name)[0]), name, limits)
+
+
+def _of_known_graphs(frame: pd.DataFrame, graph: str, records: Records) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
+    """Return the rows that name a graph, and a note about the others: what names none is no graph of its own."""
+    missing = frame[graph].map(is_missing)
+    if not missing.any():
+        return frame, ()
+    numbers = frame.index[missing].tolist()
+    shown = ", ".join(str(records.lines[number - 1]) for number in numbers[:5])
+    found = f"{len(numbers):,} of its rows name no graph, and are left out: {records.unit} {shown}"
+    kept = frame[~missing]
+    if kept.empty:
+        raise refusal("F340", f"{records.name}, column '{graph}'", "no row names a graph")
+    return kept, (fault("F340", f"{records.name}, column '{graph}'", found),)
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[dict[Any, str]]:
@@ -144,6 +163,8 @@ def _add_nodes(drafts: dict[str, GraphDraft], nodes: Records, limits: Limits) ->
         found = f"no columns of a graph's id and a node's id among {', '.join(map(repr, frame.columns))}"
         raise refusal("T206", nodes.name, found, "Call them graph and node")
     for number, row in enumerate(_rows(frame), 1):
+        if is_missing(row[graph]):
+            continue
         draft = drafts.setdefault(plain_id(row[graph]), GraphDraft(int(nodes.lines[number - 1]), limits))
         draft.node(row[node].strip(), {str(k): v.strip() for k, v in row.items() if k not in {graph, node}})
 

@@ -111,6 +111,7 @@ FAULT_KINDS: dict[str, FaultKind] = {
     "F332": FaultKind("not enough memory", "Split the file, close other programs, or lower the limit free_bytes"),
     "F333": FaultKind("structures cannot be read", "Check that this program may start a process of its own"),
     "F350": FaultKind("graph with several rows", "Keep one row for each graph", Severity.NOTE),
+    "F340": FaultKind("row without a graph", "Fill in the id of the graph", _NOTE),
     "F351": FaultKind("files not read", "Nothing, or move them elsewhere", Severity.NOTE),
     "F370": FaultKind("too many values in JSON", "Save it as JSON lines, or raise the limit values"),
     "F371": FaultKind("too many cells", "Leave out the columns that are not needed, or raise the limit cells"),

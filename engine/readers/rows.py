@@ -147,10 +147,13 @@ class _Reading:
         self.faults += note_bounds(usable, found, place)
         classes = {label for label in found if label}
         if required and len(classes) == 1:
-            undecided = any(one.code == "T225" for one in self.faults)
-            which = "every number that can be used" if undecided else "every number"
-            raise refusal("T212", place, f"{which} is {classes.pop()}")
+            raise refusal("T212", place, f"every number that can be used is {classes.pop()}{self.unread()}")
         return list(found)
+
+    def unread(self) -> str:
+        """Return what is wrong with the first cell that was of no use, in words to be added to a sentence."""
+        wrong = [found for found in self.faults if found.code in {"T211", "T225"}]
+        return f"; {len(wrong):,} cells cannot be used: {wrong[0].found}" if wrong else ""
 
     def ids(self, column: str) -> list[str]:
         """Return the ids, the number of the record where there is none; ids used twice get a note."""

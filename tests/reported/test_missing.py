@@ -163,3 +163,15 @@ def test_what_could_be_a_class_is_noted(write: Write) -> None:
 def test_a_column_of_nothing_but_missing_values_is_empty(write: Write) -> None:
     with pytest.raises(InputError, match=r"the column of the target is empty.*T203"):
         read(write("t.csv", csv(["NULL"] * 9)), target="label")
+
+
+@pytest.mark.parametrize("text", ["NULL", "", "nan", "<NA>"])
+def test_edges_of_no_graph_and_edges_without_an_end(write: Write, text: str) -> None:
+    good = "".join(f"{g},0,1,{c}\n{g},1,2,{c}\n" for g, c in zip("1234", "abab", strict=True))
+    path = write("e.csv", f"graph,source,target,label\n{good}{text},0,1,a\n{text},5,6,b\n5,0,{text},a\n5,0,1,a\n")
+    found = read(path, target="label")
+    assert found.dataset.ids.tolist() == ["1", "2", "3", "4"]
+    assert [(f.code, f.found) for f in found.faults if f.code in {"F340", "G401"}] == [
+        ("F340", "2 of its rows name no graph, and are left out: line 10, 11"),
+        ("G401", "line 12 names no node in the column 'target'"),
+    ]

@@ -94,7 +94,7 @@ def test_the_median_cuts_the_target(write: Write) -> None:
 @pytest.mark.parametrize(
     ("threshold", "message"),
     [
-        ("100", r"column 'pIC50': every number is < 100.*T212"),
+        ("100", r"every number that can be used is < 100; 2 cells cannot be used: 'x' is no number.*T212"),
         ("high", r"'high' is no number.*T212"),
         ("nan", r"'nan' is no number.*T212"),
     ],

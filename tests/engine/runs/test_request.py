@@ -90,3 +90,16 @@ def test_splits_that_the_data_cannot_have_are_refused(graphs: GraphDataset) -> N
         TrainingRequest(source=SOURCE, split="scaffold").refuse_unfit(graphs)
     with pytest.raises(OptionError, match="no groups"):
         TrainingRequest(source=SOURCE, split="grouped").refuse_unfit(graphs)
+
+
+def test_more_classes_than_a_model_holds_are_refused_before_training() -> None:
+    classes = tuple(str(number) for number in range(1001))
+    graphs = ba_2motifs(seed=0, n=1002)[: len(classes)]
+    many = replace(graphs, classes=classes, class_names=classes, target_codes=np.arange(len(classes), dtype=np.int32))
+    request = TrainingRequest(source=DataSource(origin="sample", name="bbb"), validation=Validation.HOLDOUT)
+    with pytest.raises(OptionError, match=r"1,001 classes; 1,000 are the most that can be learned.*T228"):
+        request.refuse_unfit(many)
+
+
+def test_a_source_from_before_there_was_a_decimal_sign_has_it_found() -> None:
+    assert DataSource.model_validate({"origin": "sample", "name": "bbb"}).reading["decimal"] == "found"
