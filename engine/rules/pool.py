@@ -25,6 +25,8 @@ __all__ = ["NEGATION", "LiteralPool", "number_of", "reading_cost"]
 THRESHOLDS = (1, 2, 3, 4, 6)
 """Numbers of nodes that "at least" may ask for, besides the quartiles of columns that have larger ones."""
 
+QUANTILES = np.array((0.25, 0.5, 0.75, 0.9))
+
 NEGATION = 2.5
 """Saying what is not there takes a reader as much as saying this many things that are."""
 
@@ -163,9 +165,20 @@ def _thresholds(
         values = counts.data[counts.indptr[column] : counts.indptr[column + 1]].astype(np.int64)
         large = np.unique(values[values > THRESHOLDS[-1]])
         if np.count_nonzero(values > THRESHOLDS[-1]) >= least:
-            cuts = large if len(large) <= len(THRESHOLDS) else np.unique(np.quantile(values, (0.25, 0.5, 0.75, 0.9)))
+            cuts = large if len(large) <= len(THRESHOLDS) else np.unique(_quantiles(values))
             cuts = np.unique(np.ceil(cuts).astype(np.int64))
             cuts = cuts[cuts > THRESHOLDS[-1]]
             columns.append(np.full(len(cuts), column))
             at_least.append(cuts)
     return np.concatenate(columns).astype(np.int64), np.concatenate(at_least).astype(np.int64)
+
+
+def _quantiles(values: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Return what `np.quantile` does for `QUANTILES`, to the last bit, in a fraction of its time."""
+    ordered, place = np.sort(values), (len(values) - 1) * QUANTILES
+    below = place.astype(np.int64)
+    low, high, share = ordered[below], ordered[np.minimum(below + 1, len(values) - 1)], place - below
+    found: npt.NDArray[np.float64] = np.where(
+        share < 0.5, low + (high - low) * share, high - (high - low) * (1 - share)
+    )
+    return found

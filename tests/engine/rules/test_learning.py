@@ -8,7 +8,9 @@ from scipy import sparse
 from scipy.special import expit
 
 from engine.errors import Cancelled
-from engine.predicates.table import PredicateTable
+from engine.predicates.learning import learn_vocabulary
+from engine.predicates.pattern_discovery import discover_patterns
+from engine.predicates.table import PredicateTable, count_predicates, with_patterns
 from engine.progress import Step
 from engine.rules import bagging
 from engine.rules.bagging import learn_forest
@@ -18,8 +20,9 @@ from engine.rules.model import ScoreScale
 from engine.rules.pool import THRESHOLDS
 from engine.rules.rule import MAX_CONDITIONS
 from engine.rules.tree import DecisionTree
+from engine.structure.index import StructureIndex
 from tests.engine.rules.sets import LEARNERS, World, learned, world
-from tests.engine.small_graphs import collect, with_groups
+from tests.engine.small_graphs import SmallGraph, collect, with_groups
 
 FORMS = ("rules", "list", "scorecard", "tree", "forest")
 
@@ -95,6 +98,25 @@ def test_scores_are_sums_of_weights() -> None:
     two, table = learned("rules", 2), world(2).table_for(learned("rules", 2))
     difference = two.scores(table)[:, 1] - two.scores(table)[:, 0]
     np.testing.assert_allclose(two.probabilities(table)[:, 1], expit(difference), atol=1e-12)
+
+
+def test_a_tree_tells_more_classes_apart_than_a_chain_of_splits_could() -> None:
+    """Classes are numbers of two labels, 0 to 4 of each. Halving them takes three splits a label: 25 leaves are pure.
+
+    A tree that splits off one class after the other has seven leaves when six conditions are spent.
+    """
+    graphs = []
+    for i in range(150):
+        labels = ("*", *"A" * (i % 5), *"B" * (i // 5 % 5))
+        graphs.append(SmallGraph((labels,), target=f"c{i % 25:02}"))
+    data = collect(graphs)
+    table = learn_vocabulary(data, StructureIndex.build(data, 0))
+    table = with_patterns(table, discover_patterns(data))
+    model = learn_tree(table, data.target_codes, 25, max_rules=25)
+    assert len(model.rules) == 25
+    found = model.probabilities(count_predicates(model.vocabulary, data))
+    assert np.array_equal(found.argmax(axis=1), data.target_codes)
+    assert all(rule.n_conditions <= MAX_CONDITIONS for rule in model.rules)
 
 
 def test_the_leaves_of_a_tree_part_the_graphs(place: World) -> None:

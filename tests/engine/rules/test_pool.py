@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import sparse
 
 from engine.predicates.pattern import Pattern
 from engine.predicates.pattern_discovery import discover_patterns
 from engine.predicates.table import PredicateTable, with_patterns
-from engine.rules.pool import THRESHOLDS, LiteralPool, reading_cost
+from engine.rules.pool import QUANTILES, THRESHOLDS, LiteralPool, _quantiles, reading_cost
 from tests.engine.rules.sets import naive_truth, world
 
 
@@ -73,3 +75,9 @@ def test_a_few_graphs_leave_no_literal() -> None:
     empty = PredicateTable(table.vocabulary.select([]), sparse.csr_array((150, 0), dtype=np.int32))
     pool = LiteralPool.of(empty)
     assert (pool.literals, pool.bits.shape, len(pool)) == ((), (0, 3), 0)
+
+
+@given(st.lists(st.integers(1, 5000), min_size=1, max_size=40))
+def test_quantiles_are_those_of_numpy(values: list[int]) -> None:
+    found = _quantiles(np.array(values, np.int64))
+    assert found.tolist() == np.quantile(values, QUANTILES).tolist()
