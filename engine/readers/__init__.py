@@ -6,6 +6,7 @@ from engine.readers.imported import Columns, Imported, OnError
 from engine.readers.limits import Limits, limits_in_force
 from engine.readers.read import read, read_dataset
 from engine.readers.samples import Sample, bundled, sample_path
+from engine.readers.workbook import sheets_of_file
 
 __all__ = [
     "FAULT_KINDS",
@@ -24,4 +25,5 @@ __all__ = [
     "rejects",
     "sample_path",
     "severity",
+    "sheets_of_file",
 ]

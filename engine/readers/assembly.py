@@ -46,7 +46,10 @@ class Structures:
 
 def assemble(records: Records, structures: Structures, options: ReadOptions, about: About) -> Imported:
     """Return the usable records as a data set, and all the faults."""
-    choice = choose_columns(records.frame, records.name, structures.column, structures.taken, options, about)
+    try:
+        choice = choose_columns(records.frame, records.name, structures.column, structures.taken, options, about)
+    except InputError as error:  # what is wrong with the rows may be why
+        raise InputError(*records.faults[:_SHOWN], *error.faults) from None
     columns = choice.columns
     rows = read_rows(records, columns, options)
     structure_faults = _fill(records, structures, rows, options)

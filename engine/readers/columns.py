@@ -22,6 +22,7 @@ NEVER_TARGETS = ("id", "group", "split", "weight", "file")  # "file": which one 
 _SPLITS, _GROUPS = ("split", "fold", "subset", "partition"), ("group", "groups")
 _LONGEST_CLASS = 64
 _MOST_SPELLINGS = 500  # texts of a column of classes that may be but few classes in many spellings
+_LISTED = 20  # columns in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,10 @@ def choose_columns(
 def _target(frame: pd.DataFrame, name: str, others: list[str], options: ReadOptions, about: About) -> str:
     """Return the column of the target, "" where there is none and none is required."""
     if options.columns.target and (options.require_target or look_up(frame, options.columns.target)):
-        target = named(frame, options.columns.target, name)
+        target = look_up(frame, options.columns.target)
+        if not target:
+            place = f"{name}, column '{options.columns.target}'"
+            raise refusal("T201", place, "there is no such column", _pick(frame, others))
         if target not in others:
             raise refusal(
                 "T202", f"{name}, column '{target}'", "the column has another part already", _pick(frame, others)
@@ -99,8 +103,7 @@ def _only_candidate(frame: pd.DataFrame, name: str, others: list[str], options: 
     if options.require_target:
         kind = "numbers" if options.threshold else f"2 to {MOST_CLASSES} classes"
         wanted = f"no column could be the target (a column of {kind})"
-        found = f"{wanted}; there are {_listed(frame.columns)}"
-        raise refusal("T202", name, found, _pick(frame, others))
+        raise refusal("T202", name, f"{wanted}; there are {_listed(frame.columns)}", _pick(frame, others))
     return ""
 
 
@@ -131,10 +134,12 @@ def _class_counts(column: pd.Series[str], known: tuple[str, ...] = ()) -> Counte
 
 
 def _could_be_target(column: pd.Series[str]) -> bool:
+    """Return whether the values could be classes: few, short, and not all different, as names of records are."""
     if column.nunique() > _MOST_SPELLINGS:
         return False
     values = _class_counts(column)
-    return 2 <= len(values) <= MOST_CLASSES and max(map(len, values)) <= _LONGEST_CLASS
+    few = 2 <= len(values) <= MOST_CLASSES and max(map(len, values)) <= _LONGEST_CLASS
+    return few and (len(values) == 2 or len(values) < values.total())
 
 
 def _could_be_cut(column: pd.Series[str]) -> bool:
@@ -159,14 +164,21 @@ def named(frame: pd.DataFrame, wanted: str, name: str) -> str:
     """Return the column that the user named, "" where none was named; refuse one that is not there."""
     column = look_up(frame, wanted)
     if wanted and not column:
-        fix = f"Choose one of {_listed(frame.columns)}"
+        fix = f"Choose one of {_listed(frame.columns)}" if len(frame.columns) else ""
         raise refusal("T201", f"{name}, column '{wanted}'", "there is no such column", fix)
     return column
 
 
 def _listed(columns: list[str] | pd.Index[str]) -> str:
-    return ", ".join(f"'{column}'" for column in columns)
+    shown = ", ".join(f"'{column}'" for column in columns[:_LISTED])
+    return f"{shown} and {len(columns) - _LISTED:,} more" if len(columns) > _LISTED else shown
 
 
 def _pick(frame: pd.DataFrame, columns: list[str]) -> str:
-    return f"Choose one of {_listed(columns or list(frame.columns))} with --target COLUMN"
+    """Return which of the columns could be the target, or what else could be done."""
+    free = [column for column in columns if column.lower() not in NEVER_TARGETS]
+    if classes := [column for column in free if _could_be_target(frame[column])]:
+        return f"Choose one of {_listed(classes)} with --target COLUMN"
+    if numbers := [column for column in free if _could_be_cut(frame[column])]:
+        return f"Add classes, or cut numbers in two with --threshold median --target COLUMN, one of {_listed(numbers)}"
+    return "Add a column of classes, the same for several records"

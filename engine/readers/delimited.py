@@ -9,20 +9,21 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
+from itertools import chain, dropwhile, islice
 
 import pandas as pd
 
 from engine.errors import Fault
 from engine.readers.faults import fault, refusal
+from engine.readers.header import LOOKED_AT, is_comment, passed_over, rows_above
 from engine.readers.limits import Limits
 from engine.readers.memory import refuse_shortage
 from engine.readers.numbers import Point
+from engine.readers.smiles_lines import cutter, names_without_header
 
 __all__ = ["GrowingFrame", "Records", "as_frame", "parse_delimited", "texts_at", "unique_names"]
 
 _DELIMITERS = (",", "\t", ";", "|")
-_SAMPLE_LINES = 50
 _LONGEST_SAMPLE = 2**16  # characters of a line that the delimiter is told by
 _PENDING, _PENDING_CELLS = 20_000, 1_000_000  # rows, and cells, that are Python objects at once
 _DECLARED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # the first line of a CSV made for Excel
@@ -67,18 +68,26 @@ def parse_delimited(lines: Iterable[str], name: str, limits: Limits) -> Records:
     The lines are read once for the table, and once more for the text of records that are rejected.
     """
     source = iter(lines)
-    first = list(islice(source, _SAMPLE_LINES))
-    said = _DECLARED.fullmatch(first[0]) if first else None
-    delimiter = said[1] if said else _delimiter(first)
-    rows = _rows(chain(first[1 if said else 0 :], source), delimiter, limits, name, 1 if said else 0)
-    head = next(rows, None)
-    if head is None:
+    start = list(islice(source, LOOKED_AT))
+    said = _DECLARED.fullmatch(start[0]) if start else None
+    delimiter = said[1] if said else _delimiter(start)
+    rows = _all_rows(start, source, delimiter, name, limits, line=1 if said else 0)
+    first = list(islice(rows, LOOKED_AT))
+    if not first:
         raise refusal("F302", name, "the file is empty")
+    above = 0 if first[0].code == "F308" else rows_above([row.cells for row in first])
+    head, rows = first[above], chain(first[above + 1 :], rows)
+    place = f"{name}, line {head.line}"
     if head.code == "F310":
-        raise refusal("F310", f"{name}, line {head.line}", f"the header cannot be read: {head.problem}")
+        raise refusal("F310", place, f"the header cannot be read: {head.problem}")
     if head.code or len(head.cells) > limits.columns:
-        raise refusal("F323", f"{name}, line {head.line}", f"{limits.columns:,} columns are the most")
-    header, faults = _header(head, name)
+        raise refusal("F323", place, f"{limits.columns:,} columns are the most")
+    given, unnamed = names_without_header(head.cells, name, place)
+    if given:
+        rows = chain([head], rows)
+    header, faults = unique_names(given or head.cells, place)
+    faults += unnamed
+    faults += passed_over([row.cells for row in first[:above]], f"{name}, line {first[0].line}", f"line {head.line}")
     starts, rejected = array("q"), set[int]()
     growing = GrowingFrame(name, limits)
     for number, row in enumerate(rows, 1):
@@ -154,6 +163,29 @@ class GrowingFrame:
         self._rows = []
 
 
+def _all_rows(
+    start: list[str], source: Iterator[str], delimiter: str, name: str, limits: Limits, *, line: int
+) -> Iterator[_Row]:
+    """Yield the rows after the first `line` lines: comments one by one, since a quote in one opens no cell.
+
+    Where there is no delimiter, what a blank separates from a SMILES is a cell.
+    """
+    body = _below_comments(start[line:])
+    below = len(start) - len(body)
+    cut = None if delimiter else cutter(body, name)
+    for at, text in enumerate(start[line:below], line + 1):
+        yield from (_Row(at, cells) for cells in csv.reader([text[:_LONGEST_SAMPLE]], delimiter=delimiter or ","))
+    if cut:
+        numbered = enumerate(chain(body, source), below + 1)
+        yield from (_Row(at, cut(text.strip())) for at, text in numbered if text.strip())
+    else:
+        yield from _rows(chain(body, source), delimiter or ",", limits, name, below)
+
+
+def _below_comments(lines: list[str]) -> list[str]:
+    return list(dropwhile(lambda line: is_comment([line]), lines))
+
+
 def _rows(source: Iterator[str], delimiter: str, limits: Limits, name: str, line: int) -> Iterator[_Row]:
     """Yield the rows after the first `line` lines but for blank ones; after a broken quote, go on in the next line."""
     broken = 0
@@ -213,23 +245,22 @@ def _count(text: str, delimiter: str, *, continued: bool, enough: int) -> int:
 
 
 def _delimiter(lines: list[str]) -> str:
-    """Return the delimiter that cuts the first lines into the same number (two or more) of cells most often."""
-    lines = [line[:_LONGEST_SAMPLE] for line in lines]
+    """Return what cuts the first lines into the same number (two or more) of cells most often; "" for nothing."""
+    lines = [line[:_LONGEST_SAMPLE] for line in _below_comments(lines)]
 
     def agreement(delimiter: str) -> float:
         sample = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+        if sample and len(sample[0]) == 1:  # be it the only column, or a title
+            sample = sample[rows_above(sample) :]
         width, _ = Counter(len(row) for row in sample[1:] or sample).most_common(1)[0] if sample else (1, 0)
         agreeing = sum(len(row) == width for row in sample)
         return agreeing / len(sample) if width > 1 and len(sample[0]) > 1 else 0.0
 
     try:
-        return max(_DELIMITERS, key=agreement)
+        found = max(_DELIMITERS, key=agreement)
+        return found if agreement(found) else ""
     except csv.Error:
         return ","
-
-
-def _header(row: _Row, name: str) -> tuple[list[str], list[Fault]]:
-    return unique_names(row.cells, f"{name}, line {row.line}")
 
 
 def unique_names(cells: Sequence[str], place: str) -> tuple[list[str], list[Fault]]:

@@ -4,42 +4,64 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from engine.errors import Fault, InputError
 from engine.readers.cells import text_of
 from engine.readers.delimited import Records, as_frame, unique_names
 from engine.readers.faults import fault, refusal
+from engine.readers.header import LOOKED_AT, passed_over, rows_above
 from engine.readers.limits import Limits
 from engine.readers.numbers import Point
 from engine.readers.workbook_parts import refuse_large_workbook
 
-__all__ = ["excel_records"]
+__all__ = ["sheet_names", "sheets_of"]
+
+_NO_TABLE = frozenset(("F302", "F303"))  # what is wrong with a sheet that is none: nothing in it, or one row
 
 
-def excel_records(content: bytes, name: str, sheet: str, limits: Limits) -> Records:
-    """Return the records of the sheet called `sheet`, of the first that is not empty without one."""
-    from openpyxl import load_workbook
+def sheets_of(content: bytes, name: str, sheet: str, limits: Limits) -> Iterator[Records | InputError]:
+    """Yield the records of each sheet, or why it has none, as they are asked for: hidden sheets after the others.
 
+    With the name of a `sheet` it is the only one. Raises `InputError` for a workbook that cannot be read.
+    """
     refuse_large_workbook(content, name, limits)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and extensions that do not matter here
-            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-            tables = {one.title: one for one in book.worksheets}
-            if sheet and sheet not in tables:
-                raise _no_sheet(name, sheet, tables)
-            for title in [sheet] if sheet else tables:
-                tables[title].reset_dimensions()  # what a sheet claims of its size is not believed
-                rows = list(_rows(tables[title].iter_rows(values_only=True), name, limits))
-                if rows or sheet:
-                    return _records(rows, name, title, _others(name, title, tables) if not sheet else ())
+        titles = {one.title: one for one in _sheets(content)}
+        wanted = _named(name, sheet, list(titles)) if sheet else ""
+        for title in [wanted] if wanted else titles:
+            try:
+                titles[title].reset_dimensions()  # what a sheet claims of its size is not believed
+                rows = list(_rows(titles[title].iter_rows(values_only=True), name, limits))
+                yield _records(rows, name, title, _others(name, title, titles) if not wanted else ())
+            except InputError as error:
+                if wanted or error.faults[0].code not in _NO_TABLE:
+                    raise
+                yield error
     except InputError:
         raise
     except Exception as error:
         raise refusal("F313", name, f"the workbook is damaged ({type(error).__name__}: {error})") from error
-    raise refusal("F302", name, "the workbook has no cells")
+
+
+def sheet_names(content: bytes, name: str, limits: Limits) -> tuple[str, ...]:
+    """Return the names of the sheets, those that are hidden last; raises `InputError` for a damaged workbook."""
+    refuse_large_workbook(content, name, limits)
+    try:
+        return tuple(sheet.title for sheet in _sheets(content))
+    except Exception as error:
+        raise refusal("F313", name, f"the workbook is damaged ({type(error).__name__}: {error})") from error
+
+
+def _sheets(content: bytes) -> list[Any]:
+    """Return the sheets of cells, those that are hidden last."""
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about styles and extensions that do not matter here
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    return sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
 
 
 def _rows(values: Iterable[tuple[Any, ...]], name: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
@@ -68,7 +90,11 @@ def _records(rows: list[tuple[int, list[str]]], name: str, title: str, notes: tu
     if len(rows) == 1:
         raise refusal("F303", f"{name}, sheet '{title}'", "there is a header, but no record below it")
     place = f"{name}, sheet '{title}'"
-    header, faults = unique_names(rows[0][1], f"{place}, row {rows[0][0]}")
+    above = rows_above([cells for _, cells in rows[:LOOKED_AT]])
+    faults = [*passed_over([cells for _, cells in rows[:above]], f"{place}, row {rows[0][0]}", f"row {rows[above][0]}")]
+    rows = rows[above:]
+    header, renamed = unique_names(rows[0][1], f"{place}, row {rows[0][0]}")
+    faults += renamed
     extra = [(record, row, len(cells)) for record, (row, cells) in enumerate(rows[1:], 1) if len(cells) > len(header)]
     faults += [
         fault("F308", f"{place}, row {row}", f"{n} cells where the header has {len(header)}", record=record)
@@ -94,6 +120,10 @@ def _others(name: str, title: str, tables: Iterable[str]) -> tuple[Fault, ...]:
     return (fault("F324", name, found),)
 
 
-def _no_sheet(name: str, sheet: str, tables: Iterable[str]) -> InputError:
-    found, fix = "there is no such sheet", f"Choose one of {', '.join(map(repr, tables))}"
-    return refusal("F325", f"{name}, sheet '{sheet}'", found, fix)
+def _named(name: str, sheet: str, titles: Sequence[str]) -> str:
+    """Return the sheet called `sheet`, in other letters if need be."""
+    for title in titles:
+        if title.strip().lower() == sheet.strip().lower():
+            return title
+    fix = f"Choose one of {', '.join(map(repr, titles))}"
+    raise refusal("F325", f"{name}, sheet '{sheet}'", "there is no such sheet", fix)

@@ -25,7 +25,6 @@ from engine.readers.compression import is_packed, unpack
 from engine.readers.content import read_bytes, read_head
 from engine.readers.detect import LOOKED_AT, Format, detect_format
 from engine.readers.edge_rows import find_edge_table, read_edge_bundle
-from engine.readers.excel import excel_records
 from engine.readers.faults import FaultWarning, fault, refusal
 from engine.readers.foreign import refuse_zipped
 from engine.readers.gexf import read_gexf
@@ -47,6 +46,7 @@ from engine.readers.sdf import read_sdf
 from engine.readers.table import read_records, read_table
 from engine.readers.tu import read_tu
 from engine.readers.tu_files import TU_FILES, files_of_archive, files_of_folder, holds_tu
+from engine.readers.workbook import workbook_records
 
 __all__ = ["read", "read_dataset"]
 
@@ -222,7 +222,7 @@ def _read_content(content: bytes, name: str, options: ReadOptions, about: About)
                 return read_tu(files_of_archive(content, name, limits, about), options)
             return _read_bundle(bundle_of_archive(content, name, limits, about), options)
         case Format.EXCEL:
-            return read_records(excel_records(content, name, options.sheet, limits), options, about)
+            return read_records(workbook_records(content, name, options), options, about)
         case Format.PARQUET:
             return read_records(parquet_records(content, name, limits), options, about)
         case Format.JSON:

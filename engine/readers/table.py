@@ -24,6 +24,7 @@ from engine.readers.edge_list import looks_like_edges, read_edges
 from engine.readers.edge_rows import edge_columns, read_edge_rows
 from engine.readers.faults import fault, refusal
 from engine.readers.graph6 import is_graph_code, read_graph_line
+from engine.readers.header import EDGE_NAMES, GRAPH6_NAMES, INCHI_NAMES, SMILES_NAMES
 from engine.readers.imported import UNLABELLED, Imported, ReadOptions
 from engine.readers.inchi import looks_like_inchi
 from engine.readers.missing import is_missing, said
@@ -31,19 +32,15 @@ from engine.readers.molecule_rows import MoleculeSource
 from engine.readers.numbering import numbering_notes
 from engine.readers.smiles import Problem, looks_like_smiles
 
-__all__ = ["read_records", "read_table"]
+__all__ = ["find_structures", "read_records", "read_table"]
 
-_EDGE_NAMES = ("edges", "edge_list")
 _PARTS = (("nodes", "n_nodes", "num_nodes"), ("labels", "node_labels"), ("edge_labels",))
 """Columns beside a list of edges: the number of nodes, the labels of nodes, and those of edges."""
-_GRAPH6_NAMES = ("graph6", "g6", "sparse6")
 _NAMES = {
-    **dict.fromkeys(
-        ("smiles", "canonical_smiles", "isomeric_smiles", "smi", "structure", "mol", "molecule"), looks_like_smiles
-    ),
-    **dict.fromkeys(_EDGE_NAMES, looks_like_edges),
-    **dict.fromkeys(("inchi", "standard_inchi", "standardinchi"), looks_like_inchi),
-    **dict.fromkeys(_GRAPH6_NAMES, is_graph_code),
+    **dict.fromkeys(SMILES_NAMES, looks_like_smiles),
+    **dict.fromkeys(EDGE_NAMES, looks_like_edges),
+    **dict.fromkeys(INCHI_NAMES, looks_like_inchi),
+    **dict.fromkeys(GRAPH6_NAMES, is_graph_code),
 }
 _SAMPLE = 100
 _MOST = 0.5  # share of a sample that has to read as a structure
@@ -58,18 +55,25 @@ def read_table(opened: Callable[[], BinaryIO], name: str, options: ReadOptions, 
 
 def read_records(records: Records, options: ReadOptions, about: About) -> Imported:
     """Return the graphs of a table, whatever file it was in."""
-    if not options.columns.structure and edge_columns(records.frame):
+    column = find_structures(records, options)
+    if not column:
         return read_edge_rows(records, options, about)
-    column = _structure_column(records, options)
     return assemble(records, _structures(records, column, options), options, about)
+
+
+def find_structures(records: Records, options: ReadOptions) -> str:
+    """Return the column of the structures, "" for a table of edges; raises `InputError` where there is neither."""
+    if not options.columns.structure and edge_columns(records.frame):
+        return ""
+    return _structure_column(records, options)
 
 
 def _structures(records: Records, column: str, options: ReadOptions) -> Structures:
     """Return how the structures of the column are read: by its name, or by what most of its cells are."""
     cells = records.frame[column]
-    if _share(cells, looks_like_edges) > _MOST or column.lower() in _EDGE_NAMES:
+    if _share(cells, looks_like_edges) > _MOST or column.lower() in EDGE_NAMES:
         return _edge_lists(records, column, options)
-    if _share(cells, is_graph_code) > _MOST and column.lower() in _GRAPH6_NAMES:
+    if _share(cells, is_graph_code) > _MOST and column.lower() in GRAPH6_NAMES:
         return _graph_codes(records, column, options)
     if _share(cells, looks_like_inchi) > _MOST:
         return _molecules(records, column, StructureText.INCHI, "InChI table")

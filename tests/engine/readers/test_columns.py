@@ -82,7 +82,7 @@ def test_of_two_telling_names_the_one_with_classes() -> None:
         ({"a": CLASSES, "b": CLASSES}, {}, r"several columns could be the target: 'a', 'b'.*--target COLUMN.*T202"),
         ({"label": CLASSES, "class": CLASSES}, {}, r"several columns.*'label', 'class'.*T202"),
         ({"y": NUMBERS, "label": NUMBERS}, {}, r"several columns.*T202"),
-        ({"label": CLASSES}, {"target": "tox"}, r"column 'tox': there is no such column.*'smiles', 'label'.*T201"),
+        ({"label": CLASSES}, {"target": "tox"}, r"column 'tox': there is no such column.*one of 'label' with.*T201"),
         ({"label": CLASSES}, {"group": "g"}, r"column 'g': there is no such column.*T201"),
         ({"label": CLASSES}, {"target": "smiles"}, r"column 'smiles': the column has another part.*T202"),
         ({"label": NUMBERS}, {}, r"column 'label': 60 different numbers in 60 records. Classes are needed.*T204"),

@@ -17,12 +17,12 @@ from engine.data.molecules import Hydrogens
 from engine.errors import InputError
 from engine.readers import read
 from engine.readers.compression import unpack
-from engine.readers.excel import excel_records
 from engine.readers.faults import FAULT_KINDS
 from engine.readers.gexf import gexf_entries
 from engine.readers.gml import gml_entries
 from engine.readers.graph6 import read_graph_line
 from engine.readers.graphml import graphml_entries
+from engine.readers.imported import ReadOptions
 from engine.readers.inchi import read_inchi
 from engine.readers.json_items import json_items
 from engine.readers.json_table import json_records
@@ -32,6 +32,7 @@ from engine.readers.parquet import parquet_records
 from engine.readers.sdf import sdf_entries
 from engine.readers.smarts_list import read_smarts_list
 from engine.readers.smiles import Problem
+from engine.readers.workbook import workbook_records
 from tests.engine.readers.test_properties import workbook
 
 
@@ -130,7 +131,7 @@ def test_damaged_tables_of_other_programs(kind: str, at: int, noise: bytes) -> N
     at %= len(content)
     content[at : at + len(noise)] = noise
     if kind == "xlsx":
-        _answered(lambda: excel_records(bytes(content), "x.xlsx", "", LIMITS))
+        _answered(lambda: workbook_records(bytes(content), "x.xlsx", ReadOptions()))
     else:
         _answered(lambda: parquet_records(bytes(content), "x.parquet", LIMITS))
 
