@@ -45,7 +45,7 @@ from engine.jobs.background import Background
 from engine.predicates.entry import Entry
 from engine.predicates.substructure import Molecules, parsed
 from engine.predicates.table import PredicateTable
-from engine.readers import Imported, read
+from engine.readers import Imported, read, sheets_of_file
 from engine.rules.draft import Draft
 from engine.rules.ground import Ground
 from engine.rules.naming import with_names
@@ -65,6 +65,12 @@ def source(path: str, stamp: tuple[int, ...], request: str, require_target: bool
     """Return the graphs of the source that `request` says, read from `path`."""
     wanted = DataSource.model_validate_json(request)
     return read(path, **wanted.reading, require_target=require_target)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def sheets(path: str, stamp: tuple[int, ...]) -> tuple[str, ...]:
+    """Return the names of the sheets of a workbook, none for another file."""
+    return sheets_of_file(Path(path))
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -278,9 +279,19 @@ def address(**changed: str) -> dict[str, str]:
 def load(wanted: DataSource, *, require_target: bool = True) -> Imported:
     """Return the source's graphs, kept in memory; raises `InputError`."""
     path = workspace().path_of(wanted)
+    return caches.source(str(path), _stamp(path), wanted.model_dump_json(), require_target)
+
+
+def sheets(wanted: DataSource) -> tuple[str, ...]:
+    """Return the names of the sheets where the source is a workbook; raises `InputError` where it is gone."""
+    path = workspace().path_of(wanted)
+    return caches.sheets(str(path), _stamp(path))
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """Return what changes with the files of a source."""
     files = sorted(path.iterdir()) if path.is_dir() else [path]
-    stamp = tuple(value for file in files for value in (file.stat().st_size, file.stat().st_mtime_ns))
-    return caches.source(str(path), stamp, wanted.model_dump_json(), require_target)
+    return tuple(value for file in files for value in (file.stat().st_size, file.stat().st_mtime_ns))
 
 
 def imported() -> Imported | None:

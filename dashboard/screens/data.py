@@ -211,7 +211,7 @@ def _taken(wanted: DataSource) -> bool:
     try:
         session.load(wanted)
     except InputError as error:
-        if _needs_target(wanted):
+        if _needs_target(wanted) or (not wanted.sheet and len(session.sheets(wanted)) > 1):
             st.session_state[_WAITING] = wanted
             return True
         used = session.source()
@@ -240,7 +240,7 @@ def _without_doubts(wanted: DataSource) -> DataSource:
 
 def _question(error: InputError) -> str:
     """Return what is to be answered before the file can be read."""
-    match error.faults[0].code:
+    match error.faults[-1].code:
         case "T220":
             return "Which sign is the decimal sign?"
         case "T204":
@@ -250,23 +250,48 @@ def _question(error: InputError) -> str:
 
 
 def _ask_for_columns(waiting: DataSource) -> None:
-    """Ask for the target of a file that can be read but for that."""
+    """Ask for the sheet or the target of a file that can be read but for that."""
     try:
         found = session.load(_without_doubts(waiting), require_target=False)
-    except InputError:
-        del st.session_state[_WAITING]
+    except InputError as error:
+        _ask_for_sheet(waiting, error)
         return
     with st.container(border=True):
         st.markdown(f"**{in_markdown(session.title_of(waiting))}: one question first**")
         try:
             session.load(waiting)
         except InputError as error:
-            st.warning(in_markdown(error.faults[0].found) + f". {_question(error)}", icon=":material/help:")
+            told = in_markdown(error.faults[-1].found)  # notes come before it
+            st.warning(f"{told}. {_question(error)}", icon=":material/help:")
         data_reading.ask(waiting, found, _take, key="waiting")
         st.dataframe(found.source.head(5), key="waiting-head")
-        if st.button("Leave it", key="waiting-leave"):
-            del st.session_state[_WAITING]
-            st.rerun()
+        _offer_to_leave()
+
+
+def _ask_for_sheet(waiting: DataSource, error: InputError) -> None:
+    """Ask for the sheet of a workbook whose first one cannot be read; let go of a file that is none."""
+    try:
+        sheets = session.sheets(waiting)
+    except InputError:
+        sheets = ()
+    if len(sheets) < 2:
+        del st.session_state[_WAITING]
+        return
+    with st.container(border=True):
+        st.markdown(f"**{in_markdown(session.title_of(waiting))}: one question first**")
+        told = "; ".join(f"{found.place}: {found.found}" for found in error.faults)
+        st.warning(in_markdown(told) + ". Which sheet holds the data?", icon=":material/help:")
+        with st.form("waiting-sheet-form", border=False):
+            sheet = data_reading.ask_for_sheet(waiting, "waiting-alone")
+            if st.form_submit_button("Read this sheet", icon=":material/refresh:"):
+                _take(waiting.model_copy(update={"sheet": sheet}))
+        _offer_to_leave()
+
+
+def _offer_to_leave() -> None:
+    if st.button("Leave it", key="waiting-leave"):
+        del st.session_state[_WAITING]
+        st.rerun()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import session
 from dashboard.views.words import in_markdown
 from engine.data.molecules import Hydrogens
 from engine.data.standardization import Standardization
@@ -133,14 +134,9 @@ def _ask_for_forms(used: DataSource, found: Imported, key: str) -> dict[str, Any
         "where its cells leave a doubt, say it here.",
         key=f"{key}-decimal-{used.name}",
     )
-    if "Excel" in found.format or used.sheet:
-        asked["sheet"] = next(places).text_input(
-            "Sheet",
-            value=used.sheet,
-            placeholder="the first that is not empty",
-            help="The sheet of the workbook.",
-            key=f"{key}-sheet-{used.name}",
-        )
+    if len(session.sheets(used)) > 1:
+        with next(places):
+            asked["sheet"] = ask_for_sheet(used, key)
     if found.format in WITH_ATTRIBUTES or used.node_label or used.edge_label:
         asked |= _ask_for_labels(used, key)
     if found.format in COUNTED or used.numbering:
@@ -153,6 +149,19 @@ def _ask_for_forms(used: DataSource, found: Imported, key: str) -> dict[str, Any
             key=f"{key}-numbering-{used.name}",
         )
     return asked
+
+
+def ask_for_sheet(used: DataSource, key: str) -> str:
+    """Return the sheet of a workbook, "" for the one that is found by itself."""
+    names = ["", *session.sheets(used)]
+    return st.selectbox(
+        "Sheet",
+        names,
+        index=names.index(used.sheet) if used.sheet in names else 0,
+        format_func=lambda name: name or _FOUND,
+        help="The sheet of the workbook that holds the data.",
+        key=f"{key}-sheet-{used.name}",
+    )
 
 
 def _ask_for_labels(used: DataSource, key: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import assurance, caches, session, uploads
 from dashboard.screens import explained
+from dashboard.screens.data_reading import ask_for_sheet
 from dashboard.screens.notices import refused, rules_or_hint, tell_constant
 from dashboard.session import Rules
 from dashboard.views.batch import LOW, PER_PAGE, Batch, Show, pasted_table, predict_file
@@ -101,6 +102,7 @@ def _predicted(used: Rules, source: DataSource) -> Batch | None:
     except InputError as error:
         refused(error, "This file is no longer there.")
         return None
+    sheet = ask_for_sheet(source, "batch") if len(session.sheets(source)) > 1 else ""
     calibration, familiarity = assurance.calibration(used), assurance.familiarity(used)
     target, known = used.imported.columns.target, assurance.known_graphs(used)
 
@@ -109,13 +111,14 @@ def _predicted(used: Rules, source: DataSource) -> Batch | None:
             path,
             used.trained,
             target=target,
+            sheet=sheet,
             calibration=calibration,
             familiarity=familiarity,
             known=known,
             progress=progress,
         )
 
-    key = f"{used.key}-{source.name}"
+    key = f"{used.key}-{source.name}-{sheet}"
     job = caches.background().ask(key, work)
     if not job.done:
         _wait(job)

@@ -244,11 +244,12 @@ class Batch:
         return "✓ right" if self.truth_code[position] == self.chosen[position] else "✗ wrong"
 
 
-def predict_file(
+def predict_file(  # noqa: PLR0913
     path: Path,
     trained: TrainedModel,
     *,
     target: str = "",
+    sheet: str = "",
     calibration: Calibration | None = None,
     familiarity: Familiarity,
     known: KnownGraphs | None = None,
@@ -263,6 +264,7 @@ def predict_file(
     imported = read(
         path,
         target=target or None,
+        sheet=sheet or None,
         **trained.reading,
         require_target=False,
         progress=progress,

@@ -116,6 +116,7 @@ FAULT_KINDS: dict[str, FaultKind] = {
     "F360": FaultKind("rows above the header", "Nothing, or leave them out of the file", Severity.NOTE),
     "F361": FaultKind("no header in a SMILES file", "Nothing, or add a line with the names", Severity.NOTE),
     "F362": FaultKind("sheet in doubt", "Name a sheet with --sheet NAME"),
+    "F363": FaultKind("name used twice in a record", "Keep the value that counts", Severity.NOTE),
     "F370": FaultKind("too many values in JSON", "Save it as JSON lines, or raise the limit values"),
     "F371": FaultKind("too many cells", "Leave out the columns that are not needed, or raise the limit cells"),
     "F372": FaultKind("record too long", "Split the record, or raise the limit record_bytes"),

@@ -125,6 +125,8 @@ class _GraphML(XmlReader):
                 return
             name = self._name_of_drawn()
         if self._part == "graph":
+            if self._draft.cells.get(name, text) != text:
+                self._draft.remark("G435", f"'{name}'")
             self._draft.cells[name] = text
             return
         if name in self._given and self._cells[name] != text:

@@ -22,7 +22,19 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _BLANKS = re.compile(r"[ \t\n\r]*+")
 _BYTES_A_VALUE = 12  # of a document so large that its values, some 80 bytes each, are no more than eight times as much
 _ERRORS = (ValueError, RecursionError)
-_DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the object of the pairs; raises `ValueError` where a key has several values: none is known to count."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        for key, value in pairs:
+            if found[key] != value:
+                raise ValueError(f"one object has the key '{key[:40]}' with different values")
+    return found
+
+
+_DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_object)
 """Numbers stay as they are written, and what is no JSON number becomes its text."""
 
 

@@ -14,7 +14,7 @@ _TEXTS = {
     "G430": "lists or objects that are not read: {}",
     "G433": "attributes with several values in time, of which the last counts: {}",
     "G434": "{} that are there only for a time count as there throughout",
-    "G435": "attributes that one node or edge has twice, of which the last counts: {}",
+    "G435": "attributes that a graph, a node or an edge has twice, of which the last counts: {}",
 }
 _SHOWN = 8
 

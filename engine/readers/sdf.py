@@ -45,6 +45,7 @@ class MolEntry:
     cells: dict[str, str]
     problem: Problem | None = None
     original: str = ""
+    doubled: tuple[str, ...] = ()  # properties with several values, of which the first is in `cells`
 
 
 def read_sdf(content: bytes, name: str, options: ReadOptions, about: About) -> Imported:
@@ -93,29 +94,31 @@ def _entry(lines: list[str], line: int) -> MolEntry:
     body = [text.rstrip("\r\n") for text in lines]
     end = next((i + 1 for i, text in enumerate(body) if text.startswith(_BLOCK_END)), 0)
     cut = end or next((i for i, text in enumerate(body) if _property(text)), len(body))
-    properties = _properties(body[cut:])
+    properties, doubled = _properties(body[cut:])
     title = body[0].strip() if cut else ""
     if title and _NAME not in properties:
         properties = {_NAME: title} | properties
     problem = None if end else Problem("S108", f"the molecule block has no line '{_BLOCK_END}'")
     original = "".join(lines)
     closed = original if original.endswith("\n") else f"{original}\n"
-    return MolEntry(line, "\n".join(body[:cut]) + "\n", properties, problem, f"{closed}{_END}\n")
+    return MolEntry(line, "\n".join(body[:cut]) + "\n", properties, problem, f"{closed}{_END}\n", doubled)
 
 
-def _properties(lines: list[str]) -> dict[str, str]:
-    """Return the data items: a `> <name>` line, then its value up to a blank line."""
-    values: dict[str, list[str]] = {}
+def _properties(lines: list[str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the data items, a `> <name>` line and a value up to a blank line, and which names have several values."""
+    values: dict[str, list[list[str]]] = {}
     current: list[str] | None = None
     for line in lines:
         name = _property(line)
         if name:
-            current = values.setdefault(name.strip(), [])
+            current = []
+            values.setdefault(name.strip(), []).append(current)
         elif not line.strip():
             current = None
         elif current is not None:
             current.append(line)
-    return {name: "\n".join(value) for name, value in values.items()}
+    doubled = tuple(name for name, found in values.items() if any(one != found[0] for one in found))
+    return {name: "\n".join(found[0]) for name, found in values.items()}, doubled
 
 
 def _within_limits(source: Iterable[MolEntry], name: str, limits: Limits) -> Iterator[MolEntry]:
@@ -152,11 +155,21 @@ def _records(entries: list[MolEntry], name: str, unit: str) -> Records:
         for number, e in enumerate(entries, 1)
         if e.problem
     ]
+    notes = [
+        fault(
+            "F363",
+            f"{name}, {unit} {e.line}",
+            f"the property '{doubled}' has several values; the first one counts",
+            record=number,
+        )
+        for number, e in enumerate(entries, 1)
+        for doubled in e.doubled
+    ]
     return Records(
         name=name,
         frame=pd.DataFrame(cells, index=pd.RangeIndex(1, len(entries) + 1, name="record"), dtype="str"),
         lines=[entry.line for entry in entries],
-        faults=tuple(faults),
+        faults=(*faults, *notes),
         rejected=frozenset(found.record for found in faults),
         unit=unit,
         originals=(

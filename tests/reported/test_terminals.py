@@ -147,6 +147,7 @@ def test_no_command_of_a_workbook_reaches_the_terminal(printed: Printed, tmp_pat
         for row in (
             [f"smiles\x7f{title}", f"label\x9b{title}"],
             ["CC", f"x{title}"],
+            ["CO", f"x{title}"],
             ["CCC", f"y{title}"],
             ["C(", "x"],
         ):
