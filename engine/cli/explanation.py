@@ -73,6 +73,10 @@ def explain(
     """Say which rules fired on one molecule or graph, what they matched, and what each added to the score.
 
     Its ID is the one in the id column, else the number of its record, from 1.
+
+    In the JSON nodes count from 0, hydrogens that are no nodes left out. Of a molecule, 'file_atoms' says which atom of
+    the file each node is, from 1 (null for a hydrogen that is not written there), and 'smiles_atoms' which atom of
+    'smiles', from 0; of another graph, 'file_nodes' has the ids of the nodes in the file. What is not known is null.
     """
     from engine.explain.evidence import explain_matches
     from engine.explain.matches import GraphMatches
@@ -116,7 +120,7 @@ def explain(
             "narrative": story,
         }
         told = {} if asked is None else asked_json(asked, trained, imported.dataset)
-        say_json(explanation_json(found, trained) | more | told)
+        say_json(explanation_json(found, trained) | nodes_json(imported, graph) | more | told)
         return
     say_explanation(found, trained, drawn=svg is not None and flipped is None)
     _say_near_misses(near, trained)
@@ -214,6 +218,21 @@ def explanation_json(found: Explanation, trained: TrainedModel) -> dict[str, Any
             for c in found.contributions
         ],
         "sum": found.sum,
+    }
+
+
+def nodes_json(imported: Imported, graph: int) -> dict[str, Any]:
+    """Return where the nodes of the graph are: in its SMILES, and in the file."""
+    dataset = imported.dataset
+    smiles, own = str(dataset.smiles[graph]), dataset.nodes(graph)
+    names = imported.file_nodes(int(dataset.records[graph])) if imported.file_nodes else ()
+    known = len(names) == own.stop - own.start
+    numbers = known and all(isinstance(name, int) for name in names)
+    return {
+        "smiles": smiles or None,
+        "smiles_atoms": dataset.atom_of_node[own] if smiles else None,
+        "file_atoms": [name or None for name in names] if numbers else None,
+        "file_nodes": list(names) if known and not numbers else None,
     }
 
 

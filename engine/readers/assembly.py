@@ -65,7 +65,17 @@ def assemble(records: Records, structures: Structures, options: ReadOptions, abo
     left = np.setdiff1d(np.arange(1, len(records.frame) + 1), dataset.records)
     originals = records.originals(left.tolist()) if records.originals and len(left) else {}
     faults += structures.review(dataset)
-    imported = Imported(dataset, records.frame, tuple(faults), structures.format, columns, records.head, originals)
+    source = structures.read
+    imported = Imported(
+        dataset=dataset,
+        source=records.frame,
+        faults=tuple(faults),
+        format=structures.format,
+        columns=columns,
+        head=records.head,
+        originals=originals,
+        file_nodes=source.atom_numbers(options) if isinstance(source, MoleculeSource) else None,
+    )
     return finish(imported)
 
 

@@ -42,7 +42,10 @@ class StructureText(StrEnum):
     BLOCK = "molecule block"
 
 
-_PARSERS: dict[StructureText, Callable[[str, Hydrogens], Chem.Mol | Problem]] = {
+Parse: TypeAlias = Callable[[str, Hydrogens], "Chem.Mol | Problem"]
+"""From a text to a molecule with its hydrogens as asked for."""
+
+_PARSERS: dict[StructureText, Parse] = {
     StructureText.SMILES: read_smiles,
     StructureText.INCHI: read_inchi,
     StructureText.BLOCK: read_block,
@@ -117,9 +120,9 @@ _ISOTOPES = {
 class MoleculeReading:
     """Parses and standardises molecules as asked for, and takes care of their hydrogens."""
 
-    def __init__(self, chemistry: Chemistry) -> None:
+    def __init__(self, chemistry: Chemistry, parse: Parse | None = None) -> None:
         self.chemistry = chemistry
-        self._parse = _PARSERS[chemistry.text]
+        self._parse = parse or _PARSERS[chemistry.text]
         self._standardizer = Standardizer(
             chemistry.standardize,
             tautomers=chemistry.tautomers,

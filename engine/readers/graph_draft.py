@@ -97,6 +97,7 @@ class GraphDraft:
             original=original,
             counted=self.counts_from is not None,
             remarks=tuple(self._remarks),
+            names=() if all(name == str(at) for at, name in enumerate(self._nodes)) else tuple(self._nodes),
         )
 
     def _fix(self) -> str:

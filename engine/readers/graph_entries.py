@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.direction import Direction
-from engine.data.hydrogens import fold_hydrogens, plain_hydrogens
+from engine.data.hydrogens import fold_hydrogens, foldable_hydrogens, plain_hydrogens
 from engine.data.molecules import Hydrogens
 from engine.data.perception import is_chemical, perceive_molecules
 from engine.errors import Fault
@@ -49,6 +49,7 @@ class GraphEntry:
     problem: Problem | None = None
     original: str = ""  # its text in the file, "" where it has none of its own
     counted: bool = False  # whether edges name nodes by positions
+    names: tuple[str, ...] = ()  # ids of the nodes in the file, () where these are 0, 1, 2 ...
     remarks: tuple[tuple[str, str], ...] = ()  # code of a note and the attribute that it is about
 
 
@@ -104,8 +105,9 @@ def graphs_of_entries(
     records = replace(_records(found, name, unit), point=point)
     structures = Structures(form, "", (), builder, read, notes.faults, review)
     imported = assemble(records, structures, options, about)
-    imported = replace(imported, faults=(*imported.faults, *_summed(notes, name), *_remarks(found, name)))
-    return _as_molecules(imported, options)
+    faults = (*imported.faults, *_summed(notes, name), *_remarks(found, name))
+    names = {number: entry.names for number, entry in enumerate(found, 1) if entry.names}
+    return _as_molecules(replace(imported, faults=faults, file_nodes=lambda record: names.get(record, ())), options)
 
 
 def within_limits(entries: Iterable[GraphEntry], name: str, limits: Limits) -> Iterator[GraphEntry]:
@@ -231,6 +233,7 @@ def _as_molecules(imported: Imported, options: ReadOptions) -> Imported:
     perceived = perceive_molecules(dataset, options.hydrogens, options.progress)
     found = replace(perceived.dataset, group=dataset.group, weight=dataset.weight, given_split=dataset.given_split)
     if options.hydrogens is Hydrogens.FOLD:
+        imported = replace(imported, file_nodes=_names_of_heavy(found, imported))
         found = fold_hydrogens(found)
     faults = list(imported.faults)
     if len(labelled):
@@ -240,3 +243,17 @@ def _as_molecules(imported: Imported, options: ReadOptions) -> Imported:
         text = f"{len(records)} of {len(dataset):,} graphs are no valid molecules and stay plain graphs"
         faults.append(fault("S109", f"{dataset.name}, {listed_records(records)}", text))
     return replace(imported, dataset=found, faults=tuple(faults))
+
+
+def _names_of_heavy(whole: GraphDataset, imported: Imported) -> Callable[[int], tuple[int | str, ...]]:
+    """Return what names the nodes of a record that stay where hydrogens of the data set `whole` are folded."""
+    stays = ~foldable_hydrogens(whole)
+    row = {record: row for row, record in enumerate(whole.records.tolist())}
+
+    def names(record: int) -> tuple[int | str, ...]:
+        kept = stays[whole.nodes(row[record])].tolist()
+        named = imported.file_nodes(record) if imported.file_nodes else ()
+        every = named or tuple(map(str, range(len(kept))))
+        return tuple(name for name, keep in zip(every, kept, strict=True) if keep)
+
+    return names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -79,6 +79,8 @@ class Imported:
     columns: Columns
     head: str = ""  # what stands above the records in the file
     originals: Mapping[int, str] = field(default_factory=dict)  # rejected record -> its text in the file
+    file_nodes: Callable[[int], tuple[int | str, ...]] | None = None  # record -> what the file calls each of its
+    # nodes: the number of an atom, from 1 (0: not written there), or the id of a node; () where that is not known
 
     def without_rejects(self) -> Imported:
         """Return the import as if the rejected records had never been in the file."""

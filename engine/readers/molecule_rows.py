@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from engine.progress import Progress, check
+from engine.readers.atom_numbers import atom_numbers
 from engine.readers.chemistry import Chemistry, MoleculeReading, StructureChunk, StructureText, read_chunk
 from engine.readers.imported import ReadOptions
 from engine.readers.smiles import is_quick_smiles
@@ -27,6 +28,11 @@ class MoleculeSource:
 
     texts: Callable[[int, int], Sequence[str]]  # those from one row (0 is the first) up to another
     written_in: StructureText
+
+    def atom_numbers(self, options: ReadOptions) -> Callable[[int], tuple[int, ...]]:
+        """Return what says of a record, from 1, which atom of its text each node is."""
+        chemistry = Chemistry.of(options, self.written_in)
+        return lambda record: atom_numbers(self.texts(record - 1, record)[0], chemistry)
 
 
 def read_structures(
