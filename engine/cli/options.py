@@ -104,7 +104,7 @@ Decimal = Annotated[
 Sheet = Annotated[
     str | None,
     typer.Option(
-        metavar="NAME", show_default="the first with cells", rich_help_panel=_READING, help="Of an Excel workbook."
+        metavar="NAME", show_default="the first that is a table", rich_help_panel=_READING, help="Of an Excel workbook."
     ),
 ]
 Standardize = Annotated[

@@ -62,7 +62,7 @@ class ReadOptions:
     numbering: Numbering = Numbering.FORMAT
     given_split: bool = False  # whether a column named like a split, or else like groups, counts unasked
     require_target: bool = True
-    sheet: str = ""  # of an Excel workbook, "" for the first that has cells
+    sheet: str = ""  # of an Excel workbook, "" for the one that is found
     jobs: int = 0  # processes that read structures; 0: none for few of them, else one for each processor
     limits: Limits = LIMITS
     progress: Progress = SILENT
