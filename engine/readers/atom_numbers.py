@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rdkit import Chem, rdBase
 
-from engine.data.molecules import Hydrogens, fold_atoms
+from engine.data.molecules import Hydrogens, with_hydrogens
 from engine.readers.chemistry import Chemistry, MoleculeReading, StructureText
 from engine.readers.smiles import Problem
 
@@ -28,10 +28,7 @@ def atom_numbers(text: str, chemistry: Chemistry) -> tuple[int, ...]:
             return Problem("S102", "it does not parse")
         for atom in mol.GetAtoms():
             atom.SetIntProp(_NUMBER, atom.GetIdx() + 1)
-        if hydrogens is Hydrogens.KEEP:
-            return Chem.AddHs(mol)
-        mol = Chem.RemoveHs(mol)
-        return fold_atoms(mol) if hydrogens is Hydrogens.FOLD else mol
+        return with_hydrogens(mol if hydrogens is Hydrogens.KEEP else Chem.RemoveHs(mol), hydrogens)
 
     with rdBase.BlockLogs():
         mol, _ = MoleculeReading(chemistry, numbered).molecule(text)

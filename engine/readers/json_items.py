@@ -22,6 +22,7 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _BLANKS = re.compile(r"[ \t\n\r]*+")
 _BYTES_A_VALUE = 12  # of a document so large that its values, some 80 bytes each, are no more than eight times as much
 _ERRORS = (ValueError, RecursionError)
+_TWICE = "one object has the key"
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         for key, value in pairs:
             if found[key] != value:
-                raise ValueError(f"one object has the key '{key[:40]}' with different values")
+                raise ValueError(f"{_TWICE} '{key[:40]}' with different values")
     return found
 
 
@@ -63,7 +64,7 @@ def json_items(content: bytes, name: str, limits: Limits) -> JsonItems:
     """Return what is in the file: one object a line, or one document with a list of them."""
     text, notes = decode(content, name)
     end = text.find("\n", _after_blanks(text, 0))
-    lines = 0 < end < _after_blanks(text, end) < len(text) and is_object(text[:end], limits)
+    lines = 0 < end < _after_blanks(text, end) < len(text) and _is_line(json_line(1, text[:end], limits))
     items = _lines(text, limits) if lines else _document(content, text, name, limits)
     ahead: list[JsonItem] = []
     for item in items:
@@ -81,6 +82,11 @@ def json_items(content: bytes, name: str, limits: Limits) -> JsonItems:
 def is_object(line: str, limits: Limits) -> bool:
     """Return whether the line is a JSON object that can be read."""
     return json_line(1, line, limits).value is not None
+
+
+def _is_line(first: JsonItem) -> bool:
+    """Return whether the first line is one of many, be it one with a key twice."""
+    return first.value is not None or _TWICE in first.problem
 
 
 def json_line(number: int, line: str, limits: Limits) -> JsonItem:
