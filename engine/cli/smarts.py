@@ -103,7 +103,14 @@ def names_json(
     trained: TrainedModel, data: Path | None, columns: DataOptions, listed: Path | None, jobs: int | None
 ) -> dict[str, Any]:
     """Return what the rules and their literals have found again, and what of the user's list was found."""
-    from engine.explain.known_groups import ALERTS, functional_groups, groups_of_file, known_alerts, memberships
+    from engine.explain.known_groups import (
+        ALERTS,
+        functional_groups,
+        groups_in_plain_english,
+        groups_of_file,
+        known_alerts,
+        memberships,
+    )
     from engine.explain.names import REDISCOVERED, best_f1, name_literals
     from engine.predicates.substructure import parsed
 
@@ -111,7 +118,8 @@ def names_json(
     if data is None:
         raise OptionError(Fault("O137", "option --names", "there are no data", "Give them with --data"))
     own = groups_of_file(listed) if listed else ()
-    groups = (*own, *functional_groups(), *(group for name in ALERTS for group in known_alerts(name)))
+    alerts = (group for name in ALERTS for group in known_alerts(name))
+    groups = (*own, *groups_in_plain_english(), *functional_groups(), *alerts)
     with progress() as listener:
         imported = load_for_model(data, columns, trained, listener)
         compile_first(listener)

@@ -1,7 +1,8 @@
-"""Known groups: RDKit's functional groups, its structural alerts, and lists that a user supplies.
+"""Known groups: named groups, RDKit's functional groups and structural alerts, and lists that a user supplies.
 
-The functional groups are RDKit's hierarchy; the alerts are those of its FilterCatalog: BRENK (Brenk et al., 2008),
-PAINS (Baell and Holloway, 2010) and NIH (Jadhav et al., 2010; Doveston et al., 2015).
+The named groups are our own table, in plain English; the functional groups are RDKit's hierarchy; the alerts are those
+of its FilterCatalog: BRENK (Brenk et al., 2008), PAINS (Baell and Holloway, 2010) and NIH (Jadhav et al., 2010; Doveston
+et al., 2015).
 """
 
 from __future__ import annotations
@@ -19,11 +20,20 @@ from rdkit.Chem import FunctionalGroups
 from rdkit.Chem.FilterCatalog import FilterCatalog, FilterCatalogParams, RunFilterCatalog
 
 from engine.errors import Fault, InputError
+from engine.predicates.named_groups import named_groups
 from engine.predicates.substructure import Molecules, Substructure
 from engine.progress import SILENT, Progress, Step, check
 from engine.readers.smarts_list import read_smarts_list
 
-__all__ = ["ALERTS", "KnownGroup", "functional_groups", "groups_of_file", "known_alerts", "memberships"]
+__all__ = [
+    "ALERTS",
+    "KnownGroup",
+    "functional_groups",
+    "groups_in_plain_english",
+    "groups_of_file",
+    "known_alerts",
+    "memberships",
+]
 
 ALERTS = ("BRENK", "PAINS", "NIH")
 _EVERY = 500  # molecules between two pieces of news
@@ -57,6 +67,14 @@ class _Alarm:
     def __call__(self, mol: Chem.Mol) -> frozenset[int]:
         found = self.entry.GetFilterMatches(mol)
         return frozenset(int(atom) for match in found for _, atom in match.atomPairs)
+
+
+@cache
+def groups_in_plain_english() -> tuple[KnownGroup, ...]:
+    """Return the groups of our own table, called as a chemist calls them: "primary aromatic amine"."""
+    return tuple(
+        KnownGroup("named group", group.name, _Matching(Chem.MolFromSmarts(group.smarts))) for group in named_groups()
+    )
 
 
 @cache

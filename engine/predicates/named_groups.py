@@ -1,0 +1,57 @@
+"""`NamedGroup`: chemistry that has a name in every textbook, each name with the one SMARTS that it stands for.
+
+The table `named_groups.tsv` beside this module has functional groups, groups in context (what they sit on), ring
+systems and heterocycles, in plain English. For each it also names molecules that have the group and near relatives
+that lack it; a test tries them all.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+__all__ = ["NamedGroup", "named_groups"]
+
+_TABLE = Path(__file__).with_suffix(".tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedGroup:
+    """A group and its name.
+
+    Attributes
+    ----------
+    heading
+        What it is listed under, such as "Amines".
+    name
+        Its name in lower case, singular, without an article: "primary aromatic amine".
+    smarts
+        What the name means, exactly.
+    has, lacks
+        SMILES of molecules with the group, and of molecules that are near it and do not have it.
+    """
+
+    heading: str
+    name: str
+    smarts: str
+    has: tuple[str, ...]
+    lacks: tuple[str, ...]
+
+
+@cache
+def named_groups() -> tuple[NamedGroup, ...]:
+    """Return all named groups, in the order of the table.
+
+    >>> [group.smarts for group in named_groups() if group.name == "nitrile"]
+    ['[CX2]#[NX1]']
+    """
+    with _TABLE.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return tuple(
+            NamedGroup(
+                row["heading"], row["name"], row["smarts"], tuple(row["has"].split()), tuple(row["lacks"].split())
+            )
+            for row in rows
+        )
