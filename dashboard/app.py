@@ -15,6 +15,9 @@ icon = Path(__file__).with_name("icon.svg")
 st.set_page_config(page_title="SymGraph Explorer", page_icon=str(icon), layout="wide")
 st.logo(str(icon.with_name("wordmark.svg")), icon_image=str(icon), size="large")
 
+# Streamlit's own download of a table hands a spreadsheet whatever stands in its cells; ours defuse formulas.
+st.html('<style>[data-testid="stElementToolbarButton"]:has([aria-label^="Download as CSV"]) {display: none}</style>')
+
 
 def _to_the_first_page() -> None:
     st.switch_page(DATA, query_params=session.address())

@@ -127,6 +127,26 @@ def test_the_check_of_printing_finds_what_it_looks_for(source: str, found: list[
     assert list(printing(ast.parse(source))) == found
 
 
+WRITES_CSV_AS_IT_IS = {
+    "dashboard/views/batch.py",  # what was pasted, on its way to a reader
+    "engine/readers/import_report.py",  # rejected records, offered as text, to be mended and read again
+}
+
+
+def test_tables_are_written_in_one_place_that_defuses_formulas(repository: Path) -> None:
+    found = {
+        str(path.relative_to(repository))
+        for path in modules(repository)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"to_csv", "to_excel", "DictWriter"}
+        or isinstance(node, ast.Attribute)
+        and node.attr == "writer"
+        and ast.unparse(node.value) == "csv"
+    }
+    assert found == WRITES_CSV_AS_IT_IS
+
+
 def test_no_module_of_the_dashboard_hides_one_of_the_standard_library(repository: Path) -> None:
     """Streamlit puts the folder of its entry script first on the search path."""
     names = {path.stem for path in (repository / "dashboard").iterdir() if path.suffix == ".py" or path.is_dir()}

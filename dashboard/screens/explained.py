@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import assurance, session
 from dashboard.session import Rules
+from dashboard.views import words
 from dashboard.views.charts import contributions
 from dashboard.views.confidence import domain_badge, likeness_words, silent_words
 from dashboard.views.evidence import ShownEvidence, show_evidence
@@ -55,7 +56,7 @@ def badge(used: Rules, dataset: GraphDataset, graph: int) -> None:
     nearest = likeness_words(known.nearest(dataset, graph), known.dataset)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Seen similar?", width="content")
-        st.badge(shown.text, icon=shown.icon, color=shown.colour, help=f"{shown.help} {in_markdown(nearest)}")  # type: ignore[arg-type]
+        st.markdown(words.badge(shown.text, shown.icon, shown.colour), help=f"{shown.help} {in_markdown(nearest)}")
 
 
 def _drawing(dataset: GraphDataset, graph: int, evidence: ShownEvidence, *, key: str, name: str) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.screens.notices import GRAPH
+from dashboard.views import words
 from dashboard.views.matches import PAGE, page_of, pages
 from dashboard.views.words import class_label, in_markdown, noun, short
 from engine.data.dataset import GraphDataset
@@ -66,7 +67,7 @@ def _card(
     with st.container(border=True, width=_CARD, height="stretch", gap="xsmall", key=f"card-{key}-{graph}"):
         what = f"{noun(dataset)} {name}, {class_label(dataset, int(dataset.target_codes[graph]))}"
         st.image(svg, width="stretch", alt=f"{what}{marked}")
-        st.badge(in_markdown(short(text, 30)), icon=icon, color=colour)  # type: ignore[arg-type]
+        st.markdown(words.badge(short(text, 30), icon, colour))
         if caption:
             st.caption(in_markdown(caption))
         st.page_link(

@@ -9,6 +9,7 @@ from dashboard import session
 from dashboard.screens import counterfactual, nodes
 from dashboard.screens.notices import TRAIN, WHAT_IF, data_or_hint, refused, unreadable
 from dashboard.session import Rules
+from dashboard.views import words
 from dashboard.views.badges import badge
 from dashboard.views.charts import contributions
 from dashboard.views.evidence import ShownEvidence, show_evidence
@@ -233,11 +234,9 @@ def _verdict(used: Rules, dataset: GraphDataset, graph: int, found: Explanation,
         if code < 0:
             return
         right = used.trained.classes[found.prediction] == dataset.classes[code]
-        st.badge(
-            f"{'right' if right else 'wrong'}: truly {in_markdown(short(class_label(dataset, code), 40))}",
-            icon=f":material/{'check' if right else 'close'}:",
-            color="green" if right else "red",
-        )
+        said = f"{'right' if right else 'wrong'}: truly {short(class_label(dataset, code), 40)}"
+        icon = f":material/{'check' if right else 'close'}:"
+        st.markdown(words.badge(said, icon, "green" if right else "red"))
 
 
 def _why(used: Rules, evidence: ShownEvidence, found: Explanation) -> None:

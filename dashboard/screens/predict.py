@@ -229,8 +229,8 @@ def _downloads(found: Batch, conditions: dict[str, str], source: DataSource) -> 
             st.download_button(
                 f"Download the {amount(found.left_out, 'row')} that could not be used",
                 lambda: found.rejected().to_csv(index=False).encode(),
-                f"{stem}_rejected.csv",
-                "text/csv",
+                f"{stem}_rejected.txt",
+                "text/plain",
                 icon=":material/download:",
                 on_click="ignore",
                 help="As they are in the file, letter by letter, to be mended and uploaded again.",

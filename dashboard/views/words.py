@@ -10,6 +10,7 @@ from engine.data.dataset import GraphDataset, GraphKind
 
 __all__ = [
     "amount",
+    "badge",
     "class_label",
     "in_figure",
     "in_markdown",
@@ -23,6 +24,11 @@ __all__ = [
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&^=])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_READ_TOGETHER = re.compile(
+    r"^(?=\s)|(?<=\s)$|(?<=www)(?=\.)|(?=@)|(?<=:)(?=[\w/+-])|(?<=[-<>~=])(?=[-<>=])", re.IGNORECASE
+)
+_APART = ":small[]"
+"""An empty element: Streamlit looks for addresses, icons and arrows in what is left when escapes have been read."""
 
 
 def in_markdown(text: str) -> str:
@@ -30,8 +36,20 @@ def in_markdown(text: str) -> str:
 
     >>> print(in_markdown("a_b <i>"))
     a\_b \<i\>
+    >>> print(in_markdown("a@b.c"))
+    a:small[]@b\.c
     """
-    return _MARKDOWN.sub(r"\\\1", _CONTROL.sub(" ", text))
+    parts = _READ_TOGETHER.split(_CONTROL.sub(" ", text))
+    return _APART.join(_MARKDOWN.sub(r"\\\1", part) for part in parts)
+
+
+def badge(text: str, icon: str, colour: str) -> str:
+    r"""Return Markdown for a badge that shows `text` letter by letter: `st.badge` escapes brackets once more.
+
+    >>> print(badge("class [i]", ":material/label:", "blue"))
+    :blue-badge[:material/label: class \[i\]]
+    """
+    return f":{colour}-badge[{icon} {in_markdown(text)}]"
 
 
 def in_figure(text: str) -> str:

@@ -13,7 +13,8 @@ from engine.cli.console import progress
 from engine.cli.flags import flagged
 from engine.cli.loading import named_class
 from engine.cli.options import AsJson, Data, HydrogensChoice, LearningDataOptions, ModelOptions
-from engine.cli.output import csv_text, out, refuse_unwritable, safe_cell, say, say_json, write_text
+from engine.cli.output import out, refuse_unwritable, say, say_json, write_text
+from engine.spreadsheet import csv_text
 
 if TYPE_CHECKING:
     from engine.data.dataset import GraphDataset
@@ -70,8 +71,7 @@ def inspect(
         found = _found(imported)
     if report is not None:
         rows = import_report(imported)
-        cells = ([safe_cell(str(cell)) for cell in row] for row in rows.itertuples(index=False, name=None))
-        write_text(report, csv_text(list(rows.columns), cells), option="--report")
+        write_text(report, csv_text(list(rows.columns), rows.itertuples(index=False, name=None)), option="--report")
     if rejects is not None:
         write_text(rejects, rejected_text(imported), option="--rejects")
     if as_json:

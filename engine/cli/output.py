@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 import os
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +13,7 @@ from engine.durable import is_device, write_file
 from engine.errors import Fault, InputError
 from engine.terminal import visible
 
-__all__ = [
-    "csv_text",
-    "out",
-    "percent",
-    "plain",
-    "refuse_unwritable",
-    "safe_cell",
-    "say",
-    "say_csv",
-    "say_json",
-    "write_text",
-]
+__all__ = ["out", "percent", "plain", "refuse_unwritable", "say", "say_csv", "say_json", "write_text"]
 
 
 def say_json(result: dict[str, Any]) -> None:
@@ -55,30 +41,6 @@ def percent(fraction: float) -> str:
     ('81.2 %', 'not defined')
     """
     return "not defined" if math.isnan(fraction) else f"{100 * fraction:.1f} %"
-
-
-def safe_cell(text: str) -> str:
-    """Return `text` so that a spreadsheet takes it for text, unless it is a number.
-
-    >>> safe_cell("=1+1"), safe_cell("-1"), safe_cell("-CC")
-    ("'=1+1", '-1', "'-CC")
-    """
-    if not text.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return text
-    try:
-        float(text)
-    except ValueError:
-        return f"'{text}"
-    return text
-
-
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return the rows as comma-separated text, one line each unless a cell has a line break of its own."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return buffer.getvalue()
 
 
 def say_csv(text: str) -> None:

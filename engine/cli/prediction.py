@@ -13,7 +13,8 @@ from engine.cli.console import compile_first, note, progress
 from engine.cli.flags import flagged
 from engine.cli.loading import dataset_json, load_for_model
 from engine.cli.options import AsJson, Data, DataOptions, Jobs, Model, OnErrorChoice, workers
-from engine.cli.output import csv_text, refuse_unwritable, safe_cell, say_csv, say_json, write_text
+from engine.cli.output import refuse_unwritable, say_csv, say_json, write_text
+from engine.spreadsheet import csv_text
 
 if TYPE_CHECKING:
     from engine.explain.batch import Row
@@ -54,7 +55,8 @@ def predict(
     """Write the rows of DATA with the predicted class, its probability, the rules that fired, and a status.
 
     One line for each source row, in order; a row that cannot be used keeps its place and says why, unless
-    '--on-error skip' leaves it out or '--on-error stop' ends it all.
+    '--on-error skip' leaves it out or '--on-error stop' ends it all. A cell that a spreadsheet would take for a
+    formula gets an apostrophe in front.
     """
     from engine.explain.batch import prediction_rows
     from engine.rules.model_file import load_model
@@ -99,10 +101,10 @@ def _free_names(imported: Imported) -> list[str]:
 
 
 def _cells(rows: list[Row], imported: Imported) -> Iterator[list[str]]:
-    """Yield the source cells as they are, and what is added made safe for spreadsheets."""
+    """Yield the cells of the source, and behind them what is added."""
     for source, row in zip(imported.source.itertuples(index=False, name=None), rows, strict=True):
         probability = "" if row.probability is None else repr(row.probability)
-        yield [*source, safe_cell(row.prediction), probability, " ".join(row.rules), safe_cell(row.status)]
+        yield [*source, row.prediction, probability, " ".join(row.rules), row.status]
 
 
 def _as_json(rows: list[Row], imported: Imported, trained: TrainedModel, output: Path | None) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from engine.cli.fitting import nothing_found, tell_constant
 from engine.cli.flags import flagged
 from engine.cli.loading import named_class
 from engine.cli.options import AsJson, DataOptions, Jobs, Model
-from engine.cli.output import csv_text, out, percent, safe_cell, say, say_csv, say_json
+from engine.cli.output import out, percent, say, say_csv, say_json
+from engine.spreadsheet import csv_text
 
 if TYPE_CHECKING:
     from engine.explain.statement import RuleStatement
@@ -83,7 +84,7 @@ def rules(
         say_json({**_summary(trained), "rules": rows})
     elif form == "csv":
         heads = [name for name in rows[0] if name != "literals"] if rows else ["rule", "text"]
-        say_csv(csv_text(heads, ([safe_cell(str(row[c])) for c in heads] for row in rows)))
+        say_csv(csv_text(heads, ([row[c] for c in heads] for row in rows)))
     else:
         say_table(trained)
 

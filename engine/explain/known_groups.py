@@ -1,8 +1,8 @@
 """Known groups: named groups, RDKit's functional groups and structural alerts, and lists that a user supplies.
 
 The named groups are our own table, in plain English; the functional groups are RDKit's hierarchy; the alerts are those
-of its FilterCatalog: BRENK (Brenk et al., 2008), PAINS (Baell and Holloway, 2010) and NIH (Jadhav et al., 2010; Doveston
-et al., 2015).
+of its FilterCatalog: BRENK (Brenk et al., 2008), PAINS (Baell and Holloway, 2010) and NIH (Jadhav et al., 2010;
+Doveston et al., 2015).
 """
 
 from __future__ import annotations

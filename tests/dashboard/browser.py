@@ -81,7 +81,7 @@ def serving(workspace: Path, **environment: str) -> Iterator[Server]:
 
 
 def _wait_for(address: str, child: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
+    for _ in range(2400):
         try:
             urllib.request.urlopen(address, timeout=1).close()
         except OSError:

@@ -32,7 +32,7 @@ def forest(trained: Path) -> TrainedModel:
     return run_of(trained, "forest").model()
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1+1", "-1-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", " =1"])
 def test_formulas_are_defused_in_cells_and_headers(cell: str) -> None:
     read_back = pd.read_csv(io.BytesIO(csv_bytes(pd.DataFrame({cell: [cell, "safe"], "n": [-1, 2]}))), dtype=str)
     assert read_back.columns[0].startswith("'")

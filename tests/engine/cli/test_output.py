@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import csv
-import io
 import math
 import os
 import stat
@@ -9,13 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from engine.cli.output import csv_text, out, plain, refuse_unwritable, safe_cell, say_json, write_text
+from engine.cli.output import out, plain, refuse_unwritable, say_json, write_text
 from engine.errors import InputError
-
-CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"))
 
 
 def test_json_holds_no_nan(capsys: pytest.CaptureFixture[str]) -> None:
@@ -23,22 +17,6 @@ def test_json_holds_no_nan(capsys: pytest.CaptureFixture[str]) -> None:
     assert plain(value) == {"a": None, "b": [0.5, None], "3": [1, 2], "c": None, "d": "é"}
     say_json({"a": math.nan, "d": "é"})
     assert capsys.readouterr().out == '{\n  "a": null,\n  "d": "\\u00e9"\n}\n'
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+cmd", "-CC", "@SUM(A1)", "\tx", "\rx", "-1-1"])
-def test_what_a_spreadsheet_would_run_is_quoted(text: str) -> None:
-    assert safe_cell(text) == f"'{text}"
-
-
-@pytest.mark.parametrize("text", ["", "mutagen", "-1", "+1", "-0.5e3", "0=1", "S102: '=O' does not parse"])
-def test_numbers_and_other_text_stay(text: str) -> None:
-    assert safe_cell(text) == text
-
-
-@given(st.lists(st.lists(CELLS, min_size=2, max_size=2), max_size=5))
-def test_csv_gives_back_every_cell(rows: list[list[str]]) -> None:
-    text = csv_text(["a", "b"], rows)
-    assert list(csv.reader(io.StringIO(text, newline=""))) == [["a", "b"], *rows]
 
 
 def test_tables_take_no_text_for_markup(capsys: pytest.CaptureFixture[str]) -> None:
