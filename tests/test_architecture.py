@@ -129,6 +129,7 @@ def test_the_check_of_printing_finds_what_it_looks_for(source: str, found: list[
 
 WRITES_CSV_AS_IT_IS = {
     "dashboard/views/batch.py",  # what was pasted, on its way to a reader
+    "dashboard/screens/predict.py",  # rows that could not be used, offered as text likewise
     "engine/readers/import_report.py",  # rejected records, offered as text, to be mended and read again
 }
 
@@ -138,11 +139,8 @@ def test_tables_are_written_in_one_place_that_defuses_formulas(repository: Path)
         str(path.relative_to(repository))
         for path in modules(repository)
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Attribute)
-        and node.attr in {"to_csv", "to_excel", "DictWriter"}
-        or isinstance(node, ast.Attribute)
-        and node.attr == "writer"
-        and ast.unparse(node.value) == "csv"
+        if (isinstance(node, ast.Attribute) and node.attr in {"to_csv", "to_excel", "DictWriter"})
+        or (isinstance(node, ast.Attribute) and node.attr == "writer" and ast.unparse(node.value) == "csv")
     }
     assert found == WRITES_CSV_AS_IT_IS
 
