@@ -49,6 +49,7 @@ def _fill(draft: GraphDraft, item: dict[str, Any], numbering: Numbering) -> None
     try:
         _add_parts(draft, form_of(item), numbering)
     except _ERRORS as error:
+        draft.cells.update(_graph_cells({key: value for key, value in item.items() if isinstance(value, str)})[0])
         draft.fails("G401", f"its nodes or edges are not understood ({error})"[:200])
 
 

@@ -99,10 +99,15 @@ def first_element(head: bytes) -> str:
         names.append(name.rpartition(":")[2].lower())
         raise _Found
 
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = begin
-    with suppress(_Found, expat.ExpatError, ValueError, LookupError):  # the last two of an encoding that is unknown
-        parser.Parse(head, False)
+    for encoding in (None, "iso-8859-1"):  # names are plain letters, also where the declared encoding is unknown
+        parser = expat.ParserCreate(encoding)
+        parser.StartElementHandler = begin
+        try:
+            with suppress(_Found, expat.ExpatError):
+                parser.Parse(head, False)
+            break
+        except (ValueError, LookupError):
+            continue
     return "".join(names)
 
 
