@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from engine import jobs
 from engine.errors import InputError
 from engine.runs import Run
 
-__all__ = ["ADOPTION", "begin", "delete", "has_unowned", "rename"]
+__all__ = ["ADOPTION", "begin", "delete", "has_unowned", "look", "rename"]
 
 ADOPTION = "SYMGRAPH_ADOPT"
 """Set by `symgraph dashboard --adopt`: whose runs, a colon, and the secret of the link that hands them over."""
@@ -32,6 +33,16 @@ def begin() -> InputError | None:
 def has_unowned() -> bool:
     """Return whether there are runs that nobody owns, such as those of earlier versions."""
     return bool(session.store().all(""))
+
+
+def look(used: Run, *names: str) -> None:
+    """Count a look at the test part of one's own run for each thing that is shown of it, by its name; each once.
+
+    Who looks at another's run can keep nothing of it.
+    """
+    if used.has_test_part and session.owns(used) and not session.store().is_read_only:
+        with suppress(InputError):  # a page is shown even where nothing can be kept
+            used.look(*names)
 
 
 def rename(run: Run, name: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -72,16 +71,6 @@ def runs_on(wanted: DataSource) -> list[Run]:
 def owns(used: Run) -> bool:
     """Return whether a run is this browser's own; another's was opened by its link and is only to be looked at."""
     return used.owner == owner()
-
-
-def look(used: Run, *names: str) -> None:
-    """Count a look at the test part of one's own run for each thing that is shown of it, by its name; each once.
-
-    Who looks at another's run can keep nothing of it.
-    """
-    if used.has_test_part and owns(used) and not store().is_read_only:
-        with suppress(InputError):  # a page is shown even where nothing can be kept
-            used.look(*names)
 
 
 def uploads() -> list[UploadRecord]:

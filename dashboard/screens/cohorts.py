@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from dashboard import caches, session
+from dashboard import caches, ownership, session
 from dashboard.screens import gallery
 from dashboard.screens.notices import EXPLORE, refused, unreadable
 from dashboard.session import Rules
@@ -98,7 +98,7 @@ def pictures(dataset: GraphDataset, positions: npt.NDArray[np.int64], known: Sai
     """Show a gallery, with what was `said` of each graph where that is known."""
     run = session.run()
     if known is not None and run is not None and known.is_held_out[positions].any():
-        session.look(run, f"gallery {key}")
+        ownership.look(run, f"gallery {key}")
 
     def badge(graph: int) -> tuple[str, str, str]:
         return gallery.class_badge(dataset, graph) if known is None else verdict_badge(known, dataset, graph)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard import caches, session
+from dashboard import caches, ownership, session
 from dashboard.pinned import model_key, pinned_model
 from dashboard.screens import front, gallery
 from dashboard.screens.notices import refused, rules_or_hint
@@ -143,7 +143,7 @@ def _both(used: Rules, pinned: Rules) -> None:
     if cost is not None:
         pair = " and ".join(sorted(model_key(rules.run, rules.number) for rules in (pinned, used)))
         for rules in (pinned, used):
-            session.look(rules.run, f"comparison of {pair}")
+            ownership.look(rules.run, f"comparison of {pair}")
         n = amount(len(unseen), noun(used.dataset))
         st.markdown(f"On {n} that neither has seen, {cost_words(cost, unseen=True)}.")
         left = f"{amount(int(copies.sum()), 'more')} of the test part have the structure of one that was learned from. "

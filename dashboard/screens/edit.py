@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from dashboard import session
+from dashboard import ownership, session
 from dashboard.drafting import Desk, desk
 from dashboard.screens import edit_add, edit_rule, gallery
 from dashboard.screens.notices import RULES, TRAIN, refused, rules_or_hint
@@ -181,7 +181,7 @@ def _flips(table: Desk, found: Drafted) -> None:
             label_visibility="collapsed",
         )
         if part == "test":
-            session.look(
+            ownership.look(
                 table.learned.run, f"flips of model {table.learned.number} after {table.log.looks} looks, {kind}"
             )
         rows = cost.lost if kind == "lost" else cost.won

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import ownership, session
 from dashboard.pinned import model_key, pinned_model
 from dashboard.screens.notices import COMPARE
 from dashboard.screens.rows import clicked_row, only_row
@@ -26,7 +26,7 @@ def show(used: Rules) -> None:
         f"Models by size: {len(front.models)} to choose from", icon=":material/stacked_line_chart:", expanded=True
     ):
         rules = amount(front.models[used.number - 1].rules, "rule")
-        session.look(used.run, *(f"model {number}" for number in range(1, len(front.models) + 1)))
+        ownership.look(used.run, *(f"model {number}" for number in range(1, len(front.models) + 1)))
         st.caption(f"Click a point or a row: every page then shows that model. Now shown: the one with {rules}.")
         bound, near = near_best(front, used.trained.provenance.graphs)
         chart, table = st.tabs(["Chart", "Table"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import caches, session
+from dashboard import caches, ownership, session
 from dashboard.screens import cohorts
 from dashboard.screens.notices import GRAPH
 from dashboard.session import Rules
@@ -38,7 +38,7 @@ def show(held: HeldOutGraphs, dataset: GraphDataset, run: Run) -> None:
     used = cohorts.rules_or_why()
     if used is None:
         return
-    session.look(run, f"errors of model {used.number}")
+    ownership.look(run, f"errors of model {used.number}")
     key = f"worst-page-{used.key}"
     page = min(int(st.session_state.get(key, 1)), pages(len(errors), _PAGE))
     for place in page_of(errors, page, _PAGE):
