@@ -9,8 +9,10 @@ from __future__ import annotations
 import argparse
 import gc
 import logging
+import os
 from importlib import import_module
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -21,8 +23,10 @@ from streamlit.web import bootstrap  # noqa: F401  (`App.run` would load it, aft
 
 from dashboard.guard import Guard
 
-__all__ = ["main"]
+__all__ = ["ORIGINS", "main"]
 
+ORIGINS = "SYMGRAPH_ORIGINS"
+"""Set by `symgraph dashboard --origin`: addresses under which a proxy makes the server known, with spaces between."""
 _SCRIPT = Path(__file__).with_name("app.py")
 
 
@@ -31,12 +35,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m dashboard.server")
     parser.add_argument("--port", type=int, default=8501)
     port = parser.parse_args().port
+    origins = os.environ.get(ORIGINS, "").split()
+    hosts = [urlsplit(origin).hostname or "" for origin in origins]
     _load()
     gc.collect()
     gc.freeze()  # Streamlit collects garbage after every run of a page: without, 0.2 s spent on modules
     # Streamlit would ask other hosts for this machine's address, to compare it with an origin that it does not know.
     net_util.get_external_ip = net_util.get_internal_ip = _no_address
-    st.App(_SCRIPT, middleware=[Middleware(_guarded)]).run(config={"server.port": port})
+    app = st.App(_SCRIPT, middleware=[Middleware(_guarded)])
+    known = {"server.allowedHosts": [*st.get_option("server.allowedHosts"), *hosts]}
+    app.run(config={"server.port": port, "server.corsAllowedOrigins": origins} | known)
 
 
 def _guarded(app: ASGIApp) -> ASGIApp:

@@ -13,16 +13,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
+from urllib.parse import urlsplit
 
 import typer
 
 import engine
 from engine.cli.console import note
-from engine.errors import Fault, InputError
+from engine.errors import Fault, InputError, OptionError
 
 __all__ = ["dashboard", "register", "serve"]
 
 ADOPTION = "SYMGRAPH_ADOPT"  # read by dashboard/ownership.py
+ORIGINS = "SYMGRAPH_ORIGINS"  # read by dashboard/server.py
 _TERMINATED = 128 + int(signal.SIGTERM)
 _PATIENCE = 10  # seconds that the server has to end by itself
 
@@ -37,6 +39,15 @@ Workspace = Annotated[
 Adopt = Annotated[
     bool, typer.Option("--adopt", help="Print a link that makes runs without an owner those of who opens it.")
 ]
+Origins = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--origin",
+        metavar="URL",
+        show_default=False,
+        help="An address under which a proxy makes the dashboard known, such as https://tool.example; may be repeated.",
+    ),
+]
 AdoptAll = Annotated[
     bool,
     typer.Option("--adopt-all", help="The same for all runs, whoever has them: where a browser has lost its cookies."),
@@ -49,7 +60,12 @@ def register(app: typer.Typer) -> None:
 
 
 def dashboard(
-    port: Port = 8501, workspace: Workspace = None, *, adopt: Adopt = False, adopt_all: AdoptAll = False
+    port: Port = 8501,
+    workspace: Workspace = None,
+    *,
+    origin: Origins = None,
+    adopt: Adopt = False,
+    adopt_all: AdoptAll = False,
 ) -> None:
     """Serve the dashboard until Ctrl+C."""
     from engine.runs.workspace import ENVIRONMENT, default_root
@@ -64,6 +80,8 @@ def dashboard(
     command = [sys.executable, "-m", "dashboard.server", "--port", str(port)]
     paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, ENVIRONMENT: str(place), "PYTHONPATH": os.pathsep.join(paths)}
+    if origin:
+        environment[ORIGINS] = " ".join(map(_origin, origin))
     if adopt or adopt_all:
         secret = secrets.token_urlsafe(16)
         environment[ADOPTION] = f"{'all' if adopt_all else 'unowned'}:{secret}"
@@ -71,6 +89,15 @@ def dashboard(
     note(f"SymGraph Explorer on http://localhost:{port}; Ctrl+C ends it. Runs are kept in {place}.")
     code = serve(command, environment, script.parent)
     raise typer.Exit(code)
+
+
+def _origin(text: str) -> str:
+    """Return the origin as browsers write it; raises `OptionError` for what is none."""
+    parts = urlsplit(text.strip().rstrip("/"))
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.fragment:
+        fix = "Give scheme and host, such as https://tool.example"
+        raise OptionError(Fault("C816", "option --origin", f"'{text}' is no origin", fix))
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def serve(command: list[str], environment: dict[str, str], folder: Path) -> int:

@@ -112,6 +112,21 @@ def test_what_the_child_is_given(
     assert given["environment"]["SYMGRAPH_WORKSPACE"] == str(tmp_path / "named")
 
 
+def test_the_address_of_a_proxy_is_handed_on(
+    run: Run, tree: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, free_port: int
+) -> None:
+    given: list[str] = []
+    monkeypatch.setattr(serving, "serve", lambda _, environment, __: given.append(environment["SYMGRAPH_ORIGINS"]) or 0)
+    monkeypatch.setattr(serving.engine, "__file__", str(tree / "engine" / "__init__.py"))
+    rest = ("--port", free_port, "--workspace", tmp_path / "w")
+    assert run("dashboard", "--origin", "https://tool.example/", "--origin", "http://a.b:80", *rest).code == 0
+    assert given == ["https://tool.example http://a.b:80"]
+    for wrong in ("tool.example", "ftp://x.y", "https://x.y/path", "https://"):
+        done = run("dashboard", "--origin", wrong, *rest)
+        assert (done.code, len(given)) == (2, 1)
+        assert "is no origin" in done.err
+
+
 @pytest.mark.parametrize(("option", "whose"), [("--adopt", "unowned"), ("--adopt-all", "all")])
 def test_the_link_that_hands_runs_over_has_a_fresh_secret(
     run: Run, tree: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, free_port: int, option: str, whose: str
