@@ -52,7 +52,7 @@ def test_an_svg_is_no_data(tmp_path: Path) -> None:
 
 def test_deep_json_is_no_model() -> None:
     for text in ("[" * 100_000, '{"a":' * 100_000 + "1" + "}" * 100_000):
-        with pytest.raises(ModelFileError, match="M601"):
+        with pytest.raises(ModelFileError, match="M604"):
             model_from_text(text)
 
 

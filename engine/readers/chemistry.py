@@ -110,7 +110,8 @@ _ISOTOPES = {
     StructureText.SMILES: re.compile(r"\A\s*\S*\[\d"),
     StructureText.INCHI: re.compile(r"\A\s*\S*/i"),
     StructureText.BLOCK: re.compile(  # an M  ISO line, MASS=, the symbols D and T, and a difference of masses
-        r"^(?:M  ISO|M  V30 +\d+ (?:[DT] |.* MASS=)|(?: *-?\d+\.\d+){3} (?:[DT] |[A-Z].. ?(?:-\d|[1-9]) ))",
+        r"^(?:M  ISO|M  V30 ++\d++ (?:[DT] |.* MASS=)|"
+        r" *+-?+\d++\.\d++ *+-?+\d++\.\d++ *+-?+\d++\.\d++ (?:[DT] |[A-Z].. ?+(?:-\d|[1-9]) ))",
         re.MULTILINE,
     ),
 }

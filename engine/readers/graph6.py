@@ -126,7 +126,9 @@ def read_graph_line(line: str, most_nodes: int, most_edges: int = LIMITS.edges_p
 
 
 def _wrong_order(n: int, most_nodes: int) -> Problem:
-    return Problem("G410", f"{n:,} nodes; {most_nodes:,} are the most") if n else Problem("G404", "the graph has no nodes")
+    return (
+        Problem("G410", f"{n:,} nodes; {most_nodes:,} are the most") if n else Problem("G404", "the graph has no nodes")
+    )
 
 
 def _edge_list(n: int, ends: Ends, *, repeated: int) -> EdgeList:
