@@ -38,7 +38,8 @@ class CopiesInSplit:
         if not self.graphs:
             return ""
         sense = ", without stereochemistry and isotopes" if any(dataset.smiles.tolist()) else ""
-        found = f"Copies: {self.graphs:,} graphs share {self.structures:,} structures{sense}"
+        structures = "1 structure" if self.structures == 1 else f"{self.structures:,} structures"
+        found = f"Copies: {self.graphs:,} graphs share {structures}{sense}"
         if not self.separated:
             return f"{found}; those of one structure are always on one side"
         return f"{found}; {self.separated:,} held-out graphs have a copy among those learned from ({self.reason})"

@@ -106,6 +106,7 @@ def match_whole(smarts: str, mol: Chem.Mol, *, limits: Limits | None = None) -> 
 
     So it does where there are more than `MOST_MATCHES`.
     """
+    found: tuple[tuple[int, ...], ...]
     if _is_quick(pieces_of(smarts), mol):
         found = mol.GetSubstructMatches(Chem.MolFromSmarts(smarts), every_match(MOST_MATCHES + 1))
     else:

@@ -26,7 +26,8 @@ from engine.readers.frames import read_frame, write_frame
 __all__ = ["Answer", "Lost", "WorkerPool", "enough_workers"]
 
 Answer: TypeAlias = tuple[dict[str, Any], list[npt.NDArray[Any]]]
-Asked, Found = TypeVar("Asked"), TypeVar("Found")
+Asked = TypeVar("Asked")
+Found = TypeVar("Found")
 
 _LOOK_EVERY = 0.1  # seconds between two questions whether to stop
 _AHEAD = 3  # pieces of work for each worker that are under way or done and not yet taken
