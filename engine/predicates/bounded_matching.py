@@ -26,7 +26,7 @@ from engine.readers.worker_pool import Answer, Lost, WorkerPool, enough_workers
 
 __all__ = ["Anchors", "Molecules", "Undecided", "match_anchors", "match_whole", "pieces_of", "shortened"]
 
-Molecules: TypeAlias = Sequence[Chem.Mol | None]
+Molecules: TypeAlias = tuple[Chem.Mol | None, ...]
 """One molecule for each graph, atom i being node i; None for a graph that is no molecule."""
 
 _QUICK = 300_000  # ways to lie, up to which matching takes well below a second
@@ -68,7 +68,11 @@ _Asked: TypeAlias = tuple[int, Chem.Mol, list[int]]  # graph, its molecule, patt
 
 
 def match_anchors(
-    smarts: Sequence[str], molecules: Molecules, *, limits: Limits | None = None, progress: Progress = SILENT
+    smarts: Sequence[str],
+    molecules: Sequence[Chem.Mol | None],
+    *,
+    limits: Limits | None = None,
+    progress: Progress = SILENT,
 ) -> Anchors:
     """Return with which atoms of which molecules matches of which patterns begin.
 
