@@ -67,7 +67,7 @@ def first_atoms(smarts: str, mol: Chem.Mol) -> set[int]:
 
 @pytest.fixture
 def trained(sample_data: Path) -> TrainedModel:
-    data = read_dataset(sample_data / "bbb_small.csv")
+    data = read_dataset(sample_data / "bbb.csv")[np.arange(300)]
     return SymGraphClassifier(max_rules=3, radius=1).fit(data, data.target).fitted
 
 
@@ -171,7 +171,7 @@ def test_chains_in_a_ball_begin_at_every_atom(size: int) -> None:
 
 def test_workers_find_what_this_process_finds(monkeypatch: pytest.MonkeyPatch, sample_data: Path) -> None:
     smarts = ["[NX3;H2]c", "c1ccccc1", "[$(C=O)]N", "[R2]", "[r5]", "[CX4;H3]", "C.O", "[x3]", "[v4;D3]"]
-    molecules = [Chem.MolFromSmiles(str(text)) for text in read_dataset(sample_data / "bbb_small.csv").smiles[:150]]
+    molecules = [Chem.MolFromSmiles(str(text)) for text in read_dataset(sample_data / "bbb.csv").smiles[:150]]
     molecules[7] = None
     here = match_anchors(smarts, molecules)
     monkeypatch.setattr(bounded_matching, "_QUICK", -1)
@@ -232,7 +232,7 @@ def test_deep_patterns_are_refused_before_they_are_read(deep: str) -> None:
 
 
 def test_coverage_with_a_clock(sample_data: Path) -> None:
-    data = read_dataset(sample_data / "bbb_small.csv")
+    data = read_dataset(sample_data / "bbb.csv")[np.arange(300)]
     found = cover("[NX3;H2]c", data)
     expected = [len(first_atoms("[NX3;H2]c", Chem.MolFromSmiles(str(text)))) for text in data.smiles]
     assert found.matches.tolist() == expected
