@@ -69,7 +69,7 @@ def register(app: typer.Typer) -> None:
     )
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913
     data: Data,
     *,
     folds: Folds = None,
