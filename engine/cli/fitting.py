@@ -266,7 +266,7 @@ def _test_part(
 ) -> Parts | None:
     """Return the rows to learn from and the rows of the test part; None where none is wanted."""
     from engine.evaluation.given_split import given_part
-    from engine.evaluation.splits import SplitKind
+    from engine.evaluation.splits import CopyUnits, SplitKind
     from engine.evaluation.splits import holdout as split_off
     from engine.jobs.holdout import units_of
 
@@ -274,7 +274,8 @@ def _test_part(
         return given_part(data)
     if fraction is None:
         return None
-    units, copied = units_of(SplitKind(split), data), None if split_copies else "find"
+    copied: CopyUnits = None if split_copies else "find"
+    units = units_of(SplitKind(split), data)
     return split_off(data, fraction, seed, together=units, copies=copied, option="--test-part")
 
 
