@@ -190,8 +190,11 @@ def test_what_is_said(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "Copies: 80 graphs share 16 structures, without stereochemistry and isotopes;" in said
     assert "held-out graphs have a copy among those learned from (as asked for)" in said
     model = path.with_name("m.json")
-    assert main(["fit", str(path), "--target", "label", "-o", str(model), "--holdout", "0.25", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["copies"]["separated"] == 0
+    asked = ("--target", "label", "-o", str(model), "--holdout", "0.25", "--json")
+    assert main(["fit", str(path), *asked]) == 0
+    assert json.loads(capsys.readouterr().out)["holdout"]["copies"] == 0
+    assert main(["fit", str(path), *asked, "--split-copies"]) == 0
+    assert json.loads(capsys.readouterr().out)["holdout"]["copies"] > 0
 
 
 def test_given_parts_say_how_many_they_separate(path: Path) -> None:
