@@ -37,6 +37,7 @@ from engine.search.evolution import PRESETS, Search, search_front
 from engine.search.front import FrontEntry, front_models, pick, picked_by_search
 from engine.search.individual import Scored
 from engine.structure.arcs import EdgeStructure
+from engine.structure.copies import find_copies
 from engine.structure.index import MAX_RADIUS, Scheme, StructureIndex
 
 __all__ = ["Complexity", "SymGraphClassifier"]
@@ -152,7 +153,10 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _learn(self, table: PredicateTable, data: GraphDataset, progress: Progress) -> RuleModel:
         target, weight, n_classes = data.target_codes, data.weight, len(data.classes)
         if self.form == Form.FOREST:
-            return learn_forest(table, target, weight=weight, seed=self.random_state, jobs=self.jobs, progress=progress)
+            copies, seed = find_copies(data, progress=progress).units(), self.random_state
+            return learn_forest(
+                table, target, weight=weight, copies=copies, seed=seed, jobs=self.jobs, progress=progress
+            )
         options: dict[str, Any] = {
             "max_rules": self.max_rules,
             "weight": weight,
@@ -206,7 +210,8 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self, data: GraphDataset, progress: Progress, checkpoint: CheckpointFile | None
     ) -> tuple[Arena, tuple[Scored, ...], int]:
         """Return what was searched in, its front, and the fallbacks; validation classes compare rules, no more."""
-        train, validation = inner_split(data.target_codes, self.random_state)
+        copies = find_copies(data, progress=progress).units()
+        train, validation = inner_split(data.target_codes, self.random_state, copies)
         known, fallbacks = self._table(data[train], progress)
         new = count_predicates(known.vocabulary, data[validation], jobs=self.jobs)
         order = np.argsort(np.concatenate((train, validation)))

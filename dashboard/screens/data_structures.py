@@ -94,10 +94,8 @@ def _summary(found: Duplicates, dataset: GraphDataset) -> None:
     )
     if found.groups:
         st.caption(
-            "Duplicates can lie on both sides of a split and flatter held-out scores; a split by scaffold keeps "
-            "those of molecules together."
-            if noun(dataset) == "molecule"
-            else "Duplicates can lie on both sides of a split and flatter held-out scores."
+            "Duplicates on both sides of a split flatter held-out scores: they are kept on one side, unless the data "
+            "give the parts themselves."
         )
 
 

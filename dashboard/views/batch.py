@@ -13,7 +13,7 @@ import pandas as pd
 
 from dashboard.views.confidence import LEVEL_WORDS, silent_words
 from engine.evaluation.calibration import Calibration
-from engine.explain.batch import Row, predict_in_parts, rows_of
+from engine.explain.batch import Row, decided, predict_in_parts, rows_of
 from engine.explain.familiarity import Familiarity, Judged, Level
 from engine.progress import SILENT, Progress
 from engine.readers import Imported, read
@@ -269,8 +269,9 @@ def predict_file(  # noqa: PLR0913
         require_target=False,
         progress=progress,
     )
+    found = predict_in_parts(trained, imported.dataset, jobs=jobs, progress=progress)
+    imported, found = decided(imported, found)
     dataset = imported.dataset
-    found = predict_in_parts(trained, dataset, jobs=jobs, progress=progress)
     judged = familiarity.judge(dataset)
     graph = np.full(len(imported.source), -1, np.int64)
     graph[np.searchsorted(imported.source.index.to_numpy(), dataset.records)] = np.arange(len(dataset))

@@ -22,7 +22,7 @@ from engine.machine import process_memory
 from engine.progress import SILENT, Progress, Step, check
 from engine.readers import read
 from engine.readers.limits import LIMITS
-from engine.readers.structure_readers import enough_workers
+from engine.readers.worker_pool import enough_workers
 from engine.seeds import stream
 from engine.structure.index import StructureIndex
 

@@ -60,7 +60,7 @@ def cover(
     own = Substructure.of(smarts)
     with progress() as listener:
         imported = load_data(data, columns, Hydrogens.AS_FILE, listener)
-        found = find_coverage(own, imported.dataset, at_least=at_least, present=not absent)
+        found = find_coverage(own, imported.dataset, at_least=at_least, present=not absent, progress=listener)
     if as_json:
         say_json({**coverage_json(found), "dataset": dataset_json(imported)})
     else:

@@ -17,6 +17,7 @@ from engine.cli.options import (
     Data,
     LearningDataOptions,
     ModelOptions,
+    SplitCopies,
     SplitName,
     split_in_force,
     workers,
@@ -55,8 +56,8 @@ Split = Annotated[
     SplitName | None,
     typer.Option(
         show_default=DEFAULT_SPLIT,
-        help="What stays on one side of a split: nothing, scaffolds, --group; or the parts, folds or groups that the "
-        "data give themselves.",
+        help="What stays on one side of a split: copies alone, scaffolds, --group; or the parts, folds or groups that "
+        "the data give themselves.",
     ),
 ]
 
@@ -68,11 +69,12 @@ def register(app: typer.Typer) -> None:
     )
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913
     data: Data,
     *,
     folds: Folds = None,
     split: Split = None,
+    split_copies: SplitCopies = False,
     columns: LearningDataOptions,
     options: ModelOptions,
     explanations: Explanations = False,
@@ -83,6 +85,10 @@ def evaluate(
 
     With '--split given' the parts are those of the data: what is called train and valid is learned from, what is
     called test is scored, once; numbers are folds; where there are only groups, none is on both sides.
+
+    Copies of a graph (of molecules: the same structure without stereochemistry and isotopes) are on one side of every
+    split, also inside a search or a forest, unless '--split-copies' says otherwise. What cannot be kept on one side,
+    and what a given split has on both, is counted.
     """
     from engine.explain.held_out import judge, refit
 
@@ -95,7 +101,9 @@ def evaluate(
         of_class = _class_code(explain_class, imported.dataset)
         used = _SplitUsed.of(imported, kind, folds)
         compile_first(listener)
-        found = _cross_validated(imported.dataset, options, used, listener, explained=explanations)
+        found = _cross_validated(
+            imported.dataset, options, used, listener, split_copies=split_copies, explained=explanations
+        )
         judged = None
         if explanations:
             constancy = refit(
@@ -152,7 +160,13 @@ class _SplitUsed:
 
 
 def _cross_validated(
-    dataset: GraphDataset, options: ModelOptions, used: _SplitUsed, listener: Progress, *, explained: bool
+    dataset: GraphDataset,
+    options: ModelOptions,
+    used: _SplitUsed,
+    listener: Progress,
+    *,
+    split_copies: bool,
+    explained: bool,
 ) -> Evaluation:
     from engine.evaluation.cross_validation import cross_validate_outputs, own_output
     from engine.explain.held_out import explained_output
@@ -167,6 +181,7 @@ def _cross_validated(
         seed=options.seed,
         jobs=min(jobs, used.parts),
         progress=listener,
+        split_copies=split_copies,
     )
     return found
 

@@ -19,6 +19,7 @@ from engine.cli.options import (
     Data,
     LearningDataOptions,
     ModelOptions,
+    SplitCopies,
     SplitName,
     split_in_force,
     workers,
@@ -138,6 +139,7 @@ def fit(  # noqa: PLR0913
     holdout: Holdout = None,
     test_part: TestPart = None,
     split: Split = None,
+    split_copies: SplitCopies = False,
     columns: LearningDataOptions,
     options: ModelOptions,
     checkpoint: Checkpoint = None,
@@ -155,9 +157,11 @@ def fit(  # noqa: PLR0913
         note("--checkpoint is ignored without --search.")
     with progress() as listener:
         imported = load_data(data, columns, options.reading, listener, split=kind)
-        parts = _test_part(imported.dataset, test_part, kind, options.seed)
+        parts = _test_part(imported.dataset, test_part, kind, options.seed, split_copies=split_copies)
         if parts is None:
-            fitted = fit_model(imported.dataset, options, holdout, listener, _states(checkpoint), split=kind)
+            fitted = fit_model(
+                imported.dataset, options, holdout, listener, _states(checkpoint), split=kind, split_copies=split_copies
+            )
         else:
             fitted = fit_part(imported.dataset, parts, options, listener, _states(checkpoint), split=kind)
     told = columns.remembered(options, imported.dataset.classes)
@@ -205,6 +209,7 @@ def fit_model(
     checkpoint: CheckpointFile | None = None,
     *,
     split: SplitName = "stratified",
+    split_copies: bool = False,
 ) -> Fitted:
     """Return the model of all the data; with `holdout`, scored beforehand on that share of it."""
     scores, held_out, copies, unit = None, 0, 0, ""
@@ -212,12 +217,13 @@ def fit_model(
     jobs = workers(options.jobs)
     parts = None
     if holdout is not None:
-        from engine.evaluation.splits import UNITS, SplitKind
+        from engine.evaluation.splits import UNITS, CopyUnits, SplitKind
         from engine.evaluation.splits import holdout as split_off
         from engine.jobs.holdout import units_of
         from engine.search.front import scored_on
 
-        parts = split_off(data, holdout, options.seed, together=units_of(SplitKind(split), data))
+        copied: CopyUnits = None if split_copies else "find"
+        parts = split_off(data, holdout, options.seed, together=units_of(SplitKind(split), data), copies=copied)
         unit = UNITS[SplitKind(split)]
     compile_first(listener)
     if parts is not None:
@@ -255,10 +261,12 @@ def fit_part(
     )
 
 
-def _test_part(data: GraphDataset, fraction: float | None, split: SplitName, seed: int) -> Parts | None:
+def _test_part(
+    data: GraphDataset, fraction: float | None, split: SplitName, seed: int, *, split_copies: bool
+) -> Parts | None:
     """Return the rows to learn from and the rows of the test part; None where none is wanted."""
     from engine.evaluation.given_split import given_part
-    from engine.evaluation.splits import SplitKind
+    from engine.evaluation.splits import CopyUnits, SplitKind
     from engine.evaluation.splits import holdout as split_off
     from engine.jobs.holdout import units_of
 
@@ -266,7 +274,9 @@ def _test_part(data: GraphDataset, fraction: float | None, split: SplitName, see
         return given_part(data)
     if fraction is None:
         return None
-    return split_off(data, fraction, seed, together=units_of(SplitKind(split), data), option="--test-part")
+    copied: CopyUnits = None if split_copies else "find"
+    units = units_of(SplitKind(split), data)
+    return split_off(data, fraction, seed, together=units, copies=copied, option="--test-part")
 
 
 def _split_json(imported: Imported, split: SplitName, parts: Parts | None) -> dict[str, Any] | None:

@@ -37,6 +37,7 @@ __all__ = [
     "SchemeName",
     "SearchName",
     "Seed",
+    "SplitCopies",
     "SplitName",
     "StandardizeName",
     "split_in_force",
@@ -206,6 +207,15 @@ Seed = Annotated[int, typer.Option(min=0, rich_help_panel=_MODEL, help="Same see
 Jobs = Annotated[
     int | None,
     typer.Option(min=1, show_default="all cores", rich_help_panel=_MODEL, help="Workers; the result is the same."),
+]
+
+SplitCopies = Annotated[
+    bool,
+    typer.Option(
+        "--split-copies",
+        help="Deal out copies one by one. By default graphs that are the same (of molecules: without stereochemistry "
+        "and isotopes) stay on one side of every split but a given one.",
+    ),
 ]
 
 

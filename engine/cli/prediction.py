@@ -66,7 +66,8 @@ def predict(
     with progress() as listener:
         imported = load_for_model(data, columns, trained, listener)
         compile_first(listener)
-        rows = prediction_rows(trained, imported, jobs=workers(jobs), progress=listener)
+        limits = columns.as_keywords()["limits"]
+        rows = prediction_rows(trained, imported, jobs=workers(jobs), progress=listener, limits=limits)
     if columns.on_error == "skip":
         imported = imported.without_rejects()
         kept = set(imported.source.index.tolist())
@@ -76,7 +77,7 @@ def predict(
     if as_json:
         say_json(_as_json(rows, imported, trained, output))
     elif output is not None:
-        note(f"Predicted {len(imported.dataset):,} of {len(rows):,} rows: {output}")
+        note(f"Predicted {sum(row.probability is not None for row in rows):,} of {len(rows):,} rows: {output}")
 
 
 def _write(output: Path | None, rows: list[Row], imported: Imported) -> None:
@@ -111,7 +112,7 @@ def _as_json(rows: list[Row], imported: Imported, trained: TrainedModel, output:
     ids = dict(zip(imported.dataset.records.tolist(), imported.dataset.ids.tolist(), strict=True))
     return {
         "rows": len(rows),
-        "predicted": len(imported.dataset),
+        "predicted": sum(row.probability is not None for row in rows),
         "left_out": imported.left_out,
         "output": None if output is None else str(output),
         "class_names": dict(zip(trained.classes, trained.class_names, strict=True)),

@@ -44,7 +44,7 @@ Split = Annotated[
     SplitName | None,
     typer.Option(
         show_default=DEFAULT_SPLIT,
-        help="What stays on one side of a split: nothing, scaffolds, --group, or what the data give.",
+        help="What stays on one side of a split: copies alone, scaffolds, --group, or what the data give.",
     ),
 ]
 

@@ -18,9 +18,11 @@ from sklearn.utils.parallel import Parallel, delayed
 from engine.data.dataset import GraphDataset
 from engine.data.require import require_dataset
 from engine.errors import Fault, OptionError
+from engine.evaluation.copies import CopiesInSplit, why_separated
 from engine.evaluation.scores import INTERVAL_METHOD, WILSON_METHOD, Interval, Scores, confusion_matrix, score, wilson
 from engine.evaluation.splits import SPLITS, UNITS, Parts, SplitKind, kind_in_force
 from engine.progress import SILENT, Progress, Step, check
+from engine.structure.copies import find_copies
 
 __all__ = ["Classifier", "Evaluation", "Output", "as_json", "cross_validate", "cross_validate_outputs", "own_output"]
 
@@ -62,6 +64,7 @@ class Evaluation:
     notes: tuple[str, ...]  # what a reader of the scores has to know
     parts: tuple[Parts, ...] = ()  # training and test rows of each fold
     examined: tuple[Any, ...] = ()  # what else was asked of each fold's model
+    copies: CopiesInSplit | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +90,7 @@ class Output:
     examined: Any = None
 
 
-def cross_validate(
+def cross_validate(  # noqa: PLR0913
     estimator: Classifier,
     dataset: GraphDataset,
     *,
@@ -97,12 +100,14 @@ def cross_validate(
     jobs: int = 1,
     progress: Progress = SILENT,
     together: npt.NDArray[np.int64] | None = None,
+    split_copies: bool = False,
 ) -> Evaluation:
     """Return how well clones of `estimator` predict the part of `dataset` that each has not seen.
 
     The result does not depend on `jobs`, the number of worker processes (-1: all cores), but for the times. Rows with
-    one number in `together`, shape (n,), stay on one side of every split. Raises `OptionError` where the
-    data cannot be split as asked, and `Cancelled` when the listener wants a stop.
+    one number in `together`, shape (n,), stay on one side of every split, and so do copies of a graph unless
+    `split_copies` says otherwise. Raises `OptionError` where the data cannot be split as asked, and `Cancelled` when
+    the listener wants a stop.
     """
     (found,) = cross_validate_outputs(
         estimator,
@@ -114,6 +119,7 @@ def cross_validate(
         jobs=jobs,
         progress=progress,
         together=together,
+        split_copies=split_copies,
     )
     return found
 
@@ -129,6 +135,7 @@ def cross_validate_outputs(  # noqa: PLR0913
     jobs: int = 1,
     progress: Progress = SILENT,
     together: npt.NDArray[np.int64] | None = None,
+    split_copies: bool = False,
 ) -> tuple[Evaluation, ...]:
     """Return an evaluation of each of the `outputs` that a fitted clone of `estimator` has for its test part.
 
@@ -139,7 +146,10 @@ def cross_validate_outputs(  # noqa: PLR0913
     kind = kind_in_force(_split_kind(split), dataset)
     if jobs == 0:
         raise OptionError(Fault("O128", "--jobs", "0 workers", "Give 1 or more, or -1 for all cores"))
-    parts = list(SPLITS[kind](dataset, folds, seed, together=together))
+    copies = find_copies(dataset, progress=progress)
+    units = None if split_copies else copies.units()
+    parts = list(SPLITS[kind](dataset, folds, seed, together=together, copies=units))
+    told = CopiesInSplit.of(copies, parts, why_separated(kind, split_copies=split_copies))
     done: list[tuple[_Fold, ...]] = []
     check(progress)
     progress.tell(Step("cross-validation", 0, len(parts)))
@@ -148,7 +158,7 @@ def cross_validate_outputs(  # noqa: PLR0913
             done.append(fold)
             progress.tell(Step("cross-validation", len(done), len(parts), f"accuracy {fold[0].scores.accuracy:.3f}"))
             check(progress)
-    return tuple(_collect(dataset, parts, list(each), kind) for each in zip(*done, strict=True))
+    return tuple(_collect(dataset, parts, list(each), kind, told) for each in zip(*done, strict=True))
 
 
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -164,6 +174,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "fit_seconds": {"mean": _mean(evaluation.fit_seconds)},
         "confusion": {"classes": list(evaluation.classes), "counts": evaluation.confusion.tolist()},
         "split": {"kind": str(evaluation.split), "unit": evaluation.split_unit},
+        "copies": None if evaluation.copies is None else evaluation.copies.as_json(),
         "interval_method": evaluation.interval_method,
         "notes": list(evaluation.notes),
     }
@@ -232,7 +243,9 @@ def _one_fold(
     return tuple(found)
 
 
-def _collect(dataset: GraphDataset, parts: list[Parts], done: list[_Fold], kind: SplitKind) -> Evaluation:
+def _collect(
+    dataset: GraphDataset, parts: list[Parts], done: list[_Fold], kind: SplitKind, copies: CopiesInSplit
+) -> Evaluation:
     """Put the folds together."""
     probabilities = np.full((len(dataset), len(dataset.classes)), np.nan)
     fold_of_row = np.full(len(dataset), -1, dtype=np.int32)
@@ -262,9 +275,10 @@ def _collect(dataset: GraphDataset, parts: list[Parts], done: list[_Fold], kind:
         split=kind,
         split_unit=UNITS[kind],
         interval_method=INTERVAL_METHOD if len(done) > 1 else WILSON_METHOD,
-        notes=_notes(intervals["roc_auc"], dataset, parts),
+        notes=(*_notes(intervals["roc_auc"], dataset, parts), *filter(None, [copies.text(dataset)])),
         parts=tuple(parts),
         examined=tuple(fold.examined for fold in done if fold.examined is not None),
+        copies=copies,
     )
 
 

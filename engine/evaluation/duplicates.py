@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,12 +12,11 @@ import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
 from engine.data.require import require_dataset
-from engine.progress import SILENT, Progress, Step, check
-from engine.structure.isomorphism import MOST_STEPS, WholeGraphs
+from engine.progress import SILENT, Progress
+from engine.structure.copies import find_copies
+from engine.structure.isomorphism import MOST_STEPS
 
 __all__ = ["DuplicateGroup", "Duplicates", "Sameness", "find_duplicates"]
-
-_NEWS = 256  # graphs between two steps that are told
 
 
 class Sameness(StrEnum):
@@ -89,56 +87,13 @@ class Duplicates:
 
 
 def find_duplicates(dataset: GraphDataset, *, most_steps: int = MOST_STEPS, progress: Progress = SILENT) -> Duplicates:
-    """Return which graphs are the same; raises `Cancelled` when the listener wants a stop.
-
-    Keys of whole graphs say which may be; equal canonical SMILES, or a mapping that keeps all labels, that they
-    are.
-    """
+    """Return which graphs are the same, as `find_copies` finds them; raises `Cancelled` when a stop is wanted."""
     require_dataset(dataset)
-    whole = WholeGraphs.of(dataset)
-    alike: dict[int, list[int]] = defaultdict(list)
-    for graph, key in enumerate(whole.keys.tolist()):
-        alike[key].append(graph)
-    suspected = [members for members in alike.values() if len(members) > 1]
-    groups: list[list[int]] = []
-    undecided: list[tuple[int, int]] = []
-    done, total = 0, sum(map(len, suspected))
-    for members in suspected:
-        found, open_ones = _parted(whole, members, most_steps)
-        groups += [group for group in found if len(group) > 1]
-        undecided += open_ones
-        if done % _NEWS + len(members) >= _NEWS:
-            check(progress)
-            progress.tell(Step("comparing", done, total))
-        done += len(members)
-    told = sorted((_group(dataset, group) for group in groups), key=lambda group: (-len(group.graphs), group.graphs))
+    copies = find_copies(dataset, most_steps=most_steps, progress=progress)
+    told = (_group(dataset, list(group)) for group in copies.groups)
+    groups = sorted(told, key=lambda group: (-len(group.graphs), group.graphs))
     labelled = int(np.count_nonzero(dataset.target_codes >= 0))
-    return Duplicates(tuple(told), tuple(undecided), len(dataset), labelled)
-
-
-def _parted(whole: WholeGraphs, members: list[int], most_steps: int) -> tuple[list[list[int]], list[tuple[int, int]]]:
-    """Return the classes of isomorphic graphs among those of one key, and the pairs that could not be decided."""
-    classes: list[list[int]] = []
-    undecided: list[tuple[int, int]] = []
-    by_smiles: dict[str, list[int]] = {}
-    smiles = whole.dataset.smiles
-    for graph in members:
-        text = str(smiles[graph])
-        home = by_smiles.get(text) if text else None
-        for known in classes if home is None else ():
-            same = whole.same(known[0], graph, most_steps=most_steps)
-            if same is None:
-                undecided.append((known[0], graph))
-            elif same:
-                home = known
-                break
-        if home is None:
-            home = []
-            classes.append(home)
-        home.append(graph)
-        if text:
-            by_smiles[text] = home
-    return classes, undecided
+    return Duplicates(tuple(groups), copies.undecided, len(dataset), labelled)
 
 
 def _group(dataset: GraphDataset, members: list[int]) -> DuplicateGroup:

@@ -1,6 +1,7 @@
 """Which graphs are learned from and which are held out, so that nothing seen in training is scored.
 
-Rows whose class is unknown are in neither part.
+Rows whose class is unknown are in neither part. Copies, as `find_copies` finds them, stay on one side where that can be
+done; `copies` says otherwise: None parts them, an array (n,) is what `Copies.units` has found before.
 """
 
 from __future__ import annotations
@@ -8,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 from rdkit import Chem, rdBase
 from rdkit.Chem.MolStandardize import rdMolStandardize
 from scipy.sparse import coo_array
@@ -19,17 +19,19 @@ from scipy.sparse.csgraph import connected_components
 from sklearn.model_selection import StratifiedKFold, train_test_split
 
 from engine.data.dataset import GraphDataset
+from engine.data.dealing import deal, deal_fairly, divisible
 from engine.data.require import require_dataset
 from engine.errors import Fault, OptionError
 from engine.evaluation.given_split import Parts, Rows, read_given_split
-from engine.seeds import integer_seed, stream
+from engine.seeds import integer_seed
+from engine.structure.copies import find_copies
 
 __all__ = [
     "SPLITS",
     "UNITS",
+    "CopyUnits",
     "Parts",
     "SplitKind",
-    "duplicate_groups",
     "given",
     "grouped",
     "holdout",
@@ -39,6 +41,9 @@ __all__ = [
     "scaffold_names",
     "stratified",
 ]
+
+
+CopyUnits: TypeAlias = Rows | Literal["find"] | None
 
 
 class SplitKind(StrEnum):
@@ -61,41 +66,50 @@ UNITS: MappingProxyType[SplitKind, str] = MappingProxyType(
 """What is dealt out as a whole in each kind of split."""
 
 
-def stratified(dataset: GraphDataset, folds: int, seed: int, *, together: Rows | None = None) -> Iterator[Parts]:
-    """Yield `folds` parts in which every class has its share; rows with one number in `together` stay together.
-
-    `together`, shape (n,), may come from `duplicate_groups`.
-    """
+def stratified(
+    dataset: GraphDataset, folds: int, seed: int, *, together: Rows | None = None, copies: CopyUnits = "find"
+) -> Iterator[Parts]:
+    """Yield `folds` parts in which every class has its share; rows with one number in `together` stay together."""
     rows = _labelled(dataset, folds)
-    if together is not None:
-        yield from _grouped_folds(dataset, rows, together, folds, seed, "kept together")
+    units = _with_copies(dataset, rows, together, copies, [1 / folds] * folds, seed)
+    if units is not None:
+        yield from _grouped_folds(dataset, rows, units, folds, seed, "kept together")
         return
     split = StratifiedKFold(folds, shuffle=True, random_state=integer_seed(seed, "folds"))
     for train, test in split.split(rows, dataset.target_codes[rows]):
         yield rows[train], rows[test]
 
 
-def grouped(dataset: GraphDataset, folds: int, seed: int, *, together: Rows | None = None) -> Iterator[Parts]:
+def grouped(
+    dataset: GraphDataset, folds: int, seed: int, *, together: Rows | None = None, copies: CopyUnits = "find"
+) -> Iterator[Parts]:
     """Yield `folds` parts that keep each group of `dataset.group` on one side; a row without a group stands alone."""
     rows = _labelled(dataset, folds)
     if dataset.group is None:
         fix = "Name the column that holds the groups with --group, or choose another split"
         raise OptionError(Fault("O121", "the grouped split", "the data set has no groups", fix))
-    groups = _numbered(dataset.group.tolist())
-    yield from _grouped_folds(dataset, rows, _merged(groups, together), folds, seed, UNITS[SplitKind.GROUPED])
+    groups = _merged(_numbered(dataset.group.tolist()), together)
+    units = _with_copies(dataset, rows, groups, copies, [1 / folds] * folds, seed)
+    yield from _grouped_folds(dataset, rows, units, folds, seed, UNITS[SplitKind.GROUPED])
 
 
-def scaffold(dataset: GraphDataset, folds: int, seed: int, *, together: Rows | None = None) -> Iterator[Parts]:
+def scaffold(
+    dataset: GraphDataset, folds: int, seed: int, *, together: Rows | None = None, copies: CopyUnits = "find"
+) -> Iterator[Parts]:
     """Yield `folds` parts that keep each Bemis-Murcko scaffold on one side; see `scaffold_groups`."""
     rows = _labelled(dataset, folds)
-    groups = scaffold_groups(dataset)
-    yield from _grouped_folds(dataset, rows, _merged(groups, together), folds, seed, UNITS[SplitKind.SCAFFOLD])
+    groups = _merged(scaffold_groups(dataset), together)
+    units = _with_copies(dataset, rows, groups, copies, [1 / folds] * folds, seed)
+    yield from _grouped_folds(dataset, rows, units, folds, seed, UNITS[SplitKind.SCAFFOLD])
 
 
-def given(dataset: GraphDataset, folds: int, seed: int, *, together: Rows | None = None) -> Iterator[Parts]:
-    """Yield the parts that the data bring along, as `read_given_split` finds them, whatever `folds` and `seed` say.
+def given(
+    dataset: GraphDataset, folds: int, seed: int, *, together: Rows | None = None, copies: CopyUnits = "find"
+) -> Iterator[Parts]:
+    """Yield the parts that the data bring along, as `read_given_split` finds them, whatever else is said.
 
-    A test part stays as it is: rows that are to stay together with one of its rows are left out of training.
+    A test part stays as it is: rows that are to stay together with one of its rows are left out of training. Copies
+    stay where the data put them.
     """
     for train, test in read_given_split(dataset).parts:
         yield (train if together is None else train[~np.isin(together[train], together[test])]), test
@@ -118,7 +132,13 @@ SPLITS: MappingProxyType[SplitKind, Callable[..., Iterator[Parts]]] = MappingPro
 
 
 def holdout(
-    dataset: GraphDataset, fraction: float, seed: int, *, together: Rows | None = None, option: str = "--holdout"
+    dataset: GraphDataset,
+    fraction: float,
+    seed: int,
+    *,
+    together: Rows | None = None,
+    copies: CopyUnits = "find",
+    option: str = "--holdout",
 ) -> Parts:
     """Return the rows to train on and the `fraction` of rows to test on, each class with its share.
 
@@ -129,13 +149,15 @@ def holdout(
         raise OptionError(Fault("O124", option, found, "Give a number between 0 and 1"))
     rows = _labelled(dataset, 2, option=option)
     codes = dataset.target_codes[rows]
-    if together is None:
+    shares = (1 - fraction, fraction)
+    units = _with_copies(dataset, rows, together, copies, shares, seed)
+    if units is None:
         n_classes = len(np.unique(codes))
         n_test = min(max(round(fraction * len(rows)), n_classes), len(rows) - n_classes)
         chance = integer_seed(seed, "holdout")
         kept, held = train_test_split(np.arange(len(rows)), test_size=n_test, stratify=codes, random_state=chance)
         return np.sort(rows[kept]), np.sort(rows[held])
-    part = _deal(_numbered(together[rows].tolist()), codes, (1 - fraction, fraction), seed)
+    part = deal(_numbered(units[rows].tolist()), codes, shares, seed)
     parts = rows[part == 0], rows[part == 1]
     _check_parts(dataset, [parts], "kept together")
     return parts
@@ -161,16 +183,6 @@ def scaffold_names(dataset: GraphDataset) -> list[str]:
     """Return the SMILES of each row's Bemis-Murcko scaffold as `scaffold_groups` tells them apart; "" for none."""
     with rdBase.BlockLogs():
         return [_scaffold(_parent(smiles)) for smiles in dataset.smiles.tolist()]
-
-
-def duplicate_groups(dataset: GraphDataset, keys: npt.NDArray[Any] | None = None) -> Rows:
-    """Return (n,) one number for all rows that hold the same molecule or graph.
-
-    Molecules are the same by canonical SMILES. A graph that is no molecule is the same as another with an equal
-    entry in `keys`, shape (n,), such as a hash that does not depend on node numbers; without `keys` it stands alone.
-    """
-    others = [""] * len(dataset) if keys is None else [f"key {key}" for key in keys.tolist()]
-    return _numbered([smiles or other for smiles, other in zip(dataset.smiles.tolist(), others, strict=True)])
 
 
 def _parent(smiles: str) -> Chem.Mol | None:
@@ -208,6 +220,27 @@ def _merged(groups: Rows, together: Rows | None) -> Rows:
     return np.asarray(component[groups], dtype=np.int64)
 
 
+def _with_copies(
+    dataset: GraphDataset, rows: Rows, own: Rows | None, copies: CopyUnits, shares: Sequence[float], seed: int
+) -> Any:
+    """Return the units (n,) that `own` and the copies make together; `own` where the copies have to be parted.
+
+    Those of a structure have to be that has all members of a class; and all of them where a part would be left
+    without anything to test, or the others without a class of it.
+    """
+    if copies is None:
+        return own
+    known = find_copies(dataset).units() if isinstance(copies, str) else copies
+    codes = dataset.target_codes[rows]
+    units = np.arange(len(dataset), dtype=np.int64)
+    units[rows] = len(dataset) + divisible(known[rows], codes)
+    if len(np.unique(units)) == len(units):
+        return own
+    merged = _numbered(units.tolist()) if own is None else _merged(own, units)
+    fair = deal_fairly(_numbered(merged[rows].tolist()), codes, shares, seed)
+    return own if fair is None else merged
+
+
 def _labelled(dataset: GraphDataset, folds: int, *, option: str = "--folds") -> Rows:
     """Return the rows with a known class; refuse what cannot be dealt out into `folds`."""
     require_dataset(dataset)
@@ -235,34 +268,10 @@ def _grouped_folds(
     if (found := int(numbers.max()) + 1) < folds:
         fix = f"Ask for at most {found} folds, or choose another split"
         raise OptionError(Fault("O126", "--folds", f"{found} {unit} units for {folds} folds", fix))
-    part = _deal(numbers, dataset.target_codes[rows], [1 / folds] * folds, seed)
+    part = deal(numbers, dataset.target_codes[rows], [1 / folds] * folds, seed)
     parts = [(rows[part != fold], rows[part == fold]) for fold in range(folds)]
     _check_parts(dataset, parts, unit)
     yield from parts
-
-
-def _deal(groups: Rows, codes: npt.NDArray[np.int32], shares: Sequence[float], seed: int) -> Rows:
-    """Return (n,) the part of each row: whole groups, largest first, each to the part where it hurts the balance least.
-
-    The balance is the sum over parts and classes (and over parts alone, for their size) of the squared
-    count, relative to the class's size and to the part's share; ties between groups are broken at random.
-    """
-    n_classes, n_groups = int(codes.max()) + 1, int(groups.max()) + 1
-    members = np.zeros((n_groups, n_classes + 1))  # the last column counts all classes
-    np.add.at(members, (groups, codes), 1)
-    members[:, -1] = members.sum(axis=1)
-    scale = np.maximum(members.sum(axis=0), 1) ** 2
-    weight = 1 / (np.array(shares)[:, None] * scale)
-    order = stream(seed, "groups").permutation(n_groups)
-    order = order[np.argsort(-members[order, -1], kind="stable")]
-    filled = np.zeros((len(shares), n_classes + 1))
-    part_of_group = np.zeros(n_groups, dtype=np.int64)
-    for group in order:
-        size = members[group]
-        cost = ((2 * filled + size) * size * weight).sum(axis=1)
-        part_of_group[group] = chosen = int(np.argmin(cost))
-        filled[chosen] += size
-    return part_of_group[groups]
 
 
 def _check_parts(dataset: GraphDataset, parts: Sequence[Parts], unit: str) -> None:

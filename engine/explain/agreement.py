@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
 from engine.predicates.entry import Entry
-from engine.predicates.substructure import Molecules, find_anchors, query_of
+from engine.predicates.substructure import Molecules, find_anchors
 from engine.predicates.table import find_hits
 from engine.predicates.vocabulary import Vocabulary
 
@@ -48,8 +48,8 @@ def measure_agreement(
     """
     is_molecule = np.array([mol is not None for mol in molecules], bool)
     hits = find_hits(vocabulary, dataset)
-    graphs, atoms, which = find_anchors([query_of(text) for text in smarts], molecules)
-    found = dataset.node_offsets[graphs] + atoms
+    anchors = find_anchors(smarts, dataset, molecules)
+    found, which = dataset.node_offsets[anchors.graphs] + anchors.atoms, anchors.patterns
     measured = []
     for number, entry in enumerate(entries):
         own = hits.nodes_of(vocabulary.column_of(entry)).astype(np.int64)

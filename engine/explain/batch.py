@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
+from engine.errors import Fault
+from engine.predicates.substructure import find_in_dataset, undecided_fault
 from engine.progress import SILENT, Progress, Step, check
 from engine.readers.imported import Imported
+from engine.readers.limits import Limits
 from engine.rules.trained import TrainedModel
 
-__all__ = ["OK", "PREDICTING", "Predicted", "Row", "predict_in_parts", "prediction_rows", "rows_of"]
+__all__ = ["OK", "PREDICTING", "Predicted", "Row", "decided", "predict_in_parts", "prediction_rows", "rows_of"]
 
 OK = "ok"
 PREDICTING = "predicting"
@@ -33,37 +36,69 @@ class Row:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Predicted:
-    """What the model says of the graphs of a data set."""
+    """What the model says of the graphs of a data set; not a number, and no rules, of those that are undecided."""
 
     probabilities: npt.NDArray[np.float64]  # (graphs, classes)
     fired: npt.NDArray[np.bool_]  # (graphs, rules)
+    undecided: dict[int, Fault] = field(default_factory=dict)  # graph -> the SMARTS that takes too long to match
 
 
 def predict_in_parts(
-    trained: TrainedModel, dataset: GraphDataset, *, jobs: int = 1, progress: Progress = SILENT
+    trained: TrainedModel,
+    dataset: GraphDataset,
+    *,
+    jobs: int = 1,
+    progress: Progress = SILENT,
+    limits: Limits | None = None,
 ) -> Predicted:
     """Return probabilities and rules that fired, graph by graph; raises `Cancelled` between two parts.
 
+    A graph with which matching the model's SMARTS takes longer than `limits` allow is undecided.
     Only one part's counts are in memory at a time.
     """
     n = len(dataset)
     chances, fired = np.zeros((n, len(trained.classes))), np.zeros((n, len(trained.model.rules)), bool)
+    undecided: dict[int, Fault] = {}
+    own = trained.model.vocabulary.substructures
     for start in range(0, n, _AT_ONCE):
         progress.tell(Step(PREDICTING, start, n))
         check(progress)
         part = np.arange(start, min(start + _AT_ONCE, n))
-        table = trained.table(dataset if len(part) == n else dataset[part], jobs=jobs)
+        data = dataset if len(part) == n else dataset[part]
+        anchors = find_in_dataset(own, data, limits=limits, progress=progress)
+        lost = {one.graph: undecided_fault(one, own[one.pattern].smarts, data) for one in anchors.undecided}
+        if lost:
+            kept = np.setdiff1d(np.arange(len(part)), list(lost))
+            undecided |= {start + graph: found for graph, found in lost.items()}
+            chances[[start + graph for graph in lost]] = np.nan
+            part, data, anchors = part[kept], data[kept], anchors.of(kept)
+        table = trained.table(data, jobs=jobs, anchors=anchors)
         chances[part], fired[part] = trained.model.probabilities(table), trained.model.fired(table)
     progress.tell(Step(PREDICTING, n, n))
-    return Predicted(chances, fired)
+    return Predicted(chances, fired, undecided)
 
 
 def prediction_rows(
-    trained: TrainedModel, imported: Imported, *, jobs: int = 1, progress: Progress = SILENT
+    trained: TrainedModel,
+    imported: Imported,
+    *,
+    jobs: int = 1,
+    progress: Progress = SILENT,
+    limits: Limits | None = None,
 ) -> list[Row]:
     """Return one row for each source record, in order."""
-    found = predict_in_parts(trained, imported.dataset, jobs=jobs, progress=progress)
-    return rows_of(trained, imported, found)
+    found = predict_in_parts(trained, imported.dataset, jobs=jobs, progress=progress, limits=limits)
+    return rows_of(trained, *decided(imported, found))
+
+
+def decided(imported: Imported, found: Predicted) -> tuple[Imported, Predicted]:
+    """Return both without the graphs that are undecided, which are then records at fault like others."""
+    if not found.undecided:
+        return imported, found
+    kept = np.setdiff1d(np.arange(len(imported.dataset)), list(found.undecided))
+    faults = sorted((*imported.faults, *found.undecided.values()), key=lambda one: one.record)
+    rest = replace(imported, dataset=imported.dataset[kept], faults=tuple(faults))
+    return rest, Predicted(found.probabilities[kept], found.fired[kept])
 
 
 def rows_of(trained: TrainedModel, imported: Imported, found: Predicted) -> list[Row]:

@@ -10,7 +10,8 @@ import numpy.typing as npt
 from engine.data.dataset import GraphDataset
 from engine.data.require import require_dataset
 from engine.errors import Fault, InputError
-from engine.predicates.substructure import Molecules, Substructure, anchors_of, parsed, query_of
+from engine.predicates.substructure import Molecules, Substructure, find_anchors, parsed
+from engine.progress import SILENT, Progress
 from engine.rules.rule import RuleCounts
 
 __all__ = ["ClassCoverage", "Coverage", "cover"]
@@ -54,12 +55,13 @@ def cover(
     at_least: int = 1,
     present: bool = True,
     molecules: Molecules | None = None,
+    progress: Progress = SILENT,
 ) -> Coverage:
     """Return what "at least so many matches of `smarts`" covers, counted in first atoms of matches.
 
     `present` false asks for the opposite. `molecules` are those of `dataset`, from `parsed`, kept from an earlier
-    question: then it takes about 10 us a molecule. Raises `InputError` for SMARTS that do not parse, and where no graph
-    is a molecule.
+    question: then it takes about 10 us a molecule. Raises `InputError` for SMARTS that do not parse or take too long
+    and where no graph is a molecule, `Cancelled` where the listener wants a stop.
 
     >>> from engine.readers import read_dataset, sample_path
     >>> found = cover("[NX3;H2]c", read_dataset(sample_path("bbb")))
@@ -76,8 +78,8 @@ def cover(
     if not any(mol is not None for mol in mols):
         found = "there are no molecules" if len(dataset) else "there are no graphs"
         raise InputError(Fault("Q905", dataset.name, found, "SMARTS speak of molecules: give a table of SMILES"))
-    query = query_of(own.smarts)
-    matches = np.array([len(anchors_of(query, mol)) for mol in mols], np.int32)
+    anchors = find_anchors([own.smarts], dataset, mols, progress=progress)
+    matches = np.bincount(anchors.graphs, minlength=len(mols)).astype(np.int32)
     is_molecule = np.array([mol is not None for mol in mols], bool)
     holds = ((matches >= at_least) == present) & is_molecule
     return Coverage(own, at_least, present, holds, matches, _by_class(holds, dataset))

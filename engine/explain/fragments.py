@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from rdkit import Chem
 
 from engine.data.dataset import GraphDataset
 from engine.data.molecules import molecule
 from engine.explain.matches import GraphMatches
+from engine.predicates.bounded_matching import match_whole
 from engine.predicates.entry import Entry
 from engine.predicates.substructure import Molecules, Substructure, substructure_hits
 from engine.predicates.table import PredicateTable
@@ -38,7 +38,6 @@ def about_fragment(
     nodes, _ = substructure_hits([fragment], dataset, molecules)
     has = np.zeros(len(dataset), bool)
     has[dataset.node_graph[nodes]] = True
-    query = Chem.MolFromSmarts(fragment.smarts)
     found = []
     for entry in entries:
         holds = np.flatnonzero(table.column(table.vocabulary.column_of(entry)))
@@ -46,20 +45,18 @@ def about_fragment(
             found.append(entry)
         elif len(holds) and has[holds].mean() >= MOSTLY:
             looked = holds[np.unique(np.linspace(0, len(holds) - 1, _GRAPHS).astype(int))]
-            if _share_inside(entry, query, dataset, table, looked.tolist()) >= MOSTLY:
+            if _share_inside(entry, fragment.smarts, dataset, table, looked.tolist()) >= MOSTLY:
                 found.append(entry)
     return tuple(found)
 
 
-def _share_inside(
-    entry: Entry, query: Chem.Mol, dataset: GraphDataset, table: PredicateTable, graphs: list[int]
-) -> float:
+def _share_inside(entry: Entry, smarts: str, dataset: GraphDataset, table: PredicateTable, graphs: list[int]) -> float:
     """Return the share of the places of `entry` in these graphs that hold a whole match of the fragment."""
     alone = table.vocabulary.select([table.vocabulary.column_of(entry)])
     inside = places = 0
     for graph in graphs:
         mol = molecule(dataset, graph)
-        matches = [] if mol is None else [set(match) for match in mol.GetSubstructMatches(query)]
+        matches = [] if mol is None else [set(match) for match in match_whole(smarts, mol)]
         for place in GraphMatches(alone, dataset, graph).places(alone.entry(0)):
             places += 1
             inside += any(match <= set(place.nodes) for match in matches)

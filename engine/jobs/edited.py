@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
-from engine.jobs.holdout import scored
+from engine.jobs.holdout import copy_notes, scored
 from engine.rules.ground import Ground
 from engine.rules.model_file import model_to_text
 from engine.rules.trained import TrainedModel
@@ -44,7 +44,9 @@ def keep_edited(  # noqa: PLR0913
     texts[Document.EDITS, 0] = EditLog(model=model_digest(text), looks=log.looks).model_dump_json()
     held_out = None
     if len(test):
-        found = scored(edited, ground.table.select_rows(test), dataset, test, learned.request.split)
+        split = learned.request.split
+        notes = copy_notes(dataset, test, split)
+        found = scored(edited, ground.table.select_rows(test), dataset, test, split, notes)
         held_out = looked_at(found.scores, log.looks)
         texts[Document.OUT_OF_FOLD, 0] = found.out_of_fold.model_dump_json()
     scores = RunScores(

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
 from engine.errors import Fault, OptionError
+from engine.evaluation.copies import CopiesInSplit, why_separated
 from engine.evaluation.given_split import given_part
 from engine.evaluation.scores import WILSON_METHOD, confusion_matrix, score, wilson
 from engine.evaluation.splits import UNITS, Parts, SplitKind, holdout, scaffold_groups
@@ -19,8 +20,9 @@ from engine.runs.out_of_fold import OutOfFold
 from engine.runs.request import TEST_SHARE, TrainingRequest, Validation
 from engine.runs.scores import HeldOut, Measure
 from engine.search.front import count_for_all
+from engine.structure.copies import find_copies
 
-__all__ = ["parts_of", "scored", "scored_on_part", "units_of"]
+__all__ = ["copy_notes", "parts_of", "scored", "scored_on_part", "units_of"]
 
 _METHOD = f"test part of {TEST_SHARE * 100:.0f} % that the model has not seen"
 _METHOD_GIVEN = "test part given by the data, which the model has not seen"
@@ -45,7 +47,16 @@ def scored_on_part(
 ) -> tuple[Validated, ...]:
     """Return how well each of the models does on `rows` of `dataset`, none of which it has learned from."""
     table = count_for_all(models, dataset[rows], jobs=jobs)
-    return tuple(scored(model, table, dataset, rows, split) for model in models)
+    notes = copy_notes(dataset, rows, split)
+    return tuple(scored(model, table, dataset, rows, split, notes) for model in models)
+
+
+def copy_notes(dataset: GraphDataset, rows: npt.NDArray[np.int64], split: SplitKind) -> list[str]:
+    """Return what is to be said of copies where `rows` are the test part; nothing where there are none."""
+    others = np.setdiff1d(np.flatnonzero(dataset.target_codes >= 0), rows)
+    learned = given_part(dataset)[0] if split is SplitKind.GIVEN else others
+    found = CopiesInSplit.of(find_copies(dataset), [(learned, rows)], why_separated(split, split_copies=False))
+    return [text] if (text := found.text(dataset)) else []
 
 
 def scored(
@@ -54,12 +65,13 @@ def scored(
     dataset: GraphDataset,
     rows: npt.NDArray[np.int64],
     split: SplitKind,
+    notes: Sequence[str] = (),
 ) -> Validated:
     """Return how well a model does on `rows` of `dataset`; `table` has a row for each of them, in their order."""
     chances = np.zeros((len(dataset), len(dataset.classes)))
     columns = np.array([dataset.classes.index(label) for label in model.classes], dtype=np.int64)
     chances[np.ix_(rows, columns)] = model.model.probabilities(table.select_vocabulary(model.model.vocabulary))
-    return _validated(dataset, chances, rows, split)
+    return _validated(dataset, chances, rows, split, notes)
 
 
 def units_of(split: SplitKind, dataset: GraphDataset) -> npt.NDArray[np.int64] | None:
@@ -76,7 +88,11 @@ def units_of(split: SplitKind, dataset: GraphDataset) -> npt.NDArray[np.int64] |
 
 
 def _validated(
-    dataset: GraphDataset, chances: npt.NDArray[np.float64], rows: npt.NDArray[np.int64], split: SplitKind
+    dataset: GraphDataset,
+    chances: npt.NDArray[np.float64],
+    rows: npt.NDArray[np.int64],
+    split: SplitKind,
+    notes: Sequence[str],
 ) -> Validated:
     truth = dataset.target_codes[rows]
     present = np.unique(dataset.target_codes[dataset.target_codes >= 0])  # a class may have no members
@@ -92,6 +108,7 @@ def _validated(
         roc_auc=Measure(mean=defined(found.roc_auc)),
         interval_method=WILSON_METHOD,
         confusion=confusion.tolist(),
+        notes=list(notes),
     )
     fold = np.full(len(dataset), -1, dtype=np.int32)
     fold[rows] = 0

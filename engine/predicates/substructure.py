@@ -16,40 +16,34 @@ from scipy import sparse
 from engine.data.dataset import GraphDataset
 from engine.data.molecules import molecule
 from engine.errors import Fault, InputError
+from engine.predicates.bounded_matching import Anchors, Molecules, Undecided, match_anchors, match_whole, shortened
+from engine.progress import SILENT, Progress
+from engine.readers.faults import fault
+from engine.readers.limits import Limits
 
 __all__ = [
     "MAX_SMARTS",
     "Molecules",
     "Substructure",
     "SubstructureMatch",
-    "anchors_of",
     "count_substructures",
     "find_anchors",
+    "find_in_dataset",
     "parsed",
     "query_of",
     "substructure_hits",
     "substructure_matches",
+    "undecided_fault",
 ]
 
 MAX_SMARTS = 10_000
 """Longest SMARTS that is read, in characters."""
 
-Molecules: TypeAlias = tuple[Chem.Mol | None, ...]
-"""One molecule for each graph, atom i being node i; None for a graph that is no molecule."""
-
+_DEEPEST = 40
+"""Most parentheses and brackets inside each other: RDKit's parser and matcher go as deep into the stack."""
+_SHOWN = 5  # molecules in an error
 SubstructureMatch: TypeAlias = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
 """The nodes of a match, and its edges."""
-
-
-def _matching() -> Chem.SubstructMatchParameters:
-    """Return how matches are sought: RDKit's own limits would lose some in large, symmetric molecules."""
-    parameters = Chem.SubstructMatchParameters()
-    parameters.uniquify = False
-    parameters.maxMatches = parameters.maxRecursiveMatches = 1_000_000
-    return parameters
-
-
-_MATCHING = _matching()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +80,23 @@ def query_of(smarts: str) -> Chem.Mol:
     if not smarts or len(smarts) > MAX_SMARTS:
         found = f"it has {len(smarts):,} characters" if smarts else "it is empty"
         raise InputError(Fault("Q901", "SMARTS", found, f"Give 1 to {MAX_SMARTS:,} characters"))
+    shown = shortened(smarts)
+    if _depth(smarts) > _DEEPEST:
+        found = f"'{shown}' has more than {_DEEPEST} parentheses and brackets inside each other"
+        raise InputError(Fault("Q902", "SMARTS", found, "Write a flatter pattern"))
     with rdBase.BlockLogs():
         told = Chem.MolFromSmarts(smarts)
         query = Chem.MolFromSmarts(f"[$({smarts})]") if told is not None and told.GetNumAtoms() else None
     if query is None or query.GetNumAtoms() != 1:
-        shown = smarts if len(smarts) <= 60 else f"{smarts[:60]}…"
         fix = "Write one connected pattern, such as [NX3;H2]c for an aromatic amine"
         raise InputError(Fault("Q902", "SMARTS", f"'{shown}' does not parse", fix))
     return query
+
+
+def _depth(smarts: str) -> int:
+    """Return how many parentheses and brackets are open at most."""
+    steps = np.array([1 if letter in "([" else -1 if letter in ")]" else 0 for letter in smarts], np.int64)
+    return int(np.cumsum(steps).max(initial=0))
 
 
 def parsed(dataset: GraphDataset) -> Molecules:
@@ -101,53 +104,75 @@ def parsed(dataset: GraphDataset) -> Molecules:
     return tuple(molecule(dataset, graph) for graph in range(len(dataset)))
 
 
-def anchors_of(query: Chem.Mol, mol: Chem.Mol | None) -> tuple[int, ...]:
-    """Return the atoms that a query of one atom matches."""
-    if mol is None:
-        return ()
-    found = mol.GetSubstructMatches(query, _MATCHING)
-    return tuple(atom for (atom,) in found)
+def find_in_dataset(
+    substructures: Sequence[Substructure],
+    dataset: GraphDataset,
+    molecules: Molecules | None = None,
+    *,
+    limits: Limits | None = None,
+    progress: Progress = SILENT,
+) -> Anchors:
+    """Return where matches of `substructures` begin, and what is undecided, as `match_anchors` does."""
+    texts = [substructure.smarts for substructure in substructures]
+    if not texts:
+        nothing = np.zeros(0, np.int32)
+        return Anchors(nothing, nothing, nothing)
+    return match_anchors(texts, parsed(dataset) if molecules is None else molecules, limits=limits, progress=progress)
 
 
 def find_anchors(
-    queries: Sequence[Chem.Mol], molecules: Molecules
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Return (graph, atom, query) of every match of queries of one atom."""
-    rows = [
-        (graph, atom, number)
-        for graph, mol in enumerate(molecules)
-        for number, query in enumerate(queries)
-        for atom in anchors_of(query, mol)
-    ]
-    table = np.array(rows, np.int32).reshape(-1, 3)
-    return table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy()
+    smarts: Sequence[str], dataset: GraphDataset, molecules: Molecules | None = None, *, progress: Progress = SILENT
+) -> Anchors:
+    """Return with which atoms of the molecules of `dataset` matches of `smarts` begin; raises `InputError` where
+    that takes too long.
+    """
+    found = match_anchors(smarts, parsed(dataset) if molecules is None else molecules, progress=progress)
+    if found.undecided:
+        faults = [undecided_fault(one, smarts[one.pattern], dataset) for one in found.undecided[:_SHOWN]]
+        more = len(found.undecided) - _SHOWN
+        if more > 0:
+            faults.append(fault("S120", dataset.name, f"so it is with {more:,} more molecules"))
+        raise InputError(*faults)
+    return found
 
 
-def count_substructures(substructures: Sequence[Substructure], dataset: GraphDataset) -> Any:
-    """Return counts (graphs, substructures), a sparse int32 array: with how many atoms matches of each begin."""
-    nodes, columns = substructure_hits(substructures, dataset)
-    shape = (len(dataset), len(substructures))
-    ones = np.ones(len(nodes), np.int32)
-    return sparse.coo_array((ones, (dataset.node_graph[nodes], columns)), shape=shape).tocsr()
+def undecided_fault(one: Undecided, smarts: str, dataset: GraphDataset) -> Fault:
+    """Return the fault of a molecule of which it is not known where a pattern lies."""
+    record = int(dataset.records[one.graph])
+    place = f"{dataset.name}, record {record}"
+    return fault("S120", place, f"the pattern '{shortened(smarts)}' {one.reason}", record=record)
+
+
+def count_substructures(
+    substructures: Sequence[Substructure], dataset: GraphDataset, anchors: Anchors | None = None
+) -> Any:
+    """Return counts (graphs, substructures), a sparse int32 array: with how many atoms matches of each begin.
+
+    `anchors` are what is known already. Raises `InputError` where matching takes too long.
+    """
+    known = find_anchors([one.smarts for one in substructures], dataset) if anchors is None else anchors
+    ones = np.ones(len(known.graphs), np.int32)
+    return sparse.coo_array((ones, (known.graphs, known.patterns)), shape=(len(dataset), len(substructures))).tocsr()
 
 
 def substructure_matches(substructure: Substructure, single: GraphDataset) -> tuple[SubstructureMatch, ...]:
     """Return every match in `single`, a data set of one graph: its nodes, the first one first, and its edges.
 
-    What stands in recursive SMARTS is asked of an atom, and no part of the match.
+    What stands in recursive SMARTS is asked of an atom, and no part of the match. Raises `InputError` where matching
+    takes too long.
     """
     mol, query = molecule(single, 0), Chem.MolFromSmarts(substructure.smarts)
-    matches = () if mol is None else mol.GetSubstructMatches(query, _MATCHING)
+    matches = () if mol is None else match_whole(substructure.smarts, mol)
     joined = [(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()) for bond in query.GetBonds()]
-    return tuple((tuple(m), tuple((min(m[u], m[v]), max(m[u], m[v])) for u, v in joined)) for m in matches)
+    return tuple((m, tuple((min(m[u], m[v]), max(m[u], m[v])) for u, v in joined)) for m in matches)
 
 
 def substructure_hits(
     substructures: Iterable[Substructure], dataset: GraphDataset, molecules: Molecules | None = None
 ) -> tuple[npt.NDArray[Any], npt.NDArray[np.int32]]:
     """Return every (node of `dataset`, position in `substructures`) such that a match begins with the node."""
-    queries = [query_of(substructure.smarts) for substructure in substructures]
-    if not queries:
+    texts = [substructure.smarts for substructure in substructures]
+    if not texts:
         return np.zeros(0, np.int32), np.zeros(0, np.int32)
-    graphs, atoms, which = find_anchors(queries, parsed(dataset) if molecules is None else molecules)
-    return (dataset.node_offsets[graphs] + atoms).astype(np.int32), which
+    found = find_anchors(texts, dataset, molecules)
+    return (dataset.node_offsets[found.graphs] + found.atoms).astype(np.int32), found.patterns

@@ -12,6 +12,7 @@ from scipy import sparse
 
 from engine.data.dataset import GraphDataset
 from engine.kernels import blocks, in_threads
+from engine.predicates.bounded_matching import Anchors
 from engine.predicates.columns import narrow, side_by_side
 from engine.predicates.matching import count_in_graphs, hits_of_nodes
 from engine.predicates.pattern_discovery import PatternTable
@@ -91,8 +92,13 @@ class Hits:
         return found
 
 
-def count_predicates(vocabulary: Vocabulary, dataset: GraphDataset, *, jobs: int = 1) -> PredicateTable:
-    """Return the bag of `vocabulary` over `dataset`."""
+def count_predicates(
+    vocabulary: Vocabulary, dataset: GraphDataset, *, jobs: int = 1, anchors: Anchors | None = None
+) -> PredicateTable:
+    """Return the bag of `vocabulary` over `dataset`; `anchors` are those of its SMARTS where they are known.
+
+    Raises `InputError` where matching SMARTS takes too long.
+    """
     graphs, tokens = Graphs.of(dataset, vocabulary.edge_structure), vocabulary.abstraction.encode(dataset)
     attributes = vocabulary.attributes_of(dataset)
     sizes = largest(dataset)
@@ -115,7 +121,7 @@ def count_predicates(vocabulary: Vocabulary, dataset: GraphDataset, *, jobs: int
             (bag, count_patterns(vocabulary.patterns, dataset, plan=vocabulary.pattern_plan, jobs=jobs)), format="csr"
         )
     if vocabulary.substructures:
-        bag = sparse.hstack((bag, count_substructures(vocabulary.substructures, dataset)), format="csr")
+        bag = sparse.hstack((bag, count_substructures(vocabulary.substructures, dataset, anchors)), format="csr")
     return PredicateTable(vocabulary, bag)
 
 

@@ -54,6 +54,10 @@ FAULT_KINDS: dict[str, FaultKind] = {
     "S115": FaultKind("structure takes too long", "Leave the record out, or raise the limit structure_seconds"),
     "S116": FaultKind("structure breaks RDKit", "Write the structure in another way, or leave the record out"),
     "S117": FaultKind("structure takes too much memory", "Leave the record out, or raise the limit structure_bytes"),
+    "S120": FaultKind(
+        "pattern takes too long", "Leave the pattern or the molecule out, or raise the limit pattern_seconds"
+    ),
+    "S121": FaultKind("too many matches", "Choose a pattern that says more, or leave the molecule out"),
     "T201": FaultKind("no such column", "Name a column of the file"),
     "T202": FaultKind("target in doubt", "Name the target with --target COLUMN"),
     "T203": FaultKind("no class", f"Fill in the class, {_LEAVE_OUT}"),

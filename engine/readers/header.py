@@ -34,8 +34,7 @@ GRAPH6_NAMES = ("graph6", "g6", "sparse6")
 LOOKED_AT = 50
 """Rows at the start of a table that its header is found by."""
 
-_NAMES = frozenset((*SMILES_NAMES, *EDGE_NAMES, *INCHI_NAMES, *GRAPH6_NAMES))
-_TELLING = frozenset(("smiles", "inchi"))  # words of a name; titles speak of structures and molecules as well
+_TELLING = frozenset(("smiles", "inchi", "edges"))  # words of a name; titles and cells hold the other names as well
 _MOST_WORDS = 3  # of a name
 _MOST_ABOVE = 20
 _SHORTEST = 2  # characters of a structure: one alone may be a name
@@ -61,14 +60,14 @@ def rows_above(rows: Sequence[Row]) -> int:
 
 
 def _named(rows: Sequence[Row], width: int) -> int | None:
-    """Return the row that names a column of structures, None without one."""
-    telling: dict[bool, int] = {}
+    """Return the last row above the first structure that names a column of structures, None without either."""
+    named = None
     for at, row in enumerate(rows):
         if holds_structure(row):
-            break
-        if _width(row) > 1 or width == 1:
-            telling |= {any(map(_tells, row)): at} if any(map(_is_name, row)) else {}
-    return telling.get(True, telling.get(False))
+            return named
+        if (_width(row) > 1 or width == 1) and any(map(_tells, row)):
+            named = at
+    return None
 
 
 def _below_titles(rows: Sequence[Row], width: int) -> int:
@@ -106,10 +105,6 @@ def passed_over(rows: Sequence[Row], place: str, header: str) -> tuple[Fault, ..
 
 def _is_record(row: Row) -> bool:
     return holds_structure(row) or any(writes_number(cell.strip()) for cell in row)
-
-
-def _is_name(cell: str) -> bool:
-    return cell.strip().lower() in _NAMES or _tells(cell)
 
 
 def _tells(cell: str) -> bool:

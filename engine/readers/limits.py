@@ -56,6 +56,10 @@ class Limits:
     """Time of a processor for reading one structure; one that takes longer is left out."""
     structure_bytes: int = 4 * 2**30
     """Memory for reading one structure; one that takes more is left out. A ring of 10,000 atoms takes 3 GiB."""
+    pattern_seconds: int = 2
+    """Time of a processor for matching SMARTS with one molecule; one that takes longer is not predicted."""
+    pattern_bytes: int = 2**30
+    """Memory for the same."""
     free_bytes: int = 128 * 2**20
     """Memory that has to stay free while a table is read; a table that would take it is refused."""
 

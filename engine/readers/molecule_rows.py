@@ -12,7 +12,8 @@ from engine.readers.atom_numbers import atom_numbers
 from engine.readers.chemistry import Chemistry, MoleculeReading, StructureChunk, StructureText, read_chunk
 from engine.readers.imported import ReadOptions
 from engine.readers.smiles import is_quick_smiles
-from engine.readers.structure_readers import StructureReaders, enough_workers
+from engine.readers.structure_readers import StructureReaders
+from engine.readers.worker_pool import enough_workers
 
 __all__ = ["SMALL", "MoleculeSource", "is_quick", "read_structures"]
 

@@ -1,65 +1,21 @@
-"""`python -m engine.readers.structure_worker`: reads structures in a process that can be lost.
-
-It ends when its input ends, and by itself when one structure takes too long, whatever holds it up: a thread of the
-interpreter's own C code watches the clock, and nobody has to be alive to kill it. So none outlives whom it works for.
-"""
+"""`python -m engine.readers.structure_worker`: reads structures in a process that can be lost."""
 
 from __future__ import annotations
 
-import faulthandler
-import os
-import signal
-import sys
-import time
-from contextlib import suppress
 from dataclasses import asdict
 from importlib import import_module
 from typing import IO, Any
 
 import numpy.typing as npt
-from rdkit import rdBase
 
 from engine.data.molecule_block import MoleculeBlock
 from engine.machine import process_memory
 from engine.readers.chemistry import Chemistry, MoleculeReading, ReadStructure, StructureChunk, read_chunk
 from engine.readers.frames import read_frame, write_frame
+from engine.readers.losable import Watch, bound_memory, serve
 from engine.readers.smiles import Problem
 
-__all__ = ["OUT_OF_MEMORY", "TOO_SLOW", "chunk_of_frame", "told", "work"]
-
-TOO_SLOW = (1, -getattr(signal, "SIGPROF", 1))
-"""How a process ends whose clock has run out: the interpreter's choice, and the system's."""
-OUT_OF_MEMORY = 3
-_SLACK = 0.05  # share of the time for one structure that the clock on the wall may be late
-_WAITING = 4  # times as long as it may work is a process let live that does not: a busy machine is no fault
-
-
-class _Watch:
-    """Ends the process where one structure takes more than `seconds` of a processor, or four times as long in all."""
-
-    def __init__(self, seconds: float) -> None:
-        self._work, self._seconds = seconds, _WAITING * seconds
-        self._set = -self._seconds
-
-    def __call__(self) -> None:
-        """Begin with the next structure; the clock on the wall is set anew only now and then: that costs a thread."""
-        self._allow(self._work)
-        now = time.monotonic()
-        if now - self._set > _SLACK * self._seconds:
-            faulthandler.dump_traceback_later(self._seconds * (1 + _SLACK), exit=True)
-            self._set = now
-
-    def stop(self) -> None:
-        """Wait for as long as it takes."""
-        self._allow(0)
-        faulthandler.cancel_dump_traceback_later()
-        self._set = -self._seconds
-
-    @staticmethod
-    def _allow(seconds: float) -> None:
-        """Set the system's clock, whose signal ends the process; 0 is no bound."""
-        if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_PROF, seconds)
+__all__ = ["chunk_of_frame", "told", "work"]
 
 
 def told(chemistry: Chemistry, read: ReadStructure, seconds: float, memory: int) -> dict[str, Any]:
@@ -76,10 +32,9 @@ def work(source: IO[bytes], target: IO[bytes]) -> None:
     settings = first[0]
     reading = MoleculeReading(Chemistry.of_values(settings["chemistry"]))
     read: ReadStructure = getattr(import_module(settings["read"]["module"]), settings["read"]["function"])
-    watch = _Watch(settings["seconds"])
-    size, start = process_memory("VmSize"), process_memory("VmPeak")
-    if size:
-        _bound_memory(size + settings["memory"])
+    watch = Watch(settings["seconds"])
+    start = process_memory("VmPeak")
+    bound_memory(settings["memory"])
 
     def read_in_bounds(reading: MoleculeReading, text: str) -> Any:
         found = read(reading, text)
@@ -92,15 +47,6 @@ def work(source: IO[bytes], target: IO[bytes]) -> None:
         chunk = read_chunk(frame[0]["texts"], reading, read_in_bounds, before=watch)
         watch.stop()
         write_frame(target, *_frame_of_chunk(chunk))
-
-
-def _bound_memory(most: int) -> None:
-    """Let the process grow to no more than `most` bytes, where the system can see to it."""
-    with suppress(ImportError, OSError, ValueError):
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _frame_of_chunk(chunk: StructureChunk) -> tuple[dict[str, Any], tuple[npt.NDArray[Any], ...]]:
@@ -127,18 +73,5 @@ def chunk_of_frame(said: dict[str, Any], arrays: list[npt.NDArray[Any]]) -> Stru
     )
 
 
-def main() -> None:
-    """Work over the standard streams; what libraries print goes nowhere."""
-    target = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    try:
-        with rdBase.BlockLogs():
-            work(sys.stdin.buffer, target)
-    except MemoryError:
-        os._exit(OUT_OF_MEMORY)
-    except BrokenPipeError:  # whoever asked has gone
-        os._exit(0)
-
-
 if __name__ == "__main__":
-    main()
+    serve(work)

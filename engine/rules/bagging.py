@@ -12,6 +12,7 @@ from scipy import sparse
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 from sklearn.model_selection import StratifiedKFold
 
+from engine.data.dealing import Rows, deal_fairly, divisible
 from engine.predicates.table import PredicateTable
 from engine.progress import SILENT, Progress, Step
 from engine.rules.forest import Forest
@@ -51,17 +52,19 @@ def learn_forest(
     target: npt.NDArray[np.int32],
     *,
     weight: npt.NDArray[np.float64] | None = None,
+    copies: Rows | None = None,
     seed: int = 0,
     jobs: int = 1,
     progress: Progress = SILENT,
 ) -> Forest:
     """Return a forest over `table`, of the mixture of `KINDS` that did best in a trial within these graphs.
 
-    `target` has the class number of each graph. Nothing in `table` may have been learned from the classes, or the
+    `target` has the class number of each graph; graphs of one number in `copies` (graphs,) are on one side of the
+    trial. Nothing in `table` may have been learned from the classes, or the
     trial would be won by whoever trusts it most. A wanted stop ends the forest early, with one batch at least.
     """
     bag = _matrix(table)
-    shares = _best_shares(bag, target, weight, seed, jobs, progress)
+    shares = _best_shares(bag, target, weight, _trial_parts(target, copies, seed), seed, jobs, progress)
     kinds = [_kind(number, seed, jobs) for number in range(len(KINDS))]
     batches = N_TREES // BATCH
     for done in range(1, batches + 1):
@@ -87,21 +90,34 @@ def _trees(forest: Any) -> int:
     return len(getattr(forest, "estimators_", ()))
 
 
+def _trial_parts(target: npt.NDArray[np.int32], copies: Rows | None, seed: int) -> list[tuple[Rows, Rows]]:
+    """Return the inner parts to learn from and to compare on; none where there are too few graphs."""
+    if np.bincount(target).min() < TRIAL_PARTS:
+        return []
+    if copies is not None and len(np.unique(units := divisible(copies, target))) < len(units):
+        part = deal_fairly(units, target, [1 / TRIAL_PARTS] * TRIAL_PARTS, integer_seed(seed, "trial"))
+        if part is not None:
+            return [(np.flatnonzero(part != number), np.flatnonzero(part == number)) for number in range(TRIAL_PARTS)]
+    return list(
+        StratifiedKFold(TRIAL_PARTS, shuffle=True, random_state=integer_seed(seed, "trial")).split(target, target)
+    )
+
+
 def _best_shares(
     bag: Any,
     target: npt.NDArray[np.int32],
     weight: npt.NDArray[np.float64] | None,
+    parts: list[tuple[Rows, Rows]],
     seed: int,
     jobs: int,
     progress: Progress,
 ) -> tuple[int, ...]:
     """Return how many quarters each kind has in the mixture with the smallest Brier score (1950) over inner parts."""
-    if np.bincount(target).min() < TRIAL_PARTS:
+    if not parts:
         return UNTRIED
     truth = np.eye(int(target.max()) + 1)[target]
     found = np.zeros((len(KINDS), *truth.shape))
-    deal = StratifiedKFold(TRIAL_PARTS, shuffle=True, random_state=integer_seed(seed, "trial"))
-    for part, (train, test) in enumerate(deal.split(target, target)):
+    for part, (train, test) in enumerate(parts):
         for number in range(len(KINDS)):
             if progress.wants_stop():
                 return UNTRIED

@@ -12,6 +12,7 @@ from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.molecules import Hydrogens
 from engine.data.require import require_dataset
 from engine.data.standardization import Standardization
+from engine.predicates.bounded_matching import Anchors
 from engine.predicates.table import PredicateTable, count_predicates
 from engine.readers.spelling import match_classes
 from engine.rules.model import RuleModel
@@ -106,10 +107,10 @@ class TrainedModel:
         """Return the model with the graphs that were held out while it was learned."""
         return self if self.known is None else replace(self, known=self.known.with_held_out(dataset))
 
-    def table(self, dataset: GraphDataset, *, jobs: int = 1) -> PredicateTable:
-        """Return the bag of the model's own predicates over `dataset`."""
+    def table(self, dataset: GraphDataset, *, jobs: int = 1, anchors: Anchors | None = None) -> PredicateTable:
+        """Return the bag of the model's own predicates over `dataset`; `anchors` of its SMARTS where they are known."""
         require_dataset(dataset)
-        return count_predicates(self.model.vocabulary, dataset, jobs=jobs)
+        return count_predicates(self.model.vocabulary, dataset, jobs=jobs, anchors=anchors)
 
     def codes_of(self, dataset: GraphDataset) -> npt.NDArray[np.int32]:
         """Return (graphs,): the class of each graph as the model numbers classes, -1 where it is none of them."""

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import softmax
 
+from engine.data.dealing import Rows, deal_fairly, divisible
 from engine.errors import Fault, OptionError
 from engine.predicates.table import PredicateTable
 from engine.rules.assembly import IDLE
@@ -19,12 +20,11 @@ from engine.rules.rule import MAX_CONDITIONS
 from engine.rules.weights import fit_weights, rule_scores
 from engine.search.individual import Conjunction, Individual, Scored, individual
 from engine.search.language import EVERYTHING, Language
-from engine.seeds import stream
+from engine.seeds import integer_seed, stream
 
 __all__ = ["Arena", "inner_split"]
 
 Floats = npt.NDArray[np.float64]
-Rows = npt.NDArray[np.int64]
 
 RIDGE = Recipe().ridge
 """As in the greedy choice."""
@@ -33,11 +33,16 @@ VALIDATION = 0.2
 """Share of each class that is held out to compare individuals."""
 
 
-def inner_split(target: npt.NDArray[np.int32], seed: int) -> tuple[Rows, Rows]:
+def inner_split(target: npt.NDArray[np.int32], seed: int, copies: Rows | None = None) -> tuple[Rows, Rows]:
     """Return the rows to learn from and those to compare on, both ascending; every class has its share.
 
-    Raises `OptionError` where no class has two graphs to share out.
+    Rows of one number in `copies`, shape (n,), are on one side where that can be done. Raises `OptionError` where no
+    class has two graphs to share out.
     """
+    if copies is not None and len(np.unique(units := divisible(copies, target))) < len(units):
+        part = deal_fairly(units, target, (1 - VALIDATION, VALIDATION), integer_seed(seed, "search", "split"))
+        if part is not None:
+            return np.flatnonzero(part == 0), np.flatnonzero(part == 1)
     random = stream(seed, "search", "split")
     held = []
     for code in np.unique(target):

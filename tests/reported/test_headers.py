@@ -10,6 +10,8 @@ import pytest
 
 from engine.errors import InputError
 from engine.readers import Imported, Severity, import_report, read, rejects, severity
+from engine.readers.delimited import parse_delimited
+from engine.readers.limits import LIMITS
 
 Write = Callable[[str, str], Path]
 BODY = "CCO{0}a\nCCC{0}b\nCCN{0}a\nCCCl{0}b\n"
@@ -71,6 +73,7 @@ def test_what_stands_above_the_header_is_passed_over(write: Write, above: str, d
         ("a,smiles,kind\nx,CCO,smiles\ny,CCC,inchi\nz,CCN,inchi\n", ["a", "smiles", "kind"]),  # names in cells
         ("smiles,label\n(text),(0/1)\nCCO,1\nCCC,0\nCC,0\n", ["smiles", "label"]),  # units: a record that is left out
         ("edges,label\n0-1 1-2,a\n0-1,b\n", ["edges", "label"]),
+        ("id,drug,kind\ng5,CCO,x\ng6,CCC,y\nmol,CCN,y\n", ["id", "drug", "kind"]),  # ids that are names elsewhere
         ("title,smiles,label\nScreening,CCO,a\n,CCC,b\n,CCN,b\n", ["title", "smiles", "label"]),
     ],
 )
@@ -167,3 +170,12 @@ def test_what_is_wrong_with_the_rows_comes_before_the_hint(write: Write) -> None
     with pytest.raises(InputError) as refused:
         read(write("t.csv", "Campaign 7\nCCO,1\nCCC,0\n"))
     assert [found.code for found in refused.value.faults] == ["F308", "F308", "T202"]
+
+
+@pytest.mark.parametrize("cell", ["g6", "smiles", "mol"])
+def test_a_table_without_structures_keeps_its_header(cell: str) -> None:
+    """Such as one of labels beside files of graphs."""
+    lines = ["graph,class\n", *(f"g{n},even\n" for n in range(5)), f"{cell},odd\n", "g7,odd\n"]
+    records = parse_delimited(lines, "labels.csv", LIMITS)
+    assert list(records.frame.columns) == ["graph", "class"]
+    assert not records.faults

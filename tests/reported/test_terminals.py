@@ -54,8 +54,8 @@ def table(path: Path, rows: list[list[str]]) -> Path:
 def molecules() -> list[list[str]]:
     """Rings and chains, each name with commands in it, and rows with one fault each."""
     head = [f"{name}{ODD}" for name in ("smiles", "class", "name", "of", "weight", "class")]
-    chains = [["C" * n + "O", f"chain{ODD}", f"c{n}{ODD}", f"g{n % 3}{ODD}", "1", ""] for n in range(1, 16)]
-    rings = [["c1ccccc1" + "C" * n, f"ring{ODD}", f"r{n}{ODD}", f"g{n % 3}{ODD}", "1", ""] for n in range(1, 16)]
+    chains = [["C" * n + "O", f"chain{ODD}", f"c{n}{ODD}", f"g{n % 6}{ODD}", "1", ""] for n in range(1, 16)]
+    rings = [["c1ccccc1" + "C" * n, f"ring{ODD}", f"r{n}{ODD}", f"g{n % 6}{ODD}", "1", ""] for n in range(1, 16)]
     faulty = [
         [f"CC(({ODD}", f"ring{ODD}", f"x{ODD}", f"g{ODD}", "1", ""],
         ["CCC", f"ring{ODD}", f"y{ODD}", "", f"heavy{ODD}", ""],

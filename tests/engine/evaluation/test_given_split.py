@@ -136,7 +136,9 @@ def test_one_test_part_is_scored_once() -> None:
     assert found.accuracy.folds == (0.5,)  # a, a, b, b are all called a
     assert (found.accuracy.low, found.accuracy.high) == wilson(2, 4)
     assert found.interval_method == WILSON_METHOD
-    assert found.notes == ("1 graphs that are in no part of the split were neither learned from nor tested",)
+    unused, copies = found.notes
+    assert unused == "1 graphs that are in no part of the split were neither learned from nor tested"
+    assert copies.endswith("4 held-out graphs have a copy among those learned from (the data give the parts)")
     assert as_json(found)["split"] == {"kind": "given", "unit": "part given by the data"}
     assert Measured.of_folds(found).method == "the test part that the data give"
 

@@ -15,7 +15,6 @@ from engine.evaluation.splits import (
     SPLITS,
     UNITS,
     SplitKind,
-    duplicate_groups,
     grouped,
     holdout,
     scaffold,
@@ -145,13 +144,6 @@ def test_scaffold_split_keeps_scaffolds_on_one_side() -> None:
 def test_scaffold_of_plain_graphs_is_refused() -> None:
     with pytest.raises(OptionError, match=r"not molecules.*O122"):
         list(scaffold(dots(TWENTY), 2, 0))
-
-
-def test_duplicates_by_smiles_then_by_key() -> None:
-    data = dots(["a"] * 6, smiles=["CCO", "", "CCO", "", "", "C"])
-    assert duplicate_groups(data).tolist() == [0, 1, 0, 2, 3, 4]
-    keys = np.array(["C", "x", "?", "x", "y", "?"])  # a key never equals a SMILES
-    assert duplicate_groups(data, keys).tolist() == [0, 1, 0, 1, 2, 3]
 
 
 @pytest.mark.parametrize("together", [None, np.arange(20) // 2])

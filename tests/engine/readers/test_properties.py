@@ -20,8 +20,8 @@ from engine.data.dataset import GraphDataset
 from engine.data.molecules import Hydrogens
 from engine.readers import read
 from engine.readers.cells import text_of
+from engine.readers.excel import sheets_of
 from engine.readers.graph6 import is_graph_code, read_graph_line
-from engine.readers.imported import ReadOptions
 from engine.readers.inchi import read_inchi
 from engine.readers.json_items import json_items
 from engine.readers.json_table import json_records
@@ -31,7 +31,6 @@ from engine.readers.parquet import parquet_records
 from engine.readers.smarts_list import read_smarts_list
 from engine.readers.smiles import Problem
 from engine.readers.threshold import cut, threshold_of
-from engine.readers.workbook import workbook_records
 
 LABELS = ("a", "two words", "é", "<&>", "=1+1", "分子", "0", 'say "no"')  # few enough to be labels, and no elements
 EDGE_LABELS = ("x", "y z", "ü", "<1>")
@@ -239,7 +238,7 @@ def test_texts_come_through_typed_tables(rows: list[tuple[str, str]]) -> None:
     frame = pd.DataFrame(rows, columns=["one", "other"])
     lines = "".join(json.dumps(dict(zip(frame.columns, row, strict=True))) + "\n" for row in rows).encode()
     for records in (
-        workbook_records(workbook(frame), "x.xlsx", ReadOptions()),
+        *sheets_of(workbook(frame), "x.xlsx", "", LIMITS),
         parquet_records(frame.to_parquet(), "x.parquet", LIMITS),
         json_records(json_items(lines, "x.jsonl", LIMITS), LIMITS),
         json_records(json_items(frame.to_json(orient="records").encode(), "x.json", LIMITS), LIMITS),

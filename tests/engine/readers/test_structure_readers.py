@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from engine.errors import Cancelled, InputError
-from engine.readers import structure_readers
+from engine.readers import worker_pool
 from engine.readers.chemistry import Chemistry, MoleculeReading, StructureChunk, StructureText, read_chunk
 from engine.readers.limits import Limits
 from engine.readers.structure_readers import StructureReaders
@@ -115,7 +115,7 @@ def test_a_stop_ends_workers_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         started.append(process.pid)
         return process
 
-    monkeypatch.setattr(structure_readers.subprocess, "Popen", noted)
+    monkeypatch.setattr(worker_pool.subprocess, "Popen", noted)
     limits = Limits(structure_seconds=600)
     with (
         pytest.raises(Cancelled),
@@ -124,11 +124,11 @@ def test_a_stop_ends_workers_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         list(readers.read([["sleep"]] * 5, Stop()))
     assert started
     assert not any(map(alive, started))
-    assert not [one for one in threading.enumerate() if one.name.startswith("structures")]
+    assert not [one for one in threading.enumerate() if one.name.startswith("workers")]
 
 
 def test_a_process_that_cannot_begin_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(structure_readers.sys, "executable", "/bin/false")
+    monkeypatch.setattr(worker_pool.sys, "executable", "/bin/false")
     with (
         pytest.raises(InputError, match=r"the process that reads them ended at once \(1\).*F333"),
         StructureReaders(SMILES, LIMITS, processes=1) as readers,
@@ -141,7 +141,7 @@ def test_no_worker_outlives_a_parent_that_is_killed(text: str, repository: Path)
     """Busy or idle: one that hangs ends by its own clock, one that waits when its input ends."""
     program = textwrap.dedent(f"""
         import subprocess, sys, time
-        from engine.readers import structure_readers as s
+        from engine.readers import structure_readers as s, worker_pool as w
         from engine.readers.chemistry import Chemistry, StructureText
         from engine.readers.limits import Limits
         from tests.engine.readers.structure_doubles import read_or_misbehave
@@ -150,7 +150,7 @@ def test_no_worker_outlives_a_parent_that_is_killed(text: str, repository: Path)
             process = popen(*a, **k)
             print(process.pid, flush=True)
             return process
-        s.subprocess.Popen = noted
+        w.subprocess.Popen = noted
         chemistry = Chemistry(text=StructureText.SMILES)
         with s.StructureReaders(chemistry, Limits(structure_seconds=2), processes=1, read=read_or_misbehave) as r:
             for _ in r.read([["{text}"]]):
