@@ -118,21 +118,6 @@ def test_the_browsers_cookie_says_who_it_is(monkeypatch: pytest.MonkeyPatch) -> 
     assert "You have no runs yet" in texts(test)
 
 
-def test_a_browser_that_has_a_token_already_keeps_it_and_what_was_made_meanwhile(
-    store: RunStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Two pages opened at once by a new browser: the later one learns the token of the first."""
-
-    class Said:
-        token = OTHER
-
-    monkeypatch.setattr(dashboard.owner, "_cookie", lambda **_: Said())
-    test = open_page("runs")
-    assert test.session_state["owner"] == OTHER
-    assert store.all(OWNER) == []
-    assert len(store.all(OTHER)) == 7
-
-
 def test_runs_without_an_owner_are_handed_over_by_the_link_of_the_command(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

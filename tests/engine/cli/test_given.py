@@ -176,7 +176,7 @@ def test_a_workbook_s_sheet_and_a_limit_everywhere(
     frame = pd.read_csv(sample_data / "mutag.csv", dtype=str)
     book, page = tmp_path / "book.xlsx", tmp_path / "page.html"
     with pd.ExcelWriter(book) as writer:
-        pd.DataFrame({"nothing": ["here"]}).to_excel(writer, sheet_name="notes", index=False)
+        frame.head(12).to_excel(writer, sheet_name="first", index=False)
         frame.to_excel(writer, sheet_name="data", index=False)
     commands = {
         "explain": ("explain", models["rules"], book, "--id", frame.iloc[0].get("id", "1")),
@@ -186,7 +186,9 @@ def test_a_workbook_s_sheet_and_a_limit_everywhere(
         "rules": ("rules", models["rules"], "--format", "smarts", "--data", book),
     }
     for command in commands.values():
-        assert run(*command).code == 2  # the first sheet has no structures
+        done = run(*command, "--sheet", "none")
+        assert done.code == 2
+        assert "[F325]" in done.err
         done = run(*command, "--sheet", "data")
         assert done.code == 0, (command, done.err)
         limited = run(*command, "--sheet", "data", "--limit", "rows=10")
