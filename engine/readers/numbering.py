@@ -59,5 +59,7 @@ def numbering_notes(
     n_alone = np.add.reduceat(alone, starts, dtype=np.int64) - (of_first if shifted else 0)
     gaps = sized & (n_alone > 0)
     if gaps.any():
-        found = f"{n_alone[gaps].sum()} nodes are there only because edges name higher numbers"
+        alone = int(n_alone[gaps].sum())
+        are = "1 node is" if alone == 1 else f"{alone:,} nodes are"
+        found = f"{are} there only because edges name higher numbers"
         yield fault("G437", f"{dataset.name}, {listed_records(dataset.records[gaps].tolist())}", found)

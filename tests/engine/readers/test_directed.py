@@ -103,9 +103,9 @@ def test_arcs_in_a_cell(text: str, edges: list[tuple[int, int]], directions: lis
 
 def test_a_table_of_arcs(tmp_path: Path) -> None:
     path = tmp_path / "arcs.csv"
-    path.write_text("edges,class\n0>1 1>2,a\n0-1,b\n2>1,a\n")
+    path.write_text("edges,class\n0>1 1>2,a\n0-1,b\n2>1 1>0,a\n")
     directed = read(path, directed=True)
-    assert ways(directed.dataset) == [F, F, BOTH, B]
+    assert ways(directed.dataset) == [F, F, BOTH, B, B]
     assert not directed.faults
     plain = read(path)
     assert not plain.dataset.directed
