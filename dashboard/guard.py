@@ -31,7 +31,7 @@ _HEADERS: Final = {
 _POLICY: Final = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' data: blob:; worker-src 'self' blob:; "
-    "connect-src 'self' ws://{host} wss://{host}; frame-src 'self' blob:; frame-ancestors 'self'; "
+    "connect-src 'self' data: blob: ws://{host} wss://{host}; frame-src 'self' blob:; frame-ancestors 'self'; "
     "form-action 'self'; base-uri 'self'; object-src 'none'"
 )
 """Streamlit's own pages need inline scripts; what counts is that no page can ask, or be shown by, another host."""

@@ -94,7 +94,7 @@ def test_every_answer_is_hardened() -> None:
     assert found["x-content-type-options"] == "nosniff"
     policy = dict(part.strip().split(" ", 1) for part in found["content-security-policy"].split(";"))
     assert policy["frame-ancestors"] == "'self'"
-    assert policy["connect-src"] == f"'self' ws://{OWN} wss://{OWN}"
+    assert policy["connect-src"] == f"'self' data: blob: ws://{OWN} wss://{OWN}"
     assert policy["object-src"] == "'none'"
     assert not any("http" in part.replace(OWN, "") for part in policy.values())
     assert "set-cookie" not in found
