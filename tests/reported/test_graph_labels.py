@@ -262,7 +262,7 @@ def test_lists_and_doubled_attributes_of_gml_are_named(tmp_path: Path) -> None:
         'graph [ node [ id 0 kind "A" kind "B" style [ width 2 ] ] node [ id 1 kind "A" ] edge [ source 0 target 1 ] ]'
     )
     assert notes(write(tmp_path, "g.gml", text)) == [
-        ("G435", "attributes that one node or edge has twice, of which the last counts: 'kind'"),
+        ("G435", "attributes that a graph, a node or an edge has twice, of which the last counts: 'kind'"),
         ("G430", "lists or objects that are not read: 'style'"),
     ]
 
