@@ -94,6 +94,8 @@ def test_the_model_knows_how_its_data_were_read(workspace: Workspace) -> None:
         "directed": False,
         "node_label": None,
         "edge_label": None,
+        "numbering": None,
+        "known_classes": ("< 15.5", ">= 15.5"),
     }
     dataset = load_source(run.request, workspace)
     assert dataset.classes == ("< 15.5", ">= 15.5")
