@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import session
 from dashboard.views.words import in_markdown
@@ -93,24 +94,30 @@ def _ask_for_columns(used: DataSource, found: Imported, key: str) -> dict[str, s
     return changed
 
 
+def _choose(place: DeltaGenerator, label: str, words: Mapping[Any, str], now: Any, help_: str, *, key: str) -> Any:
+    """Return which of the keys of `words` is chosen, each shown in its words."""
+    options = list(words)
+    return place.selectbox(label, options, index=options.index(now), format_func=words.__getitem__, help=help_, key=key)
+
+
 def _ask_for_forms(used: DataSource, found: Imported, key: str) -> dict[str, Any]:
     """Return what is done to hydrogens, to molecules and to a target of numbers, and the sheet of a workbook."""
     asked: dict[str, Any] = {}
     places = iter(st.columns(5))
-    asked["hydrogens"] = next(places).selectbox(
+    asked["hydrogens"] = _choose(
+        next(places),
         "Hydrogens",
-        list(_HYDROGENS),
-        index=list(_HYDROGENS).index(used.hydrogens),
-        format_func=_HYDROGENS.__getitem__,
-        help="Whether the hydrogens of molecules are nodes of their own. Plain graphs are not touched.",
+        _HYDROGENS,
+        used.hydrogens,
+        "Whether the hydrogens of molecules are nodes of their own. Plain graphs are not touched.",
         key=f"{key}-hydrogens-{used.name}",
     )
-    asked["standardize"] = next(places).selectbox(
+    asked["standardize"] = _choose(
+        next(places),
         "Standardise",
-        list(_STANDARDIZATION),
-        index=list(_STANDARDIZATION).index(used.standardize),
-        format_func=_STANDARDIZATION.__getitem__,
-        help="Cleaned up: metals cut off, nitro groups and the like in one form. Largest part: salts and solvents go. "
+        _STANDARDIZATION,
+        used.standardize,
+        "Cleaned up: metals cut off, nitro groups and the like in one form. Largest part: salts and solvents go. "
         "The import report says what was changed. A model does the same to what it predicts.",
         key=f"{key}-standardize-{used.name}",
     )
@@ -125,12 +132,12 @@ def _ask_for_forms(used: DataSource, found: Imported, key: str) -> dict[str, Any
         )
         .strip()
     )
-    asked["decimal"] = next(places).selectbox(
+    asked["decimal"] = _choose(
+        next(places),
         "Decimal sign",
-        list(_DECIMALS),
-        index=list(_DECIMALS).index(used.decimal),
-        format_func=_DECIMALS.__getitem__,
-        help="Whether 1,234 is a little more than one or more than a thousand. Each column says it itself, as a rule; "
+        _DECIMALS,
+        used.decimal,
+        "Whether 1,234 is a little more than one or more than a thousand. Each column says it itself, as a rule; "
         "where its cells leave a doubt, say it here.",
         key=f"{key}-decimal-{used.name}",
     )
@@ -140,12 +147,12 @@ def _ask_for_forms(used: DataSource, found: Imported, key: str) -> dict[str, Any
     if found.format in WITH_ATTRIBUTES or used.node_label or used.edge_label:
         asked |= _ask_for_labels(used, key)
     if found.format in COUNTED or used.numbering:
-        asked["numbering"] = st.selectbox(
+        asked["numbering"] = _choose(
+            st.container(),
             "Node numbers",
-            list(_NUMBERINGS),
-            index=list(_NUMBERINGS).index(used.numbering),
-            format_func=_NUMBERINGS.__getitem__,
-            help="What numbers mean where edges name nodes by position. A model reads what it predicts alike.",
+            _NUMBERINGS,
+            used.numbering,
+            "What numbers mean where edges name nodes by position. A model reads what it predicts alike.",
             key=f"{key}-numbering-{used.name}",
         )
     return asked

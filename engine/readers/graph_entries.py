@@ -17,7 +17,7 @@ from engine.data.molecules import Hydrogens
 from engine.data.perception import is_chemical, perceive_molecules
 from engine.errors import Fault
 from engine.readers.about import About
-from engine.readers.assembly import Structures, assemble, refuse_totals
+from engine.readers.assembly import Structures, assemble, refuse_table, refuse_totals
 from engine.readers.delimited import Records
 from engine.readers.faults import fault, refusal
 from engine.readers.graph_columns import GraphColumns, choose_graph_columns
@@ -117,16 +117,11 @@ def within_limits(entries: Iterable[GraphEntry], name: str, limits: Limits) -> I
     for number, entry in enumerate(entries, 1):
         nodes, edges = nodes + len(entry.nodes), edges + len(entry.edges)
         keys.update(entry.cells)
-        if number > limits.rows:
-            raise refusal("F306", name, f"more than {limits.rows:,} records")
+        refuse_table(number, len(keys), name, limits)
         refuse_totals(nodes, edges, name, limits)
         bare += max(len(entry.nodes) - 2 * len(entry.edges), 0) if not any(entry.nodes) else 0
         if bare > limits.bare_nodes:
             raise refusal("F373", name, f"more than {limits.bare_nodes:,} nodes without attributes and edges")
-        if len(keys) > limits.columns:
-            raise refusal("F323", name, f"{len(keys):,} columns; {limits.columns:,} are the most")
-        if number * len(keys) > limits.cells:
-            raise refusal("F371", name, f"more than {limits.cells:,} cells, blank ones among them")
         yield entry
 
 

@@ -18,7 +18,7 @@ from engine.data.dataset import GraphKind
 from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS
 from engine.errors import Fault
 from engine.readers.about import About
-from engine.readers.assembly import Structures, assemble
+from engine.readers.assembly import Structures, assemble, refuse_table
 from engine.readers.chemistry import StructureText
 from engine.readers.content import text_lines
 from engine.readers.delimited import Records
@@ -126,12 +126,7 @@ def _within_limits(source: Iterable[MolEntry], name: str, limits: Limits) -> Ite
     columns: set[str] = set()
     for number, entry in enumerate(source, 1):
         columns.update(entry.cells)
-        if number > limits.rows:
-            raise refusal("F306", name, f"more than {limits.rows:,} records")
-        if len(columns) > limits.columns:
-            raise refusal("F323", name, f"{len(columns):,} properties; {limits.columns:,} are the most")
-        if number * len(columns) > limits.cells:
-            raise refusal("F371", name, f"more than {limits.cells:,} cells, blank ones among them")
+        refuse_table(number, len(columns), name, limits, noun="properties")
         yield entry
 
 

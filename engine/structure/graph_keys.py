@@ -1,8 +1,8 @@
 """Keys of whole graphs that mean the same in every data set: by them a graph is met again, wherever it comes from.
 
-A molecule goes by its canonical SMILES without stereochemistry, which no graph says. Any other graph, and a molecule so
-large that its SMILES is not canonical, goes by colour refinement (Weisfeiler and Leman, 1968) that starts from the
-exact structure around each node: isomorphic graphs always share a key, and few others do, such as the graphs
+A molecule goes by its canonical SMILES without stereochemistry and isotopes, which no graph says. Any other graph, and
+a molecule so large that its SMILES is not canonical, goes by colour refinement (Weisfeiler and Leman, 1968) that starts
+from the exact structure around each node: isomorphic graphs always share a key, and few others do, such as the graphs
 that Cai, Fuerer and Immerman (1992) made so.
 """
 
@@ -13,11 +13,11 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from rdkit import Chem, rdBase
 
 from engine.data.dataset import GraphDataset
 from engine.data.molecules import MOST_CANONICAL
 from engine.structure.arcs import EdgeFacts, EdgeStructure
+from engine.structure.copies import flat_smiles
 from engine.structure.index import Scheme, StructureIndex
 from engine.structure.isomorphism import GOLDEN, Numbers, mixed, sums
 
@@ -27,30 +27,17 @@ KEY_SCHEME: Final = "symgraph-graph-1"
 """Stored with every set of keys; another way to work them out needs another name."""
 
 _RADIUS = 2
-_STEREO = frozenset("@/\\")
 
 
 def graph_keys(dataset: GraphDataset, *, jobs: int = 1) -> Numbers:
     """Return (n,) a number for the content of each graph, whatever its id, its class and its place are."""
     keys = np.zeros(len(dataset), np.uint64)
     others = (dataset.smiles == "") | (np.diff(dataset.node_offsets) > MOST_CANONICAL)
-    with rdBase.BlockLogs():
-        for row in np.flatnonzero(~others):
-            keys[row] = _digest("molecule", _without_stereo(str(dataset.smiles[row])))
+    for row in np.flatnonzero(~others):
+        keys[row] = _digest("molecule", flat_smiles(str(dataset.smiles[row])))
     if others.any():
         keys[others] = _refined_keys(dataset if others.all() else dataset[others], jobs)
     return keys
-
-
-def _without_stereo(smiles: str) -> str:
-    """Return the canonical SMILES without stereochemistry; isotopes stay."""
-    if _STEREO.isdisjoint(smiles):
-        return smiles
-    molecule = Chem.MolFromSmiles(smiles)
-    if molecule is None:
-        return smiles
-    Chem.RemoveStereochemistry(molecule)
-    return str(Chem.MolToSmiles(molecule))
 
 
 def _refined_keys(dataset: GraphDataset, jobs: int) -> Numbers:

@@ -92,6 +92,13 @@ def test_stereo_does_not_make_another_molecule(tmp_path: Path) -> None:
     assert keys[0] != keys[3]
 
 
+def test_isotopes_do_not_make_another_molecule(tmp_path: Path) -> None:
+    """As for splits: what stays on one side as a copy is met again as one."""
+    keys = graph_keys(molecules(tmp_path, "CCO", "C[13CH2]O", "[2H]CCO", "CCN")).tolist()
+    assert len(set(keys[:3])) == 1
+    assert keys[0] != keys[3]
+
+
 def test_what_colours_alone_confuse_is_told_apart(tmp_path: Path) -> None:
     """Decalin and bicyclopentyl: the textbook pair for colour refinement."""
     one, two = graph_keys(molecules(tmp_path, "C1CCC2CCCCC2C1", "C1CCCC1C1CCCC1"))
