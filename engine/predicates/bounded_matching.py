@@ -209,6 +209,7 @@ class _Matcher:
         if tired is not None:
             why = f"was not looked for, after it took too long on {_TOO_OFTEN} others"
             return [], [Undecided(graph, tired, why)]
+        seconds = self._seconds(asked)
         answer = self._ask(asked)
         if isinstance(answer, Lost) and answer.code not in TOO_SLOW:  # it may have been what was matched before
             answer = self._ask(asked, afresh=True)
@@ -216,7 +217,7 @@ class _Matcher:
             return _rows(answer, asked), []
         guilty = answer.at if answer.at in patterns else patterns[0]
         self._lost[guilty] += 1
-        return [], [Undecided(graph, guilty, _reason(answer.code, self._seconds(asked), self._limits))]
+        return [], [Undecided(graph, guilty, _reason(answer.code, seconds, self._limits))]
 
     def _ask(self, asked: Sequence[_Asked], *, afresh: bool = False) -> Answer | Lost:
         patterns = [wanted for _, _, wanted in asked]

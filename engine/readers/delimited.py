@@ -245,20 +245,24 @@ def _count(text: str, delimiter: str, *, continued: bool, enough: int) -> int:
 
 
 def _delimiter(lines: list[str]) -> str:
-    """Return what cuts the first lines into the same number (two or more) of cells most often; "" for nothing."""
+    """Return what cuts the first lines into the same number (two or more) of cells most often; "" for nothing.
+
+    Of two that do, it is the one that also cuts the first line: no title has to be above the others.
+    """
     lines = [line[:_LONGEST_SAMPLE] for line in _below_comments(lines)]
 
-    def agreement(delimiter: str) -> float:
+    def agreement(delimiter: str) -> tuple[float, bool]:
         sample = [row for row in csv.reader(lines, delimiter=delimiter) if row]
-        if sample and len(sample[0]) == 1:  # be it the only column, or a title
+        titled = bool(sample) and len(sample[0]) == 1  # be it the only column, or a title
+        if titled:
             sample = sample[rows_above(sample) :]
         width, _ = Counter(len(row) for row in sample[1:] or sample).most_common(1)[0] if sample else (1, 0)
         agreeing = sum(len(row) == width for row in sample)
-        return agreeing / len(sample) if width > 1 and len(sample[0]) > 1 else 0.0
+        return (agreeing / len(sample) if width > 1 and len(sample[0]) > 1 else 0.0), not titled
 
     try:
         found = max(_DELIMITERS, key=agreement)
-        return found if agreement(found) else ""
+        return found if agreement(found)[0] else ""
     except csv.Error:
         return ","
 

@@ -49,7 +49,7 @@ def test_what_are_no_classes(write: Write, cells: list[str], found: str, name: s
 def test_the_threshold_is_offered_and_works(write: Write, name: str) -> None:
     path = table(write, DECIMALS, name)
     with pytest.raises(InputError, match=r"--threshold 3\.2, or median.*T204"):
-        read(path)
+        read(path, target=name)
     assert read(path, threshold="median").dataset.class_counts() == {"< 2.405": 7, ">= 2.405": 7}
 
 

@@ -9,7 +9,7 @@ from engine.readers.faults import fault
 
 def test_every_code_that_is_used_is_in_the_table_and_the_other_way_round(repository: Path) -> None:
     used: set[str] = set()
-    for path in (repository / "engine" / "readers").glob("*.py"):
+    for path in (repository / "engine").rglob("*.py"):
         if path.name != "faults.py":
             used.update(re.findall(r'"([STFG]\d{3})"', path.read_text()))
     assert used == set(FAULT_KINDS)
