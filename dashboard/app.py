@@ -8,7 +8,8 @@ import streamlit as st
 
 from dashboard import address, ownership, session
 from dashboard.screens import sidebar
-from dashboard.screens.notices import DATA, refused
+from dashboard.screens.notices import DATA, refused, tell_set_aside
+from engine.runs import StoreError
 
 # A file of our own: the icons that Streamlit knows by name come from another host.
 icon = Path(__file__).with_name("icon.svg")
@@ -43,6 +44,8 @@ page = st.navigation(
     ],
     expanded=True,
 )
+mended = st.empty()  # filled last: damage may be met by any part of the page
+session.damaged_meanwhile()  # the session begins
 refusal = ownership.begin()
 if refusal is not None:
     refused(refusal, "The store of runs cannot be used.")
@@ -53,7 +56,12 @@ if session.store().is_read_only:
         "Start the dashboard as a user who may write to it, or with another --workspace.",
         icon=":material/lock:",
     )
-address.follow()
-sidebar.show()
-page.run()
-address.write(page.url_path)
+try:
+    address.follow()
+    sidebar.show()
+    page.run()
+    address.write(page.url_path)
+except StoreError as error:
+    refused(error, "The store of runs cannot be used.")
+with mended.container():
+    tell_set_aside(session.damaged_meanwhile())

@@ -41,6 +41,7 @@ from engine.runs import (
 
 _SOURCE, _RUN, _RULE, _RECORD, _NOTICE = "source", "run", "rule", "record", "notice"
 _LAB, _MODEL, _COHORT, _NODE, _PIN, _BATCH, _TOUR = "lab", "model", "cohort", "node", "pin", "batch", "tour"
+_ASIDE = "set-aside"
 READING = tuple(name for name in DataSource.model_fields if name not in ("origin", "name"))
 """What a link says of how a file is read, where it is not the usual."""
 
@@ -76,6 +77,13 @@ def owns(used: Run) -> bool:
 def uploads() -> list[UploadRecord]:
     """Return what this browser uploaded, newest first."""
     return store().uploads(owner())
+
+
+def damaged_meanwhile() -> list[Path]:
+    """Return the damaged databases that were set aside since this session began, oldest first."""
+    found = store().set_aside
+    known: int = st.session_state.setdefault(_ASIDE, len(found))
+    return found[known:]
 
 
 def is_dark() -> bool:

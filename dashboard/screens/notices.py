@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import streamlit as st
 
 from dashboard import session
@@ -35,6 +38,16 @@ def tell_notice() -> None:
     told = session.notice()
     if told:
         st.warning(in_markdown(told), icon=":material/link_off:")
+
+
+def tell_set_aside(found: Sequence[Path]) -> None:
+    """Say of each damaged database what became of it, and of what was in it."""
+    for path in found:
+        st.warning(
+            f"The database of runs was damaged. It was set aside as {in_markdown(path.name)}, and what could still be "
+            "read of it is in the list of runs. Delete that file when you miss nothing.",
+            icon=":material/healing:",
+        )
 
 
 def data_or_hint() -> Imported | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import ownership, session
-from dashboard.screens.notices import DATA, RULES, TRAIN, empty, refused, tell_notice
+from dashboard.screens.notices import DATA, RULES, TRAIN, empty, refused, tell_notice, tell_set_aside
 from dashboard.screens.run_comparison import show as compare
 from dashboard.views.links import link_to
 from dashboard.views.run_rows import run_alt, run_frame, run_name, whose_words
@@ -28,12 +28,8 @@ def show() -> None:
     """Show the page."""
     st.title("Runs")
     tell_notice()
-    for path in session.store().set_aside:
-        st.warning(
-            f"The database of runs was damaged. It was set aside as {in_markdown(path.name)}, and what could still be "
-            "read of it is in the list. Delete that file when you miss nothing.",
-            icon=":material/healing:",
-        )
+    older = len(session.store().set_aside) - len(session.damaged_meanwhile())
+    tell_set_aside(session.store().set_aside[:older])  # every page tells the others
     runs = session.own_runs()
     visited = session.run()
     if visited is not None and not session.owns(visited):

@@ -12,11 +12,22 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from engine.errors import Fault, InputError
 
-__all__ = ["APPLICATION", "VERSION", "StoreError", "connected", "damaged_files", "is_read_only", "transaction"]
+__all__ = [
+    "APPLICATION",
+    "VERSION",
+    "StoreError",
+    "connected",
+    "damaged_files",
+    "is_read_only",
+    "mending",
+    "transaction",
+]
 
 VERSION = 1
 """Of the tables; kept as `PRAGMA user_version`."""
@@ -24,6 +35,7 @@ VERSION = 1
 APPLICATION = 0x53594D47  # "SYMG": tells our files from other SQLite files
 _PATIENCE = 20.0  # seconds that a writer waits for another one
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_EMPTIED = "no such table"  # of a file that had them when it was looked at
 _SMALL = 64 * 2**20  # bytes up to which every page is looked at when the file is first opened
 
 _TABLES = """
@@ -58,6 +70,8 @@ CREATE TABLE upload (
 Filler = Callable[[sqlite3.Connection, Path | None], None]
 """Is called once a process with a file that was opened or made, and with a damaged one that was set aside for it."""
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _looked_at: dict[str, tuple[int, int]] = {}
 _suspect: set[str] = set()  # files that a query found damaged
 _looking = threading.RLock()
@@ -69,6 +83,26 @@ _MOST_KEPT = 4
 
 class StoreError(InputError):
     """The database of runs cannot be used: of a newer version, of another program, not to be written."""
+
+
+class _DamagedError(StoreError):
+    """A query could not read the file: whoever connects next looks at it, and sets a damaged one aside."""
+
+
+def mending(asked: Callable[P, T]) -> Callable[P, T]:
+    """Return `asked`, done once more where it finds the file damaged: by then that is set aside and taken over.
+
+    What is asked does one thing whole or not at all, so that it can be done again.
+    """
+
+    @wraps(asked)
+    def once_more(*given: P.args, **named: P.kwargs) -> T:
+        try:
+            return asked(*given, **named)
+        except _DamagedError:
+            return asked(*given, **named)
+
+    return once_more
 
 
 @contextmanager
@@ -166,8 +200,12 @@ def _open(path: Path) -> sqlite3.Connection:
     if is_read_only(path):
         return _open_to_read(path)
     connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except sqlite3.DatabaseError:
+        connection.close()  # SQLite keeps the old log in mind as long as one connection is open
+        raise
     return connection
 
 
@@ -197,12 +235,16 @@ def _refuse_foreign(path: Path, connection: sqlite3.Connection) -> None:
 
 
 def _is_damaged(path: Path) -> bool:
+    suspect = str(path) in _suspect
     try:
         with closing(_open(path)) as connection:
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            if path.stat().st_size > _SMALL and str(path) not in _suspect:
+            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            if suspect and not tables:
+                return True
+            if path.stat().st_size > _SMALL and not suspect:
                 return False
-            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
+            look = "PRAGMA integrity_check(1)" if suspect else "PRAGMA quick_check(1)"
+            return bool(connection.execute(look).fetchone() != ("ok",))
     except sqlite3.DatabaseError as error:
         if _code(error) in _DAMAGED:
             return True
@@ -238,13 +280,17 @@ def _as_store_errors(path: Path) -> Iterator[None]:
     except sqlite3.IntegrityError as error:
         raise StoreError(Fault("R905", str(path), f"the run is no longer there ({error})", "Train again")) from error
     except sqlite3.DatabaseError as error:
-        if _code(error) in _DAMAGED:
+        if _code(error) in _DAMAGED or _EMPTIED in str(error):
             _looked_at.pop(str(path), None)  # the next look sets it aside
             _suspect.add(str(path))
             fix = "Load the page again: the file is then set aside, and what can be read of it is taken over"
-            raise StoreError(Fault("R903", str(path), f"is damaged ({error})", fix)) from error
+            raise _DamagedError(Fault("R903", str(path), f"is damaged ({error})", fix)) from error
         fix = "See that the disk has room and that no other program holds the file, then try again"
-        raise StoreError(Fault("R904", str(path), f"cannot be used ({error})", fix)) from error
+        fault = Fault("R904", str(path), f"cannot be used ({error})", fix)
+        if _code(error) == sqlite3.SQLITE_IOERR:
+            _looked_at.pop(str(path), None)  # its log was taken away: the next look opens it anew
+            raise _DamagedError(fault) from error
+        raise StoreError(fault) from error
     except OSError as error:
         fix = "Name another folder in SYMGRAPH_WORKSPACE, or with --workspace"
         raise StoreError(Fault("R904", str(path), f"cannot be used ({error.strerror})", fix)) from error

@@ -16,6 +16,7 @@ from engine.errors import Fault, ModelFileError
 from engine.rules.model_file import model_from_text
 from engine.rules.trained import TrainedModel
 from engine.runs import database
+from engine.runs.database import mending
 from engine.runs.documents import Document, Texts, keep_texts
 from engine.runs.files import read_text
 from engine.runs.front import RunFront
@@ -57,6 +58,7 @@ class Run:
         return self.folder.name
 
     @cached_property
+    @mending
     def record(self) -> RunRecord:
         """What was known at the beginning; raises `ValueError` where there is no such run, or it cannot be read."""
         with connected(self.folder.parent) as connection:
@@ -100,11 +102,13 @@ class Run:
         """Keep a document, whole or not at all; raises `StoreError` where the run was deleted."""
         self.keep_all({(document, number): text})
 
+    @mending
     def keep_all(self, texts: Texts) -> None:
         """Keep several documents, all or none; they are on the disk when this returns."""
         with connected(self.folder.parent) as connection, database.transaction(connection):
             keep_texts(connection, self.id, texts)
 
+    @mending
     def drop(self, document: Document, number: int = 0) -> None:
         """Keep a document no longer."""
         with connected(self.folder.parent) as connection:
@@ -116,6 +120,7 @@ class Run:
         found = self._one("stamp", document, number)
         return int(found[0]) if found else 0
 
+    @mending
     def _one(self, column: str, document: Document, number: int) -> tuple[str | int] | None:
         query = f"SELECT {column} FROM document WHERE run = ? AND name = ? AND number = ?"  # noqa: S608
         with connected(self.folder.parent) as connection:
@@ -154,6 +159,7 @@ class Run:
             return False
 
     @property
+    @mending
     def looks(self) -> int:
         """How often the test part was looked at in a way that may decide what is kept; 0 where there is none."""
         if not self.has_test_part:
@@ -195,6 +201,7 @@ class Run:
     # -- how far it is ----------------------------------------------------------------------------
 
     @property
+    @mending
     def status(self) -> Status:
         """What the worker said last, or how the run ended; nothing said yet is `waiting`."""
         live = _as_status(read_text(self.folder / STATUS))
@@ -205,6 +212,7 @@ class Run:
         ended = _as_status(str(row[0]) if row else "")
         return ended if ended.finished else live
 
+    @mending
     def tell(self, status: Status) -> None:
         """Say how far the run is; an end is in the database before anybody reads of it, and anything else takes it out.
 
@@ -221,6 +229,7 @@ class Run:
         """Say how far the run is while it runs: to the folder alone, which is quick."""
         write_file(self.folder / STATUS, status.model_dump_json())
 
+    @mending
     def tell_data(self, digest: str) -> None:
         """Write down the digest of the data that the run has read."""
         with connected(self.folder.parent) as connection:

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.durable import write_file
-from engine.runs.database import damaged_files, is_read_only, transaction
+from engine.runs.database import damaged_files, is_read_only, mending, transaction
 from engine.runs.documents import Document, Texts, keep_texts
 from engine.runs.identity import is_identity, new_identity
 from engine.runs.record import COLUMNS, RunRecord, UploadRecord, as_record, tidy_name
@@ -50,6 +50,7 @@ class RunStore:
         values = (owner, tidy_name(name), time.time(), of.request.model_dump_json(), of.title, of.digest)
         return self._begun(run, values, ended.model_dump_json(), texts)
 
+    @mending
     def _begun(self, run: Run, values: tuple[str | float, ...], ended: str, texts: Texts) -> Run:
         """Write a new row, `values` being those of `COLUMNS` without the first, and make the run's folder."""
         with self._connected() as connection, transaction(connection):
@@ -80,11 +81,13 @@ class RunStore:
         """Return the runs of everybody of which no end was written down."""
         return self._runs("status = ?", "")
 
+    @mending
     def rename(self, run: Run, name: str) -> None:
         """Give the run another name; "" takes its name away."""
         with self._connected() as connection:
             connection.execute("UPDATE run SET name = ? WHERE id = ?", (tidy_name(name), run.id))
 
+    @mending
     def hand_over(self, old: str, new: str) -> int:
         """Make all runs and uploads of owner `old` those of `new`, and return the number of runs."""
         with self._connected() as connection, transaction(connection):
@@ -92,11 +95,13 @@ class RunStore:
             connection.execute("UPDATE OR REPLACE upload SET owner = ? WHERE owner = ?", (new, old))
         return moved
 
+    @mending
     def owners(self) -> set[str]:
         """Return everybody who has a run or an upload."""
         with self._connected() as connection:
             return {row[0] for row in connection.execute("SELECT owner FROM run UNION SELECT owner FROM upload")}
 
+    @mending
     def delete(self, run: Run) -> None:
         """Remove a run and everything that it made."""
         (run.folder / REQUEST).unlink(missing_ok=True)  # first, so that half a folder is never taken for a run
@@ -106,12 +111,14 @@ class RunStore:
 
     # -- uploads ----------------------------------------------------------------------------------
 
+    @mending
     def note_upload(self, source: DataSource, *, owner: str, title: str) -> None:
         """Write down who uploaded a file."""
         with self._connected() as connection:
             values = (source.name, owner, title, time.time())
             connection.execute("INSERT OR REPLACE INTO upload VALUES (?, ?, ?, ?)", values)
 
+    @mending
     def uploads(self, owner: str) -> list[UploadRecord]:
         """Return the uploads of `owner` alone, newest first."""
         query = "SELECT digest, owner, title, added FROM upload WHERE owner = ? ORDER BY added DESC, digest"
@@ -136,12 +143,14 @@ class RunStore:
         """Whether there is a database that this user may only read: whatever writes raises `StoreError`."""
         return is_read_only(self.database)
 
+    @mending
     def check(self) -> None:
         """Open the database once; raises `StoreError` where that is not possible."""
         if self.database.exists() or self.folder.is_dir():
             with self._connected():
                 pass
 
+    @mending
     def _runs(self, where: str, value: Any) -> list[Run]:
         if not self.database.exists() and not self.folder.is_dir():
             return []  # nothing was ever kept, and looking makes no files

@@ -14,6 +14,7 @@ from engine import jobs
 from engine.runs import Document, Run, RunStore, State, Status, TrainingRequest, Workspace, database
 from tests.dashboard.conftest import HOUSE, MUTAG, OWNER, run_of
 from tests.dashboard.test_pages import button, open_page, texts
+from tests.engine.runs.test_database import spoil
 
 
 @pytest.fixture
@@ -195,3 +196,15 @@ def test_a_database_that_was_set_aside_is_told(store: RunStore) -> None:
     said = texts(open_page("runs"))
     assert "The database of runs was damaged" in said
     assert "Runs without an owner" in [expander.label for expander in open_page("runs").expander]
+
+
+@pytest.mark.parametrize("page", ["data", "train", "rules", "edit", "runs"])
+def test_a_database_that_is_damaged_while_pages_are_open_is_mended_and_told_at_once(store: RunStore, page: str) -> None:
+    """The second page of the file and all others are gone: what is left of the runs is in their folders."""
+    test = open_page(page, run=run_of(store.folder.parent, "rules").id)
+    assert "was damaged" not in texts(test)
+    spoil(store.database)
+    test.run()
+    assert not test.exception, test.exception[0].stack_trace
+    assert texts(test).count("The database of runs was damaged. It was set aside as runs.damaged-") == 1
+    assert len(store.all()) == 7
