@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import address, ownership, session
+from dashboard import address, ownership, session, waiting
 from dashboard.screens import sidebar
 from dashboard.screens.notices import DATA, refused, tell_set_aside
 from engine.runs import StoreError
@@ -58,8 +58,10 @@ if session.store().is_read_only:
     )
 try:
     address.follow()
+    session.imported()  # here, where there is room to say how far the reading is
     sidebar.show()
     page.run()
+    waiting.end()
     address.write(page.url_path)
 except StoreError as error:
     refused(error, "The store of runs cannot be used.")

@@ -41,11 +41,12 @@ from engine.evaluation.duplicates import Duplicates, find_duplicates
 from engine.evaluation.scaffolds import ScaffoldClusters, cluster_by_scaffold
 from engine.explain.coverage import cover
 from engine.explain.evidence import find_matches
-from engine.jobs.background import Background
+from engine.jobs.background import Background, Job
 from engine.predicates.entry import Entry
 from engine.predicates.substructure import Molecules, parsed
 from engine.predicates.table import PredicateTable
-from engine.readers import Imported, read, sheets_of_file
+from engine.progress import Progress
+from engine.readers import Imported, read_apart, sheets_apart
 from engine.rules.draft import Draft
 from engine.rules.ground import Ground
 from engine.rules.naming import with_names
@@ -56,21 +57,30 @@ from engine.runs import DataSource, Document, OutOfFold, Run, RunFront, RunScore
 from engine.runs.edits import model_digest, read_log
 from engine.search.front import count_for_all
 
+_PATIENCE = 10  # seconds for which work goes on that no page waits for
+
 MOST_MOLECULES = 20_000
 """Molecules that are kept in memory between one SMARTS and the next; of larger sets they are read anew."""
 
 
-@st.cache_resource(max_entries=6, show_spinner="Reading the data …")
-def source(path: str, stamp: tuple[int, ...], request: str, require_target: bool) -> Imported:
-    """Return the graphs of the source that `request` says, read from `path`."""
-    wanted = DataSource.model_validate_json(request)
-    return read(path, **wanted.reading, require_target=require_target)
+@st.cache_resource(show_spinner=False)
+def readings() -> Background:
+    """Return what has files read by other processes, and keeps what was in them: whoever opens one shares it."""
+    return Background(workers=2, kept=12)
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
-def sheets(path: str, stamp: tuple[int, ...]) -> tuple[str, ...]:
-    """Return the names of the sheets of a workbook, none for another file."""
-    return sheets_of_file(Path(path))
+def source(key: str, path: Path, wanted: DataSource, require_target: bool) -> Job:
+    """Return the reading of the source `wanted` from `path`; its result is an `Imported`."""
+
+    def work(progress: Progress) -> Imported:
+        return read_apart(path, **wanted.reading, require_target=require_target, progress=progress)
+
+    return readings().ask(key, work, patience=_PATIENCE)
+
+
+def sheets(key: str, path: Path) -> Job:
+    """Return the reading of the names of the sheets of a workbook."""
+    return readings().ask(key, lambda progress: sheets_apart(path, progress=progress), patience=_PATIENCE)
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)

@@ -22,6 +22,7 @@ from streamlit import net_util
 from streamlit.web import bootstrap  # noqa: F401  (`App.run` would load it, after the freeze)
 
 from dashboard.guard import Guard
+from engine import readers
 
 __all__ = ["ORIGINS", "main"]
 
@@ -63,6 +64,7 @@ def _load() -> None:
     level = logger.level
     logger.setLevel(logging.ERROR)
     import_module("dashboard.caches")
+    readers.warm()
     logger.setLevel(level)
 
 

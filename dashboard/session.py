@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import caches
+from dashboard import caches, waiting
 from dashboard.caches import Rules
 from dashboard.owner import owner
 from dashboard.views.cohort import ALL, Cohort
@@ -276,13 +276,36 @@ def address(**changed: str) -> dict[str, str]:
 def load(wanted: DataSource, *, require_target: bool = True) -> Imported:
     """Return the source's graphs, kept in memory; raises `InputError`."""
     path = workspace().path_of(wanted)
-    return caches.source(str(path), _stamp(path), wanted.model_dump_json(), require_target)
+    key = _reading_key(wanted, path, require_target)
+    waiting.refuse_cancelled(key, path.name)
+    found: Imported = waiting.result_of(caches.source(key, path, wanted, require_target))
+    return found
+
+
+def forget(wanted: DataSource) -> None:
+    """Read the source anew when it is asked for again, as after a failure that may pass."""
+    path = workspace().path_of(wanted)
+    caches.readings().forget(_reading_key(wanted, path, require_target=True))
+
+
+def _reading_key(wanted: DataSource, path: Path, require_target: bool) -> str:
+    return repr((str(path), _stamp(path), wanted.model_dump_json(), require_target))
 
 
 def sheets(wanted: DataSource) -> tuple[str, ...]:
     """Return the names of the sheets where the source is a workbook; raises `InputError` where it is gone."""
     path = workspace().path_of(wanted)
-    return caches.sheets(str(path), _stamp(path))
+    if path.is_dir() or not _is_packed(path):
+        return ()
+    key = repr((str(path), _stamp(path)))
+    waiting.refuse_cancelled(key, path.name)
+    found: tuple[str, ...] = waiting.result_of(caches.sheets(key, path))
+    return found
+
+
+def _is_packed(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"
 
 
 def _stamp(path: Path) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from dashboard.views.safe_csv import csv_bytes
 from dashboard.views.sample_cards import SampleCard, sample_card
 from dashboard.views.words import amount, in_markdown, noun
 from engine.errors import InputError
-from engine.readers import Imported, bundled, import_report, rejects
+from engine.readers import UNREAD, Imported, bundled, import_report, rejects
 from engine.readers.numbers import DecimalSign
 from engine.runs import DataSource
 
@@ -211,7 +211,9 @@ def _taken(wanted: DataSource) -> bool:
     try:
         session.load(wanted)
     except InputError as error:
-        if _needs_target(wanted) or (not wanted.sheet and len(session.sheets(wanted)) > 1):
+        if any(found.code in UNREAD for found in error.faults):
+            session.forget(wanted)
+        elif _needs_target(wanted) or (not wanted.sheet and len(session.sheets(wanted)) > 1):
             st.session_state[_WAITING] = wanted
             return True
         used = session.source()

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
-from dashboard import assurance, caches, session, uploads
+from dashboard import assurance, caches, session, uploads, waiting
 from dashboard.screens import explained
 from dashboard.screens.data_reading import ask_for_sheet
 from dashboard.screens.notices import refused, rules_or_hint, tell_constant
@@ -21,12 +21,10 @@ from dashboard.views.safe_csv import csv_bytes
 from dashboard.views.words import amount, in_markdown, noun, percent
 from engine.data.dataset import GraphKind
 from engine.errors import InputError
-from engine.jobs.background import Job
 from engine.progress import Progress
 from engine.runs import DataSource
 
 _UPLOAD, _TAKEN, _PASTED, _ROW = "batch-upload", "batch-taken", "batch-pasted", "batch-row"
-_LOOK = 0.25  # seconds between two looks at the progress
 _ROW_HEIGHT = 35  # pixels
 
 
@@ -120,8 +118,7 @@ def _predicted(used: Rules, source: DataSource) -> Batch | None:
 
     key = f"{used.key}-{source.name}-{sheet}"
     job = caches.background().ask(key, work)
-    if not job.done:
-        _wait(job)
+    waiting.wait_for(job, _forget_batch)
     if job.error is None:
         found: Batch = job.result
         return found
@@ -135,20 +132,7 @@ def _predicted(used: Rules, source: DataSource) -> Batch | None:
     return None
 
 
-def _wait(job: Job) -> None:
-    place = st.empty()
-    with place.container(horizontal=True, vertical_alignment="center"):
-        bar = st.progress(0.0, "…")
-        st.button("Cancel", icon=":material/close:", on_click=_cancel, args=(job,), key="batch-cancel")
-    while not job.wait(_LOOK):
-        step = job.step
-        counted = f" ({step.done:,} of {step.total:,})" if step.total > 1 else ""
-        bar.progress(min(step.fraction, 1.0), f"{step.stage[:1].upper()}{step.stage[1:]}{counted}")
-    place.empty()
-
-
-def _cancel(job: Job) -> None:
-    job.stop()
+def _forget_batch() -> None:
     session.use_batch(None)
 
 

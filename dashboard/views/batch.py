@@ -16,7 +16,7 @@ from engine.evaluation.calibration import Calibration
 from engine.explain.batch import Row, decided, predict_in_parts, rows_of
 from engine.explain.familiarity import Familiarity, Judged, Level
 from engine.progress import SILENT, Progress
-from engine.readers import Imported, read
+from engine.readers import Imported, read_apart
 from engine.rules.class_labels import unknown_words
 from engine.rules.origins import KnownGraphs, Origin
 from engine.rules.trained import TrainedModel
@@ -261,7 +261,7 @@ def predict_file(  # noqa: PLR0913
     `target` is the column of classes that the model was trained on: where the file has it too, it is the truth. `known`
     are the graphs that the model has met, where its own file does not say.
     """
-    imported = read(
+    imported = read_apart(
         path,
         target=target or None,
         sheet=sheet or None,

@@ -5,7 +5,9 @@ It ends with the process. What has to outlive that is a run, which has a process
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,26 +22,43 @@ __all__ = ["Background", "Job"]
 
 @dataclass
 class Job:
-    """One piece of work: a listener to it, and its outcome."""
+    """One piece of work: a listener to it, and its outcome.
+
+    It ends as if stopped where for `patience` seconds nobody has looked at it, and at once when all have left.
+    """
 
     key: str
+    patience: float = math.inf
     step: Step = field(default_factory=lambda: Step("waiting for its turn", 0, 1))
     result: Any = None
     error: BaseException | None = None
     _over: threading.Event = field(default_factory=threading.Event, repr=False)
     _stop: threading.Event = field(default_factory=threading.Event, repr=False)
+    _looked: dict[str, float] = field(default_factory=dict, repr=False)  # who waits for it -> when they last looked
+    _begun: float = field(default_factory=time.monotonic, repr=False)
 
     def tell(self, step: Step) -> None:
         """Take note of a step."""
         self.step = step
 
     def wants_stop(self) -> bool:
-        """Return whether somebody asked for a stop."""
-        return self._stop.is_set()
+        """Return whether somebody asked for a stop, or nobody waits any more."""
+        last = max((self._begun, *tuple(self._looked.values())))
+        return self._stop.is_set() or time.monotonic() - last > self.patience
 
     def stop(self) -> None:
         """Ask for a stop."""
         self._stop.set()
+
+    def look(self, who: str) -> None:
+        """Take note that `who` waits for the outcome."""
+        self._looked[who] = time.monotonic()
+
+    def leave(self, who: str) -> None:
+        """Take note that `who` waits no more; without anybody else who does, it is stopped."""
+        self._looked.pop(who, None)
+        if not self._looked:
+            self.stop()
 
     @property
     def done(self) -> bool:
@@ -86,12 +105,12 @@ class Background:
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="background")
 
-    def ask(self, key: str, work: Callable[[Progress], Any]) -> Job:
-        """Return the job called `key`: under way, finished, or begun now."""
+    def ask(self, key: str, work: Callable[[Progress], Any], *, patience: float = math.inf) -> Job:
+        """Return the job called `key`: under way, finished, or begun now (for `patience`, see `Job`)."""
         with self._lock:
             found = self._jobs.get(key)
-            if found is None or found.stopped:
-                found = Job(key)
+            if found is None or found.stopped or (not found.done and found.wants_stop()):
+                found = Job(key, patience)
                 self._pool.submit(found.run, work)
             self._jobs[key] = found
             self._jobs.move_to_end(key)

@@ -1,5 +1,6 @@
 """The only modules that open data files; every fault comes with its place."""
 
+from engine.readers.apart import UNREAD, read_apart, sheets_apart, warm
 from engine.readers.faults import FAULT_KINDS, FaultWarning, Severity, severity
 from engine.readers.import_report import import_report, rejects
 from engine.readers.imported import Columns, Imported, OnError
@@ -10,6 +11,7 @@ from engine.readers.workbook import sheets_of_file
 
 __all__ = [
     "FAULT_KINDS",
+    "UNREAD",
     "Columns",
     "FaultWarning",
     "Imported",
@@ -21,9 +23,12 @@ __all__ = [
     "import_report",
     "limits_in_force",
     "read",
+    "read_apart",
     "read_dataset",
     "rejects",
     "sample_path",
     "severity",
+    "sheets_apart",
     "sheets_of_file",
+    "warm",
 ]

@@ -60,6 +60,11 @@ class Limits:
     """Time of a processor for matching SMARTS with one molecule; one that takes longer is not predicted."""
     pattern_bytes: int = 2**30
     """Memory for the same."""
+    reading_seconds: int = 300
+    """Time of a processor for reading a file in a process of its own, as the dashboard does; on the clock four times
+    as much. Processes that read structures have their own clocks."""
+    reading_bytes: int = 4 * 2**30
+    """Memory for the same."""
     free_bytes: int = 128 * 2**20
     """Memory that has to stay free while a table is read; a table that would take it is refused."""
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import IO, Any, Self, TypeAlias, TypeVar, cast
+from typing import Any, Self, TypeVar
 
 import numpy.typing as npt
 
@@ -21,11 +17,10 @@ from engine.errors import Cancelled
 from engine.machine import processors
 from engine.progress import SILENT, Progress, check
 from engine.readers.faults import refusal
-from engine.readers.frames import read_frame, write_frame
+from engine.readers.worker_process import Answer, WorkerProcess
 
 __all__ = ["Answer", "Lost", "WorkerPool", "enough_workers"]
 
-Answer: TypeAlias = tuple[dict[str, Any], list[npt.NDArray[Any]]]
 Asked = TypeVar("Asked")
 Found = TypeVar("Found")
 
@@ -56,8 +51,8 @@ class WorkerPool:
     def __init__(self, module: str, settings: dict[str, Any], *, processes: int) -> None:
         self._module, self._settings, self._processes = module, settings, processes
         self._threads = ThreadPoolExecutor(processes, thread_name_prefix="workers")
-        self._idle: SimpleQueue[_Worker] = SimpleQueue()
-        self._all: set[_Worker] = set()
+        self._idle: SimpleQueue[WorkerProcess] = SimpleQueue()
+        self._all: set[WorkerProcess] = set()
         self._closed = False
         self._lock = threading.Lock()
 
@@ -106,7 +101,7 @@ class WorkerPool:
                 raise Cancelled("stopped on request")
         return Lost(worker.wait(), worker.at)
 
-    def _worker(self, *, afresh: bool) -> _Worker:
+    def _worker(self, *, afresh: bool) -> WorkerProcess:
         """Return a worker that has nothing to do, or a new one; a lost one made room for it."""
         with suppress(Empty):
             if not afresh:
@@ -114,7 +109,7 @@ class WorkerPool:
         with self._lock:
             if self._closed:
                 raise Cancelled("stopped on request")
-            worker = _Worker(self._module)
+            worker = WorkerProcess(self._module)
             self._all.add(worker)
         if worker.exchange(self._settings) is None:
             with self._lock:
@@ -122,49 +117,3 @@ class WorkerPool:
                     raise Cancelled("stopped on request")
             raise refusal("F333", "structures", f"the process that reads them ended at once ({worker.wait()})")
         return worker
-
-
-class _Worker:
-    """One process, spoken to over its standard streams."""
-
-    def __init__(self, module: str) -> None:
-        self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
-            [sys.executable, "-m", module],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-        )
-        self._input = cast("IO[bytes]", self._process.stdin)
-        self._output = cast("IO[bytes]", self._process.stdout)
-        self.at = -1
-
-    def exchange(self, said: dict[str, Any], arrays: Sequence[npt.NDArray[Any]] = ()) -> Answer | None:
-        """Return the answer, None where the process has ended; what it begins with is noted on the way."""
-        self.at = -1
-        try:
-            write_frame(self._input, said, arrays)
-            while (answer := read_frame(self._output)) is not None and "at" in answer[0]:
-                self.at = int(answer[0]["at"])
-        except (OSError, ValueError):  # it has ended, or was killed meanwhile
-            return None
-        return answer
-
-    def kill(self) -> None:
-        """End the process at once."""
-        self._process.kill()
-
-    def wait(self) -> int:
-        """Return how the process ended."""
-        for stream in (self._input, self._output):
-            with suppress(OSError):
-                stream.close()
-        return self._process.wait()
-
-
-def _environment() -> dict[str, str]:
-    """Return this process's environment, in which the worker finds the same packages and uses one thread."""
-    here = str(Path(__file__).resolve().parent.parent.parent)
-    paths = dict.fromkeys([here, *(str(Path(path).resolve()) for path in sys.path if path)])
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    return os.environ | threads | {"PYTHONPATH": os.pathsep.join(paths)}
