@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import caches, waiting
+from dashboard import caches, reading
 from dashboard.caches import Rules
 from dashboard.owner import owner
 from dashboard.views.cohort import ALL, Cohort
@@ -24,7 +22,7 @@ from engine.data.dataset import GraphDataset, GraphKind
 from engine.drawings.heat import NO_HEAT, Heat
 from engine.errors import InputError
 from engine.predicates.entry import Entry
-from engine.readers import Imported, bundled
+from engine.readers import UNREAD, Imported, bundled
 from engine.rules.model import Form
 from engine.rules.rule import Literal
 from engine.runs import (
@@ -275,43 +273,17 @@ def address(**changed: str) -> dict[str, str]:
 
 def load(wanted: DataSource, *, require_target: bool = True) -> Imported:
     """Return the source's graphs, kept in memory; raises `InputError`."""
-    path = workspace().path_of(wanted)
-    key = _reading_key(wanted, path, require_target)
-    waiting.refuse_cancelled(key, path.name)
-    found: Imported = waiting.result_of(caches.source(key, path, wanted, require_target))
-    return found
+    return reading.load(workspace().path_of(wanted), wanted, require_target=require_target)
 
 
 def forget(wanted: DataSource) -> None:
     """Read the source anew when it is asked for again, as after a failure that may pass."""
-    path = workspace().path_of(wanted)
-    caches.readings().forget(_reading_key(wanted, path, require_target=True))
-
-
-def _reading_key(wanted: DataSource, path: Path, require_target: bool) -> str:
-    return repr((str(path), _stamp(path), wanted.model_dump_json(), require_target))
+    reading.forget(workspace().path_of(wanted), wanted)
 
 
 def sheets(wanted: DataSource) -> tuple[str, ...]:
     """Return the names of the sheets where the source is a workbook; raises `InputError` where it is gone."""
-    path = workspace().path_of(wanted)
-    if path.is_dir() or not _is_packed(path):
-        return ()
-    key = repr((str(path), _stamp(path)))
-    waiting.refuse_cancelled(key, path.name)
-    found: tuple[str, ...] = waiting.result_of(caches.sheets(key, path))
-    return found
-
-
-def _is_packed(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(2) == b"PK"
-
-
-def _stamp(path: Path) -> tuple[int, ...]:
-    """Return what changes with the files of a source."""
-    files = sorted(path.iterdir()) if path.is_dir() else [path]
-    return tuple(value for file in files for value in (file.stat().st_size, file.stat().st_mtime_ns))
+    return reading.sheets(workspace().path_of(wanted))
 
 
 def imported() -> Imported | None:
@@ -322,6 +294,8 @@ def imported() -> Imported | None:
     try:
         return load(used)
     except InputError as error:
+        if any(fault.code in UNREAD for fault in error.faults):
+            forget(used)
         st.session_state[_NOTICE] = str(error)
         del st.session_state[_SOURCE]
         return None

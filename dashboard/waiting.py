@@ -10,8 +10,9 @@ import streamlit as st
 from streamlit.runtime import exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from engine.errors import Fault, InputError
+from engine.errors import InputError
 from engine.jobs.background import Job
+from engine.readers.faults import refusal
 
 __all__ = ["end", "refuse_cancelled", "result_of", "wait_for"]
 
@@ -69,7 +70,7 @@ def end() -> None:
 
 
 def _stopped(place: str) -> InputError:
-    return InputError(Fault("F390", place, "it was stopped on request", "Choose it again to start anew"))
+    return refusal("F390", place, "it was stopped on request")
 
 
 def _cancel(job: Job, who: str, on_cancel: Callable[[], None]) -> None:

@@ -197,3 +197,43 @@ def test_pins_cover_all_that_runs(repository: Path) -> None:
     pins = [line for line in lines if line and not line.startswith("#")]
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][0-9A-Za-z.+!]*", pin) for pin in pins)
     assert runtime_requirements(repository) <= {canonicalize_name(pin.partition("==")[0]) for pin in pins}
+
+
+READS_A_BUNDLED_SET = {"dashboard/views/tour_lesson.py"}
+READS_HERE = {"read", "read_dataset", "sheets_of_file", "read_table", "read_records", "workbook_records"}
+
+
+def reading_here(tree: ast.AST) -> Iterator[str]:
+    """Every import of what reads a file in the process that asks, as line and name."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom(module=str(module), names=names) if module.startswith("engine.readers"):
+                yield from (f"{node.lineno}: {alias.name}" for alias in names if alias.name in READS_HERE)
+            case ast.Attribute(attr=name) if name in READS_HERE - {"read"}:
+                yield f"{node.lineno}: {name}"
+            case ast.Attribute(value=ast.Name(id="readers"), attr="read"):
+                yield f"{node.lineno}: read"
+
+
+def test_no_page_reads_a_file_in_the_process_of_the_server(repository: Path) -> None:
+    """What a visitor uploads is read by `read_apart`: it may take long, or end the process."""
+    found = {
+        str(path.relative_to(repository)): list(reading_here(ast.parse(path.read_text())))
+        for path in modules(repository)
+        if path.relative_to(repository).parts[0] == "dashboard"
+    }
+    assert {name for name, places in found.items() if places} == READS_A_BUNDLED_SET
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("from engine.readers import Imported, read", ["1: read"]),
+        ("from engine.readers.read import read_dataset as r", ["1: read_dataset"]),
+        ("import engine.readers as r\nr.sheets_of_file(path)", ["2: sheets_of_file"]),
+        ("from engine import readers\nreaders.read(path)", ["2: read"]),
+        ("from engine.readers import read_apart\nfile.read()", []),
+    ],
+)
+def test_reading_here_is_found(source: str, found: list[str]) -> None:
+    assert list(reading_here(ast.parse(source))) == found

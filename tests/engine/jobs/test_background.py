@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
@@ -115,3 +116,41 @@ def test_trouble_is_told_in_words() -> None:
         job = beside.ask(work.__name__, work)
         assert job.wait(10)
         assert said[work.__name__] in job.trouble
+
+
+def patient(progress: Progress) -> str:
+    while True:
+        check(progress)
+        time.sleep(0.01)
+
+
+def test_work_ends_when_all_have_left_who_waited_for_it() -> None:
+    job = Background().ask("a", patient)
+    job.look("one")
+    job.look("other")
+    job.leave("one")
+    assert not job.wait(0.2)
+    job.leave("other")
+    assert job.wait(10)
+    assert job.stopped
+
+
+def test_work_ends_when_nobody_has_looked_for_long() -> None:
+    beside = Background(workers=2)
+    watched, left = (beside.ask(key, patient, patience=0.3) for key in ("watched", "left"))
+    while not left.done:
+        watched.look("one")
+        time.sleep(0.01)
+    assert left.stopped
+    assert not watched.done
+    watched.stop()
+
+
+def test_who_asks_for_what_is_being_stopped_gets_another() -> None:
+    beside = Background(workers=2)
+    first = beside.ask("a", patient)
+    first.leave("one")
+    again = beside.ask("a", lambda progress: "done")
+    assert again is not first
+    assert again.wait(10)
+    assert again.result == "done"

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from engine.errors import Cancelled, InputError
-from engine.readers import worker_pool
+from engine.readers import worker_process
 from engine.readers.chemistry import Chemistry, MoleculeReading, StructureChunk, StructureText, read_chunk
 from engine.readers.limits import Limits
 from engine.readers.structure_readers import StructureReaders
@@ -115,7 +115,7 @@ def test_a_stop_ends_workers_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         started.append(process.pid)
         return process
 
-    monkeypatch.setattr(worker_pool.subprocess, "Popen", noted)
+    monkeypatch.setattr(worker_process.subprocess, "Popen", noted)
     limits = Limits(structure_seconds=600)
     with (
         pytest.raises(Cancelled),
@@ -128,7 +128,7 @@ def test_a_stop_ends_workers_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_process_that_cannot_begin_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker_pool.sys, "executable", "/bin/false")
+    monkeypatch.setattr(worker_process.sys, "executable", "/bin/false")
     with (
         pytest.raises(InputError, match=r"the process that reads them ended at once \(1\).*F333"),
         StructureReaders(SMILES, LIMITS, processes=1) as readers,
