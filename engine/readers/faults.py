@@ -112,7 +112,9 @@ FAULT_KINDS: dict[str, FaultKind] = {
     "F329": FaultKind("XML with a DTD or entities", "Save the file again without <!DOCTYPE ...>"),
     "F330": FaultKind("files of different kinds", "Keep one kind of file in a folder, and labels in labels.csv"),
     "F331": FaultKind("labels without a graph", "Call each row by the id or the file of its graph", Severity.NOTE),
-    "F332": FaultKind("not enough memory", "Split the file, close other programs, or change the limits free_bytes and reading_bytes"),
+    "F332": FaultKind(
+        "not enough memory", "Split the file, close other programs, or change the limit free_bytes or reading_bytes"
+    ),
     "F333": FaultKind("structures cannot be read", "Check that this program may start a process of its own"),
     "F350": FaultKind("graph with several rows", "Keep one row for each graph", Severity.NOTE),
     "F340": FaultKind("row without a graph", "Fill in the id of the graph", _NOTE),
