@@ -45,7 +45,7 @@ page = st.navigation(
     expanded=True,
 )
 mended = st.empty()  # filled last: damage may be met by any part of the page
-session.damaged_meanwhile()  # the session begins
+ownership.damaged_meanwhile()  # the session begins
 refusal = ownership.begin()
 if refusal is not None:
     refused(refusal, "The store of runs cannot be used.")
@@ -66,4 +66,4 @@ try:
 except StoreError as error:
     refused(error, "The store of runs cannot be used.")
 with mended.container():
-    tell_set_aside(session.damaged_meanwhile())
+    tell_set_aside(ownership.damaged_meanwhile())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
+from pathlib import Path
 
 import streamlit as st
 
@@ -14,10 +15,12 @@ from engine import jobs
 from engine.errors import InputError
 from engine.runs import Run
 
-__all__ = ["ADOPTION", "begin", "delete", "has_unowned", "look", "rename"]
+__all__ = ["ADOPTION", "begin", "damaged_meanwhile", "delete", "has_unowned", "look", "rename"]
 
 ADOPTION = "SYMGRAPH_ADOPT"
 """Set by `symgraph dashboard --adopt`: whose runs, a colon, and the secret of the link that hands them over."""
+
+_ASIDE = "set-aside"
 
 
 def begin() -> InputError | None:
@@ -28,6 +31,13 @@ def begin() -> InputError | None:
     except InputError as error:
         return error
     return None
+
+
+def damaged_meanwhile() -> list[Path]:
+    """Return the damaged databases that were set aside since this session began, oldest first."""
+    found = session.store().set_aside
+    known: int = st.session_state.setdefault(_ASIDE, len(found))
+    return found[known:]
 
 
 def has_unowned() -> bool:
@@ -46,9 +56,12 @@ def look(used: Run, *names: str) -> None:
 
 
 def rename(run: Run, name: str) -> None:
-    """Give one's own run another name."""
+    """Give one's own run another name; where that cannot be kept, a notice says so."""
     if session.owns(run):
-        session.store().rename(run, name)
+        try:
+            session.store().rename(run, name)
+        except InputError as error:
+            session.leave_notice(str(error))
 
 
 def delete(run: Run) -> None:

@@ -34,14 +34,12 @@ from engine.runs import (
     RunFront,
     RunStore,
     TrainingRequest,
-    UploadRecord,
     Workspace,
     default_root,
 )
 
 _SOURCE, _RUN, _RULE, _RECORD, _NOTICE = "source", "run", "rule", "record", "notice"
 _LAB, _MODEL, _COHORT, _NODE, _PIN, _BATCH, _TOUR = "lab", "model", "cohort", "node", "pin", "batch", "tour"
-_ASIDE = "set-aside"
 READING = tuple(name for name in DataSource.model_fields if name not in ("origin", "name"))
 """What a link says of how a file is read, where it is not the usual."""
 
@@ -72,18 +70,6 @@ def runs_on(wanted: DataSource) -> list[Run]:
 def owns(used: Run) -> bool:
     """Return whether a run is this browser's own; another's was opened by its link and is only to be looked at."""
     return used.owner == owner()
-
-
-def uploads() -> list[UploadRecord]:
-    """Return what this browser uploaded, newest first."""
-    return store().uploads(owner())
-
-
-def damaged_meanwhile() -> list[Path]:
-    """Return the damaged databases that were set aside since this session began, oldest first."""
-    found = store().set_aside
-    known: int = st.session_state.setdefault(_ASIDE, len(found))
-    return found[known:]
 
 
 def is_dark() -> bool:
@@ -275,7 +261,9 @@ def address(**changed: str) -> dict[str, str]:
 
 def load(wanted: DataSource, *, require_target: bool = True) -> Imported:
     """Return the source's graphs, kept in memory; raises `InputError`."""
-    return reading.load(workspace().path_of(wanted), wanted, require_target=require_target)
+    path = workspace().path_of(wanted)
+    workspace().note_use(wanted)
+    return reading.load(path, wanted, require_target=require_target)
 
 
 def forget(wanted: DataSource) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import session
-from dashboard.screens import data_overview, data_reading, data_structures
+from dashboard.screens import data_overview, data_reading, data_structures, files
 from dashboard.screens.notices import EXPLORE, TOUR, TRAIN, refused
 from dashboard.uploads import TYPES, keep_upload
 from dashboard.views.fault_rows import fault_frame, filter_faults, rejected_frame
@@ -44,6 +44,7 @@ def show() -> None:
     st.subheader("Choose a data set" if found is None else "Choose another data set")
     _cards()
     _upload()
+    files.show(_take)
 
 
 # -- the set in use -------------------------------------------------------------------------------

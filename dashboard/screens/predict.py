@@ -84,7 +84,7 @@ def _ask(used: Rules) -> None:
 
 def _take(name: str, content: bytes) -> None:
     try:
-        session.use_batch(uploads.keep_upload(name, content, listed=False))
+        session.use_batch(uploads.keep_upload(name, content))
         st.session_state[_ROW] = 0
     except InputError as error:
         refused(error, f"{name} was not taken in.")

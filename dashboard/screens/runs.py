@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import ownership, session
+from dashboard import ownership, session, uploads
 from dashboard.screens.notices import DATA, RULES, TRAIN, empty, refused, tell_notice, tell_set_aside
 from dashboard.screens.run_comparison import show as compare
+from dashboard.views.file_rows import runs_on, used_words
 from dashboard.views.links import link_to
 from dashboard.views.run_rows import run_alt, run_frame, run_name, whose_words
 from dashboard.views.score_words import held_out_words, repeat_words, request_words
-from dashboard.views.words import in_markdown
+from dashboard.views.words import amount, in_markdown
 from engine import jobs
 from engine.errors import InputError
-from engine.runs import Run, State
+from engine.runs import DataSource, Run, State
 from engine.runs.command import evaluate_command, fit_command
 from engine.runs.record import LONGEST_NAME
 
@@ -22,13 +23,15 @@ _CHOSEN = "runs-chosen"
 _ADOPT = """This workspace has runs without an owner, such as those of earlier versions. So that nobody takes
 another's, they are listed for nobody. To make them yours start the server with `symgraph dashboard --adopt` and open
 the link that it prints."""
+_DATA_GONE = """The data of this run were deleted. Its rules and scores are kept; upload the same file under the same
+name, and they can be shown over the data again."""
 
 
 def show() -> None:
     """Show the page."""
     st.title("Runs")
     tell_notice()
-    older = len(session.store().set_aside) - len(session.damaged_meanwhile())
+    older = len(session.store().set_aside) - len(ownership.damaged_meanwhile())
     tell_set_aside(session.store().set_aside[:older])  # every page tells the others
     runs = session.own_runs()
     visited = session.run()
@@ -64,7 +67,7 @@ def _table_and_choice() -> None:
 
 def _table(runs: list[Run]) -> list[Run]:
     """Show the runs, and return those that are ticked."""
-    frame = run_frame(runs, [session.title_of(run.request.source) for run in runs])
+    frame = run_frame(runs, [uploads.data_title(run) for run in runs])
     column = st.column_config
     # The key changes with the list, since a selection is kept by positions in it.
     key = f"runs-table-{'-'.join(run.id[:6] for run in runs[:50])}-{len(runs)}"
@@ -102,7 +105,9 @@ def _one(run: Run) -> None:
     status = run.status
     with st.container(border=True):
         st.subheader(in_markdown(run_name(run)), anchor=False)
-        st.caption(in_markdown(f"{session.title_of(run.request.source)} · {request_words(run.request)}"))
+        st.caption(in_markdown(f"{uploads.data_title(run)} · {request_words(run.request)}"))
+        if uploads.is_gone(run.request.source):
+            st.info(_DATA_GONE, icon=":material/folder_off:")
         if status.state is State.FAILED:
             st.error(in_markdown(status.reason or "Training failed."), icon=":material/error:")
         elif status.finished:
@@ -149,9 +154,29 @@ def _delete(run: Run) -> None:
         st.markdown(f"Delete **{in_markdown(run_name(run))}** with its models and scores? There is no way back.")
         if not run.status.finished:
             st.caption("It is under way, and will be stopped first.")
+        data = _offer_to_delete_data(run)
         if st.button("Delete for good", type="primary", icon=":material/delete_forever:", key=f"runs-delete-{run.id}"):
-            ownership.delete(run)
-            st.rerun()
+            try:
+                ownership.delete(run)
+                if data is not None:
+                    uploads.delete_upload(data)
+            except InputError as error:
+                refused(error, f"{run_name(run)} was not deleted.")
+            else:
+                st.rerun()
+
+
+def _offer_to_delete_data(run: Run) -> DataSource | None:
+    """Return the data of the run where they are the reader's own upload, and shall go with it."""
+    file = next((file for file in uploads.own_uploads() if file.record.digest == run.request.source.name), None)
+    if file is None:
+        return None
+    others = [other for other in runs_on(file, session.own_runs()) if other.id != run.id]
+    used = f" {amount(len(others), 'other run')} of yours learned from it: {used_words(others)}." if others else ""
+    wanted = st.checkbox(in_markdown(f"Delete its data, too: {file.record.title}."), key=f"runs-data-{run.id}")
+    if used:
+        st.caption(in_markdown(used))
+    return file.source if wanted else None
 
 
 def _repeat_and_share(run: Run) -> None:

@@ -83,6 +83,7 @@ def work(folder: Path, *, alone: bool = False) -> int:
 def load_source(request: TrainingRequest, workspace: Workspace) -> GraphDataset:
     """Return the graphs that the request names; raises `InputError` where they cannot be read."""
     source = request.source
+    workspace.note_use(source)
     return read(workspace.path_of(source), **source.reading).dataset
 
 

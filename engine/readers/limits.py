@@ -9,12 +9,12 @@ from dataclasses import asdict, dataclass, fields, replace
 
 from engine.errors import Fault, OptionError
 
-__all__ = ["ENVIRONMENT", "LIMITS", "Limits", "limits_in_force", "with_settings"]
+__all__ = ["ENVIRONMENT", "LIMITS", "Limits", "limits_in_force", "read_amount", "with_settings"]
 
 ENVIRONMENT = "SYMGRAPH_LIMIT_"
 """Variables such as SYMGRAPH_LIMIT_FILE_BYTES=2G change a bound for every command and for the dashboard."""
 
-_AMOUNT = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s*([kmg]?)(?:i?b)?", re.IGNORECASE)
+_AMOUNT = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s*([kmg]?)(?:i?b)?", re.IGNORECASE | re.ASCII)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3}
 
 
@@ -99,11 +99,19 @@ def with_settings(limits: Limits, settings: Iterable[str]) -> Limits:
     return replace(limits, **given)
 
 
-def _amount(place: str, text: str) -> int:
+def read_amount(place: str, text: str, *, step: int) -> int:
+    """Return a number such as "5000" or "5k", where k is `step`; raises `OptionError` for what is none.
+
+    >>> read_amount("--quota", "1.5G", step=1024)
+    1610612736
+    """
     match = _AMOUNT.fullmatch(text.strip())
-    step = 1024 if place.lower().endswith("_bytes") else 1000
     amount = int(float(match[1]) * step ** _POWERS[match[2].lower()]) if match else 0
     if amount < 1:
         fix = "Write a whole number above 0, such as 5000, or a size such as 512M"
         raise OptionError(Fault("O150", place, f"'{text}' is no amount", fix))
     return amount
+
+
+def _amount(place: str, text: str) -> int:
+    return read_amount(place, text, step=1024 if place.lower().endswith("_bytes") else 1000)

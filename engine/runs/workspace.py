@@ -6,6 +6,8 @@ import hashlib
 import os
 import re
 import sys
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,7 @@ __all__ = ["ENVIRONMENT", "Workspace", "default_root"]
 ENVIRONMENT = "SYMGRAPH_WORKSPACE"
 _UNSAFE = re.compile(r"[^\w.+-]+")
 _LONGEST_STEM = 80
+_DAY = 86_400.0  # seconds
 
 
 def default_root() -> Path:
@@ -48,16 +51,27 @@ class Workspace:
         """The folder of uploaded files."""
         return self.root / "uploads"
 
-    def keep_upload(self, name: str, content: bytes) -> DataSource:
-        """Store an uploaded file under the digest of its name and content, and return it as a source."""
-        stem = safe_name(name)
-        digest = hashlib.sha256(stem.encode() + b"\0" + content).hexdigest()[:32]
-        folder = self.uploads / digest
-        if not (folder / stem).is_file():
-            folder.mkdir(parents=True, exist_ok=True)
-            write_file(folder / stem, content)
-            sync_folder(self.uploads)
+    def upload_source(self, name: str, content: bytes) -> DataSource:
+        """Return the source that an uploaded file is: called by the digest of its name and content."""
+        digest = hashlib.sha256(safe_name(name).encode() + b"\0" + content).hexdigest()[:32]
         return DataSource(origin="upload", name=digest)
+
+    def keep_upload(self, name: str, content: bytes) -> DataSource:
+        """Store an uploaded file, and return it as a source; whose it is, `UploadStore` knows."""
+        source = self.upload_source(name, content)
+        path = self.uploads / source.name / safe_name(name)
+        if not path.is_file() or path.stat().st_size != len(content):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_file(path, content)
+            sync_folder(self.uploads)
+        return source
+
+    def note_use(self, source: DataSource) -> None:
+        """Let an upload count as used today: its folder's time says when it was used last."""
+        folder = self.uploads / source.name
+        with suppress(OSError):  # gone, or not to be written
+            if source.origin == "upload" and time.time() - folder.stat().st_mtime > _DAY:
+                os.utime(folder)
 
     def path_of(self, source: DataSource) -> Path:
         """Return the file or folder behind `source`; raises `InputError` where it is gone."""
