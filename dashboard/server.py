@@ -21,8 +21,10 @@ from starlette.types import ASGIApp
 from streamlit import net_util
 from streamlit.web import bootstrap  # noqa: F401  (`App.run` would load it, after the freeze)
 
+from dashboard.attendant import Attendant
 from dashboard.guard import Guard
-from engine import readers
+from engine import jobs, readers
+from engine.runs import Workspace, default_root, quota_in_force
 
 __all__ = ["ORIGINS", "main"]
 
@@ -41,6 +43,9 @@ def main() -> None:
     _load()
     gc.collect()
     gc.freeze()  # Streamlit collects garbage after every run of a page: without, 0.2 s spent on modules
+    jobs.places_in_force()
+    quota_in_force()  # what cannot be meant ends the server before it answers
+    Attendant(Workspace(default_root())).start()
     # Streamlit would ask other hosts for this machine's address, to compare it with an origin that it does not know.
     net_util.get_external_ip = net_util.get_internal_ip = _no_address
     app = st.App(_SCRIPT, middleware=[Middleware(_guarded)])

@@ -67,7 +67,8 @@ def _table_and_choice() -> None:
 
 def _table(runs: list[Run]) -> list[Run]:
     """Show the runs, and return those that are ticked."""
-    frame = run_frame(runs, [uploads.data_title(run) for run in runs])
+    queue = [run.id for run in jobs.queue(session.store())]
+    frame = run_frame(runs, [uploads.data_title(run) for run in runs], queue)
     column = st.column_config
     # The key changes with the list, since a selection is kept by positions in it.
     key = f"runs-table-{'-'.join(run.id[:6] for run in runs[:50])}-{len(runs)}"

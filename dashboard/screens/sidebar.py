@@ -8,7 +8,7 @@ from dashboard import session
 from dashboard.views.front import model_label
 from dashboard.views.run_rows import run_label, whose_words
 from dashboard.views.score_words import request_words
-from dashboard.views.words import amount, in_markdown, noun
+from dashboard.views.words import amount, in_markdown, noun, told_apart
 
 _KEY, _MODEL = "sidebar-run", "sidebar-model"
 
@@ -41,7 +41,7 @@ def _runs() -> None:
     if not runs:
         return
     ids = [run.id for run in runs]
-    labels = {run.id: run_label(run) for run in runs}
+    labels = dict(zip(ids, told_apart([run_label(run) for run in runs]), strict=True))  # a choice is kept by its label
     st.session_state[_KEY] = current.id if current is not None and current.id in labels else ids[0]
     st.caption("RULES IN USE")
     st.selectbox(

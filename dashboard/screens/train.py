@@ -12,7 +12,7 @@ from dashboard.screens.notices import RULES, data_or_hint, refused, score_cards
 from dashboard.views.front import found_words, growing_alt, growing_figure, search_help, search_words
 from dashboard.views.score_words import request_words
 from dashboard.views.stages import show_stages
-from dashboard.views.words import in_markdown, noun, percent, time_left, time_spent
+from dashboard.views.words import amount, in_markdown, noun, ordinal, percent, time_left, time_spent
 from engine import jobs
 from engine.data.dataset import GraphDataset
 from engine.errors import Fault, InputError, OptionError
@@ -134,19 +134,17 @@ def _options(used: DataSource, dataset: GraphDataset) -> None:
         st.caption(
             f"Hydrogens are {hydrogens[str(used.hydrogens)]}; change that on the Data page, under “How it was read”."
         )
-    running = len(jobs.unfinished(session.store()))
-    busy = running >= jobs.MOST_AT_ONCE
     st.button(
         "Start training",
         type="secondary" if _is_done(session.run()) else "primary",
         icon=":material/play_arrow:",
-        disabled=busy,
         key="train-start",
         on_click=_start,
         args=(values, dataset),
     )
-    if busy:
-        st.caption("Two trainings are under way already. Wait for one to end, or cancel it.")
+    others = len(jobs.unfinished(session.store())) + len(jobs.queue(session.store()))
+    if others:
+        st.caption(f"{amount(others, 'training')} on this server under way or waiting. {_places_words()}")
     refusal = st.session_state.pop("train-refusal", None)
     if refusal is not None:
         refused(refusal, "This cannot be trained.")
@@ -218,6 +216,24 @@ def _last_run(current: Run | None) -> None:
         _watch(current)
 
 
+def _places_words() -> str:
+    places = jobs.places_in_force()
+    each = f", {places.per_visitor} of one visitor" if places.in_all > 1 else ""
+    return f"{amount(places.in_all, 'training')} run at a time{each}; everybody's first goes before second ones."
+
+
+def _wait_for_place(current: Run) -> None:
+    """Say how long the queue is before a run that waits for its place."""
+    queue = [run.id for run in jobs.queue(session.store())]
+    place = queue.index(current.id) + 1 if current.id in queue else 1
+    of = amount(max(len(queue), 1), "training")
+    st.markdown(f":material/hourglass_empty: **Waiting: {ordinal(place)} of {of} in the queue**")
+    st.caption(f"{_places_words()} It begins by itself, also when this page is closed or the server is started anew.")
+    if st.button("Cancel", key="train-cancel", icon=":material/stop_circle:", disabled=not session.owns(current)):
+        jobs.cancel(current)
+        st.rerun()
+
+
 @st.fragment(run_every=1.0)
 def _watch(current: Run) -> None:
     """Show how far the run is, every second anew, until it has ended."""
@@ -225,6 +241,9 @@ def _watch(current: Run) -> None:
     if status.finished:
         st.rerun()
     st.caption(in_markdown(request_words(current.request)))
+    if status.state is State.QUEUED:
+        _wait_for_place(current)
+        return
     told = "starting" if status.state is State.WAITING else time_left(status.seconds_left)
     st.progress(status.fraction, text=f"{percent(status.fraction)} · {told}")
     asked = (current.folder / "cancel").exists()

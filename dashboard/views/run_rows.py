@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.views.score_words import measure_words
 from dashboard.views.stages import STATE_WORDS
-from dashboard.views.words import number, time_spent
+from dashboard.views.words import number, ordinal, time_spent
 from engine.runs import Run, State
 from engine.runs.record import LONGEST_NAME
 
@@ -63,23 +63,30 @@ def run_label(run: Run) -> str:
         number(held.accuracy.mean)
         if held is not None
         else STATE_WORDS[status.state]
-        if status.finished
+        if status.finished or status.state is State.QUEUED
         else "under way"
     )
     return f"{run.name or run.request.form} · {how} · {when(run.started)}"
 
 
-def run_frame(runs: Sequence[Run], titles: Sequence[str]) -> pd.DataFrame:
-    """Return one row a run, in their order; `titles` are those of their data. Accuracy from 0 to 1, `took` in words."""
+def run_frame(runs: Sequence[Run], titles: Sequence[str], queue: Sequence[str] = ()) -> pd.DataFrame:
+    """Return one row a run, in their order; `titles` are those of their data. Accuracy from 0 to 1, `took` in words.
+
+    `queue` has the names of the runs that wait for a place, of everybody, in their turn.
+    """
     columns = ["name", "data", "form", "rules", "accuracy", "interval", "started", "state", "took"]
-    rows = [_row(run, title) for run, title in zip(runs, titles, strict=True)]
+    rows = [_row(run, title, queue) for run, title in zip(runs, titles, strict=True)]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _row(run: Run, title: str) -> dict[str, object]:
+def _row(run: Run, title: str, queue: Sequence[str]) -> dict[str, object]:
     status, scores = run.status, run.scores
     held = scores.held_out if scores is not None else None
     state = STATE_WORDS[status.state]
+    if run.id in queue:
+        state = f"{state}, {ordinal(queue.index(run.id) + 1)}"
+    elif not status.finished:
+        state = f"{state}, {status.fraction:.0%}".replace("%", " %")
     return {
         "name": run_name(run),
         "data": title,
@@ -90,7 +97,7 @@ def _row(run: Run, title: str) -> dict[str, object]:
         if held is not None
         else "",
         "started": dt.datetime.fromtimestamp(run.started),
-        "state": state if status.finished else f"{state}, {status.fraction:.0%}".replace("%", " %"),
+        "state": state,
         "took": time_spent(status.seconds) if status.state in (State.DONE, State.STOPPED) and status.seconds else "",
     }
 

@@ -25,6 +25,7 @@ _NAMES = {
     VALIDATING: "Measuring on held-out graphs",
 }
 STATE_WORDS = {
+    State.QUEUED: "waiting",
     State.WAITING: "starting",
     State.RUNNING: "training",
     State.DONE: "done",

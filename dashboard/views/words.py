@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import math
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from engine.data.dataset import GraphDataset, GraphKind
 
@@ -16,10 +18,12 @@ __all__ = [
     "in_markdown",
     "noun",
     "number",
+    "ordinal",
     "percent",
     "short",
     "time_left",
     "time_spent",
+    "told_apart",
 ]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&^=])")
@@ -76,6 +80,20 @@ def amount(n: int, one: str) -> str:
     return f"{n:,} {one}{ending}"
 
 
+def told_apart(labels: Sequence[str]) -> list[str]:
+    """Return the labels, each that was there before with a number behind it.
+
+    >>> told_apart(["tree", "list", "tree", "tree"])
+    ['tree', 'list', 'tree (2)', 'tree (3)']
+    """
+    seen: Counter[str] = Counter()
+    found = []
+    for label in labels:
+        seen[label] += 1
+        found.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+    return found
+
+
 def noun(dataset: GraphDataset) -> str:
     """Return "molecule" or "graph"."""
     return "molecule" if dataset.kind is GraphKind.MOLECULES else "graph"
@@ -98,6 +116,16 @@ def percent(share: float) -> str:
     if 0 < share < 0.01:
         return "< 1 %"
     return f"{100 * share:.0f} %" if share in (0.0, 1.0) else f"{min(max(round(100 * share), 1), 99)} %"
+
+
+def ordinal(n: int) -> str:
+    """Return the number of a place.
+
+    >>> [ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 112)]
+    ['1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '112th']
+    """
+    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n:,}{ending}"
 
 
 def number(value: float | None, digits: int = 2) -> str:

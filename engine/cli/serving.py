@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
@@ -19,6 +20,7 @@ import typer
 
 import engine
 from engine.cli.console import note
+from engine.cli.flags import flagged
 from engine.errors import Fault, InputError, OptionError
 
 __all__ = ["dashboard", "register", "serve"]
@@ -54,9 +56,61 @@ AdoptAll = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sharing:
+    """How the server is shared: what of it one visitor may have."""
+
+    trainings: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N",
+            show_default="SYMGRAPH_TRAININGS, else 2",
+            help="Trainings that run at a time; others wait in a queue. Of several places one visitor never holds all.",
+        ),
+    ] = None
+    visitor_quota: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE",
+            show_default="SYMGRAPH_VISITOR_QUOTA, else 2G",
+            help="Room for the uploaded files of one visitor.",
+        ),
+    ] = None
+    quota: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE", show_default="SYMGRAPH_QUOTA, else 20G", help="Room for the uploaded files of all visitors."
+        ),
+    ] = None
+    keep_days: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N",
+            show_default="SYMGRAPH_KEEP_DAYS, else 90",
+            help="Days after its last use on which an uploaded file is deleted; 0: never.",
+        ),
+    ] = None
+
+    def in_environment(self, environment: dict[str, str]) -> dict[str, str]:
+        """Return the environment with these settings; raises `OptionError` for a value that is none."""
+        from engine.jobs.places import PLACES, places_in_force
+        from engine.runs.quota import DAYS, IN_ALL, PER_VISITOR, quota_in_force
+
+        given = {
+            PLACES: self.trainings,
+            PER_VISITOR: self.visitor_quota,
+            IN_ALL: self.quota,
+            DAYS: self.keep_days,
+        }
+        found = environment | {name: value for name, value in given.items() if value is not None}
+        places_in_force(found)
+        quota_in_force(found)
+        return found
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog="Example: symgraph dashboard --port 8600")(dashboard)
+    app.command(epilog="Example: symgraph dashboard --port 8600")(flagged(dashboard))
 
 
 def dashboard(
@@ -66,6 +120,7 @@ def dashboard(
     origin: Origins = None,
     adopt: Adopt = False,
     adopt_all: AdoptAll = False,
+    sharing: Sharing,
 ) -> None:
     """Serve the dashboard until Ctrl+C."""
     from engine.runs.workspace import ENVIRONMENT, default_root
@@ -74,12 +129,13 @@ def dashboard(
     script = root / "dashboard" / "app.py"
     if not script.is_file():
         raise InputError(Fault("C806", str(script), "the dashboard is not there", "Install the program again"))
+    environment = sharing.in_environment(dict(os.environ))
     _refuse_port_in_use(port)
     place = (workspace or default_root()).expanduser().absolute()
     _make_workspace(place)
     command = [sys.executable, "-m", "dashboard.server", "--port", str(port)]
     paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {**os.environ, ENVIRONMENT: str(place), "PYTHONPATH": os.pathsep.join(paths)}
+    environment |= {ENVIRONMENT: str(place), "PYTHONPATH": os.pathsep.join(paths)}
     if origin:
         environment[ORIGINS] = " ".join(map(_origin, origin))
     if adopt or adopt_all:

@@ -1,11 +1,17 @@
-"""`python -m engine.jobs FOLDER`: do the work that FOLDER's request asks for."""
+"""`python -m engine.jobs FOLDER`: do the work that FOLDER's request asks for, if it is in the queue still."""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
+from engine.jobs.launch import NOT_IN_QUEUE
 from engine.jobs.worker import work
+from engine.runs.run import Run
 
 if __name__ == "__main__":
-    sys.exit(work(Path(sys.argv[1]), alone=True))
+    if hasattr(os, "nice"):
+        os.nice(5)  # pages are answered first
+    asked = Path(sys.argv[1]).resolve()
+    sys.exit(work(asked, alone=True) if Run(asked).leave_queue() else NOT_IN_QUEUE)

@@ -292,5 +292,5 @@ def _as_store_errors(path: Path) -> Iterator[None]:
             raise _DamagedError(fault) from error
         raise StoreError(fault) from error
     except OSError as error:
-        fix = "Name another folder in SYMGRAPH_WORKSPACE, or with --workspace"
+        fix = "See that the disk has room, or name another folder in SYMGRAPH_WORKSPACE, or with --workspace"
         raise StoreError(Fault("R904", str(path), f"cannot be used ({error.strerror})", fix)) from error

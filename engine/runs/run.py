@@ -25,11 +25,13 @@ from engine.runs.out_of_fold import OutOfFold
 from engine.runs.record import COLUMNS, RunRecord, as_record
 from engine.runs.request import TrainingRequest, Validation
 from engine.runs.scores import RunScores
-from engine.runs.status import Status
+from engine.runs.status import State, Status
 from engine.runs.takeover import STATUS, salvage, take_over_folders
 
-__all__ = ["Run", "connected"]
+__all__ = ["IN_QUEUE", "Run", "connected"]
 
+IN_QUEUE = f'{{"state":"{State.QUEUED}"%'
+"""What the status of a run that waits for a place is like: the state is its first field."""
 _COLUMNS = ", ".join(COLUMNS)
 
 
@@ -209,21 +211,34 @@ class Run:
             return live
         with connected(self.folder.parent) as connection:
             row = connection.execute("SELECT status FROM run WHERE id = ?", (self.id,)).fetchone()
-        ended = _as_status(str(row[0]) if row else "")
-        return ended if ended.finished else live
+        known = _as_status(str(row[0]) if row else "")
+        if known.finished or known.state is State.QUEUED:
+            return known
+        return live.model_copy(update={"state": State.WAITING}) if live.state is State.QUEUED else live
 
     @mending
     def tell(self, status: Status) -> None:
         """Say how far the run is; an end is in the database before anybody reads of it, and anything else takes it out.
 
-        A run that was deleted meanwhile hears nothing.
+        So is that it waits for a place. A run that was deleted meanwhile hears nothing.
         """
         with connected(self.folder.parent) as connection:
-            text = status.model_dump_json() if status.finished else ""
+            text = status.model_dump_json() if status.finished or status.state is State.QUEUED else ""
             query = "UPDATE run SET status = ? WHERE id = ? AND status <> ?"
             connection.execute(query, (text, self.id, text))
         if self.folder.is_dir():
             write_file(self.folder / STATUS, status.model_dump_json())
+
+    @mending
+    def leave_queue(self, status: Status | None = None) -> bool:
+        """Take the run out of the queue, as what `status` says; return False where it is not in it any more."""
+        with connected(self.folder.parent) as connection:
+            text = status.model_dump_json() if status is not None else ""
+            query = "UPDATE run SET status = ? WHERE id = ? AND status LIKE ?"
+            left = connection.execute(query, (text, self.id, IN_QUEUE)).rowcount == 1
+        if left and status is not None and self.folder.is_dir():
+            write_file(self.folder / STATUS, text)
+        return left
 
     def tell_progress(self, status: Status) -> None:
         """Say how far the run is while it runs: to the folder alone, which is quick."""

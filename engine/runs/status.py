@@ -14,6 +14,7 @@ __all__ = ["FINISHED", "State", "Status", "StoredFault"]
 class State(StrEnum):
     """Where a run stands."""
 
+    QUEUED = "queued"  # until there is a place for it
     WAITING = "waiting"  # the worker has not spoken yet
     RUNNING = "running"
     DONE = "done"
@@ -51,6 +52,8 @@ class Status(BaseModel):
     faults: tuple[StoredFault, ...] = ()
     greedy: tuple[FrontPoint, ...] = ()  # where a search began: what greedy choice gives
     front: tuple[FrontPoint, ...] = ()  # what it has by now
+    asked: float = 0.0  # when it was put into the queue, in seconds since 1970
+    turn: int = Field(default=0, ge=0)  # runs of the same owner that waited or were at work then
 
     @property
     def finished(self) -> bool:

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.durable import write_file
-from engine.runs.database import damaged_files, is_read_only, mending, transaction
+from engine.errors import Fault
+from engine.runs.database import StoreError, damaged_files, is_read_only, mending, transaction
 from engine.runs.documents import Document, Texts, keep_texts
 from engine.runs.identity import is_identity, new_identity
 from engine.runs.record import COLUMNS, RunRecord, UploadRecord, as_record, tidy_name
 from engine.runs.request import DataSource, TrainingRequest
-from engine.runs.run import Run, connected
-from engine.runs.status import Status
+from engine.runs.run import IN_QUEUE, Run, connected
+from engine.runs.status import State, Status
 from engine.runs.takeover import REQUEST
 
 __all__ = ["Document", "Run", "RunStore"]
@@ -41,8 +42,12 @@ class RunStore:
 
     def create(self, request: TrainingRequest, *, owner: str = "", title: str = "", name: str = "") -> Run:
         """Write down what is asked, and make the folder of the new run; `title` is that of its data."""
-        run = Run(self.folder / new_identity())
-        return self._begun(run, (owner, tidy_name(name), time.time(), request.model_dump_json(), title, ""), "", {})
+        return self._asked(request, "", owner=owner, title=title, name=name)
+
+    def put_in_queue(self, request: TrainingRequest, *, owner: str = "", title: str = "", turn: int = 0) -> Run:
+        """Do the same for a run that waits for a place, as the owner's first one, or behind `turn` others."""
+        status = Status(state=State.QUEUED, asked=time.time(), turn=turn).model_dump_json()
+        return self._asked(request, status, owner=owner, title=title, name="")
 
     def keep_finished(self, like: Run, ended: Status, texts: Texts, *, owner: str, name: str) -> Run:
         """Keep a run that nobody has to work for, all of it or nothing: on the data and with the request of `like`."""
@@ -50,16 +55,29 @@ class RunStore:
         values = (owner, tidy_name(name), time.time(), of.request.model_dump_json(), of.title, of.digest)
         return self._begun(run, values, ended.model_dump_json(), texts)
 
+    def _asked(self, request: TrainingRequest, status: str, *, owner: str, title: str, name: str) -> Run:
+        values = (owner, tidy_name(name), time.time(), request.model_dump_json(), title, "")
+        return self._begun(Run(self.folder / new_identity()), values, status, {})
+
     @mending
-    def _begun(self, run: Run, values: tuple[str | float, ...], ended: str, texts: Texts) -> Run:
+    def _begun(self, run: Run, values: tuple[str | float, ...], status: str, texts: Texts) -> Run:
         """Write a new row, `values` being those of `COLUMNS` without the first, and make the run's folder."""
         with self._connected() as connection, transaction(connection):
             insert = f"INSERT INTO run ({_COLUMNS}, status) VALUES ({_MARKS}, ?)"  # noqa: S608
-            connection.execute(insert, (run.id, *values, ended))
+            connection.execute(insert, (run.id, *values, status))
             keep_texts(connection, run.id, texts)
-        run.folder.mkdir(parents=True)
-        request = str(values[COLUMNS.index("request") - 1])
-        write_file(run.folder / REQUEST, request)  # what is left of a run whose database is lost
+        try:
+            run.folder.mkdir(parents=True, exist_ok=True)
+            request = str(values[COLUMNS.index("request") - 1])
+            write_file(run.folder / REQUEST, request)  # what is left of a run whose database is lost
+        except OSError as error:
+            with suppress(StoreError):
+                self.delete(run)
+            found, fix = (
+                f"the run cannot be kept ({error.strerror or error})",
+                "See that the disk has room, then try again",
+            )
+            raise StoreError(Fault("R904", str(run.folder), found, fix)) from error
         return run
 
     def get(self, identity: object) -> Run | None:
@@ -78,8 +96,18 @@ class RunStore:
         return [run for run in self.all(owner) if run.request.source == source]
 
     def unended(self) -> list[Run]:
-        """Return the runs of everybody of which no end was written down."""
+        """Return the runs of everybody that do not wait for a place, and of which no end was written down."""
         return self._runs("status = ?", "")
+
+    def queued(self) -> list[Run]:
+        """Return the runs of everybody that wait for a place, newest first."""
+        return self._runs("status LIKE ?", IN_QUEUE)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let no other process write while this lasts, and do not write oneself."""
+        with self._connected() as connection, transaction(connection):
+            yield
 
     @mending
     def rename(self, run: Run, name: str) -> None:

@@ -11,12 +11,13 @@ import pytest
 
 from engine import jobs
 from engine.jobs import launch
-from engine.runs import DataSource, RunStore, State, TrainingRequest, Validation
+from engine.runs import DataSource, Run, RunStore, State, TrainingRequest, Validation
 from engine.runs.status import Status
 
 REQUEST = TrainingRequest(
     source=DataSource(origin="sample", name="motif_house"), validation=Validation.HOLDOUT, max_rules=2, radius=1
 )
+ANNE, BEN, CLEO = "a" * 32, "b" * 32, "c" * 32
 
 
 @pytest.fixture
@@ -32,6 +33,18 @@ def wait(run: object, seconds: float = 120.0) -> Status:
             return status
         time.sleep(0.05)
     raise AssertionError("the worker did not end")
+
+
+def without_workers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Have runs that are started only give a sign of life, and return the list of their names to come."""
+    launched: list[str] = []
+
+    def launched_now(run: Run) -> None:
+        (run.folder / launch.ALIVE).touch()
+        launched.append(run.id)
+
+    monkeypatch.setattr(launch, "_launch", launched_now)
+    return launched
 
 
 def test_a_worker_does_the_work(store: RunStore) -> None:
@@ -101,13 +114,104 @@ def test_a_worker_whose_run_another_server_deletes_ends_itself(store: RunStore) 
     assert not run.folder.exists()
 
 
-def test_no_third_worker_is_started(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(launch, "is_alive", lambda run: True)
-    for _ in range(2):
-        store.create(REQUEST)
-    with pytest.raises(jobs.TooManyJobs, match="2 runs are under way"):
-        jobs.start(store, REQUEST)
-    assert len(store.all()) == 2
+def test_a_run_that_is_cancelled_while_it_waits_never_begins(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    launched = without_workers(monkeypatch)
+    first, second = (jobs.start(store, REQUEST, owner=ANNE) for _ in range(2))
+    assert launched == [first.id]
+    jobs.cancel(second)
+    status = jobs.settle(second)
+    assert (status.state, status.reason) == (State.STOPPED, "Cancelled while it waited for its turn.")
+    first.leave_queue()
+    first.tell(Status(state=State.DONE))
+    assert jobs.advance(store) == []
+
+
+def test_no_one_has_more_than_five_runs_waiting(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    launched = without_workers(monkeypatch)
+    runs = [jobs.start(store, REQUEST, owner=ANNE)]
+    runs[0].leave_queue()  # its worker is at it
+    runs += [jobs.start(store, REQUEST, owner=ANNE) for _ in range(jobs.MOST_WAITING)]
+    with pytest.raises(jobs.TooManyJobs, match="5 runs of yours wait for a place"):
+        jobs.start(store, REQUEST, owner=ANNE)
+    assert len(store.all()) == 6
+    jobs.start(store, REQUEST, owner=BEN)  # others are not held up
+    assert len(launched) == 2
+    jobs.cancel(runs[-1])
+    jobs.start(store, REQUEST, owner=ANNE)
+
+
+def test_a_visitors_second_run_waits_behind_the_first_of_all_others(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launched = without_workers(monkeypatch)
+    a1, a2, a3 = (jobs.start(store, REQUEST, owner=ANNE) for _ in range(3))
+    b1, b2, c1 = (jobs.start(store, REQUEST, owner=owner) for owner in (BEN, BEN, CLEO))
+    assert launched == [a1.id, b1.id]  # one place was left for who came next
+    assert [run.id for run in jobs.queue(store)] == [c1.id, a2.id, b2.id, a3.id]
+    for over, begins in ((a1, c1), (c1, a2), (b1, b2), (b2, None), (a2, a3)):  # a3 waits until a2 is over
+        over.leave_queue()
+        over.tell(Status(state=State.DONE))
+        assert [run.id for run in jobs.advance(store)] == ([begins.id] if begins else [])
+    assert jobs.queue(store) == []
+
+
+def test_the_queue_outlives_the_server_and_what_was_killed_with_it_holds_no_place(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One run was at work, one just about to begin, one waited; then all processes were killed."""
+    launched = without_workers(monkeypatch)
+    at_work, begun, waits = (jobs.start(store, REQUEST, owner=owner) for owner in (ANNE, BEN, CLEO))
+    at_work.leave_queue()
+    at_work.tell_progress(Status(state=State.RUNNING, stage="local rules"))
+    assert launched == [at_work.id, begun.id]
+    long_ago = time.time() - 1_000
+    for run in (at_work, begun):
+        os.utime(run.folder / launch.ALIVE, (long_ago, long_ago))
+    with sqlite3.connect(store.database) as connection:
+        connection.execute("UPDATE run SET created = ?", (long_ago,))
+    connection.close()
+    launched.clear()
+    assert [run.id for run in jobs.queue(store)] == [begun.id, waits.id]
+    assert {run.id for run in jobs.advance(store)} == {begun.id, waits.id} == set(launched)
+    found = store.get(at_work.id)
+    assert found is not None
+    assert found.status.state is State.FAILED
+    assert jobs.advance(store) == []
+
+
+def test_two_servers_start_nothing_twice(store: RunStore, repository: Path) -> None:
+    """Each of them looks at the queue for two seconds; workers are processes that say that they live, and end."""
+    for k in range(4):
+        store.put_in_queue(REQUEST, owner=f"{k:032x}")
+    server = (
+        "import sys, time\nfrom pathlib import Path\nfrom engine import jobs\nfrom engine.jobs import launch\n"
+        "from engine.runs import RunStore\nstore = RunStore(Path(sys.argv[1]))\n"
+        "def launched(run):\n    (run.folder / launch.ALIVE).touch()\n    print(run.id, flush=True)\n"
+        "launch._launch = launched\nend = time.monotonic() + 2\n"
+        "while time.monotonic() < end:\n    jobs.advance(store)\n"
+    )
+    command = [sys.executable, "-c", server, str(store.folder)]
+    environment = os.environ | {"PYTHONPATH": str(repository)}
+    servers = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    told = "".join(process.communicate(timeout=60)[0] for process in servers).split()
+    assert len(told) == len(set(told)) == 2
+
+
+def test_a_worker_whose_run_left_the_queue_does_nothing(store: RunStore) -> None:
+    run = store.put_in_queue(REQUEST)
+    command = [sys.executable, "-m", "engine.jobs", str(run.folder)]
+    jobs.cancel(run)
+    assert subprocess.run(command, env=launch._environment(), check=False).returncode == launch.NOT_IN_QUEUE
+    assert run.status.state is State.STOPPED
+    assert not run.has_model
+
+
+def test_a_worker_that_dies_before_it_leaves_the_queue_is_not_started_for_ever(store: RunStore) -> None:
+    run = store.put_in_queue(REQUEST)
+    launch._children[run.id] = subprocess.Popen([sys.executable, "-c", "raise SystemExit('no such module')"])
+    launch._children[run.id].wait()
+    assert jobs.settle(run).state is State.FAILED
+    assert store.queued() == []
 
 
 def test_signs_of_life_of_a_worker_that_another_server_started(store: RunStore) -> None:

@@ -10,7 +10,6 @@ import pytest
 import engine.jobs.worker
 import engine.search.evolution
 from engine import jobs
-from engine.errors import InputError
 from engine.estimators import SymGraphClassifier
 from engine.evaluation.splits import holdout
 from engine.jobs import launch
@@ -172,18 +171,24 @@ def test_a_run_goes_on_in_a_new_process(workspace: Workspace, monkeypatch: pytes
     (run.folder / CANCEL).touch()
     jobs.go_on(store, run)
     assert launched == [run.id]
-    assert run.status.state is State.WAITING
+    assert run.status.state is State.QUEUED  # until its worker has begun
     assert not (run.folder / CANCEL).exists()
-    assert (run.folder / launch.ALIVE).exists()
+    assert run.leave_queue()
+    assert run.status.state is State.WAITING
+    assert not run.leave_queue()
 
 
-def test_not_more_go_on_than_may_run_at_once(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_goes_on_in_its_turn(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     store = RunStore(workspace.root / "busy")
+    launched: list[str] = []
+    monkeypatch.setattr(launch, "_launch", lambda run: launched.append(run.id))
+    other = store.create(REQUEST)  # at work
+    monkeypatch.setattr(launch, "is_alive", lambda run: run.id == other.id)
     run = store.create(REQUEST)
     run.checkpoint_path(0).touch()
     run.tell(Status(state=State.STOPPED))
-    monkeypatch.setattr(launch, "unfinished", lambda store: [run, run])
-    monkeypatch.setattr(launch, "is_alive", lambda run: False)
-    with pytest.raises(InputError, match="2 runs are under way"):
-        jobs.go_on(store, run)
-    assert run.status.state is State.STOPPED
+    jobs.go_on(store, run)
+    assert (launched, run.status.state) == ([], State.QUEUED)
+    other.tell(Status(state=State.DONE))
+    jobs.advance(store)
+    assert launched == [run.id]
