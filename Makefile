@@ -56,8 +56,12 @@ clicks: $(WARMED) ## measure in a real browser how long pages and clicks take (D
 	@$(BIN)/python -m tests.dashboard.clicks $(DATA) $(if $(MOLECULES),--molecules $(MOLECULES))
 
 .PHONY: torture
-torture: $(WARMED) ## kill -9 at random moments of training and saving, and look whether anything was lost (N=200 kills)
-	@$(BIN)/python -m tests.torture $(or $(N),200)
+torture: $(WARMED) ## kill -9 at random moments of training and saving, and look whether anything was lost (N=200 kills; SAVERS=1: savers alone)
+	@$(BIN)/python -m tests.torture $(or $(N),200) $(if $(SAVERS),--savers)
+
+.PHONY: soak
+soak: $(WARMED) ## ten visitors for three minutes, two training, one uploading hostile files: errors, memory, answers (FOR=180)
+	@$(BIN)/python -m tests.soak $(or $(FOR),180)
 
 .PHONY: fuzz
 fuzz: $(WARMED) ## feed every reader with changed inputs (RUNS=20000 for each; TARGET=...; by coverage with the extra [fuzz])

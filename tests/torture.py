@@ -1,9 +1,10 @@
 """`make torture`: kill -9 at random moments, and look each time whether what was reported as saved is still there.
 
 Two kinds of processes are killed, in turn. A *saver* makes runs, documents, names, edits and uploads, and says before and
-after each on a pipe what it does. A *worker* trains with a search; it is killed, goes on, is killed again, and the fourth
-time is left alone: what it then keeps has to be byte for byte that of a run that nobody disturbed. One kill of twenty is
-that of a dashboard's whole *server* with a worker under way, which is killed with it or goes on.
+after each on a pipe what it does; at times files cannot grow meanwhile, as on a full disk. A *worker* trains with a
+search; it is killed, goes on, is killed again, and the fourth time is left alone: what it then keeps has to be byte for
+byte that of a run that nobody disturbed. One kill of twenty is that of a dashboard's whole *server* with a worker under
+way, which is killed with it or goes on.
 """
 
 from __future__ import annotations
@@ -13,18 +14,21 @@ import hashlib
 import json
 import os
 import random
+import resource
 import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from engine import jobs
+from engine.errors import InputError
 from engine.jobs import launch
 from engine.rules.edits import SwitchRule
 from engine.runs import (
@@ -35,6 +39,7 @@ from engine.runs import (
     State,
     Status,
     TrainingRequest,
+    UploadStore,
     Validation,
     Workspace,
     database,
@@ -42,7 +47,6 @@ from engine.runs import (
 from engine.runs.edits import EditLog, LoggedEdit
 from tests.torture_server import killed_server
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 REQUEST = TrainingRequest(
     source=DataSource(origin="sample", name="mutag"),
     search="quick",
@@ -52,6 +56,7 @@ REQUEST = TrainingRequest(
 )
 OWNER = "a" * 32
 _KILLS_PER_SERVER = 20
+_FULL = 0.2  # share of writes for which the disk is full
 _LIVES = 4  # of a run: killed three times at most, then left alone
 _LONGEST = 300.0  # seconds that a worker may take before it is taken for stuck
 
@@ -59,45 +64,64 @@ _LONGEST = 300.0  # seconds that a worker may take before it is taken for stuck
 # -- a process that saves -----------------------------------------------------------------------------
 
 
-def save_for_ever(root: Path, seed: int) -> None:
-    """Save one thing after the other, and say so on standard output before and after each."""
+def save_for_ever(root: Path, seed: int, pipe: int) -> None:
+    """Save one thing after the other, and say so on the pipe before and after each."""
     workspace, rng = Workspace(root), random.Random(seed)
     store = RunStore(workspace.runs)
     runs = store.all(OWNER)[:5]
 
     def say(word: str, key: str, value: str) -> None:
-        sys.stdout.write(json.dumps([word, key, value]) + "\n")
-        sys.stdout.flush()
+        os.write(pipe, f"{json.dumps([word, key, value])}\n".encode())
 
+    uploads, brought = UploadStore(workspace), [found.source for found in UploadStore(workspace).of(OWNER)][:5]
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     while True:
         text = rng.randbytes(rng.choice((10, 1_000, 30_000))).hex()
-        kind = rng.randrange(6) if runs else 0
+        kind = rng.randrange(8) if runs else 0
         run = rng.choice(runs) if runs else None
+        full = rng.random() < _FULL
         if kind == 0 or run is None:
             made = store.create(REQUEST, owner=OWNER, title=text[:8], name="new")
             say("did", f"{made.id} name", "new")
             runs = [*runs, made][-5:]
         elif kind == 1:
-            _do(say, f"{run.id} name", text[:20], lambda: store.rename(run, text[:20]))
+            _do(say, f"{run.id} name", text[:20], lambda: store.rename(run, text[:20]), full=full)
         elif kind == 2:
             both = {(Document.MODEL, 0): text, (Document.SCORES, 0): text}
-            _do(say, f"{run.id} model", digest(text), lambda: run.keep_all(both))
+            _do(say, f"{run.id} model", digest(text), lambda: run.keep_all(both), full=full)
         elif kind == 3:
             edit = LoggedEdit(time=text[:10], edit=SwitchRule(rule=1, on=False), words=text)
             log = EditLog.model_validate_json(run.read(Document.EDITS) or "{}").added(edit).model_dump_json()
-            _do(say, f"{run.id} edits", digest(log), lambda: run.keep(Document.EDITS, log))
+            _do(say, f"{run.id} edits", digest(log), lambda: run.keep(Document.EDITS, log), full=full)
         elif kind == 4:
-            _do(say, f"{run.id} state", "done", lambda: run.tell(Status(state=State.DONE)))
+            _do(say, f"{run.id} state", "done", lambda: run.tell(Status(state=State.DONE)), full=False)
+        elif kind == 5 and brought:
+            source = brought.pop(rng.randrange(len(brought)))
+            _do(say, f"{source.name} upload", "gone", lambda: uploads.delete(source, owner=OWNER), full=False)
         else:
-            source = workspace.keep_upload("made.csv", text.encode())
-            store.note_upload(source, owner=OWNER, title="made.csv")
-            say("did", f"{source.name} upload", digest(text))
+            source = workspace.upload_source("made.csv", text.encode())
+            keep = lambda: uploads.keep("made.csv", text.encode(), owner=OWNER)  # noqa: E731
+            if _do(say, f"{source.name} upload", digest(text), keep, full=full):
+                brought.append(source)
 
 
-def _do(say: Any, key: str, value: str, save: Any) -> None:
+def _do(say: Any, key: str, value: str, save: Any, *, full: bool) -> bool:
+    """Save, at times while files cannot grow, as on a full disk; return whether it was saved."""
     say("will", key, value)
-    save()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        if full:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (random.Random(value).choice((0, 500, 20_000)), before[1]))
+        save()
+    except InputError:
+        if not full:
+            raise
+        say("not", key, value)
+        return False
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     say("did", key, value)
+    return True
 
 
 def digest(text: str) -> str:
@@ -111,6 +135,7 @@ class Claims:
 
     kept: dict[str, str] = field(default_factory=dict)
     begun: dict[str, str] = field(default_factory=dict)
+    refused: int = 0
 
     def hear(self, line: str) -> None:
         """Take in a line of a saver; half a line is none."""
@@ -121,7 +146,10 @@ class Claims:
         if word == "will":
             self.begun[key] = value
         else:
-            self.kept[key] = value
+            if word == "did":
+                self.kept[key] = value
+            else:
+                self.refused += 1
             self.begun.pop(key, None)
 
     def broken(self, workspace: Workspace) -> list[str]:
@@ -141,7 +169,8 @@ class Claims:
 def _found(workspace: Workspace, store: RunStore, identity: str, what: str) -> str:
     """Return what the store has under a key of `Claims`."""
     if what == "upload":
-        return digest(workspace.path_of(DataSource(origin="upload", name=identity)).read_text())
+        files = [found.path for found in UploadStore(workspace).of(OWNER) if found.record.digest == identity]
+        return digest(files[0].read_text()) if files else "gone"
     run = store.get(identity)
     if run is None:
         return "no run"
@@ -156,24 +185,30 @@ def _found(workspace: Workspace, store: RunStore, identity: str, what: str) -> s
 
 
 def kill_a_saver(workspace: Workspace, claims: Claims, rng: random.Random) -> list[str]:
-    """Let a saver work for up to a second, kill it, and return what is wrong in the store."""
-    command = [
-        sys.executable,
-        "-m",
-        "tests.torture",
-        "--save",
-        str(workspace.root),
-        "--seed",
-        str(rng.randrange(2**30)),
-    ]
-    with subprocess.Popen(command, cwd=REPOSITORY, env=_environment(), stdout=subprocess.PIPE, text=True) as saver:
-        assert saver.stdout is not None
-        claims.hear(saver.stdout.readline())  # it has begun
+    """Let a saver work for up to a second, kill it, and return what is wrong in the store.
+
+    The saver is a copy of this process, which so need not load everything anew.
+    """
+    database._let_all_go()
+    database._looked_at.clear()
+    seed = rng.randrange(2**30)
+    heard, pipe = os.pipe()
+    saver = os.fork()
+    if saver == 0:
+        try:
+            save_for_ever(workspace.root, seed, pipe)
+        except BaseException:  # noqa: BLE001  (whatever it is, this process is not to go on as the other one)
+            traceback.print_exc()
+        os._exit(1)
+    os.close(pipe)
+    with os.fdopen(heard) as lines:
+        claims.hear(lines.readline())  # it has begun
         time.sleep(rng.choice((0, 0.01, 0.1, 1)) * rng.random())
-        saver.send_signal(signal.SIGKILL)
-        for line in saver.stdout:
+        os.kill(saver, signal.SIGKILL)
+        for line in lines:
             claims.hear(line)
-    ended = [] if saver.returncode == -signal.SIGKILL else [f"a saver ended by itself, with {saver.returncode}"]
+    code = os.waitstatus_to_exitcode(os.waitpid(saver, 0)[1])
+    ended = [] if code == -signal.SIGKILL else [f"a saver ended by itself, with {code}"]
     return [*ended, *unsound(workspace), *claims.broken(workspace)]
 
 
@@ -328,7 +363,37 @@ def unsound(workspace: Workspace) -> list[str]:
     with closing(sqlite3.connect(store.database)) as connection:
         said = [row[0] for row in connection.execute("PRAGMA integrity_check")]
     wrong = [] if said == ["ok"] else said
-    return [*wrong, *(f"{path.name} was set aside" for path in store.set_aside)]
+    return [*wrong, *(f"{path.name} was set aside" for path in store.set_aside), *half_uploads(workspace)]
+
+
+def half_uploads(workspace: Workspace) -> list[str]:
+    """Return the uploads that are not what they are called by; what killed writers have left is swept before."""
+    UploadStore(workspace).sweep(time.time() + 7_200)
+    files = [path for path in workspace.uploads.rglob("*") if path.is_file()]
+    return [
+        f"upload {path.parent.name}/{path.name} is half a file"
+        for path in files
+        if workspace.upload_source(path.name, path.read_bytes()).name != path.parent.name
+    ]
+
+
+def torture_savers(root: Path, kills: int, seed: int, tell: Any = None) -> dict[str, Any]:
+    """Do the same to savers alone, which takes a few seconds a kill."""
+    workspace, rng, claims = Workspace(root), random.Random(seed), Claims()
+    workspace.prepare()
+    wrong: list[str] = []
+    for kill in range(kills):
+        wrong += kill_a_saver(workspace, claims, rng)
+        if tell:
+            tell(f"{kill + 1} of {kills} kills, {len(claims.kept):,} saved things, {len(wrong)} faults")
+    uploads = sum(value != "gone" for key, value in claims.kept.items() if key.endswith("upload"))
+    return {
+        "kills": kills,
+        "saved things checked": len(claims.kept),
+        "of them uploads": uploads,
+        "writes refused by a full disk": claims.refused,
+        "faults": wrong,
+    }
 
 
 def torture(root: Path, kills: int, seed: int, tell: Any = None) -> dict[str, Any]:
@@ -352,6 +417,7 @@ def torture(root: Path, kills: int, seed: int, tell: Any = None) -> dict[str, An
     return {
         "kills": kills,
         "saved things checked": len(claims.kept),
+        "writes refused by a full disk": claims.refused,
         "runs in the store": sum(len(RunStore(each.runs).all()) for each in (saved, trained, served)),
         "servers killed": kills // _KILLS_PER_SERVER,
         "searches that went on": training.gone_on,
@@ -360,19 +426,13 @@ def torture(root: Path, kills: int, seed: int, tell: Any = None) -> dict[str, An
     }
 
 
-def _environment() -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(REPOSITORY)}
-
-
 def main() -> None:
     """Read the command line; print the count, and end with 1 where anything was lost."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kills", type=int, nargs="?", default=200)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--save", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--savers", action="store_true", help="kill savers alone")
     options = parser.parse_args()
-    if options.save:
-        save_for_ever(options.save, options.seed)
     live = sys.stderr.isatty()
 
     def tell(line: str) -> None:
@@ -381,7 +441,7 @@ def main() -> None:
 
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="symgraph-torture-") as root:
-        told = torture(Path(root), options.kills, options.seed, tell)
+        told = (torture_savers if options.savers else torture)(Path(root), options.kills, options.seed, tell)
     faults = told.pop("faults")
     print("".join(f"{name}: {value:,}\n" for name, value in told.items()), end="")
     print(f"seconds: {time.monotonic() - began:,.0f}\nlost, changed or unreadable: {len(faults)}")

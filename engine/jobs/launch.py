@@ -101,6 +101,8 @@ def advance(store: RunStore) -> list[Run]:
     """
     places = places_in_force()
     with _starting:
+        for child in list(_children.values()):
+            child.poll()  # one that has ended is let go of by the system only then
         if not store.queued():
             return []
         unfinished(store)  # who is dead is written down before nobody may write

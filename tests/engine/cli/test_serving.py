@@ -193,3 +193,19 @@ def test_the_default_workspace(
     monkeypatch.setenv("HOME", "/home/me")
     monkeypatch.setattr(sys, "platform", platform)
     assert default_root() == Path(place)
+
+
+def test_how_the_server_is_shared_is_handed_on_and_what_cannot_be_meant_refused(
+    run: Run, tree: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, free_port: int
+) -> None:
+    given: dict[str, str] = {}
+    monkeypatch.setattr(serving, "serve", lambda _, environment, __: given.update(environment) or 0)
+    monkeypatch.setattr(serving.engine, "__file__", str(tree / "engine" / "__init__.py"))
+    monkeypatch.setenv("SYMGRAPH_KEEP_DAYS", "7")
+    rest = ("--port", free_port, "--workspace", tmp_path / "w")
+    assert run("dashboard", *rest, "--trainings", "4", "--visitor-quota", "500M", "--quota", "5G").code == 0
+    names = ("SYMGRAPH_TRAININGS", "SYMGRAPH_VISITOR_QUOTA", "SYMGRAPH_QUOTA", "SYMGRAPH_KEEP_DAYS")
+    assert [given[name] for name in names] == ["4", "500M", "5G", "7"]
+    for option in ("--trainings", "--visitor-quota", "--quota", "--keep-days"):
+        done = run("dashboard", *rest, option, "plenty")
+        assert (done.code, "'plenty' is no" in done.err) == (2, True)

@@ -44,6 +44,7 @@ def without_workers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         launched.append(run.id)
 
     monkeypatch.setattr(launch, "_launch", launched_now)
+    monkeypatch.setattr(launch, "_SILENCE", 600.0)  # nobody gives another sign
     return launched
 
 

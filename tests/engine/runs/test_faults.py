@@ -20,7 +20,7 @@ from engine.errors import InputError
 from engine.jobs import launch
 from engine.runs import DataSource, Document, RunStore, State, Status, StoreError, TrainingRequest, Workspace, database
 from tests.torture import REQUEST as SEARCH
-from tests.torture import torture, unsound
+from tests.torture import torture, torture_savers, unsound
 from tests.torture_server import killed_server
 
 REQUEST = TrainingRequest(source=DataSource(origin="sample", name="mutag"))
@@ -62,6 +62,12 @@ def test_two_hundred_kills_in_small(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     told = torture(tmp_path, kills=4, seed=1)
     assert told["faults"] == []
     assert told["saved things checked"] >= 1  # how many there are is up to the machine
+
+
+def test_killed_savers_leave_nothing_lost_or_half_also_on_a_full_disk(tmp_path: Path) -> None:
+    told = torture_savers(tmp_path, kills=6, seed=1)
+    assert told["faults"] == []
+    assert told["kills"] == 6
 
 
 @pytest.mark.slow
@@ -178,13 +184,16 @@ def test_a_dead_worker_is_told_whatever_the_clock_says(store: RunStore, hours: i
     assert "without a word" in status.reason
 
 
-def test_two_servers_see_the_same_runs_and_count_each_others_workers(store: RunStore, repository: Path) -> None:
+def test_two_servers_see_the_same_runs_and_count_each_others_workers(
+    store: RunStore, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The other server is a process that starts a run, and is killed; its worker's signs of life are what is left."""
     source = (
         "import sys\nfrom pathlib import Path\nfrom engine.runs import DataSource, RunStore, TrainingRequest\n"
         "run = RunStore(Path(sys.argv[1])).create(TrainingRequest(source=DataSource(origin='sample', name='mutag')))\n"
         "(run.folder / 'alive').touch()\nprint(run.id, flush=True)\nimport os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
     )
+    monkeypatch.setattr(launch, "_SILENCE", 600.0)  # nobody gives another sign
     mine = store.create(REQUEST)
     done = subprocess.run(
         [sys.executable, "-c", source, str(store.folder)],
