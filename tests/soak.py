@@ -1,9 +1,9 @@
 """`make soak`: ten visitors on one server for three minutes, and whether it stays quick, small and without errors.
 
-Seven go from page to page, two train again and again, one uploads files that are made to hold a reader up. Before, the
-seven are alone, which says how long answers take then. Counted are errors (a page with an error box, a connection that
-breaks), the memory of the server's process and of all that it started but trainings, and the median answer.
-A measurement: what the machine does besides has a part in the times, so the load is told.
+Seven go from page to page, two train again and again, one uploads files that are made to hold a reader up. Before and
+after, the seven are alone, which says how long answers take then. Counted are errors (a page with an error box, a
+connection that breaks), the memory of the server's process and of all that it started but trainings, and the median
+answer. A measurement: what the machine does besides has a part in the times, so the load is told.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ def _megabytes(process: int) -> float:
 
 
 def soak(root: Path, seconds: float, *, idle: float, seed: int = 0) -> Told:
-    """Return what was counted in so many seconds, after others with nothing going on but reading."""
+    """Return what was counted in so many seconds, and in `idle` others around them with only reading going on."""
     told, owners = Told(), [new_identity() for _ in range(_READERS + _TRAINERS + 1)]
     run = train(root, MUTAG, "rules", owner=owners[0]).id  # the other readers come by its link
     rngs = [random.Random(seed + k) for k in range(len(owners))]
@@ -185,7 +185,7 @@ def soak(root: Path, seconds: float, *, idle: float, seed: int = 0) -> Told:
                     visitor.open(page, run=run, rule="R1")
             _train(visitors[_READERS], rngs[_READERS], told)
             told.loads.append(os.getloadavg()[0])
-            _for(idle, reading(told.idle), told.errors)
+            _for(idle / 2, reading(told.idle), told.errors)
             told.before = memory(server)
             told.loads.append(os.getloadavg()[0])
             others: list[Any] = [
@@ -195,11 +195,14 @@ def soak(root: Path, seconds: float, *, idle: float, seed: int = 0) -> Told:
             _for(seconds, [*reading(told.busy), *others], told.errors)
             told.loads.append(os.getloadavg()[0])
             told.after = memory(server)
+            told.ended = _end_trainings(root) - 1  # the one before
+            _for(idle / 2, reading(told.idle), told.errors)  # before and after: what the machine does besides changes
+            told.loads.append(os.getloadavg()[0])
         finally:
             for visitor in visitors:
                 told.errors += visitor.errors
                 visitor.close()
-            told.ended = _end_trainings(root) - 1  # the one before
+            _end_trainings(root)
         told.errors += [line for line in (root / "server.log").read_text().splitlines() if "Traceback" in line]
     return told
 
@@ -216,7 +219,7 @@ def main() -> None:
     """Read the command line, print what was counted, and end with 1 where more happened than is allowed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("seconds", type=float, nargs="?", default=180.0)
-    parser.add_argument("--idle", type=float, default=40.0, help="seconds for the comparison before")
+    parser.add_argument("--idle", type=float, default=40.0, help="seconds for the comparison, half of them before")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="symgraph-soak-") as root:

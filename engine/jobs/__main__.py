@@ -12,6 +12,6 @@ from engine.runs.run import Run
 
 if __name__ == "__main__":
     if hasattr(os, "nice"):
-        os.nice(5)  # pages are answered first
+        os.nice(10)  # pages are answered first
     asked = Path(sys.argv[1]).resolve()
     sys.exit(work(asked, alone=True) if Run(asked).leave_queue() else NOT_IN_QUEUE)
