@@ -33,17 +33,14 @@ from dashboard.views.tour_choice import Tour
 from dashboard.views.tour_lesson import Lesson, make_lesson
 from engine.counterfactual.nearest import Neighbor, find_nearest
 from engine.counterfactual.search import Counterfactual, find_counterfactual
-from engine.data.dataset import GraphDataset, GraphKind
+from engine.data.dataset import GraphDataset
 from engine.data.descriptors import describe_molecules
 from engine.data.similarity import MEASURE, Fingerprints
 from engine.drawings.heat import Heat
 from engine.evaluation.duplicates import Duplicates, find_duplicates
 from engine.evaluation.scaffolds import ScaffoldClusters, cluster_by_scaffold
-from engine.explain.coverage import cover
 from engine.explain.evidence import find_matches
 from engine.jobs.background import Background, Job
-from engine.predicates.entry import Entry
-from engine.predicates.substructure import Molecules, parsed
 from engine.predicates.table import PredicateTable
 from engine.progress import Progress
 from engine.readers import Imported, read_apart, sheets_apart
@@ -57,10 +54,7 @@ from engine.runs import DataSource, Document, OutOfFold, Run, RunFront, RunScore
 from engine.runs.edits import model_digest, read_log
 from engine.search.front import count_for_all
 
-_PATIENCE = 10  # seconds for which work goes on that no page waits for
-
-MOST_MOLECULES = 20_000
-"""Molecules that are kept in memory between one SMARTS and the next; of larger sets they are read anew."""
+PATIENCE = 10  # seconds for which work goes on that no page waits for
 
 
 @st.cache_resource(show_spinner=False)
@@ -75,12 +69,12 @@ def source(key: str, path: Path, wanted: DataSource, require_target: bool) -> Jo
     def work(progress: Progress) -> Imported:
         return read_apart(path, **wanted.reading, require_target=require_target, progress=progress)
 
-    return readings().ask(key, work, patience=_PATIENCE)
+    return readings().ask(key, work, patience=PATIENCE)
 
 
 def sheets(key: str, path: Path) -> Job:
     """Return the reading of the names of the sheets of a workbook."""
-    return readings().ask(key, lambda progress: sheets_apart(path, progress=progress), patience=_PATIENCE)
+    return readings().ask(key, lambda progress: sheets_apart(path, progress=progress), patience=PATIENCE)
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
@@ -179,17 +173,6 @@ def origins(key: str, digest: str, _rules: Rules) -> Origins | None:
 def out_of_fold(folder: str, number: int, stamp: int) -> OutOfFold | None:
     """Return what models of a run said of held-out graphs; None where that was not kept."""
     return Run(Path(folder)).out_of_fold(number)
-
-
-@st.cache_resource(max_entries=20, show_spinner=False)
-def ground(learned: str, digest: str, added: tuple[str, ...], _entries: tuple[Entry, ...], _rules: Rules) -> Ground:
-    """Return the whole data set with everything counted that a draft asks for; what was counted before is kept."""
-    dataset = _rules.dataset
-    if not added:
-        return Ground.of(_rules.trained, dataset, _rules.table)
-    before = ground(learned, digest, added[:-1], _entries[:-1], _rules)
-    few = dataset.kind is GraphKind.MOLECULES and len(dataset) <= MOST_MOLECULES
-    return before.with_entries(_entries[-1:], dataset, molecules(digest, dataset) if few else None)
 
 
 @st.cache_resource(max_entries=60, show_spinner=False)
@@ -301,18 +284,6 @@ def scaffolds(digest: str, _dataset: GraphDataset) -> ScaffoldClusters:
 def descriptors(digest: str, rows: tuple[int, ...], _dataset: GraphDataset) -> npt.NDArray[np.float64]:
     """Return the descriptors of the molecules at `rows`, (rows, descriptors)."""
     return describe_molecules(_dataset, rows)
-
-
-@st.cache_resource(max_entries=1, show_spinner="Reading the molecules …")  # 12 kB a molecule
-def molecules(digest: str, _dataset: GraphDataset) -> Molecules:
-    """Return the molecules of a data set, to look for SMARTS in."""
-    return parsed(_dataset)
-
-
-@st.cache_data(max_entries=100, show_spinner="Looking for the SMARTS …")
-def holds(digest: str, smarts: str, _dataset: GraphDataset) -> npt.NDArray[np.bool_]:
-    """Return (graphs,) whether a molecule matches; raises `InputError` for SMARTS that are none."""
-    return cover(smarts, _dataset, molecules=molecules(digest, _dataset)).holds
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
-from dashboard import caches, session
+from dashboard import caches, searching, session
 from dashboard.caches import Rules
 from dashboard.views.editing import Drafted, Parts, draft_of, edited_model, logged, parts_of
 from dashboard.views.run_rows import edited_name
 from engine.data.dataset import GraphKind
+from engine.errors import InputError
 from engine.explain.edit_words import edit_text
 from engine.explain.fragments import about_fragment
 from engine.jobs.edited import keep_edited
 from engine.predicates.entry import Entry
-from engine.predicates.substructure import Molecules
 from engine.rules.draft import Draft
 from engine.rules.edits import EDITS, Edit
 from engine.rules.ground import Ground
@@ -57,8 +58,7 @@ class Desk:
     def ground(self, draft: Draft | None = None) -> Ground:
         """Return the whole data set, with everything counted that the draft asks for."""
         added = (self.draft if draft is None else draft).added
-        names = tuple(entry.id for entry in added)
-        return caches.ground(self.digest, self.learned.dataset.digest, names, added, self.learned)
+        return searching.ground(self.digest, self.learned.dataset.digest, added, self.learned)
 
     def make(self, edit: Edit) -> None:
         """Make an edit and keep it with the run; raises `InputError` for one that does not fit."""
@@ -84,19 +84,22 @@ class Desk:
         draft = self.draft
         entries = {x.predicate.id: x.predicate for rule in draft.rules for x in rule.every_literal}
         ground = self.ground()
-        return about_fragment(smarts, list(entries.values()), self.learned.dataset, ground.table, self._molecules())
+        dataset = self.learned.dataset
+        known = searching.molecules(dataset.digest, dataset)
+        found: tuple[Entry, ...] = searching.search(
+            f"about {self.digest} {dataset.digest} {sorted(entries)} {smarts}",
+            lambda progress: about_fragment(
+                smarts, list(entries.values()), dataset, ground.table, known, progress=progress
+            ),
+        )
+        return found
 
     def get_ready(self) -> None:
         """Read the molecules of a set that is not large, so that the first SMARTS is as fast as the next."""
         dataset = self.learned.dataset
         if dataset.kind is GraphKind.MOLECULES and len(dataset) <= _AT_ONCE:
-            caches.molecules(dataset.digest, dataset)
-
-    def _molecules(self) -> Molecules | None:
-        dataset = self.learned.dataset
-        if len(dataset) > caches.MOST_MOLECULES:
-            return None
-        return caches.molecules(dataset.digest, dataset)
+            with suppress(InputError):  # cancelled: then the first SMARTS says so
+                searching.molecules(dataset.digest, dataset)
 
     def _work_out(self, draft: Draft) -> Drafted:
         text = EDITS.dump_json(draft.edits).decode()

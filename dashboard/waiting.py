@@ -10,13 +10,13 @@ import streamlit as st
 from streamlit.runtime import exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from engine.errors import InputError
+from engine.errors import Fault, InputError
 from engine.jobs.background import Job
 from engine.readers.faults import refusal
 
-__all__ = ["end", "refuse_cancelled", "result_of", "wait_for"]
+__all__ = ["end", "refuse_cancelled", "refuse_given_up", "result_of", "wait_for"]
 
-_CANCELLED = "cancelled"
+_CANCELLED, _GIVEN_UP = "cancelled", "given-up"
 _AT_ONCE = 0.3  # seconds for which nothing is shown: most work is done by then
 _LOOK = 0.25  # seconds between two looks at the progress
 _GRACE = 5.0  # seconds that a visitor has to come back whose connection was lost
@@ -64,8 +64,15 @@ def refuse_cancelled(key: str, place: str) -> None:
         raise _stopped(place)
 
 
+def refuse_given_up(key: str) -> None:
+    """Raise `InputError` where the job called `key` is what the visitor cancelled last, be it long ago."""
+    if st.session_state.get(_GIVEN_UP) == key:
+        fix = "Ask for something else, or load the page again"
+        raise InputError(Fault("S131", "the search", "it was stopped on request", fix))
+
+
 def end() -> None:
-    """Forget what was cancelled: whoever asks for it after this run of the page means it."""
+    """Forget what was just cancelled: whoever asks for it after this run of the page means it."""
     st.session_state.pop(_CANCELLED, None)
 
 
@@ -75,7 +82,7 @@ def _stopped(place: str) -> InputError:
 
 def _cancel(job: Job, who: str, on_cancel: Callable[[], None]) -> None:
     job.leave(who)
-    st.session_state[_CANCELLED] = job.key
+    st.session_state[_CANCELLED] = st.session_state[_GIVEN_UP] = job.key
     on_cancel()
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Protocol
 
 from engine.errors import Cancelled
 
-__all__ = ["SILENT", "FrontPoint", "Progress", "Section", "Silent", "Step", "check"]
+__all__ = ["SILENT", "Deadline", "FrontPoint", "Progress", "Section", "Silent", "Step", "check"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,27 @@ class Section:
     def wants_stop(self) -> bool:
         """Return whether the listener behind wants a stop."""
         return self.progress.wants_stop()
+
+
+class Deadline:
+    """A listener that passes everything on, and wants a stop when `seconds` are over: then `passed` is true."""
+
+    def __init__(self, progress: Progress, seconds: float) -> None:
+        self._progress = progress
+        self._end = time.monotonic() + seconds
+
+    @property
+    def passed(self) -> bool:
+        """Whether the time is over."""
+        return time.monotonic() > self._end
+
+    def tell(self, step: Step) -> None:
+        """Pass the step on."""
+        self._progress.tell(step)
+
+    def wants_stop(self) -> bool:
+        """Return whether the time is over, or the listener behind wants a stop."""
+        return self.passed or self._progress.wants_stop()
 
 
 def check(progress: Progress) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from dashboard import caches, ownership, session
+from dashboard import caches, ownership, searching, session
 from dashboard.screens import gallery
 from dashboard.screens.notices import EXPLORE, refused, unreadable
 from dashboard.session import Rules
@@ -43,10 +43,22 @@ def facts(dataset: GraphDataset, used: Rules | None) -> Facts:
         dataset,
         said(used) if used is not None else None,
         used.fired if used is not None else None,
-        lambda smarts: caches.holds(dataset.digest, smarts, dataset),
+        lambda smarts: holds(dataset, smarts),
         lambda: {c.scaffold: c.graphs for c in caches.scaffolds(dataset.digest, dataset).clusters},
         lambda: caches.duplicates(dataset.digest, dataset),
     )
+
+
+def holds(dataset: GraphDataset, smarts: str) -> npt.NDArray[np.bool_]:
+    """Return (graphs,) whether a molecule matches, and say of which that is not known; raises `InputError`."""
+    found = searching.holds(dataset.digest, smarts, dataset)
+    unread = searching.unread_molecules(dataset, searching.molecules(dataset.digest, dataset))
+    if unread:
+        st.warning(
+            f"{amount(unread, 'molecule')} would take too long to be searched, and count as without a match.",
+            icon=":material/hourglass_disabled:",
+        )
+    return found
 
 
 def rules_if_any() -> Rules | None:

@@ -286,8 +286,9 @@ def _ask_for_sheet(waiting: DataSource, error: InputError) -> None:
         st.warning(in_markdown(told) + ". Which sheet holds the data?", icon=":material/help:")
         with st.form("waiting-sheet-form", border=False):
             sheet = data_reading.ask_for_sheet(waiting, "waiting-alone")
-            if st.form_submit_button("Read this sheet", icon=":material/refresh:"):
-                _take(waiting.model_copy(update={"sheet": sheet}))
+            is_asked = st.form_submit_button("Read this sheet", icon=":material/refresh:")
+        if is_asked:
+            _take(waiting.model_copy(update={"sheet": sheet}))
         _offer_to_leave()
 
 

@@ -65,12 +65,14 @@ def show(found: Imported, used: DataSource, take: Take) -> None:
 def ask(used: DataSource, found: Imported, take: Take, *, key: str) -> None:
     """Ask how the file is to be read, and read it anew."""
     changed: dict[str, Any] = {}
+    session.sheets(used)  # here: a form has no room for Cancel
     with st.form(f"{key}-form", border=False):
         if len(found.source.columns) > 1:
             changed |= _ask_for_columns(used, found, key)
         changed |= _ask_for_forms(used, found, key)
-        if st.form_submit_button("Read again with these", icon=":material/refresh:"):
-            take(DataSource.model_validate(used.model_dump() | changed))
+        is_asked = st.form_submit_button("Read again with these", icon=":material/refresh:")
+    if is_asked:
+        take(DataSource.model_validate(used.model_dump() | changed))
 
 
 def _ask_for_columns(used: DataSource, found: Imported, key: str) -> dict[str, str]:

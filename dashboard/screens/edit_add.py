@@ -51,13 +51,10 @@ def _by_smarts(table: Desk, make: Make) -> None:
     with st.form("edit-add", clear_on_submit=False, border=False):
         smarts = st.text_input("SMARTS", placeholder="[NX3;H2]c", max_chars=10_000, key="edit-add-smarts")
         name, target, least, present = _common(table, "add")
-        if st.form_submit_button("Add the rule", icon=":material/add:"):
-            make(
-                lambda: AddRule(
-                    target=target, smarts=smarts.strip(), name=name.strip(), at_least=least, present=present
-                )
-            )
-            st.rerun()
+        is_asked = st.form_submit_button("Add the rule", icon=":material/add:")
+    if is_asked:
+        make(lambda: AddRule(target=target, smarts=smarts.strip(), name=name.strip(), at_least=least, present=present))
+        st.rerun()
 
 
 def _common(table: Desk, key: str) -> tuple[str, str, int, bool]:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from dashboard import caches, session
+from dashboard import session
 from dashboard.screens import cohorts, gallery
 from dashboard.screens.notices import refused
 from dashboard.session import Rules
@@ -69,7 +69,7 @@ def _matches(used: Rules, literal: Literal, *, key: str) -> npt.NDArray[np.int64
     for caveat in query.caveats:
         st.caption(in_markdown(caveat[:1].upper() + caveat[1:]) + ".")
     try:
-        found = np.flatnonzero(caches.holds(used.dataset.digest, smarts.strip(), used.dataset))
+        found = np.flatnonzero(cohorts.holds(used.dataset, smarts.strip()))
     except InputError as error:
         refused(error, "This cannot be looked for.")
         return None

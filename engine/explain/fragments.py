@@ -13,6 +13,7 @@ from engine.predicates.bounded_matching import match_whole
 from engine.predicates.entry import Entry
 from engine.predicates.substructure import Molecules, Substructure, substructure_hits
 from engine.predicates.table import PredicateTable
+from engine.progress import SILENT, Progress
 
 __all__ = ["MOSTLY", "about_fragment"]
 
@@ -28,6 +29,8 @@ def about_fragment(
     dataset: GraphDataset,
     table: PredicateTable,
     molecules: Molecules | None = None,
+    *,
+    progress: Progress = SILENT,
 ) -> tuple[Entry, ...]:
     """Return those of `entries` that are about the fragment `smarts`; raises `InputError` for no SMARTS.
 
@@ -35,7 +38,7 @@ def about_fragment(
     not about it; of the others the matches in up to eight graphs, spread over the data set, are compared atom by atom.
     """
     fragment = Substructure.of(smarts)
-    nodes, _ = substructure_hits([fragment], dataset, molecules)
+    nodes, _ = substructure_hits([fragment], dataset, molecules, progress=progress)
     has = np.zeros(len(dataset), bool)
     has[dataset.node_graph[nodes]] = True
     found = []

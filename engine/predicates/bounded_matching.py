@@ -31,7 +31,7 @@ Molecules: TypeAlias = tuple[Chem.Mol | None, ...]
 
 _QUICK = 300_000  # ways to lie, up to which matching takes well below a second
 _CHUNK = 64  # molecules that a worker is asked about at a time
-_NEWS = 1_024  # molecules between two questions whether to stop
+_NEWS = 32  # molecules between two questions whether to stop, each of which may take up to half a second
 _OFTEN, _TOO_OFTEN = 20, 100
 """Molecules that took a pattern too long: from the first number on others get a tenth of the time, then none."""
 

@@ -17,9 +17,10 @@ from engine.data.dataset import GraphDataset
 from engine.data.molecules import molecule
 from engine.errors import Fault, InputError
 from engine.predicates.bounded_matching import Anchors, Molecules, Undecided, match_anchors, match_whole, shortened
-from engine.progress import SILENT, Progress
+from engine.progress import SILENT, Progress, Step, check
 from engine.readers.faults import fault
 from engine.readers.limits import Limits
+from engine.readers.smiles import is_quick_smiles
 
 __all__ = [
     "MAX_SMARTS",
@@ -42,6 +43,7 @@ MAX_SMARTS = 10_000
 _DEEPEST = 40
 """Most parentheses and brackets inside each other: RDKit's parser and matcher go as deep into the stack."""
 _SHOWN = 5  # molecules in an error
+_NEWS = 200  # molecules between two pieces of news
 SubstructureMatch: TypeAlias = tuple[tuple[int, ...], tuple[tuple[int, int], ...]]
 """The nodes of a match, and its edges."""
 
@@ -99,9 +101,19 @@ def _depth(smarts: str) -> int:
     return int(np.cumsum(steps).max(initial=0))
 
 
-def parsed(dataset: GraphDataset) -> Molecules:
-    """Return the molecules of `dataset`: about 0.3 ms each, so keep them for the next question."""
-    return tuple(molecule(dataset, graph) for graph in range(len(dataset)))
+def parsed(dataset: GraphDataset, *, quick: bool = False, progress: Progress = SILENT) -> Molecules:
+    """Return the molecules of `dataset`: about 0.3 ms each, so keep them for the next question.
+
+    With `quick` those are None that might take long. Raises `Cancelled` where the listener wants a stop.
+    """
+    found: list[Chem.Mol | None] = []
+    for graph in range(len(dataset)):
+        if graph % _NEWS == 0:
+            progress.tell(Step("reading molecules", graph, len(dataset)))
+            check(progress)
+        left_out = quick and not is_quick_smiles(str(dataset.smiles[graph]))
+        found.append(None if left_out else molecule(dataset, graph))
+    return tuple(found)
 
 
 def find_in_dataset(
@@ -168,11 +180,15 @@ def substructure_matches(substructure: Substructure, single: GraphDataset) -> tu
 
 
 def substructure_hits(
-    substructures: Iterable[Substructure], dataset: GraphDataset, molecules: Molecules | None = None
+    substructures: Iterable[Substructure],
+    dataset: GraphDataset,
+    molecules: Molecules | None = None,
+    *,
+    progress: Progress = SILENT,
 ) -> tuple[npt.NDArray[Any], npt.NDArray[np.int32]]:
     """Return every (node of `dataset`, position in `substructures`) such that a match begins with the node."""
     texts = [substructure.smarts for substructure in substructures]
     if not texts:
         return np.zeros(0, np.int32), np.zeros(0, np.int32)
-    found = find_anchors(texts, dataset, molecules)
+    found = find_anchors(texts, dataset, molecules, progress=progress)
     return (dataset.node_offsets[found.graphs] + found.atoms).astype(np.int32), found.patterns

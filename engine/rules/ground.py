@@ -18,6 +18,7 @@ from engine.predicates.predicate import Predicate
 from engine.predicates.substructure import Molecules, Substructure, substructure_hits
 from engine.predicates.table import PredicateTable, count_predicates
 from engine.predicates.vocabulary import Vocabulary
+from engine.progress import SILENT, Progress
 from engine.rules.trained import TrainedModel
 
 __all__ = ["Ground", "extended_vocabulary"]
@@ -50,7 +51,12 @@ class Ground:
         return any(known.id == entry.id for known in self.table.vocabulary.entries)
 
     def with_entries(
-        self, entries: Sequence[Entry], dataset: GraphDataset, molecules: Molecules | None = None
+        self,
+        entries: Sequence[Entry],
+        dataset: GraphDataset,
+        molecules: Molecules | None = None,
+        *,
+        progress: Progress = SILENT,
     ) -> Ground:
         """Return the ground in which `entries` are counted, too; what is counted already stays as it is.
 
@@ -61,7 +67,7 @@ class Ground:
             return self
         vocabulary = extended_vocabulary(self.table.vocabulary, new)
         columns = {entry.id: self.table.counts[:, [place]] for place, entry in enumerate(self.table.vocabulary.entries)}
-        columns |= {entry.id: _count(entry, self.table.vocabulary, dataset, molecules) for entry in new}
+        columns |= {entry.id: _count(entry, self.table.vocabulary, dataset, molecules, progress) for entry in new}
         counts = sparse.hstack([columns[entry.id] for entry in vocabulary.entries], format="csr").astype(np.int32)
         return replace(self, table=PredicateTable(vocabulary, counts))
 
@@ -78,10 +84,12 @@ def extended_vocabulary(vocabulary: Vocabulary, entries: Sequence[Entry]) -> Voc
     )
 
 
-def _count(entry: Entry, vocabulary: Vocabulary, dataset: GraphDataset, molecules: Molecules | None) -> Any:
+def _count(
+    entry: Entry, vocabulary: Vocabulary, dataset: GraphDataset, molecules: Molecules | None, progress: Progress
+) -> Any:
     """Return counts (graphs, 1) of one entry."""
     if isinstance(entry, Substructure):
-        nodes, _ = substructure_hits([entry], dataset, molecules)
+        nodes, _ = substructure_hits([entry], dataset, molecules, progress=progress)
         found = np.bincount(dataset.node_graph[nodes], minlength=len(dataset))
         return sparse.csr_array(found.astype(np.int32)[:, None])
     if isinstance(entry, Pattern):

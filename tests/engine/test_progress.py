@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import Cancelled
-from engine.progress import SILENT, FrontPoint, Section, Silent, Step, check
+from engine.progress import SILENT, Deadline, FrontPoint, Section, Silent, Step, check
 
 
 @pytest.mark.parametrize(("done", "total", "fraction"), [(0, 4, 0.0), (1, 4, 0.25), (4, 4, 1.0), (0, 0, 0.0)])
@@ -44,3 +44,26 @@ def test_a_wanted_stop_is_raised() -> None:
 
     with pytest.raises(Cancelled, match="stopped on request"):
         check(Impatient())
+
+
+def test_a_deadline_wants_a_stop_when_it_has_passed_or_whoever_is_behind_it_wants_one() -> None:
+    class Listener:
+        stop = False
+
+        def tell(self, step: Step) -> None:
+            told.append(step)
+
+        def wants_stop(self) -> bool:
+            return self.stop
+
+    told: list[Step] = []
+    listener = Listener()
+    long = Deadline(listener, 1_000)
+    long.tell(Step("a", 0, 1))
+    assert told == [Step("a", 0, 1)]
+    assert not long.wants_stop()
+    listener.stop = True
+    assert long.wants_stop()
+    assert not long.passed
+    assert Deadline(SILENT, -1).wants_stop()
+    assert Deadline(SILENT, -1).passed
