@@ -32,7 +32,6 @@ from dashboard.views.story import Story, tell
 from dashboard.views.tour_choice import Tour
 from dashboard.views.tour_lesson import Lesson, make_lesson
 from engine.counterfactual.nearest import Neighbor, find_nearest
-from engine.counterfactual.search import Counterfactual, find_counterfactual
 from engine.data.dataset import GraphDataset
 from engine.data.descriptors import describe_molecules
 from engine.data.similarity import MEASURE, Fingerprints
@@ -333,16 +332,6 @@ def nearest(
 def background() -> Background:
     """Return what does long work beside the pages: two pieces at a time, so that a short one rarely waits."""
     return Background(workers=2, kept=4)
-
-
-@st.cache_resource(max_entries=60, show_spinner="Trying edits …")
-def _counterfactual(key: str, digest: str, _rules: Rules, _dataset: GraphDataset) -> Counterfactual | None:
-    return find_counterfactual(_rules.trained, _dataset, 0)
-
-
-def counterfactual(used: Rules, single: GraphDataset) -> Counterfactual | None:
-    """Return the smallest edit of the one graph in `single` that changes its predicted class."""
-    return _counterfactual(used.key, single.digest, used, single)
 
 
 @st.cache_resource(max_entries=len(Tour), show_spinner="Learning two rules …")

@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import caches, waiting
 from dashboard.caches import Rules
+from engine.counterfactual.search import Counterfactual, find_counterfactual
 from engine.data.dataset import GraphDataset
 from engine.errors import Cancelled, Fault, InputError
 from engine.explain.coverage import cover
@@ -18,10 +19,12 @@ from engine.jobs.background import Background
 from engine.predicates.entry import Entry
 from engine.predicates.substructure import Molecules, Substructure, parsed, query_of
 from engine.progress import Deadline, Progress, Step
+from engine.readers.smiles import is_quick_smiles
 from engine.rules.ground import Ground
 
-__all__ = ["ground", "holds", "molecules", "search", "unread_molecules"]
+__all__ = ["counterfactual", "ground", "holds", "molecules", "search", "unread_molecules"]
 
+_PATIENCE = 2  # seconds until work that was stopped hands back what it has
 SEARCH_SECONDS = 60
 """On the clock, for what a page searches while a visitor waits."""
 
@@ -39,7 +42,8 @@ def _searches() -> Background:
 def molecules(digest: str, dataset: GraphDataset) -> Molecules:
     """Return the molecules of a data set, to look for SMARTS in, without those that would hold up the server."""
     key = f"molecules {digest}"
-    waiting.refuse_given_up(key)
+    if waiting.is_given_up(key):
+        raise waiting.stopped()
     job = _parsings().ask(key, lambda told: parsed(dataset, quick=True, progress=told), patience=caches.PATIENCE)
     found: Molecules = waiting.result_of(job)
     return found
@@ -55,17 +59,21 @@ def search(key: str, look: Callable[[Progress], Any]) -> Any:
 
     A visitor who cancels it has it begun again by asking for something else, not by every click.
     """
-    waiting.refuse_given_up(key)
+    under_way = _searches().get(key)
+    if waiting.is_given_up(key):
+        if under_way is not None and under_way.wait(_PATIENCE) and under_way.error is None:
+            return under_way.result  # the best until then
+        raise waiting.stopped()
 
     def work(progress: Progress) -> Any:
         bounded = Deadline(progress, SEARCH_SECONDS)
-        bounded.tell(Step("looking through the data", 0, 1))
+        bounded.tell(Step("looking", 0, 1))
         try:
             return look(bounded)
         except Cancelled:
             if progress.wants_stop() or not bounded.passed:
                 raise
-            found, fix = f"it took longer than {SEARCH_SECONDS} s", "Ask for something that says more"
+            found, fix = f"it was not done within {SEARCH_SECONDS} s", "Ask for something that says more"
             raise InputError(Fault("S130", "the search", found, fix)) from None
 
     return waiting.result_of(_searches().ask(key, work, patience=caches.PATIENCE))
@@ -103,3 +111,19 @@ def ground(learned: str, digest: str, entries: tuple[Entry, ...], used: Rules) -
         raise InputError(Fault("S132", dataset.name, found, fix))
     key = f"ground {learned} {digest} {[entry.id for entry in entries]}"
     return search(key, lambda progress: before.with_entries(entries[-1:], dataset, known, progress=progress))
+
+
+def counterfactual(used: Rules, single: GraphDataset) -> Counterfactual | None:
+    """Return the smallest edit of the one graph in `single` that changes its predicted class; None without one.
+
+    Raises `InputError` where the graph is too large, and where nothing was found in time.
+    """
+    smiles = str(single.smiles[0])
+    if smiles and not is_quick_smiles(smiles):
+        found = "it has more than 14 rings, or 500 characters of SMILES: its edits would take too long"
+        raise InputError(Fault("C821", f"the molecule {single.ids[0]}", found, "Ask about a smaller molecule"))
+    flip: Counterfactual | None = search(
+        f"flip {used.key} {single.digest}",
+        lambda progress: find_counterfactual(used.trained, single, 0, progress=progress),
+    )
+    return flip

@@ -14,7 +14,7 @@ from engine.errors import Fault, InputError
 from engine.jobs.background import Job
 from engine.readers.faults import refusal
 
-__all__ = ["end", "refuse_cancelled", "refuse_given_up", "result_of", "wait_for"]
+__all__ = ["end", "is_given_up", "refuse_cancelled", "result_of", "stopped", "wait_for"]
 
 _CANCELLED, _GIVEN_UP = "cancelled", "given-up"
 _AT_ONCE = 0.3  # seconds for which nothing is shown: most work is done by then
@@ -64,11 +64,15 @@ def refuse_cancelled(key: str, place: str) -> None:
         raise _stopped(place)
 
 
-def refuse_given_up(key: str) -> None:
-    """Raise `InputError` where the job called `key` is what the visitor cancelled last, be it long ago."""
-    if st.session_state.get(_GIVEN_UP) == key:
-        fix = "Ask for something else, or load the page again"
-        raise InputError(Fault("S131", "the search", "it was stopped on request", fix))
+def is_given_up(key: str) -> bool:
+    """Return whether the job called `key` is what the visitor cancelled last, be it long ago."""
+    return bool(st.session_state.get(_GIVEN_UP) == key)
+
+
+def stopped() -> InputError:
+    """Return what is said of a search that was given up."""
+    fix = "Ask for something else, or load the page again"
+    return InputError(Fault("S131", "the search", "it was stopped on request", fix))
 
 
 def end() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import searching, session
+from dashboard.screens.notices import refused
 from dashboard.session import Rules
 from dashboard.views.counterfactual import draw_flip, nearest_words, show_flip
 from dashboard.views.words import in_markdown
 from engine.counterfactual.nearest import Neighbor, find_nearest
-from engine.counterfactual.search import Counterfactual, find_counterfactual
 from engine.data.dataset import GraphDataset
+from engine.errors import InputError
 
 __all__ = ["show"]
 
@@ -18,13 +19,11 @@ _ASKED = "flip-asked"
 _SMALL = (220, 160)
 
 
-@st.cache_resource(max_entries=60, show_spinner="Trying edits …")
-def _ask(
-    run_id: str, digest: str, graph: int, prediction: int, _rules: Rules, _dataset: GraphDataset
-) -> tuple[Counterfactual | None, Neighbor | None]:
-    found = find_counterfactual(_rules.trained, _dataset, graph)
-    nearest = find_nearest(_rules.trained, _rules.dataset, _dataset[[graph]], prediction=prediction, table=_rules.table)
-    return found, nearest
+@st.cache_resource(max_entries=60, show_spinner="Looking for the nearest …")
+def _nearest(
+    key: str, digest: str, graph: int, prediction: int, _rules: Rules, _dataset: GraphDataset
+) -> Neighbor | None:
+    return find_nearest(_rules.trained, _rules.dataset, _dataset[[graph]], prediction=prediction, table=_rules.table)
 
 
 @st.fragment
@@ -43,21 +42,30 @@ def show(used: Rules, dataset: GraphDataset, graph: int, prediction: int) -> Non
             "Find the smallest edit", icon=":material/edit:", key=f"flip-{name}", on_click=_remember, args=(name,)
         )
         return
-    found, nearest = _ask(used.run.id, dataset.digest, graph, prediction, used, dataset)
-    shown = show_flip(found, used.trained)
-    st.markdown(shown.lead + (f" **{in_markdown(shown.class_name)}**" if shown.class_name else ""))
-    if found is not None:
-        for text in shown.edits:
-            st.markdown(f"- {in_markdown(text)}")
-        with st.container(border=True):
-            svg = draw_flip(found, dataset[[graph]], used.trained, dark=session.is_dark())
-            st.image(svg, width="stretch", alt="as it is, and edited; what changes is marked")
-        if shown.smiles:
-            st.code(shown.smiles, language=None, wrap_lines=True)
+    try:
+        _show_flip(used, dataset[[graph]])
+    except InputError as error:
+        refused(error, "No edit was found that changes the prediction.")
+    nearest = _nearest(used.key, dataset.digest, graph, prediction, used, dataset)
     if nearest is not None:
         st.markdown(in_markdown(nearest_words(nearest, used.dataset, used.trained)))
         picture = session.picture(used.dataset, nearest.graph, size=_SMALL)
         st.image(picture, alt=f"the nearest of another class, {used.dataset.ids[nearest.graph]}")
+
+
+def _show_flip(used: Rules, single: GraphDataset) -> None:
+    found = searching.counterfactual(used, single)
+    shown = show_flip(found, used.trained)
+    st.markdown(shown.lead + (f" **{in_markdown(shown.class_name)}**" if shown.class_name else ""))
+    if found is None:
+        return
+    for text in shown.edits:
+        st.markdown(f"- {in_markdown(text)}")
+    with st.container(border=True):
+        svg = draw_flip(found, single, used.trained, dark=session.is_dark())
+        st.image(svg, width="stretch", alt="as it is, and edited; what changes is marked")
+    if shown.smiles:
+        st.code(shown.smiles, language=None, wrap_lines=True)
 
 
 def _remember(name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard import caches, session
+from dashboard import searching, session
 from dashboard.screens import explained, whatif_edits, whatif_query
 from dashboard.screens.notices import refused, rules_or_hint
 from dashboard.screens.sketch import sketch_box
@@ -219,7 +219,11 @@ def _flip(used: Rules, bench: Bench) -> None:
             key="whatif-ask",
         )
         return
-    found = caches.counterfactual(used, bench.now.dataset)
+    try:
+        found = searching.counterfactual(used, bench.now.dataset)
+    except InputError as error:
+        refused(error, "No edit was found that changes the prediction.")
+        return
     if found is None:
         st.caption(f"No edit was found that changes the prediction, in up to {MOST_EDITS} steps.")
         return

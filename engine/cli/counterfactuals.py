@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.cli.loading import named_class
 from engine.cli.output import say
+from engine.errors import Cancelled, InputError
+from engine.progress import Deadline
 
 if TYPE_CHECKING:
     from engine.counterfactual.nearest import Neighbor
@@ -26,15 +28,24 @@ class Asked:
 
     found: Counterfactual | None
     nearest: Neighbor | None
+    unsaid: str = ""  # why it is not known whether there is an edit
 
 
 def ask(trained: TrainedModel, dataset: GraphDataset, graph: int, prediction: int, progress: Progress) -> Asked:
     """Return the smallest edit and the nearest graph of another class."""
     from engine.counterfactual.nearest import find_nearest
-    from engine.counterfactual.search import find_counterfactual
+    from engine.counterfactual.search import SECONDS, find_counterfactual
 
-    found = find_counterfactual(trained, dataset, graph, progress=progress)
-    return Asked(found, find_nearest(trained, dataset, dataset[[graph]], prediction=prediction))
+    found, unsaid, bounded = None, "", Deadline(progress, SECONDS)
+    try:
+        found = find_counterfactual(trained, dataset, graph, progress=bounded)
+    except InputError as error:
+        unsaid = str(error)
+    except Cancelled:
+        if not bounded.passed:
+            raise
+        unsaid = f"No edit was found within {SECONDS} s that changes the prediction; there may be one."
+    return Asked(found, find_nearest(trained, dataset, dataset[[graph]], prediction=prediction), unsaid)
 
 
 def asked_json(asked: Asked, trained: TrainedModel, dataset: GraphDataset) -> dict[str, Any]:
@@ -71,7 +82,8 @@ def asked_json(asked: Asked, trained: TrainedModel, dataset: GraphDataset) -> di
             "similarity": nearest.similarity,
             "measure": nearest.measure,
         }
-    return {"counterfactual": edited, "nearest_of_another_class": near}
+    told = {"counterfactual": edited, "nearest_of_another_class": near}
+    return told | ({"counterfactual_unknown": asked.unsaid} if asked.unsaid else {})
 
 
 def _plain_graph(single: GraphDataset) -> dict[str, Any]:
@@ -90,7 +102,9 @@ def say_asked(asked: Asked, trained: TrainedModel, dataset: GraphDataset) -> Non
 
     found, nearest = asked.found, asked.nearest
     say("")
-    if found is None:
+    if asked.unsaid:
+        say(asked.unsaid)
+    elif found is None:
         say(f"No edit was found that changes the prediction, in up to {MOST_EDITS} steps.")
     else:
         name = named_class(trained.classes[found.prediction], trained.class_names[found.prediction])

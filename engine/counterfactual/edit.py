@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -62,6 +62,9 @@ class Editor(Protocol):
 
     def neighbors(self, variant: Variant) -> Iterator[Variant]:
         """Yield what one more edit makes of `variant`: sound and as connected as it; some perhaps more than once."""
+
+    def forget_but(self, keys: Collection[str]) -> None:
+        """Keep no other graphs than those with `keys`; nothing is asked of the others any more."""
 
     def numbers(self, variant: Variant) -> tuple[int, ...]:
         """Return of each node of the record its number in the original, or of the added node; -1 for hydrogens."""

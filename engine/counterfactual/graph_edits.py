@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -63,6 +63,10 @@ class GraphEditor:
         number = len(self._first.nodes) + sum(edit.kind is EditKind.ADD_NODE for edit in variant.edits)
         for edit, made in self._edits(base, number):
             yield self._variant(made, (*variant.edits, edit))
+
+    def forget_but(self, keys: Collection[str]) -> None:
+        """Keep no other graphs than those with `keys`."""
+        self._graphs = {key: graph for key, graph in self._graphs.items() if key in keys}
 
     def numbers(self, variant: Variant) -> tuple[int, ...]:
         """Return of each node its number in the original, or of the added node."""

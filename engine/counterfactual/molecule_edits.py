@@ -6,7 +6,7 @@ they are taken in before an edit and put back after it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import combinations
 
 from rdkit import Chem, rdBase
@@ -90,6 +90,10 @@ class MoleculeEditor:
             atom_of_node=graph.atom_of_node,
         )
         return Variant(record, edits, graph.smiles)
+
+    def forget_but(self, keys: Collection[str]) -> None:
+        """Keep no other molecules than those with `keys`."""
+        self._mols = {key: mol for key, mol in self._mols.items() if key in keys}
 
     def numbers(self, variant: Variant) -> tuple[int, ...]:
         """Return of each atom its number in the original, or of the added atom; -1 for hydrogens."""

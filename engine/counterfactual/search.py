@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.counterfactual.edit import Edit, Editor, Variant
 from engine.counterfactual.graph_edits import GraphEditor
@@ -14,13 +15,20 @@ from engine.counterfactual.guide import nearness
 from engine.counterfactual.molecule_edits import ORGANIC, MoleculeEditor
 from engine.data.dataset import GraphDataset
 from engine.data.require import require_dataset
+from engine.errors import Fault, InputError
 from engine.progress import SILENT, Progress, Step, check
 from engine.rules.trained import TrainedModel
 
-__all__ = ["MOST_EDITS", "Counterfactual", "editor_for", "find_counterfactual"]
+__all__ = ["MOST_EDITS", "MOST_NODES", "SECONDS", "Counterfactual", "editor_for", "find_counterfactual"]
 
 MOST_EDITS = 3
 """More edits make another graph, not a neighbour of this one."""
+
+MOST_NODES = 500
+"""Of a graph that is edited: the ways to edit it twice grow with the fourth power."""
+
+SECONDS = 60
+"""On the clock, that commands and pages give to a search."""
 
 _BEAM = 12
 """Graphs that are edited once more."""
@@ -36,6 +44,9 @@ _KEPT = 6
 
 _VERIFIED = 20
 """Flips that are read anew before the search goes on."""
+
+_NODES = 100_000
+"""Nodes of the graphs that are predicted at once, which bounds the memory."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,9 +82,15 @@ def find_counterfactual(
     """Return the smallest edit of `graph` that changes its predicted class (to `wanted`), None where none is found.
 
     That one edit does is always found out; that two or three do, as far as the beam reaches. Of several flips the
-    least odd is taken, then the likeliest. Each is read anew and predicted again before it is handed back.
+    least odd is taken, then the likeliest. Each is read anew and predicted again before it is handed back. Where the
+    listener wants a stop it is one of those found so far; without any, `Cancelled` is raised. Raises `InputError` for
+    a graph of more than `MOST_NODES`.
     """
     require_dataset(dataset)
+    n = int(np.diff(dataset.node_offsets)[graph])
+    if n > MOST_NODES:
+        found = f"it has {n:,} nodes; {MOST_NODES} are the most of a graph that is edited"
+        raise InputError(Fault("C820", f"graph {dataset.ids[graph]}", found, "Ask about a smaller graph"))
     editor = editor_for(trained, dataset, graph)
     first = editor.start()
     before = int(trained.predict(dataset[[graph]])[0])
@@ -82,28 +99,80 @@ def find_counterfactual(
     seen, front = {first.key}, [first]
     for step in range(edits):
         progress.tell(Step("looking for an edit", step, edits))
-        promising: list[tuple[float, bytes, Variant]] = []
+        promising: list[_Promising] = []
         for start in range(0, len(front), _AT_ONCE):
+            batch = _Batch(trained, editor, before, wanted, _KEPT * beam)
+            fresh = _fresh(editor, front[start : start + _AT_ONCE], seen, progress)
+            while piece := list(islice(fresh, max(1, _NODES // (n + edits)))):
+                batch.add(piece)
+                kept = (variant for _, _, variant in promising)
+                editor.forget_but({variant.key for variant in (first, *front, *kept, *batch.kept)})
+            flip = batch.best_flip()
+            if flip is not None:
+                return flip
             check(progress)
-            fresh = list(_fresh(editor, front[start : start + _AT_ONCE], seen))
-            if not fresh:
-                continue
-            table = trained.table(editor.dataset(fresh))
-            found = _verified(trained, editor, fresh, trained.model.probabilities(table), before, wanted)
-            if found is not None:
-                return found
-            near = nearness(trained.model, table, before, wanted)
-            best = np.argsort(-near, kind="stable")[: _KEPT * beam]
-            rows = table.counts[best].toarray()
-            promising += [(float(near[i]), row.tobytes(), fresh[i]) for i, row in zip(best, rows, strict=True)]
+            promising += batch.promising
         front = _most_promising(promising, beam)
     return None
 
 
-def _fresh(editor: Editor, front: list[Variant], seen: set[str]) -> Iterator[Variant]:
-    """Yield what one more edit makes of any of `front`, each graph once; `seen` grows."""
+_Promising: TypeAlias = tuple[float, bytes, Variant]  # how near, how it looks to the model, the graph
+_Flip: TypeAlias = tuple[int, float, str, Variant, int]  # oddity, less its chance, key, the graph, its class
+
+
+@dataclass(slots=True)
+class _Batch:
+    """The best of some graphs, which come one part after the other."""
+
+    trained: TrainedModel
+    editor: Editor
+    before: int
+    wanted: int | None
+    most: int  # promising graphs that are kept
+    promising: list[_Promising] = field(default_factory=list)  # nearest first
+    flips: list[_Flip] = field(default_factory=list)  # best first
+
+    @property
+    def kept(self) -> Iterator[Variant]:
+        """The graphs among the best."""
+        yield from (variant for _, _, variant in self.promising)
+        yield from (variant for _, _, _, variant, _ in self.flips)
+
+    def add(self, fresh: Sequence[Variant]) -> None:
+        """Take what is among the best so far."""
+        table = self.trained.table(self.editor.dataset(list(fresh)))
+        chances = self.trained.model.probabilities(table)
+        predicted = chances.argmax(axis=1)
+        flips = np.flatnonzero(predicted != self.before if self.wanted is None else predicted == self.wanted)
+        for i in flips.tolist():
+            odd = self.editor.oddity(fresh[i])
+            self.flips.append((odd, -float(chances[i].max()), fresh[i].key, fresh[i], int(predicted[i])))
+        self.flips = sorted(self.flips, key=lambda flip: flip[:3])[:_VERIFIED]
+        near = nearness(self.trained.model, table, self.before, self.wanted)
+        best = np.argsort(-near, kind="stable")[: self.most]
+        rows = table.counts[best].toarray()
+        self.promising += [(float(near[i]), row.tobytes(), fresh[i]) for i, row in zip(best, rows, strict=True)]
+        self.promising = sorted(self.promising, key=lambda entry: -entry[0])[: self.most]
+
+    def best_flip(self) -> Counterfactual | None:
+        """Return the best flip that is still one when it is read anew."""
+        for *_, variant, predicted in self.flips:
+            again = self.editor.reread(variant)
+            if again is None:
+                continue
+            told = self.trained.probabilities(again)[0]
+            if int(told.argmax()) == predicted:
+                after, numbers = self.editor.dataset([variant]), self.editor.numbers(variant)
+                return Counterfactual(variant.edits, self.before, predicted, float(told.max()), after, numbers)
+        return None
+
+
+def _fresh(editor: Editor, front: list[Variant], seen: set[str], progress: Progress) -> Iterator[Variant]:
+    """Yield what one more edit makes of any of `front`, each graph once, until a stop is wanted; `seen` grows."""
     for variant in front:
         for neighbor in editor.neighbors(variant):
+            if progress.wants_stop():
+                return
             if neighbor.key not in seen:
                 seen.add(neighbor.key)
                 yield neighbor
@@ -135,33 +204,7 @@ def _known(trained: TrainedModel, column: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _verified(
-    trained: TrainedModel,
-    editor: Editor,
-    fresh: list[Variant],
-    chances: npt.NDArray[np.float64],
-    before: int,
-    wanted: int | None,
-) -> Counterfactual | None:
-    """Return the best flip that is still one when it is read anew."""
-    predicted = chances.argmax(axis=1)
-    flips = np.flatnonzero(predicted != before if wanted is None else predicted == wanted).tolist()
-    ranked = sorted(flips, key=lambda i: (editor.oddity(fresh[i]), -chances[i].max(), fresh[i].key))
-    for place in ranked[:_VERIFIED]:
-        again = editor.reread(fresh[place])
-        if again is None:
-            continue
-        told = trained.probabilities(again)[0]
-        if int(told.argmax()) == predicted[place]:
-            variant = fresh[place]
-            after = editor.dataset([variant])
-            return Counterfactual(
-                variant.edits, before, int(told.argmax()), float(told.max()), after, editor.numbers(variant)
-            )
-    return None
-
-
-def _most_promising(found: list[tuple[float, bytes, Variant]], beam: int) -> list[Variant]:
+def _most_promising(found: list[_Promising], beam: int) -> list[Variant]:
     """Return the graphs to be edited once more: near to another class, and few that look alike to the model."""
     alike: dict[bytes, int] = {}
     chosen: list[Variant] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from itertools import combinations
 
@@ -12,15 +13,16 @@ from rdkit import Chem
 
 from engine import SymGraphClassifier
 from engine.bench.counterfactuals import as_json, as_markdown, bench_counterfactuals, faults_of
+from engine.counterfactual import search
 from engine.counterfactual.edit import Edit, EditKind
 from engine.counterfactual.guide import nearness
 from engine.counterfactual.nearest import find_nearest
-from engine.counterfactual.search import find_counterfactual
+from engine.counterfactual.search import MOST_NODES, Counterfactual, find_counterfactual
 from engine.counterfactual.words import edit_text, touched
 from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.data.dataset import GraphDataset, GraphKind
-from engine.errors import Cancelled
-from engine.progress import Silent
+from engine.errors import Cancelled, InputError
+from engine.progress import Deadline, Silent
 from engine.rules.rule import Rule, RuleCounts
 from engine.rules.rule_set import RuleSet
 from engine.rules.trained import TrainedModel
@@ -127,6 +129,70 @@ def test_it_can_be_stopped(mutag: GraphDataset, mutag_model: TrainedModel) -> No
 
     with pytest.raises(Cancelled):
         find_counterfactual(mutag_model, mutag, 0, progress=Stop())
+
+
+def told(found: Counterfactual | None) -> object:
+    return None if found is None else (found.edits, found.prediction, found.probability, found.after.digest)
+
+
+@pytest.mark.parametrize("at_once", [300, 2_000])
+def test_in_parts_it_finds_the_same(
+    at_once: int,
+    mutag: GraphDataset,
+    mutag_model: TrainedModel,
+    houses: GraphDataset,
+    house_model: TrainedModel,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = [(mutag_model, mutag, 29), (mutag_model, mutag, 116), (house_model, houses, 3), (house_model, houses, 75)]
+    whole = [told(find_counterfactual(*one, edits=2, beam=1)) for one in asked]
+    monkeypatch.setattr(search, "_NODES", at_once)
+    assert [told(find_counterfactual(*one, edits=2, beam=1)) for one in asked] == whole
+    assert any(whole)
+
+
+class Impatient(Silent):
+    """Wants a stop after some questions."""
+
+    def __init__(self, patience: int) -> None:
+        self.patience = patience
+
+    def wants_stop(self) -> bool:
+        self.patience -= 1
+        return self.patience < 0
+
+
+def test_stopped_it_hands_back_what_it_has(
+    houses: GraphDataset, house_model: TrainedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one graph at a time, the first flip is known before the search of single edits is through."""
+    asked = next(g for g in range(0, len(houses), 25) if find_counterfactual(house_model, houses, g, edits=1))
+    monkeypatch.setattr(search, "_NODES", 1)
+    flipped = 0
+    for patience in (50, 100, 200, 400):
+        try:
+            found = find_counterfactual(house_model, houses, asked, edits=1, progress=Impatient(patience))
+        except Cancelled:
+            continue
+        assert found is not None
+        assert house_model.predict(found.after)[0] != found.before
+        flipped += 1
+    assert flipped
+
+
+def test_a_large_graph_is_refused(house_model: TrainedModel) -> None:
+    path = graphs_of([nx.path_graph(MOST_NODES + 1), nx.path_graph(3)])
+    with pytest.raises(
+        InputError, match=r"graph 1: it has 501 nodes; 500 are the most.*C820"
+    ):
+        find_counterfactual(house_model, path, 0)
+
+
+def test_a_long_path_ends_with_its_time(house_model: TrainedModel) -> None:
+    bounded = Deadline(Silent(), 1)
+    with suppress(Cancelled):
+        find_counterfactual(house_model, graphs_of([nx.path_graph(300)]), 0, progress=bounded)
+    assert bounded.passed
 
 
 def test_the_bench_counts_and_checks(mutag: GraphDataset, mutag_model: TrainedModel) -> None:
