@@ -11,9 +11,9 @@ from rdkit.Geometry import Point2D
 
 from engine.counterfactual.by_hand import Edited
 from engine.data.dataset import GraphDataset, GraphKind
-from engine.data.molecules import molecule
 from engine.drawings.layout import layout
 from engine.drawings.mark import Points
+from engine.drawings.member import drawable_molecule
 from engine.explain.evidence import Contribution, Explanation
 from engine.explain.statement import DEFAULT
 from engine.rules.rule import Literal
@@ -83,7 +83,7 @@ def follow(step: Step, edited: Edited) -> Step:
     data, before = edited.dataset, step.dataset
     closes = data.n_nodes == before.n_nodes and data.n_edges > before.n_edges
     kept = {i: n for i, n in enumerate(edited.numbers) if 0 <= n < before.n_nodes}
-    mol = molecule(data, 0)
+    mol = drawable_molecule(data, 0)
     if mol is not None and (closes or not kept):
         return Step(data, _places(data), edited.said)
     if mol is None:
@@ -94,7 +94,7 @@ def follow(step: Step, edited: Edited) -> Step:
 
 
 def _places(single: GraphDataset) -> Points:
-    mol = molecule(single, 0)
+    mol = drawable_molecule(single, 0)
     if mol is None:
         return layout(single.n_nodes, [(int(u), int(v)) for u, v in single.edge_ends])
     rdDepictor.Compute2DCoords(mol)

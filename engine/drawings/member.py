@@ -14,8 +14,12 @@ from engine.drawings.graph import draw_graph, layout, node_points
 from engine.drawings.heat import NO_HEAT, Heat
 from engine.drawings.mark import Mark, Points
 from engine.drawings.molecule import atom_points, draw_molecule
+from engine.readers.smiles import is_quick_smiles
 
-__all__ = ["Highlight", "draw_member", "member_points"]
+__all__ = ["Highlight", "draw_member", "drawable_molecule", "member_points"]
+
+_MOST_ATOMS = 200
+"""RDKit takes 0.1 s to find places for so many, and seven seconds for a chain of 900, in which no other thread runs."""
 
 _BLANK = frozenset({"", "*"})  # labels of a file that has none
 
@@ -28,6 +32,13 @@ class Highlight:
     colour: int
     nodes: tuple[int, ...]
     edges: tuple[tuple[int, int], ...]
+
+
+def drawable_molecule(dataset: GraphDataset, graph: int) -> Chem.Mol | None:
+    """Return the molecule where RDKit can draw it at once; None for another, which is drawn as a plain graph."""
+    nodes = dataset.nodes(graph)
+    is_small = nodes.stop - nodes.start <= _MOST_ATOMS and is_quick_smiles(str(dataset.smiles[graph]))
+    return molecule(dataset, graph) if is_small else None
 
 
 def draw_member(
@@ -48,7 +59,7 @@ def draw_member(
     """
     title = f"{dataset.ids[graph]}{''.join(f', {h.letter} highlighted' for h in highlights)}"
     title += ", shaded by what speaks for the prediction" if heat else ""
-    mol = molecule(dataset, graph)
+    mol = drawable_molecule(dataset, graph)
     if mol is not None:
         if places is not None:
             _place(mol, places)
@@ -79,7 +90,7 @@ def member_points(
     dataset: GraphDataset, graph: int, *, marked: bool = False, width: int = 220, height: int = 160
 ) -> Points:
     """Return (nodes, 2): where `draw_member` puts each node, in pixels; `marked` where it highlights or shades."""
-    mol = molecule(dataset, graph)
+    mol = drawable_molecule(dataset, graph)
     if mol is not None:
         return atom_points(mol, marked=marked, width=width, height=height)
     count = len(dataset.node_codes[dataset.nodes(graph)])

@@ -182,9 +182,7 @@ def test_stopped_it_hands_back_what_it_has(
 
 def test_a_large_graph_is_refused(house_model: TrainedModel) -> None:
     path = graphs_of([nx.path_graph(MOST_NODES + 1), nx.path_graph(3)])
-    with pytest.raises(
-        InputError, match=r"graph 1: it has 501 nodes; 500 are the most.*C820"
-    ):
+    with pytest.raises(InputError, match=r"graph 1: it has 501 nodes; 500 are the most.*C820"):
         find_counterfactual(house_model, path, 0)
 
 

@@ -6,7 +6,7 @@ import pytest
 from defusedxml import ElementTree
 
 from engine import read_dataset
-from engine.drawings.member import Highlight, draw_member
+from engine.drawings.member import Highlight, draw_member, member_points
 from engine.drawings.side_by_side import side_by_side
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -30,3 +30,23 @@ def test_side_by_side_stands_side_by_side_and_is_escaped() -> None:
     assert [g.get("transform") for g in root.findall(f"{SVG}g")] == ["translate(0 0)", "translate(112 0)"]
     assert "<one>" in "".join(root.itertext())
     assert root.findtext(f"{SVG}title") == "a&b"
+
+
+@pytest.mark.parametrize("smiles", ["C" * 900, "C1" + "C" * 300 + "1"])
+def test_a_large_molecule_is_drawn_as_a_plain_graph(
+    smiles: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RDKit would take seconds to lay it out, in which a server answers nobody."""
+    from engine.drawings import member
+
+    path = tmp_path / "a.csv"
+    path.write_text(f"smiles,label\n{smiles},a\nCCO,b\n")
+    data = read_dataset(path)
+    drawn: list[int] = []
+    monkeypatch.setattr(member, "molecule", lambda dataset, graph: drawn.append(graph))
+    root = ElementTree.fromstring(draw_member(data, 0, [Highlight("A", 1, (0, 1), ((0, 1),))]))
+    assert drawn == []
+    assert [g for g in root.iter(f"{SVG}g") if g.get("class") == "mark"]
+    assert len(member_points(data, 0)) == len(smiles.strip("1").replace("1", ""))
+    member_points(data, 1)
+    assert drawn == [1]
