@@ -19,6 +19,8 @@ def visible(text: str) -> str:
     >>> visible("a\x1b[2Jb"), visible("\u202egnp.exe"), visible("naïve\n")
     ('a\\x1b[2Jb', '\\u202egnp.exe', 'naïve\n')
     """
+    if text.isprintable():  # as most is, and this is told quickly
+        return text
     return _COMMANDS.sub(lambda match: ascii(match[0])[1:-1], text)
 
 

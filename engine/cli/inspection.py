@@ -18,6 +18,7 @@ from engine.spreadsheet import csv_text
 
 if TYPE_CHECKING:
     from engine.data.dataset import GraphDataset
+    from engine.errors import Fault
     from engine.readers import Imported
 
 __all__ = ["inspect", "register"]
@@ -75,13 +76,12 @@ def inspect(
     if rejects is not None:
         write_text(rejects, rejected_text(imported), option="--rejects")
     if as_json:
-        say_json(found)
+        say_json(found | {"faults": list(map(_fault, imported.faults))})
     else:
         _say(found, imported)
 
 
 def _found(imported: Imported) -> dict[str, Any]:
-    from engine.readers import severity
     from engine.structure.index import count_fallbacks
 
     dataset = imported.dataset
@@ -102,17 +102,19 @@ def _found(imported: Imported) -> dict[str, Any]:
         "chemistry": _chemistry(dataset),
         "fallbacks": {"radius": _RADIUS, "nodes": count_fallbacks(dataset, _RADIUS)},
         "digest": dataset.digest,
-        "faults": [
-            {
-                "code": fault.code,
-                "severity": str(severity(fault)),
-                "place": fault.place,
-                "record": fault.record or None,
-                "found": fault.found,
-                "fix": fault.fix,
-            }
-            for fault in imported.faults
-        ],
+    }
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    from engine.readers import severity
+
+    return {
+        "code": fault.code,
+        "severity": str(severity(fault)),
+        "place": fault.place,
+        "record": fault.record or None,
+        "found": fault.found,
+        "fix": fault.fix,
     }
 
 

@@ -124,10 +124,13 @@ class DatasetBuilder:
         n = len(graph.labels[0])
         coded = [column.codes(symbols) for column, symbols in zip(self._columns, graph.labels, strict=True)]
         self._codes.extend(chain.from_iterable(zip(*coded, strict=True)))
-        for u, v in graph.edges:
-            self._ends.extend((u, v) if u < v else (v, u))
-        ways = graph.directions or [Direction.BOTH] * len(graph.edges)
-        self._directions.extend(way if u < v else way.back for (u, v), way in zip(graph.edges, ways, strict=True))
+        flat = np.fromiter(chain.from_iterable(graph.edges), np.int32, 2 * len(graph.edges))
+        self._ends.frombytes(np.sort(flat.reshape(-1, 2), axis=1).tobytes())
+        if graph.directions:
+            pairs = zip(graph.edges, graph.directions, strict=True)
+            self._directions.extend(way if u < v else way.back for (u, v), way in pairs)
+        else:
+            self._directions.frombytes(np.full(len(graph.edges), Direction.BOTH, np.int8).tobytes())
         self._edge_codes.extend(self._edge_column.codes(graph.edge_labels))
         self._node_counts.append(n)
         self._edge_counts.append(len(graph.edges))

@@ -9,6 +9,8 @@ from typing import Any
 
 __all__ = ["text_of"]
 
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)
+
 
 def text_of(value: Any) -> str:
     """Return the text of a cell: "" for nothing, whole numbers without a point, dates as ISO writes them.
@@ -29,5 +31,5 @@ def text_of(value: Any) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", errors="replace")
     if isinstance(value, list | dict | tuple):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return _JSON.encode(value)
     return str(value)

@@ -15,17 +15,17 @@ import pandas as pd
 
 from engine.errors import Fault
 from engine.readers.faults import fault, refusal
+from engine.readers.growing_frame import GrowingFrame
 from engine.readers.header import LOOKED_AT, is_comment, passed_over, rows_above
 from engine.readers.limits import Limits
-from engine.readers.memory import refuse_shortage
 from engine.readers.numbers import Point
 from engine.readers.smiles_lines import cutter, names_without_header
 
-__all__ = ["GrowingFrame", "Records", "as_frame", "parse_delimited", "texts_at", "unique_names"]
+__all__ = ["Records", "parse_delimited", "refuse_broken", "texts_at", "unique_names"]
 
 _DELIMITERS = (",", "\t", ";", "|")
 _LONGEST_SAMPLE = 2**16  # characters of a line that the delimiter is told by
-_PENDING, _PENDING_CELLS = 20_000, 1_000_000  # rows, and cells, that are Python objects at once
+_LINES_AGAIN = 200  # lines that are read once more, for each row whose quotes may not match
 _DECLARED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # the first line of a CSV made for Excel
 
 
@@ -88,14 +88,15 @@ def parse_delimited(lines: Iterable[str], name: str, limits: Limits) -> Records:
     header, faults = unique_names(given or head.cells, place)
     faults += unnamed
     faults += passed_over([row.cells for row in first[:above]], f"{name}, line {first[0].line}", f"line {head.line}")
-    starts, rejected = array("q"), set[int]()
+    starts, rejected, width = array("q"), set[int](), len(header)
     growing = GrowingFrame(name, limits)
     for number, row in enumerate(rows, 1):
-        found = list(_row_faults(row, number, len(header), name))
-        faults += found
-        rejected.update(one.record for one in found)
+        if row.problem or len(row.cells) != width:
+            faults.append(_row_fault(row, number, width, name))
+            rejected.add(number)
+            refuse_broken(len(rejected), name, limits)
         starts.append(row.line)
-        growing.add(header, row.cells)
+        growing.add(width, row.cells)
     if not starts:
         raise refusal("F303", name, "there is a header, but no record below it")
     return Records(
@@ -110,6 +111,12 @@ def parse_delimited(lines: Iterable[str], name: str, limits: Limits) -> Records:
     )
 
 
+def refuse_broken(rows: int, name: str, limits: Limits) -> None:
+    """Refuse a file in which so many rows do not fit the others."""
+    if rows > limits.broken_rows:
+        raise refusal("F375", name, f"more than {limits.broken_rows:,} rows do not fit the table")
+
+
 def texts_at(lines: Iterable[str], starts: Sequence[int], wanted: Collection[int]) -> dict[int, str]:
     """Return the text of each of the `wanted` records, up to the line in which the next one starts."""
     source, at = iter(lines), 1
@@ -121,46 +128,6 @@ def texts_at(lines: Iterable[str], starts: Sequence[int], wanted: Collection[int
         found[number] = "".join(skipped)
         at = end or at
     return found
-
-
-class GrowingFrame:
-    """A table of texts that grows row by row, some thousands of which are Python objects at a time."""
-
-    def __init__(self, name: str, limits: Limits) -> None:
-        self._name, self._limits = name, limits
-        self._rows: list[Sequence[str]] = []
-        self._frames: list[pd.DataFrame] = []
-        self._size = 0
-        self._cells = 0  # blank ones too
-
-    def add(self, header: Sequence[str], cells: Sequence[str]) -> None:
-        """Append a row; refuse one too many, and one for which there is no memory."""
-        self._size += 1
-        self._cells += len(header)
-        if self._size > self._limits.rows:
-            raise refusal("F306", self._name, f"more than {self._limits.rows:,} records")
-        if self._cells > self._limits.cells:
-            raise refusal("F371", self._name, f"more than {self._limits.cells:,} cells, blank ones among them")
-        self._rows.append(cells)
-        if len(self._rows) >= _PENDING or len(self._rows) * len(header) >= _PENDING_CELLS:
-            self._flush(header)
-
-    def frame(self, header: Sequence[str]) -> pd.DataFrame:
-        """Return the table, its rows numbered from 1; cells that are not there are empty."""
-        if self._size * len(header) > self._limits.cells:
-            raise refusal("F371", self._name, f"more than {self._limits.cells:,} cells, blank ones among them")
-        self._flush(header)
-        frames, self._frames = self._frames, []
-        if any(frame.shape[1] < len(header) for frame in frames):
-            frames = [frame.reindex(columns=list(header), fill_value="") for frame in frames]
-        found = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
-        found.index = pd.RangeIndex(1, self._size + 1, name="record")
-        return found
-
-    def _flush(self, header: Sequence[str]) -> None:
-        refuse_shortage(self._name, self._limits)
-        self._frames.append(as_frame(header, self._rows))
-        self._rows = []
 
 
 def _all_rows(
@@ -188,7 +155,7 @@ def _below_comments(lines: list[str]) -> list[str]:
 
 def _rows(source: Iterator[str], delimiter: str, limits: Limits, name: str, line: int) -> Iterator[_Row]:
     """Yield the rows after the first `line` lines but for blank ones; after a broken quote, go on in the next line."""
-    broken = 0
+    broken = again = 0
     taken: list[str] = []  # lines of the row that is being read
     back: deque[str] = deque()  # lines to be read once more
     extra = 0  # delimiters in the lines of the row before
@@ -220,8 +187,8 @@ def _rows(source: Iterator[str], delimiter: str, limits: Limits, name: str, line
                 taken.clear()
             return
         except csv.Error as error:
-            broken += 1
-            if broken > limits.broken_quotes:
+            broken, again = broken + 1, again + len(taken) - 1
+            if broken > limits.broken_quotes or again > _LINES_AGAIN * limits.broken_quotes:
                 raise refusal("F310", f"{name}, line {line + 1}", "too many quotes that do not match") from None
             if isinstance(error, _TooWide):
                 yield _Row(line + 1, [], "F308", f"more than {limits.columns:,} cells")
@@ -285,17 +252,6 @@ def unique_names(cells: Sequence[str], place: str) -> tuple[list[str], list[Faul
     return list(names), faults
 
 
-def _row_faults(row: _Row, number: int, width: int, name: str) -> Iterator[Fault]:
-    place = f"{name}, line {row.line}"
-    if row.problem:
-        yield fault(row.code, place, row.problem, record=number)
-    elif len(row.cells) != width:
-        yield fault("F308", place, f"{len(row.cells)} cells where the header has {width}", record=number)
-
-
-def as_frame(header: Sequence[str], rows: Sequence[Sequence[str]]) -> pd.DataFrame:
-    """Return the cells as text, one row for each record, filled up or cut to the width of the header."""
-    width = len(header)
-    cells = [r if len(r) == width else ([*r] + [""] * width)[:width] for r in rows]
-    columns = dict(zip(header, zip(*cells, strict=True), strict=True)) if cells else dict.fromkeys(header, ())
-    return pd.DataFrame(columns, index=pd.RangeIndex(1, len(rows) + 1, name="record"), dtype="str")
+def _row_fault(row: _Row, number: int, width: int, name: str) -> Fault:
+    found = row.problem or f"{len(row.cells)} cells where the header has {width}"
+    return fault(row.code or "F308", f"{name}, line {row.line}", found, record=number)

@@ -9,8 +9,9 @@ from typing import Any
 
 from engine.errors import Fault, InputError
 from engine.readers.cells import text_of
-from engine.readers.delimited import Records, as_frame, unique_names
+from engine.readers.delimited import Records, unique_names
 from engine.readers.faults import fault, refusal
+from engine.readers.growing_frame import as_frame
 from engine.readers.header import LOOKED_AT, passed_over, rows_above
 from engine.readers.limits import Limits
 from engine.readers.numbers import Point

@@ -128,6 +128,7 @@ FAULT_KINDS: dict[str, FaultKind] = {
     "F372": FaultKind("record too long", "Split the record, or raise the limit record_bytes"),
     "F373": FaultKind("too many nodes", "Split the file, or raise the limit nodes"),
     "F374": FaultKind("too many edges", "Split the file, or raise the limit edges"),
+    "F375": FaultKind("too many broken rows", "Check delimiter and quotes, or raise the limit broken_rows"),
     "F390": FaultKind("stopped on request", "Choose it again to start anew"),
     "F391": FaultKind("reading takes too long", "Split the file, or raise the limit reading_seconds"),
     "F392": FaultKind("reading takes too much memory", "Split the file, or raise the limit reading_bytes"),

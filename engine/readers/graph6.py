@@ -132,7 +132,7 @@ def _wrong_order(n: int, most_nodes: int) -> Problem:
 
 
 def _edge_list(n: int, ends: Ends, *, repeated: int) -> EdgeList:
-    edges = [(u, v) for u, v in ends.tolist()]
+    edges = list(zip(ends[:, 0].tolist(), ends[:, 1].tolist(), strict=True))
     return EdgeList([UNLABELLED] * n, edges, [Direction.BOTH] * len(edges), repeated)
 
 

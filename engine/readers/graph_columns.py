@@ -201,10 +201,11 @@ def _of_nodes(keys: dict[str, _Key], n_nodes: int, wanted: str) -> tuple[tuple[s
     if not labels and len(others) == 1 and keys[others[0]].whole and _could_be_label(keys[others[0]]):
         labels, others = others, []
     numbers = [key for key in others if keys[key].numeric and not keys[key].bound and keys[key].count == n_nodes]
-    labels += [key for key in others if key not in numbers and not keys[key].numeric and _could_be_label(keys[key])]
+    labels += [key for key in others if not keys[key].numeric and _could_be_label(keys[key])]
     if not labels and "name" in keys and not keys["name"].names and _could_be_label(keys["name"]):
         labels = ["name"]  # several nodes share one, so that it names kinds of nodes
-    left = [key for key in others if key not in numbers and key not in labels]
+    taken = {*numbers, *labels}
+    left = [key for key in others if key not in taken]
     if not labels:
         left += [key for key in _NAMES if key in keys and key not in others]
     return tuple(labels), tuple(numbers), left

@@ -112,13 +112,18 @@ def graphs_of_entries(
 
 def within_limits(entries: Iterable[GraphEntry], name: str, limits: Limits) -> Iterator[GraphEntry]:
     """Yield the graphs; refuse a file that has too many, too many nodes or edges, or says too much of them."""
-    keys: set[str] = set()
+    keys, node_keys, edge_keys = set[str](), set[str](), set[str]()
     nodes = edges = bare = 0
     for number, entry in enumerate(entries, 1):
         nodes, edges = nodes + len(entry.nodes), edges + len(entry.edges)
         keys.update(entry.cells)
         refuse_table(number, len(keys), name, limits)
         refuse_totals(nodes, edges, name, limits)
+        for found, cells, of in ((node_keys, entry.nodes, "nodes"), (edge_keys, entry.edge_cells, "edges")):
+            found.update(*cells)
+            if len(found) > limits.columns:
+                said = f"{len(found):,} attributes of {of}; {limits.columns:,} are the most"
+                raise refusal("F323", name, said)
         bare += max(len(entry.nodes) - 2 * len(entry.edges), 0) if not any(entry.nodes) else 0
         if bare > limits.bare_nodes:
             raise refusal("F373", name, f"more than {limits.bare_nodes:,} nodes without attributes and edges")

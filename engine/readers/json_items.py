@@ -20,6 +20,7 @@ __all__ = ["JsonItem", "JsonItems", "is_object", "json_items", "json_line", "par
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _BLANKS = re.compile(r"[ \t\n\r]*+")
+_BEHIND = re.compile(r"[ \t\n\r]*+([,\]])[ \t\n\r]*+")  # a value of a list
 _BYTES_A_VALUE = 12  # of a document so large that its values, some 80 bytes each, are no more than eight times as much
 _ERRORS = (ValueError, RecursionError)
 _TWICE = "one object has the key"
@@ -175,18 +176,19 @@ def _elements(text: str) -> Iterator[Any]:
     """Yield the values of a list, each parsed when it is its turn."""
     mend = _SURROGATE.search(text) is not None
     at = _after_blanks(text, _after_blanks(text, 0) + 1)
-    while not text.startswith("]", at):
+    ends = text.startswith("]", at)
+    at = _after_blanks(text, at + 1) if ends else at
+    while not ends:
         value, at = _DECODER.raw_decode(text, at)
         yield _paired(value) if mend else value
-        at = _after_blanks(text, at)
-        if text.startswith(",", at):
-            at = _after_blanks(text, at + 1)
-            if text.startswith("]", at):
-                raise json.JSONDecodeError("Illegal trailing comma before end of array", text, at)
-        elif not text.startswith("]", at):
+        behind = _BEHIND.match(text, at)
+        if behind is None:
             raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
-    if _after_blanks(text, at + 1) < len(text):
-        raise json.JSONDecodeError("Extra data", text, at + 1)
+        at, ends = behind.end(), behind[1] == "]"
+        if not ends and text.startswith("]", at):
+            raise json.JSONDecodeError("Illegal trailing comma before end of array", text, at)
+    if at < len(text):
+        raise json.JSONDecodeError("Extra data", text, at)
 
 
 def _after_blanks(text: str, at: int) -> int:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from engine.errors import Fault
 from engine.readers.cells import text_of
 from engine.readers.content import split_lines, text_lines
-from engine.readers.delimited import GrowingFrame, Records, texts_at, unique_names
+from engine.readers.delimited import Records, refuse_broken, texts_at, unique_names
 from engine.readers.faults import fault, refusal
+from engine.readers.growing_frame import GrowingFrame
 from engine.readers.json_forms import is_graph
 from engine.readers.json_items import JsonItem, JsonItems, is_object, json_line
 from engine.readers.limits import Limits
@@ -67,18 +68,17 @@ def _records(
     originals: Callable[[Collection[int]], dict[int, str]],
 ) -> Records:
     faults = list(notes)
-    keys: dict[str, None] = {}
+    columns: dict[str, int] = {}  # key -> its place
     lines, growing = array("q"), GrowingFrame(name, limits)
     for record, item in enumerate(items, 1):
         lines.append(item.line)
         if item.problem:
             faults.append(fault("F327", f"{name}, {unit} {item.line}", item.problem, record=record))
-        keys |= dict.fromkeys(item.value or {})
-        if len(keys) > limits.columns:
-            raise refusal("F323", name, f"{len(keys):,} columns; {limits.columns:,} are the most")
-        growing.add(list(keys), [text_of(item.value.get(key)) for key in keys] if item.value else [])
-    frame = growing.frame(list(keys))
-    frame.columns, renamed = unique_names(list(keys), name)
+            refuse_broken(len(faults), name, limits)
+        cells = _cells(item.value, columns, name, limits) if item.value else ()
+        growing.add(len(columns), cells)
+    frame = growing.frame(list(columns))
+    frame.columns, renamed = unique_names(list(columns), name)
     return Records(
         name=name,
         frame=frame,
@@ -89,6 +89,17 @@ def _records(
         point=Point.DECIMAL,
         originals=originals,
     )
+
+
+def _cells(said: dict[str, Any], columns: dict[str, int], name: str, limits: Limits) -> Sequence[str]:
+    """Return the cells of a record up to the last that it has; a key that is new becomes a column."""
+    places = [columns.setdefault(key, len(columns)) for key in said]
+    if len(columns) > limits.columns:
+        raise refusal("F323", name, f"{len(columns):,} columns; {limits.columns:,} are the most")
+    cells = [""] * (max(places) + 1)
+    for place, value in zip(places, said.values(), strict=True):
+        cells[place] = text_of(value)
+    return cells
 
 
 def _closed(text: str) -> str:

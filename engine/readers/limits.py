@@ -46,6 +46,8 @@ class Limits:
     archive_ratio: int = 200
     """Unpacked size over packed size, asked only of what unpacks to more than 16 MiB."""
     broken_quotes: int = 1_000
+    broken_rows: int = 100_000
+    """Rows with too few or too many cells, and lines that are no JSON object: a file of them is no table."""
     nesting: int = 64
     """How deep JSON, XML and GML may be nested."""
     tautomers: int = 500

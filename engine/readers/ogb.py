@@ -157,10 +157,10 @@ def _cells(bundle: Bundle, n: int, limits: Limits) -> list[dict[str, str]]:
     labels = _table(bundle, "graph-label", limits, rows=n if _find(bundle, "graph-label") else -1)
     names = _names(labels, "label", "label")
     splits = _split(bundle, n, limits)
+    said = labels.itertuples(index=False, name=None) if names else [()] * n
     cells = []
-    for number in range(n):
-        told = {"id": str(number)}
-        told.update(zip(names, labels.iloc[number], strict=True) if names else ())
+    for number, texts in zip(range(n), said, strict=True):
+        told = {"id": str(number), **dict(zip(names, texts, strict=True))}
         cells.append(told | ({"split": splits[number]} if splits else {}))
     return cells
 

@@ -8,8 +8,9 @@ from itertools import chain
 from typing import Any
 
 from engine.readers.cells import text_of
-from engine.readers.delimited import GrowingFrame, Records, unique_names
+from engine.readers.delimited import Records, unique_names
 from engine.readers.faults import refusal
+from engine.readers.growing_frame import GrowingFrame
 from engine.readers.limits import Limits
 from engine.readers.numbers import Point
 
@@ -37,7 +38,7 @@ def parquet_records(content: bytes, name: str, limits: Limits) -> Records:
         file = opened(pa.BufferReader(content), read_dictionary=texts)
         growing = GrowingFrame(name, limits)
         for row in _rows(file, names, name, limits):
-            growing.add(header, row)
+            growing.add(len(header), row)
         frame = growing.frame(header)
     except (pa.ArrowException, OSError, ValueError, NotImplementedError) as error:
         raise refusal("F313", name, f"the Parquet file is damaged ({_first_line(error)})") from error

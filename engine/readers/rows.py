@@ -79,13 +79,17 @@ class _Reading:
         """Return where the column is."""
         return f"{self.records.name}, column '{column}'"
 
-    def cells(self, column: str) -> list[str]:
-        """Return the cells of the column without blanks around them, "" for cells that say nothing."""
+    def texts(self, column: str) -> list[str]:
+        """Return the cells of the column as they are written."""
         if not column:
             return [""] * len(self.records.frame)
+        return list(self.records.frame[column].tolist())
+
+    def cells(self, column: str) -> list[str]:
+        """Return the cells of the column without blanks around them, "" for cells that say nothing."""
         shared: dict[str, str] = {}  # cells that say the same share one text, as long as they are few
         cells = []
-        for cell in self.records.frame[column]:
+        for cell in self.texts(column):
             text = shared.get(cell)
             if text is None:
                 text = said(cell)
@@ -98,7 +102,7 @@ class _Reading:
         """Return the cells of the column, one class in one spelling; "" for cells that say nothing."""
         if not column:
             return [""] * len(self.records.frame)
-        cells = [cell.strip() for cell in self.records.frame[column]]
+        cells = [cell.strip() for cell in self.texts(column)]
         found = settle_classes(Counter(cells), self.place(column), known, noun=noun)
         self.faults += found.faults
         return [found.kept[cell] for cell in cells]
@@ -117,10 +121,11 @@ class _Reading:
 
     def require(self, targets: list[str], column: str) -> None:
         """Reject records without a class."""
-        for number, target in enumerate(targets, 1):
+        cells = self.texts(column)
+        for number, (target, cell) in enumerate(zip(targets, cells, strict=True), 1):
             if not target and number not in self.rejected:
-                cell = self.records.frame[column].iloc[number - 1].strip() if column else ""
-                self.note("T203", number, column, f"the class is missing: '{cell}'" if cell else "the class is missing")
+                said = f": '{bare}'" if (bare := cell.strip()) else ""
+                self.note("T203", number, column, f"the class is missing{said}")
                 self.rejected.add(number)
 
     def sides(self, column: str) -> list[str]:
@@ -180,9 +185,8 @@ class _Reading:
         cells = self.cells(column)
         numbers = self.numbers(column, cells)
         weights = [numbers.number(cell) for cell in cells]
-        for number, weight in enumerate(weights, 1):
+        for number, (weight, cell) in enumerate(zip(weights, self.texts(column), strict=True), 1):
             if not (isfinite(weight) and weight > 0):
-                cell = self.records.frame[column].iloc[number - 1]
                 self.note("T207", number, column, f"'{cell[:40]}' is no weight")
                 self.rejected.add(number)
         return weights

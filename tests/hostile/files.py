@@ -159,6 +159,11 @@ FILES: dict[str, Callable[[], bytes]] = {
     "names.csv": lambda: b"a," * 1_500_000 + b"a\n" + b"1\n" * 10,
     "short.csv": lambda: b",".join(b"c%d" % n for n in range(5_000)) + b"\n" + b"C\n" * 1_500_000,
     "quoted.csv": lambda: b'smiles,label\nC,a\n"' + b'\n",a,"' * 600_000 + b'"\nCC,b\n',
+    "ragged.csv": lambda: b"smiles,label\nC,a\nCC,b\n" + b"C\n" * 1_400_000,
+    "quotes.csv": lambda: b"smiles,label\nC,a\n" + b'"\n' * 2_000_000,
+    "lacking.csv": lambda: (
+        b",".join(b"c%d" % n for n in range(4_900)) + b",smiles\n" + b"1\n" * 9_990 + b"," * 4_900 + b"C\n"
+    ),
     "line.csv.gz": lambda: gzip.compress(b"smiles,label\nC,a\n" + b"ab" * (8 * MIB - 100), 9),
     "edge_commas.zip": lambda: zipped(
         {"edge.csv": "1," * 4_000_000 + "1\n", "num-node-list.csv": "2\n", "num-edge-list.csv": "1\n"}
@@ -181,9 +186,20 @@ FILES: dict[str, Callable[[], bytes]] = {
     "keys.jsonl": lambda: b"".join(b'{"k%d": 1}\n' % n for n in range(250_000)),
     "keys.json": lambda: b"[{" + b",".join(b'"k%d": 1' % n for n in range(300_000)) + b"}]",
     "sparse.jsonl": lambda: b"{" + b",".join(b'"k%d":1' % n for n in range(4_900)) + b"}\n" + b"{}\n" * 1_300_000,
+    "lacking.jsonl": lambda: (
+        b'{"smiles": "C", ' + b",".join(b'"k%d":1' % n for n in range(4_900)) + b"}\n" + b'{"k4899":1}\n' * 9_990
+    ),
+    "strings.json": lambda: b"[" + b'"",' * 1_400_000 + b'""]',
+    "mixed.json": lambda: b'[{"smiles": "C"},' + b"1," * 1_900_000 + b"1]",
+    "links.json": lambda: (
+        b'{"nodes": [{"id": 1}, {"id": 2}], "edges": ['
+        + b",".join(b'{"source":1,"target":2,"k%d":1}' % n for n in range(100_000))
+        + b"]}"
+    ),
     "deep.json": lambda: b"[" * 4_000_000,
     "pairs.gml": lambda: b"graph [\n" + b"a b\n" * 1_000_000 + b"]\n",
     "keys.gml": lambda: b"graph [ node [ id 1\n" + b"".join(b"k%d 1\n" % n for n in range(400_000)) + b"] ]\n",
+    "names.gml": lambda: b"graph [\n" + b"".join(b"node [ id %d k%d 1 ]\n" % (n, n) for n in range(50_000)) + b"]\n",
     "graphs.gml": lambda: b"graph []\n" * 450_000,
     "comment.graphml.gz": lambda: gzip.compress(b"<graphml><!--" + b"> " * (8 * MIB - 100) + b"--></graphml>", 9),
     "unclosed.graphml": lambda: b"<graphml><!--" + b"-" * (4 * MIB),

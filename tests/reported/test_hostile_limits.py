@@ -79,3 +79,36 @@ def test_edges_of_a_code_are_counted_before_they_are_made() -> None:
 )
 def test_the_shape_of_json(text: str, shape: JsonShape) -> None:
     assert json_shape(text.encode()) == shape
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("t.csv", "smiles,label\nC,a\nCC,b\n" + "C\n" * 4),
+        ("t.csv", "smiles,label\nC,a\nCC,b\n" + "C,a,a\n" * 4),
+        ("t.jsonl", '{"smiles": "C", "label": "a"}\n{"smiles": "CC", "label": "b"}\n' + "[]\n" * 4),
+        ("t.json", '[{"smiles": "C", "label": "a"}, {"smiles": "CC", "label": "b"}' + ", 1" * 4 + "]"),
+    ],
+)
+def test_rows_that_do_not_fit_are_bounded(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    assert read(path, limits=Limits(broken_rows=4)).left_out == 4
+    with pytest.raises(InputError, match=r"more than 3 rows do not fit the table.*F375"):
+        read(path, limits=Limits(broken_rows=3))
+
+
+def test_lines_that_are_read_again_are_bounded(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("smiles,label\nC,a\nCC,b\n" + '"\n' + '""\n' * 500)
+    assert read(path, limits=Limits(broken_quotes=3)).dataset.n_nodes == 3
+    with pytest.raises(InputError, match=r"too many quotes that do not match.*F310"):
+        read(path, limits=Limits(broken_quotes=2))
+
+
+def test_names_of_attributes_are_bounded(tmp_path: Path) -> None:
+    path = tmp_path / "t.gml"
+    path.write_text("graph [ y 1 node [ id 1 a 1 ] node [ id 2 b 1 ] edge [ source 1 target 2 c 1 d 1 ] ]\n" * 2)
+    assert len(read(path, require_target=False, limits=Limits(columns=2)).dataset) == 2
+    with pytest.raises(InputError, match=r"2 attributes of nodes; 1 are the most.*F323"):
+        read(path, require_target=False, limits=Limits(columns=1))

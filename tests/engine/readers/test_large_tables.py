@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from engine.data.standardization import Standardization
 from engine.errors import Cancelled, InputError
 from engine.progress import Step
-from engine.readers import content, delimited, import_report, memory, read, rejects
+from engine.readers import content, delimited, growing_frame, import_report, memory, read, rejects
 from engine.readers.content import decode, split_lines, text_lines
 from engine.readers.json_items import json_items
 from engine.readers.json_table import json_line_records, json_records
@@ -126,7 +126,7 @@ def test_a_stream_of_lines_is_the_text_split(start: bytes, body: bytes, block: i
 
 @pytest.mark.parametrize("pending", [1, 2, 20_000])
 def test_tables_in_pieces_are_the_same(monkeypatch: pytest.MonkeyPatch, pending: int) -> None:
-    monkeypatch.setattr(delimited, "_PENDING", pending)
+    monkeypatch.setattr(growing_frame, "_PENDING", pending)
     text = 'a,b\n1,"x\ny"\n\n"2,z\n3,"w\n4\n5,6,7\n'
     records = delimited.parse_delimited(split_lines(text), "t.csv", LIMITS)
     assert records.frame["a"].tolist() == ["1", '"2,z', '3,"w', "4", "5"]
@@ -139,7 +139,7 @@ def test_json_lines_in_pieces_are_the_same(monkeypatch: pytest.MonkeyPatch) -> N
     text = b'\n{"a": 1, " b": "x"}\n[1]\n\n{"c": 2.50, "b": null}\n{"a": {"d": 1}}'
     whole = json_records(json_items(text, "t.jsonl", LIMITS), LIMITS)
     for pending in (1, 3, 100):
-        monkeypatch.setattr(delimited, "_PENDING", pending)
+        monkeypatch.setattr(growing_frame, "_PENDING", pending)
         found = json_line_records(lambda: io.BytesIO(text), "t.jsonl", LIMITS)
         assert found is not None
         pd.testing.assert_frame_equal(found.frame, whole.frame)
@@ -221,6 +221,6 @@ def test_a_memory_error_is_an_answer(write: Write, monkeypatch: pytest.MonkeyPat
     def full(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(delimited, "as_frame", full)
+    monkeypatch.setattr(growing_frame, "_block", full)
     with pytest.raises(InputError, match=r"t.csv: reading it takes more memory than there is.*F332"):
         read(write("t.csv", "smiles,label\nC,a\nCC,b\n"))
