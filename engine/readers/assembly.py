@@ -13,7 +13,7 @@ from engine.errors import Fault, InputError
 from engine.progress import Step, check
 from engine.readers.about import About
 from engine.readers.columns import choose_columns, look_up
-from engine.readers.delimited import Records
+from engine.readers.delimited import Records, refuse_broken
 from engine.readers.faults import Severity, fault, refusal, severity
 from engine.readers.imported import Imported, ReadOptions
 from engine.readers.limits import Limits
@@ -109,6 +109,7 @@ def _fill_molecules(
         refuse_shortage(records.name, options.limits)
         for at, problem in chunk.problems.items():
             faults.append(_structure_fault(records, structures, problem, read[at] + 1))
+        refuse_broken(len(faults), records.name, options.limits, structures=True)
         for at, change in chunk.changes.items():
             place = records.place(read[at] + 1, structures.column)
             structures.notes.append(fault("S110", place, change, record=read[at] + 1))
@@ -143,6 +144,7 @@ def _fill_graphs(
         graph = read(number)
         if isinstance(graph, Problem):
             faults.append(_structure_fault(records, structures, graph, number))
+            refuse_broken(len(faults), records.name, options.limits, structures=True)
         elif number not in rows.rejected:
             nodes, edges = nodes + len(graph.labels[0]), edges + len(graph.edges)
             refuse_totals(nodes, edges, records.name, options.limits)

@@ -31,5 +31,5 @@ def text_of(value: Any) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", errors="replace")
     if isinstance(value, list | dict | tuple):
-        return _JSON.encode(value)
+        return _JSON.encode(value) if value else "{}" if isinstance(value, dict) else "[]"
     return str(value)

@@ -122,7 +122,9 @@ def _refuse_unfit(frame: pd.DataFrame, name: str, target: str, known: tuple[str,
 
 def _class_counts(column: pd.Series[str], known: tuple[str, ...] = ()) -> Counter[str]:
     """Return how many cells say what, spellings of one class together; large columns as they are written."""
-    counts = Counter(cell.strip() for cell in column.tolist())
+    counts: Counter[str] = Counter()
+    for text, n in column.value_counts(sort=False).items():
+        counts[str(text).strip()] += int(n)
     if len(counts) > _MOST_SPELLINGS:
         return Counter({text: n for text, n in counts.items() if not is_missing(text)})
     kept = settle_classes(counts, "", known).kept

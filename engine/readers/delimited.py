@@ -111,10 +111,12 @@ def parse_delimited(lines: Iterable[str], name: str, limits: Limits) -> Records:
     )
 
 
-def refuse_broken(rows: int, name: str, limits: Limits) -> None:
-    """Refuse a file in which so many rows do not fit the others."""
+def refuse_broken(rows: int, name: str, limits: Limits, *, structures: bool = False) -> None:
+    """Refuse a file with so many rows, or `structures`, of which nothing can be made."""
     if rows > limits.broken_rows:
-        raise refusal("F375", name, f"more than {limits.broken_rows:,} rows do not fit the table")
+        said = "structures cannot be read" if structures else "rows do not fit the table"
+        fix = "Choose the column that has the structures, or raise the limit broken_rows" if structures else ""
+        raise refusal("F375", name, f"more than {limits.broken_rows:,} {said}", fix)
 
 
 def texts_at(lines: Iterable[str], starts: Sequence[int], wanted: Collection[int]) -> dict[int, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import BinaryIO
 
 import numpy as np
@@ -70,7 +71,7 @@ def find_structures(records: Records, options: ReadOptions) -> str:
 
 def _structures(records: Records, column: str, options: ReadOptions) -> Structures:
     """Return how the structures of the column are read: by its name, or by what most of its cells are."""
-    cells = records.frame[column]
+    cells = _sample(records.frame[column])
     if _share(cells, looks_like_edges) > _MOST or column.lower() in EDGE_NAMES:
         return _edge_lists(records, column, options)
     if _share(cells, is_graph_code) > _MOST and column.lower() in GRAPH6_NAMES:
@@ -156,11 +157,13 @@ def _structure_column(records: Records, options: ReadOptions) -> str:
         raise refusal("T206", records.name, "the records have no columns")
     by_name = [(column, reads) for name, reads in _NAMES.items() if (column := look_up(frame, name))]
     for column, reads in by_name:
-        if _share(frame[column], reads) > _MOST:
+        if _share(_sample(frame[column]), reads) > _MOST:
             return column
     readers = (looks_like_smiles, looks_like_edges, looks_like_inchi)
-    shares = {str(column): max(_share(frame[column], reads) for reads in readers) for column in frame.columns}
-    best = max(shares, key=lambda column: (shares[column], frame[column].str.len().mean()))
+    samples = {str(column): _sample(frame[column]) for column in frame.columns}
+    shares = {column: max(_share(sample, reads) for reads in readers) for column, sample in samples.items()}
+    most = max(shares.values())
+    best = max((column for column in shares if shares[column] == most), key=lambda c: frame[c].str.len().mean())
     if shares[best] > _MOST:
         _refuse_data_as_header(records, best)
         return best
@@ -178,9 +181,24 @@ def _refuse_data_as_header(records: Records, column: str) -> None:
         )
 
 
-def _share(column: pd.Series[str], reads: Callable[[str], bool]) -> float:
-    """Return the share of a sample of the cells that reads as a structure."""
-    texts = column.str.strip()
-    cells = texts[~texts.isin([text for text in texts.unique().tolist() if is_missing(text)])]
-    sample = cells.iloc[:: max(1, len(cells) // _SAMPLE)].iloc[:_SAMPLE].tolist()
+def _share(sample: Sequence[str], reads: Callable[[str], bool]) -> float:
+    """Return the share of a sample of cells that reads as a structure."""
     return sum(map(reads, sample)) / len(sample) if sample else 0.0
+
+
+def _sample(column: pd.Series[str]) -> list[str]:
+    """Return some cells of the column from all over it, of those that say something."""
+    texts: list[str] = column.tolist()
+    step = max(1, len(texts) // _SAMPLE)
+    silent = {""}  # cells that are known to say nothing: there may be millions
+    found: list[str] = []
+    for text in chain.from_iterable(texts[start::step] for start in range(step)):
+        if text in silent:
+            continue
+        if is_missing(text):
+            silent.add(text)
+            continue
+        found.append(text.strip())
+        if len(found) == _SAMPLE:
+            break
+    return found

@@ -98,6 +98,17 @@ def test_rows_that_do_not_fit_are_bounded(tmp_path: Path, name: str, text: str) 
         read(path, limits=Limits(broken_rows=3))
 
 
+@pytest.mark.parametrize(
+    ("head", "good", "bad"), [("smiles", ("C", "CC"), "c1cc"), ("edges", ("0-1", "0-1 1-2"), "0-x")]
+)
+def test_structures_that_cannot_be_read_are_bounded(tmp_path: Path, head: str, good: tuple[str, str], bad: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"{head},label\n{good[0]},a\n{good[1]},b\n" + f"{bad},a\n" * 4)
+    assert read(path, structure=head, limits=Limits(broken_rows=4)).left_out == 4
+    with pytest.raises(InputError, match=r"more than 3 structures cannot be read.*F375"):
+        read(path, structure=head, limits=Limits(broken_rows=3))
+
+
 def test_lines_that_are_read_again_are_bounded(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("smiles,label\nC,a\nCC,b\n" + '"\n' + '""\n' * 500)
