@@ -46,5 +46,5 @@ def _days(text: str) -> int:
     days = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else -1
     if not 0 <= days <= _MOST_DAYS:
         fix = f"Write a whole number of days up to {_MOST_DAYS:,}; 0 keeps files until somebody deletes them"
-        raise OptionError(Fault("F403", DAYS, f"'{text}' is no number of days", fix))
+        raise OptionError(Fault("Q944", DAYS, f"'{text}' is no number of days", fix))
     return days

@@ -70,7 +70,7 @@ class UploadStore:
                 if isinstance(error, OSError):
                     found = f"the file cannot be kept ({error.strerror or error})"
                     fix = "Make room where the workspace is, or ask who runs this server to, then upload the file again"
-                    raise InputError(Fault("F400", name, found, fix)) from error
+                    raise InputError(Fault("Q941", name, found, fix)) from error
                 raise
         return source
 
@@ -154,7 +154,7 @@ class UploadStore:
                 f"{size_words(size)} more than there is room for: your files take {size_words(own)} of the "
                 f"{size_words(self.quota.per_visitor)} that each visitor has"
             )
-            raise InputError(Fault("F401", name, found, "Delete files that you no longer need, on the Data page"))
+            raise InputError(Fault("Q942", name, found, "Delete files that you no longer need, on the Data page"))
         total = self.total() + sum(more for _, more in ours)
         if size and total + size > self.quota.in_all:
             found = (
@@ -162,7 +162,7 @@ class UploadStore:
                 f"of {size_words(self.quota.in_all)}"
             )
             fix = "Delete files that you no longer need, on the Data page, or ask who runs this server for more room"
-            raise InputError(Fault("F402", name, found, fix))
+            raise InputError(Fault("Q943", name, found, fix))
 
 
 def size_words(size: int) -> str:

@@ -169,12 +169,12 @@ def test_a_visitor_and_all_together_have_a_quota(space: Workspace) -> None:
     store.keep("first.csv", b"x" * 600, owner=ANNE)  # the same takes no more room
     with pytest.raises(InputError, match=r"500 bytes more .* your files take 600 bytes of the 1000 bytes") as caught:
         store.keep("second.csv", b"y" * 500, owner=ANNE)
-    assert caught.value.faults[0].code == "F401"
+    assert caught.value.faults[0].code == "Q942"
     store.keep("second.csv", b"y" * 400, owner=ANNE)  # just so
     store.keep("third.csv", b"z" * 700, owner=BEN)
     with pytest.raises(InputError, match=r"301 bytes more .* all visitors take 1.7 kB of 2.0 kB") as caught:
         store.keep("fourth.csv", b"z" * 301, owner=CLEO)
-    assert caught.value.faults[0].code == "F402"
+    assert caught.value.faults[0].code == "Q943"
     assert titles(store, CLEO) == []
     assert store.total() == 1_700
     store.delete(store.of(ANNE)[0].source, owner=ANNE)
@@ -194,7 +194,7 @@ def test_files_that_are_being_written_count(space: Workspace, monkeypatch: pytes
 
     monkeypatch.setattr(Workspace, "keep_upload", slow)
     store.keep("first.csv", b"x" * 600, owner=ANNE)
-    assert refusals == ["F401"]
+    assert refusals == ["Q942"]
     assert uploads._under_way == {}
 
 
