@@ -55,6 +55,7 @@ def killed_server(
             assert server.stdout is not None
             identity, worker = server.stdout.readline().split()
             _wait_until_it_answers(f"http://127.0.0.1:{port}/_stcore/health", server)
+            _wait_until_it_begins(RunStore(workspace.runs).get(identity))
             time.sleep(rng.random())
         finally:
             server.send_signal(signal.SIGKILL)
@@ -84,6 +85,13 @@ def _wrong_afterwards(run: Run, *, with_worker: bool) -> list[str]:
     if status.state is not State.FAILED or "without a word" not in status.reason:
         return [f"run {run.id} is {status.state} and says '{status.reason}'"]
     return []
+
+
+def _wait_until_it_begins(run: Run | None) -> None:
+    """Return when a worker has taken the run out of the queue; one that is killed before only leaves it there."""
+    end = time.monotonic() + _LONGEST
+    while run is not None and run.status.state is State.QUEUED and time.monotonic() < end:
+        time.sleep(0.02)
 
 
 def _wait_until_it_answers(address: str, server: subprocess.Popen[str]) -> None:

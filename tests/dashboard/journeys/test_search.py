@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 def test_a_training_is_cancelled(page: Page, server: Server) -> None:
     page.goto(f"{server.address}/train?data=solubility")
     page.get_by_role("button", name="Start training").click(timeout=PATIENCE)
+    expect(page.get_by_role("progressbar")).to_be_visible(timeout=PATIENCE)  # its worker has begun
     page.get_by_role("button", name="Cancel").click(timeout=PATIENCE)
     expect(page.get_by_text(re.compile("^Stopped"))).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("button", name="Start training")).to_be_enabled()
