@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,6 +40,7 @@ class Visitor:
         self._session = requests.Session()
         self._session.cookies.set(COOKIE, owner)
         self._session.get(f"{address}/_stcore/health", timeout=_LONGEST)
+        self._open = ExitStack()
         self._connect()
         self._pages: dict[str, str] = {}
         self._session_id = self._page = self._query = ""
@@ -49,7 +51,7 @@ class Visitor:
     def _connect(self) -> None:
         address = self._address
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._session.cookies)
-        self._socket = connect(
+        connection = connect(
             f"{address.replace('http', 'ws', 1)}/_stcore/stream",
             additional_headers={"Cookie": cookies},
             subprotocols=[Subprotocol("streamlit"), Subprotocol(self._session.cookies.get(_XSRF) or "")],
@@ -58,10 +60,11 @@ class Visitor:
             open_timeout=60,
             ping_timeout=None,
         )
+        self._socket = self._open.enter_context(connection)
 
     def close(self) -> None:
         """Leave the server."""
-        self._socket.close()
+        self._open.close()
         self._session.close()
 
     def open(self, page: str, **params: str) -> float:
@@ -81,7 +84,7 @@ class Visitor:
 
     def come_again(self) -> None:
         """Leave without waiting for an answer, and open a new page, as another visit."""
-        self._socket.close()
+        self._open.close()
         self._connect()
 
     def upload(self, name: str, content: bytes, *, patience: float = _LONGEST) -> float:

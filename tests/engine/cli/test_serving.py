@@ -51,6 +51,10 @@ def wait_until(port: int, *, up: bool, seconds: float = 30) -> bool:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are of POSIX")
+@pytest.mark.skipif(
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN,
+    reason="a shell that runs this in the background has its children ignore Ctrl+C",
+)
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_the_server_lives_as_long_as_the_command(
     repository: Path, free_port: int, tmp_path_factory: pytest.TempPathFactory, number: int, code: int
