@@ -25,7 +25,7 @@ from engine.readers.smiles import Problem
 from engine.readers.spelling import class_key
 from engine.readers.targets import only_numbers
 
-__all__ = ["Structures", "assemble", "class_names", "finish", "nothing_usable", "refuse_table", "refuse_totals"]
+__all__ = ["Structures", "assemble", "class_names", "finish", "nothing_usable", "refuse_totals"]
 
 _EVERY = 200  # records between two pieces of news
 _SHOWN = 5  # faults shown when nothing at all can be used
@@ -150,16 +150,6 @@ def _fill_graphs(
             refuse_totals(nodes, edges, records.name, options.limits)
             structures.builder.add(_with_values(graph, rows, number))
     return faults
-
-
-def refuse_table(records: int, columns: int, name: str, limits: Limits, *, noun: str = "columns") -> None:
-    """Refuse a file of which this many records and columns were met: each record has a cell for each column."""
-    if records > limits.rows:
-        raise refusal("F306", name, f"more than {limits.rows:,} records")
-    if columns > limits.columns:
-        raise refusal("F323", name, f"{columns:,} {noun}; {limits.columns:,} are the most")
-    if records * columns > limits.cells:
-        raise refusal("F371", name, f"more than {limits.cells:,} cells, blank ones among them")
 
 
 def refuse_totals(nodes: int, edges: int, name: str, limits: Limits) -> None:

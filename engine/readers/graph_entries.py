@@ -17,10 +17,11 @@ from engine.data.molecules import Hydrogens
 from engine.data.perception import is_chemical, perceive_molecules
 from engine.errors import Fault
 from engine.readers.about import About
-from engine.readers.assembly import Structures, assemble, refuse_table, refuse_totals
+from engine.readers.assembly import Structures, assemble, refuse_totals
 from engine.readers.delimited import Records
 from engine.readers.faults import fault, refusal
 from engine.readers.graph_columns import GraphColumns, choose_graph_columns
+from engine.readers.growing_frame import refuse_table
 from engine.readers.imported import UNLABELLED, Imported, ReadOptions
 from engine.readers.limits import Limits
 from engine.readers.notes import isotope_note, listed_records

@@ -13,7 +13,7 @@ from engine.readers.faults import refusal
 from engine.readers.limits import Limits
 from engine.readers.memory import refuse_shortage
 
-__all__ = ["GrowingFrame", "as_frame"]
+__all__ = ["GrowingFrame", "as_frame", "refuse_table"]
 
 _PENDING, _PENDING_CELLS = 20_000, 1_000_000  # rows, and cells, that are Python objects at once
 
@@ -54,13 +54,20 @@ class GrowingFrame:
     def _flush(self, width: int) -> None:
         rows, self._rows = self._rows, []
         self._size += len(rows)
-        if self._size > self._limits.rows:
-            raise refusal("F306", self._name, f"more than {self._limits.rows:,} records")
-        if self._size * width > self._limits.cells:
-            raise refusal("F371", self._name, f"more than {self._limits.cells:,} cells, blank ones among them")
+        refuse_table(self._size, width, self._name, self._limits)
         refuse_shortage(self._name, self._limits)
         if rows:
             self._blocks.append(_block(rows, width))
+
+
+def refuse_table(records: int, columns: int, name: str, limits: Limits, *, noun: str = "columns") -> None:
+    """Refuse a file of which this many records and columns were met: each record has a cell for each column."""
+    if records > limits.rows:
+        raise refusal("F306", name, f"more than {limits.rows:,} records")
+    if columns > limits.columns:
+        raise refusal("F323", name, f"{columns:,} {noun}; {limits.columns:,} are the most")
+    if records * columns > limits.cells:
+        raise refusal("F371", name, f"more than {limits.cells:,} cells, blank ones among them")
 
 
 def as_frame(header: Sequence[str], rows: Sequence[Sequence[str]]) -> pd.DataFrame:

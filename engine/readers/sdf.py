@@ -18,11 +18,12 @@ from engine.data.dataset import GraphKind
 from engine.data.molecules import BOND_COLUMN, NODE_COLUMNS
 from engine.errors import Fault
 from engine.readers.about import About
-from engine.readers.assembly import Structures, assemble, refuse_table
+from engine.readers.assembly import Structures, assemble
 from engine.readers.chemistry import StructureText
 from engine.readers.content import text_lines
 from engine.readers.delimited import Records
 from engine.readers.faults import fault, refusal
+from engine.readers.growing_frame import refuse_table
 from engine.readers.imported import Imported, ReadOptions
 from engine.readers.limits import LIMITS, Limits
 from engine.readers.molecule_rows import MoleculeSource

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from engine.readers import worker_process
 
 Write = Callable[[str, "str | bytes"], Path]
 
@@ -29,3 +32,18 @@ def place() -> Iterator[Path]:
     """A folder for files that are written again and again."""
     with tempfile.TemporaryDirectory() as folder:
         yield Path(folder)
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The numbers of the worker processes that a test starts."""
+    numbers: list[int] = []
+    popen = subprocess.Popen
+
+    def noted(*arguments: object, **options: object) -> object:
+        process = popen(*arguments, **options)  # type: ignore[call-overload]
+        numbers.append(process.pid)
+        return process
+
+    monkeypatch.setattr(worker_process.subprocess, "Popen", noted)
+    return numbers

@@ -20,7 +20,7 @@ import pytest
 from engine.data.dataset import GraphDataset
 from engine.errors import Cancelled, InputError
 from engine.progress import Step
-from engine.readers import Imported, apart, read, read_apart, sample_path, sheets_apart, worker_process
+from engine.readers import Imported, apart, read, read_apart, sample_path, sheets_apart
 from engine.readers.frames import read_frame, write_frame
 from engine.readers.imported_frame import frame_of_imported, imported_of_frame
 from tests.engine.readers.test_structure_readers import alive, wait_for
@@ -130,18 +130,9 @@ class Listener:
 
 
 @pytest.fixture
-def processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def processes(started: list[int]) -> Iterator[list[int]]:
     """Every process that is started in a test, which begins with none; none is left behind."""
     apart._end()
-    started: list[int] = []
-    popen = subprocess.Popen
-
-    def noted(*arguments: object, **options: object) -> object:
-        process = popen(*arguments, **options)  # type: ignore[call-overload]
-        started.append(process.pid)
-        return process
-
-    monkeypatch.setattr(worker_process.subprocess, "Popen", noted)
     yield started
     apart._end()
     assert started

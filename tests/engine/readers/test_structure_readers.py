@@ -106,16 +106,7 @@ def test_chunks_come_in_their_order_from_any_number_of_workers() -> None:
     assert [number for number, chunk in enumerate(found[0]) if chunk.problems] == [5]
 
 
-def test_a_stop_ends_workers_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[int] = []
-    popen = subprocess.Popen
-
-    def noted(*arguments: object, **options: object) -> object:
-        process = popen(*arguments, **options)  # type: ignore[call-overload]
-        started.append(process.pid)
-        return process
-
-    monkeypatch.setattr(worker_process.subprocess, "Popen", noted)
+def test_a_stop_ends_workers_at_once(started: list[int]) -> None:
     limits = Limits(structure_seconds=600)
     with (
         pytest.raises(Cancelled),
