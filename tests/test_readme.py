@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.cli import main
+
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
     re.split(r"\s{2,}", line.strip())[0]
@@ -27,24 +29,24 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, text=True, check=False)
-
-
 def test_the_example_runs_and_is_short(folder: Path) -> None:
     (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert len([line for line in example.splitlines() if line]) <= 10
-    done = run(["-c", example], folder)
+    done = subprocess.run([sys.executable, "-c", example], cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("R1 ")
     assert (folder / "bbb-model.json").is_file()
 
 
-def test_the_commands_run_in_their_order(folder: Path) -> None:
+def test_the_commands_run_in_their_order(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In this process, which has imported and loaded everything once; that the program starts is tested elsewhere."""
     assert len(COMMANDS) >= 8
+    monkeypatch.chdir(folder)
     for command in COMMANDS:
-        done = run(["-m", "engine", *shlex.split(command)[1:]], folder)
-        assert done.returncode == 0, f"{command}\n{done.stderr}"
+        code = main(shlex.split(command)[1:])
+        assert code == 0, f"{command}\n{capsys.readouterr().err}"
 
 
 def test_the_map_names_what_is_there(repository: Path) -> None:

@@ -20,7 +20,7 @@ from engine.warm import is_warm
 
 assert is_warm()
 for name in sys.argv[1:]:
-    data = read_dataset(name)
+    data = read_dataset(name)[::5]
     for form in ("rules", "list", "scorecard", "tree", "forest"):
         model = SymGraphClassifier(form=form, radius=1, max_rules=2).fit(data, data.target)
         explain(model.fitted, data[:9], 0)

@@ -425,14 +425,19 @@ def test_molecules_in_graph_formats(molecules: pd.DataFrame, tmp_path: Path) -> 
 
 
 def test_pandas_and_rdkit_agree_on_public_molecules(benchmark_data: Path, tmp_path: Path) -> None:
-    """As the source is and in every kind of table: the same molecules as pandas and RDKit find."""
+    """Each tenth and all that RDKit refuses, in every kind of table: the same molecules as pandas and RDKit find."""
+    refused = 0
     for name in ("ames.csv", "bbbp.csv"):
-        path = benchmark_data / "molecules" / name
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        path = tmp_path / name
+        frame = pd.read_csv(benchmark_data / "molecules" / name, dtype=str, keep_default_na=False)
         column = next(c for c in frame.columns if c.lower() in {"smiles", "canonical_smiles"})
-        expected = read(path, require_target=False)
         mols = [Chem.MolFromSmiles(text) for text in frame[column]]
+        sampled = [row for row, mol in enumerate(mols) if row % 10 == 0 or mol is None or not mol.GetNumAtoms()]
+        frame, mols = frame.iloc[sampled].reset_index(drop=True), [mols[row] for row in sampled]
+        frame.to_csv(path, index=False)
+        expected = read(path, require_target=False)
         assert expected.left_out == sum(mol is None or not mol.GetNumAtoms() for mol in mols)
+        refused += expected.left_out
         atoms = [mol.GetNumAtoms() for mol in mols if mol is not None and mol.GetNumAtoms()]
         assert np.diff(expected.dataset.node_offsets).tolist() == atoms
         assert expected.source[column].tolist() == frame[column].tolist()
@@ -445,6 +450,7 @@ def test_pandas_and_rdkit_agree_on_public_molecules(benchmark_data: Path, tmp_pa
             else:
                 frame.to_excel(target, index=False)
             assert read(target, require_target=False).dataset.digest == expected.dataset.digest
+    assert refused
 
 
 def test_networkx_agrees_on_a_public_set_of_graphs(benchmark_data: Path, tmp_path: Path) -> None:

@@ -27,6 +27,13 @@ def workspace(tmp_path: Path) -> Workspace:
     return found
 
 
+@pytest.fixture
+def third(workspace: Workspace, sample_data: Path) -> DataSource:
+    """Every third molecule of mutag."""
+    head, *rows = (sample_data / "mutag.csv").read_text().splitlines(keepends=True)
+    return workspace.keep_upload("third.csv", (head + "".join(rows[::3])).encode())
+
+
 def repeated(command: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Run the command as a shell would, and return the model file."""
     monkeypatch.chdir(folder)
@@ -48,12 +55,12 @@ def repeated(command: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str
     ids=lambda changes: "-".join(map(str, changes.values())),
 )
 def test_the_command_gives_the_same_model_to_the_byte(
-    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object]
+    workspace: Workspace, third: DataSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object]
 ) -> None:
-    request = TrainingRequest.model_validate({"source": MUTAG, "max_rules": 4, "radius": 1} | changes)
+    request = TrainingRequest.model_validate({"source": third, "max_rules": 4, "radius": 1} | changes)
     run = RunStore(workspace.runs).create(request)
     assert work(run.folder) == 0
-    command = fit_command(request, workspace.path_of(MUTAG))
+    command = fit_command(request, workspace.path_of(third))
     assert repeated(command, tmp_path, monkeypatch) == run.read(Document.MODEL)
 
 
@@ -87,14 +94,16 @@ def test_an_upload_with_columns_of_its_own_is_repeated_too(
     assert run.model().provenance.hydrogens == "keep"
 
 
-def test_cross_validated_scores_are_repeated(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
-    request = TrainingRequest(source=MUTAG, max_rules=3, radius=1, split="scaffold")
+def test_cross_validated_scores_are_repeated(
+    workspace: Workspace, third: DataSource, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = TrainingRequest(source=third, max_rules=3, radius=1, split="scaffold")
     run = RunStore(workspace.runs).create(request)
     assert work(run.folder) == 0
     assert run.scores is not None
     assert run.scores.held_out is not None
     capsys.readouterr()
-    command = evaluate_command(request, workspace.path_of(MUTAG))
+    command = evaluate_command(request, workspace.path_of(third))
     assert main([*shlex.split(command)[1:], "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["accuracy"]["mean"] == pytest.approx(run.scores.held_out.accuracy.mean)
