@@ -20,7 +20,7 @@ from engine.runs import Run, RunStore, State, TrainingRequest, Workspace
 __all__ = ["killed_server"]
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-_LONGEST = 120.0  # seconds until a server answers, or a worker that was left alone ends
+_LONGEST = 300.0  # seconds until a server answers, or a worker that was left alone ends
 _SERVER = """
 import runpy, sys
 from pathlib import Path

@@ -77,7 +77,7 @@ def serving(workspace: Path, **environment: str) -> Iterator[Server]:
             yield Server(address, workspace, child.pid, time.perf_counter() - begun)
         finally:
             child.terminate()
-            child.wait(20)
+            child.wait(120)
 
 
 def _wait_for(address: str, child: subprocess.Popen[bytes]) -> None:

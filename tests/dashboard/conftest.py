@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 
 import dashboard.owner
 from engine.jobs.worker import work
@@ -17,6 +19,14 @@ MUTAG = DataSource(origin="sample", name="mutag")
 OWNER = "0123456789abcdef" * 2
 """The token that pages have in tests unless a test gives them another."""
 HOUSE = DataSource(origin="sample", name="motif_house")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_looked_for_once() -> Iterator[None]:
+    """Every `AppTest` looks for components in all that is installed, which takes longer than most pages."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 def train(root: Path, source: DataSource, form: str, search: str = "none", owner: str = OWNER) -> Run:

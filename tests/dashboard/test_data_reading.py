@@ -18,7 +18,7 @@ TABLE = b"name,smiles,potency,kind\na,CCO.Cl,1.5,x\nb,CCN,2.5,y\nc,CCC,9,x\nd,CC
 def uploaded(workspace: Path) -> AppTest:
     """The Data page with a table of which one row is no molecule."""
     source = Workspace(workspace).keep_upload("mine.csv", TABLE)
-    test = AppTest.from_file(str(APP), default_timeout=60)
+    test = AppTest.from_file(str(APP), default_timeout=240)
     test.query_params["data"] = source.name
     test.query_params["target"] = "potency"
     test.query_params["threshold"] = "5"
@@ -66,7 +66,7 @@ SPLIT = b"smiles,label,part\n" + b"".join(
 
 def test_a_split_of_the_data_s_own_is_chosen_and_trained_with(workspace: Path) -> None:
     source = Workspace(workspace).keep_upload("split.csv", SPLIT)
-    test = AppTest.from_file(str(APP), default_timeout=60)
+    test = AppTest.from_file(str(APP), default_timeout=240)
     test.query_params["data"] = source.name
     test.run()
     test.selectbox(key=asked(test, "split")).select("part")
@@ -89,7 +89,7 @@ def test_labels_are_named_where_a_format_has_several_attributes(workspace: Path)
     nodes = '[{"id": 1, "label": "a", "hue": "red"}, {"id": 2, "label": "a", "hue": "blue"}]'
     lines = "".join(f'{{"nodes": {nodes}, "edges": [[1, 2]], "y": "{y}"}}\n' for y in "pqpq")
     source = Workspace(workspace).keep_upload("graphs.jsonl", lines.encode())
-    test = AppTest.from_file(str(APP), default_timeout=60)
+    test = AppTest.from_file(str(APP), default_timeout=240)
     test.query_params["data"] = source.name
     test.run()
     test.text_input(key=asked(test, "node-label")).input("hue")
@@ -111,7 +111,7 @@ def test_molecules_are_not_asked_for_labels(uploaded: AppTest) -> None:
 
 def upload(workspace: Path, content: bytes, name: str = "mine.csv", **params: str) -> AppTest:
     source = Workspace(workspace).keep_upload(name, content)
-    test = AppTest.from_file(str(APP), default_timeout=60)
+    test = AppTest.from_file(str(APP), default_timeout=240)
     test.query_params["data"] = source.name
     for key, value in params.items():
         test.query_params[key] = value

@@ -26,7 +26,7 @@ PAGES = ("data", "explore", "train", "rules", "graph")
 
 def open_page(page: str, **params: str) -> AppTest:
     """The page as a link with these parameters opens it."""
-    test = AppTest.from_file(APP, default_timeout=60)
+    test = AppTest.from_file(APP, default_timeout=240)
     test.query_params.update(params)
     test.run()
     if page != "data":
@@ -288,7 +288,7 @@ def test_another_run_has_its_own_model_in_use(full_workspace: Path) -> None:
 @pytest.mark.parametrize("page", [*PAGES, "lab"])
 @pytest.mark.usefixtures("workspace")
 def test_a_link_to_nowhere_is_told(page: str, params: dict[str, str], said: str) -> None:
-    test = AppTest.from_file(APP, default_timeout=60)
+    test = AppTest.from_file(APP, default_timeout=240)
     test.run()
     if page != "data":
         test.switch_page(f"screens/{page}.py")

@@ -165,7 +165,7 @@ def test_a_curve_is_measured_in_the_background_and_kept(full_workspace: Path) ->
     test.button(key="quality-measure").click().run()
     work = caches.background().get(f"learning-curve-{run.id}")
     assert work is not None
-    assert work.wait(120)
+    assert work.wait(600)
     assert work.trouble == ""
     curve = LearningCurve.model_validate_json(run.read(Document.LEARNING_CURVE))
     assert [point.graphs for point in curve.points] == sorted(point.graphs for point in curve.points)
@@ -187,7 +187,7 @@ def test_a_curve_under_way_can_be_cancelled(full_workspace: Path) -> None:
     other = open_tab("Learning curve", run_of(full_workspace, "list"))
     assert other.button(key="quality-measure").disabled
     test.button(key="quality-cancel").click().run()
-    assert work.wait(120)
+    assert work.wait(600)
     assert "was not measured. Stopped." in texts(open_tab("Learning curve", run))
 
 
@@ -201,7 +201,7 @@ def test_why_a_curve_could_not_be_measured_is_told(full_workspace: Path, monkeyp
     test.button(key="quality-measure").click().run()
     work = caches.background().get(f"learning-curve-{run.id}")
     assert work is not None
-    assert work.wait(60)
+    assert work.wait(600)
     assert "2 units for 5 parts" in texts(open_tab("Learning curve", run))
 
 

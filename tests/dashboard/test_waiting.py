@@ -47,7 +47,7 @@ def reader(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]
 
 def opened(**params: str) -> tuple[AppTest, threading.Thread]:
     """A page that a link opens, in a thread of its own."""
-    test = AppTest.from_file(APP, default_timeout=60)
+    test = AppTest.from_file(APP, default_timeout=240)
     test.query_params.update(params)
     thread = threading.Thread(target=test.run)
     thread.start()
@@ -60,7 +60,7 @@ def test_who_opens_one_file_shares_one_reading(reader: Reader) -> None:
     assert all(thread.is_alive() for _, thread in visits)
     reader.may.set()
     for test, thread in visits:
-        thread.join(60)
+        thread.join(240)
         assert not test.exception
         assert {metric.label: metric.value for metric in test.metric}["Molecules"] == "188"
     assert reader.calls == 1
@@ -118,6 +118,6 @@ def test_a_wait_ends_with_the_visit(reader: Reader, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("dashboard.waiting.get_instance", Runtime)
     monkeypatch.setattr("dashboard.waiting._GRACE", 0.5)
     _, thread = opened(data="mutag")
-    assert reader.stopped.wait(30)
-    thread.join(30)
+    assert reader.stopped.wait(240)
+    thread.join(240)
     assert not thread.is_alive()

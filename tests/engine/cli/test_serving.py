@@ -41,7 +41,7 @@ def answers(port: int) -> bool:
         return False
 
 
-def wait_until(port: int, *, up: bool, seconds: float = 30) -> bool:
+def wait_until(port: int, *, up: bool, seconds: float = 120) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if answers(port) is up:
@@ -69,7 +69,7 @@ def test_the_server_lives_as_long_as_the_command(
         try:
             assert wait_until(free_port, up=True, seconds=240)
             child.send_signal(number)
-            _, errors = child.communicate(timeout=60)
+            _, errors = child.communicate(timeout=240)
         finally:
             child.kill()
     assert child.returncode == code, errors
@@ -168,13 +168,13 @@ def test_a_server_that_ends_by_itself(tmp_path: Path) -> None:
 def test_a_server_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "_PATIENCE", 0.2)
     deaf = (
-        "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+        "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(600)"
     )
     with subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE) as child:
         assert child.stdout is not None
         child.stdout.readline()
         serving._end(child)
-        assert child.wait(10) == -signal.SIGKILL
+        assert child.wait(60) == -signal.SIGKILL
 
 
 @pytest.mark.parametrize(

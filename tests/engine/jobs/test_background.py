@@ -22,7 +22,7 @@ def test_the_same_work_is_done_once() -> None:
 
     beside = Background()
     first = beside.ask("a", work)
-    assert first.wait(10)
+    assert first.wait(60)
     assert (first.result, first.error, first.step.note) == (42, None, "half")
     assert beside.ask("a", work) is first
     assert calls == [1]
@@ -31,15 +31,15 @@ def test_the_same_work_is_done_once() -> None:
 def test_a_job_waits_for_its_turn_and_can_be_stopped_before_it() -> None:
     gate = threading.Event()
     beside = Background(workers=1)
-    first = beside.ask("first", lambda progress: gate.wait(10))
+    first = beside.ask("first", lambda progress: gate.wait(60))
     second = beside.ask("second", lambda progress: "never")
     assert second.step.stage == "waiting for its turn"
     assert not second.done
     second.stop()
     gate.set()
-    assert second.wait(10)
+    assert second.wait(60)
     assert second.stopped
-    assert first.wait(10)
+    assert first.wait(60)
 
 
 def test_a_stopped_job_is_begun_anew() -> None:
@@ -52,13 +52,13 @@ def test_a_stopped_job_is_begun_anew() -> None:
 
     beside = Background()
     job = beside.ask("a", patient)
-    assert started.wait(10)
+    assert started.wait(60)
     job.stop()
-    assert job.wait(10)
+    assert job.wait(60)
     assert isinstance(job.error, Cancelled)
     again = beside.ask("a", lambda progress: "done")
     assert again is not job
-    assert again.wait(10)
+    assert again.wait(60)
     assert again.result == "done"
 
 
@@ -68,14 +68,14 @@ def test_what_goes_wrong_is_kept_until_it_is_forgotten() -> None:
 
     beside = Background()
     job = beside.ask("a", fail)
-    assert job.wait(10)
+    assert job.wait(60)
     assert not job.stopped
     with pytest.raises(ValueError, match="no luck"):
         raise job.error  # type: ignore[misc]
     assert beside.ask("a", fail) is job
     beside.forget("a")
     beside.forget("a")
-    assert beside.ask("a", lambda progress: 1).wait(10)
+    assert beside.ask("a", lambda progress: 1).wait(60)
 
 
 def test_only_the_last_results_are_kept() -> None:
@@ -83,7 +83,7 @@ def test_only_the_last_results_are_kept() -> None:
     jobs: dict[str, Job] = {}
     for name in "abcd":
         jobs[name] = beside.ask(name, lambda progress: name)  # noqa: B023
-        assert jobs[name].wait(10)
+        assert jobs[name].wait(60)
     assert beside.ask("d", lambda progress: 0) is jobs["d"]
     assert beside.ask("a", lambda progress: 0) is not jobs["a"]
 
@@ -92,11 +92,11 @@ def test_what_is_under_way_is_known_by_its_key_and_says_its_trouble() -> None:
     gate = threading.Event()
     beside = Background()
     assert beside.get("curve-1") is None
-    job = beside.ask("curve-1", lambda progress: gate.wait(10))
+    job = beside.ask("curve-1", lambda progress: gate.wait(60))
     assert beside.get("curve-1") is job
     assert (beside.under_way("curve-"), beside.under_way("other-"), job.trouble) == (True, False, "")
     gate.set()
-    assert job.wait(10)
+    assert job.wait(60)
     assert (beside.under_way("curve-"), job.trouble) == (False, "")
 
 
@@ -114,7 +114,7 @@ def test_trouble_is_told_in_words() -> None:
     beside = Background()
     for work in (refuse, fail, stopped):
         job = beside.ask(work.__name__, work)
-        assert job.wait(10)
+        assert job.wait(60)
         assert said[work.__name__] in job.trouble
 
 
@@ -131,7 +131,7 @@ def test_work_ends_when_all_have_left_who_waited_for_it() -> None:
     job.leave("one")
     assert not job.wait(0.2)
     job.leave("other")
-    assert job.wait(10)
+    assert job.wait(60)
     assert job.stopped
 
 
@@ -152,5 +152,5 @@ def test_who_asks_for_what_is_being_stopped_gets_another() -> None:
     first.leave("one")
     again = beside.ask("a", lambda progress: "done")
     assert again is not first
-    assert again.wait(10)
+    assert again.wait(60)
     assert again.result == "done"

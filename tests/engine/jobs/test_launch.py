@@ -25,7 +25,7 @@ def store(tmp_path: Path) -> RunStore:
     return RunStore(tmp_path / "runs")
 
 
-def wait(run: object, seconds: float = 120.0) -> Status:
+def wait(run: object, seconds: float = 600.0) -> Status:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         status = jobs.settle(run)  # type: ignore[arg-type]
@@ -90,7 +90,7 @@ def test_a_run_that_is_deleted_takes_its_worker_along(store: RunStore) -> None:
 def test_a_worker_that_does_not_listen_is_killed_with_its_run(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(launch, "_PATIENCE", 0.1)
     run = store.create(REQUEST)
-    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(600)"
     child = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
     assert child.stdout is not None
     child.stdout.readline()
@@ -105,12 +105,12 @@ def test_a_worker_that_does_not_listen_is_killed_with_its_run(store: RunStore, m
 def test_a_worker_whose_run_another_server_deletes_ends_itself(store: RunStore) -> None:
     run = jobs.start(store, REQUEST)
     child = launch._children[run.id]
-    end = time.monotonic() + 60
+    end = time.monotonic() + 240
     while not (run.folder / launch.ALIVE).exists():
         assert time.monotonic() < end
         time.sleep(0.02)
     store.delete(run)
-    assert child.wait(60) != 0
+    assert child.wait(240) != 0
     assert store.get(run.id) is None
     assert not run.folder.exists()
 
@@ -194,7 +194,7 @@ def test_two_servers_start_nothing_twice(store: RunStore, repository: Path) -> N
     command = [sys.executable, "-c", server, str(store.folder)]
     environment = os.environ | {"PYTHONPATH": str(repository)}
     servers = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    told = "".join(process.communicate(timeout=60)[0] for process in servers).split()
+    told = "".join(process.communicate(timeout=240)[0] for process in servers).split()
     assert len(told) == len(set(told)) == 2
 
 

@@ -228,4 +228,4 @@ def test_a_reader_ends_with_whom_it_reads_for(slow: Path, repository: Path) -> N
         reader = children()[0]
         time.sleep(0.5)
         parent.kill()
-    assert wait_for(lambda: not alive(reader), 10)
+    assert wait_for(lambda: not alive(reader))

@@ -44,7 +44,7 @@ def alive(process: int) -> bool:
     return state not in {"Z", "X"}
 
 
-def wait_for(condition: object, seconds: float = 30.0) -> bool:
+def wait_for(condition: object, seconds: float = 120.0) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():  # type: ignore[operator]
