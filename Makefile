@@ -12,8 +12,8 @@ WARMED := $(VENV)/.warmed
 WORKERS ?= 2
 PORT ?=
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
-# Pages, servers and commands as people use them: measuring the engine under them would take a fifth longer, and adds nothing.
-UNMEASURED := tests/dashboard tests/test_readme.py tests/test_soak.py tests/reported/test_hostile_files.py
+# Servers and commands as people use them: measuring the engine under them takes longer, and each part of it has tests of its own.
+UNMEASURED := tests/dashboard/journeys tests/test_readme.py tests/test_soak.py tests/reported/test_hostile_files.py
 
 # The first of these that is new enough; `make PYTHON=/path/to/python ...` names another.
 PYTHONS := $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 python3.11 python)

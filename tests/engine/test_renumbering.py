@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from functools import cache
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,17 +18,13 @@ from engine.structure.index import Scheme, StructureIndex
 from tests.engine.small_graphs import SmallGraph, collect, small_graphs, with_groups
 from tests.engine.structure.tracing import trace
 
+MODELS = [(form, scheme) for form in ("rules", "list", "scorecard", "tree", "forest") for scheme in ("wl", "exact")]
 
+
+@cache
 def fitted(form: str, scheme: str) -> TrainedModel:
     graphs = with_groups(61, 80, with_attributes=True)
     return SymGraphClassifier(form=form, scheme=scheme, max_rules=5).fit(collect(graphs, attributes=("size",))).fitted
-
-
-MODELS = {
-    (form, scheme): fitted(form, scheme)
-    for form in ("rules", "list", "scorecard", "tree", "forest")
-    for scheme in ("wl", "exact")
-}
 
 
 @given(graph=small_graphs(), seed=st.integers(0, 10**6))
@@ -47,7 +46,7 @@ def test_keys_and_roles_move_with_their_nodes(graph: SmallGraph, seed: int) -> N
 def test_hits_counts_and_predictions_move_with_their_nodes(graph: SmallGraph, seed: int) -> None:
     other, new = graph.renumbered(np.random.default_rng(seed))
     one, two = (collect([g], attributes=("size",)) for g in (graph, other))
-    for trained in MODELS.values():
+    for trained in itertools.starmap(fitted, MODELS):
         before, after = trained.table(one), trained.table(two)
         assert before.counts.toarray().tolist() == after.counts.toarray().tolist()
         assert trained.model.probabilities(before).tobytes() == trained.model.probabilities(after).tobytes()
@@ -77,5 +76,5 @@ def test_the_same_model_is_learned_from_renumbered_graphs(form: str, scheme: str
     graphs = [graph.renumbered(rng)[0] for graph in with_groups(61, 80, with_attributes=True)]
     data = collect(graphs, attributes=("size",))
     again = SymGraphClassifier(form=form, scheme=scheme, max_rules=5).fit(data).fitted
-    assert said_by(again.model) == said_by(MODELS[form, scheme].model)
-    assert again.probabilities(data).tobytes() == MODELS[form, scheme].probabilities(data).tobytes()
+    assert said_by(again.model) == said_by(fitted(form, scheme).model)
+    assert again.probabilities(data).tobytes() == fitted(form, scheme).probabilities(data).tobytes()
