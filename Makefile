@@ -35,7 +35,7 @@ test: browser check $(WARMED) ## set up what is missing, then run every check th
 	exit $$failed
 
 .PHONY: quick
-quick: $(WARMED) ## the tests that take no longer than a second, as the last run found, without a browser and coverage
+quick: $(WARMED) ## the tests that take no longer than 0.3 s, as the last runs found, without a browser and coverage
 	$(PYTEST) --quick -q -r f
 
 .PHONY: browser

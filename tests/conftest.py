@@ -16,7 +16,7 @@ hypothesis.settings.load_profile("repeatable")
 
 SECONDS = "symgraph/seconds"
 """Where pytest's cache has what each test took."""
-QUICK = 1.0
+QUICK = 0.3
 """Seconds that a test may have taken which `--quick` does not leave out."""
 TRAINED = {"trained", "models"}
 """Fixtures that learn models of every form, which takes longer than the tests that use them."""
@@ -29,7 +29,7 @@ def find_chromium() -> Path | None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    told = f"leave out what needs a browser, is marked slow, or took more than {QUICK:.0f} s the last time"
+    told = f"leave out what needs a browser, is marked slow, or took more than {QUICK} s in the last runs"
     parser.addoption("--quick", action="store_true", help=told)
 
 

@@ -293,7 +293,8 @@ def test_strange_graphs_are_learned_from_and_predicted(form: str) -> None:
     isolated = SmallGraph((("N", "C", "O", "C"),), ((1, 3),), ("-",), "no")
     strange = [single, SmallGraph((("C", "N"),), target="no"), isolated]
     large = [plain(nx.star_graph(600), "yes"), plain(nx.complete_graph(130), "no")]
-    data = collect([*(strange * 10), *large])
+    # Patterns of large ones take seconds to find, and every form but the forest has the same.
+    data = collect([*(strange * 10), *(() if form in {"list", "tree"} else large)])
     model = SymGraphClassifier(form=form).fit(data)
     assert model.score(data, data.target) > 0.9
     assert np.all(np.isfinite(model.predict_proba(DATA)))

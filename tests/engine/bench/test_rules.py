@@ -47,7 +47,8 @@ def motifs() -> GraphDataset:
 
 @pytest.fixture(scope="module")
 def mutag(sample_data: Path) -> GraphDataset:
-    return read_dataset(sample_data / "mutag.csv")
+    """Every third molecule."""
+    return read_dataset(sample_data / "mutag.csv")[::3]
 
 
 def test_ours_are_scored_as_by_cross_validation(mutag: GraphDataset) -> None:
