@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from engine.bench import rules
+from engine.bench import isolation, rules
 from engine.bench.rule_learners import Learned, Matrix, Problem
 from engine.bench.rules import PEERS, Peer, as_json, as_markdown, bench_rules
 from engine.data.dataset import GraphDataset
@@ -34,6 +35,12 @@ def stumble(problem: Problem) -> Learned:
     if problem.size > 3:
         raise ValueError("too many rules for me")
     return majority(problem)
+
+
+@pytest.fixture
+def in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Instead of a process that imports the engine once more: it has tests of its own, and that of failing peers."""
+    monkeypatch.setattr(isolation, "_start", lambda: ThreadPoolExecutor(1))
 
 
 MAJORITY = Peer("Majority", majority, "sklearn", "scikit-learn", "a rule is nothing")
@@ -69,6 +76,7 @@ def test_ours_are_scored_as_by_cross_validation(mutag: GraphDataset) -> None:
     assert (found.missing, found.remarks) == ((), ())
 
 
+@pytest.mark.usefixtures("in_a_thread")
 def test_peers_have_both_sets_of_features_where_there_are_molecules(mutag: GraphDataset, motifs: GraphDataset) -> None:
     found = bench_rules(mutag, folds=2, sizes=(3, 1), forms=(), peers=(MAJORITY,))
     places = [(result.what, result.features, result.size) for result in found.results]
@@ -96,6 +104,7 @@ def test_a_peer_that_fails_is_named(motifs: GraphDataset) -> None:
     assert found.missing[1:] == ("Clumsy, our literals, 4 rules: ValueError: too many rules for me",)
 
 
+@pytest.mark.usefixtures("in_a_thread")
 def test_what_is_not_installed_is_named(
     motifs: GraphDataset, sample_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,6 +129,7 @@ def test_what_is_not_installed_is_named(
     assert {result.what for result in found.results} == {"CART"}
 
 
+@pytest.mark.usefixtures("in_a_thread")
 def test_the_table(motifs: GraphDataset) -> None:
     found = bench_rules(motifs, folds=2, sizes=(4, 1), forms=("tree",), peers=(MAJORITY,))
     said = as_json(found)
