@@ -81,11 +81,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Count at the end what was left out for want of a browser: among thousands of tests, nobody reads why."""
-    skipped = terminalreporter.stats.get("skipped", [])
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Count in the last line what was left out for want of a browser: among thousands of tests, nobody reads why."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
     if count := sum(NO_CHROMIUM in str(report.longrepr) for report in skipped):
-        terminalreporter.write_line(f"{count} tests in a browser were left out: {NO_CHROMIUM}.", yellow=True)
+        reporter.write_line(f"Tests in a browser that were left out: {count}; {NO_CHROMIUM}.", yellow=True)
 
 
 @pytest.fixture(scope="session")
