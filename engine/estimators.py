@@ -19,6 +19,7 @@ from engine.explain.constant import constant_answer
 from engine.explain.statement import RuleStatement, state_model
 from engine.predicates.learning import COARSE, FINE, learn_vocabulary
 from engine.predicates.pattern_discovery import discover_patterns
+from engine.predicates.readable import VocabularyChoice, readable_table, refuse_vocabulary, with_groups
 from engine.predicates.table import PredicateTable, count_predicates, with_patterns
 from engine.progress import SILENT, Progress, Step, check
 from engine.rules.bagging import learn_forest
@@ -30,6 +31,7 @@ from engine.rules.model import Form, RuleModel
 from engine.rules.origins import KnownGraphs
 from engine.rules.pool import LiteralPool
 from engine.rules.scoring import learn_scorecard
+from engine.rules.stability import learn_lasting_rules
 from engine.rules.trained import Provenance, TrainedModel
 from engine.search.arena import Arena, inner_split
 from engine.search.checkpoint import CheckpointFile
@@ -75,6 +77,10 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         What is learned over the predicates.
     max_rules : int
         Upper bound on the number of rules (rows of a scorecard, leaves of a tree); a forest ignores it.
+    vocabulary : "structures", "readable" or "all"
+        What the rules speak of: ego graphs and patterns found in the data; named groups of molecules alone, such as
+        "nitro group on an aromatic ring", where each rule of form "rules" is one group, and those are chosen that come
+        again when half of the graphs are left out; or both.
     search : "none", "quick" or "thorough"
         Whether evolution looks for better rules than greedy choice finds; of form "rules" only. The result is the
         front `front_`, models of up to `max_rules` rules, of which the best on an inner validation part is taken.
@@ -92,7 +98,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     True
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         *,
         radius: int = 2,
@@ -100,6 +106,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         edge_structure: str = "plain",
         form: str = "rules",
         max_rules: int = 10,
+        vocabulary: str = "structures",
         search: str = "none",
         random_state: int = 0,
         jobs: int = 1,
@@ -109,6 +116,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.edge_structure = edge_structure
         self.form = form
         self.max_rules = max_rules
+        self.vocabulary = vocabulary
         self.search = search
         self.random_state = random_state
         self.jobs = jobs
@@ -128,15 +136,13 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         self._check_options()
         require_dataset(X, "X")
+        refuse_vocabulary(self.vocabulary, X)
         labels, kept = labels_of(X, y), _counting(X)
         data, classes = with_labels(X if kept.all() else X[kept], labels[kept])
         digest = X.digest if np.array_equal(data.target, X.target[kept]) else with_labels(X, labels)[0].digest
         known = KnownGraphs.of(data, jobs=self.jobs)
         if self.search == Search.NONE:
-            table, fallbacks = self._table(data, progress)
-            if self.form != Form.FOREST or not _has_labels(table):
-                # where there are labels, a forest lives on narrow predicates, and gained nothing from patterns
-                table = with_patterns(table, discover_patterns(data, jobs=self.jobs, progress=progress))
+            table, fallbacks = self._whole_table(data, progress)
             front: tuple[FrontEntry, ...] = ()
             trained = self._trained(self._learn(table, data, progress), data, digest, fallbacks, known)
             if constant_answer(trained):
@@ -166,8 +172,24 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if self.form in (Form.LIST, Form.SCORECARD):
             learn_from = learn_rule_list if self.form == Form.LIST else learn_scorecard
             return learn_from(LiteralPool.of(table), target, n_classes, **options)
-        learn = learn_tree if self.form == Form.TREE else learn_rule_set
-        return learn(table, target, n_classes, **options)
+        if self.form == Form.TREE:
+            return learn_tree(table, target, n_classes, **options)
+        if self.vocabulary != VocabularyChoice.READABLE:
+            return learn_rule_set(table, target, n_classes, **options)
+        copies = find_copies(data, progress=progress).units()
+        return learn_lasting_rules(table, target, n_classes, copies=copies, seed=self.random_state, **options)
+
+    def _whole_table(self, data: GraphDataset, progress: Progress) -> tuple[PredicateTable, int]:
+        """Return the bag of all that the rules may speak of, and how many ego graphs were too large."""
+        if self.vocabulary == VocabularyChoice.READABLE:
+            return readable_table(data, progress=progress), 0
+        table, fallbacks = self._table(data, progress)
+        if self.form != Form.FOREST or not _has_labels(table):
+            # where there are labels, a forest lives on narrow predicates, and gained nothing from patterns
+            table = with_patterns(table, discover_patterns(data, jobs=self.jobs, progress=progress))
+        if self.vocabulary == VocabularyChoice.ALL:
+            table = with_groups(table, readable_table(data, progress=progress))
+        return table, fallbacks
 
     def _table(self, data: GraphDataset, progress: Progress) -> tuple[PredicateTable, int]:
         """Return the bag of predicates learned from `data`, and how many ego graphs were too large for the scheme."""
@@ -202,6 +224,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 program=_version(),
                 search=str(self.search),
                 weighted=data.weight is not None,
+                vocabulary=str(self.vocabulary),
             ),
             known=known,
         )
@@ -238,6 +261,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             "scheme": [str(s) for s in Scheme],
             "search": [str(s) for s in Search],
             "edge_structure": [str(e) for e in (EdgeStructure.PLAIN, EdgeStructure.LABELS)],
+            "vocabulary": [str(v) for v in VocabularyChoice],
         }
         for option, allowed in choices.items():
             if getattr(self, option) not in allowed:
@@ -246,6 +270,9 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if self.search != Search.NONE and self.form != Form.RULES:
             found, fix = f"search is {self.search!r} and form is {self.form!r}", "Choose form rules, or search none"
             raise OptionError(Fault("O708", "option search", found, fix))
+        if self.search != Search.NONE and self.vocabulary != VocabularyChoice.STRUCTURES:
+            found, fix = f"vocabulary is {self.vocabulary!r} and search is {self.search!r}", "Choose search none"
+            raise OptionError(Fault("O710", "option vocabulary", found, fix))
         for code, option, low, high in WHOLE_NUMBERS:
             value = getattr(self, option)
             if not isinstance(value, int | np.integer) or not low <= value <= high:

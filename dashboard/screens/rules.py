@@ -36,7 +36,7 @@ from engine.rules.rule import Literal
 
 _ROW = 68  # pixels: three lines of a sentence; lower rows do not wrap
 _MOST_LETTERS = 140  # of a sentence in the table; in full below it, and in the download
-_SHARES = ("precision", "coverage", "support", "share of the sorting", "from", "to", "share in the data")
+_SHARES = ("precision", "coverage", "support", "came again", "share of the sorting", "from", "to", "share in the data")
 
 
 def show() -> None:
@@ -165,6 +165,7 @@ def _columns(used: Rules, forest: bool) -> dict[str, Any]:
         "precision": f"Of the {what} on which it fires, the share that is of its class",
         "coverage": f"Of the {what} of its class, the share on which it fires",
         "support": f"Share of all {what} on which it fires",
+        "came again": f"Share of the halves of the training {what} in which it, or a near copy, was chosen",
     }
     found: dict[str, object] = {
         name: column.ProgressColumn(

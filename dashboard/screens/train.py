@@ -17,6 +17,7 @@ from engine import jobs
 from engine.data.dataset import GraphDataset
 from engine.errors import Fault, InputError, OptionError
 from engine.evaluation.splits import SplitKind
+from engine.predicates.readable import VocabularyChoice
 from engine.rules.model import Form
 from engine.runs import DataSource, Run, State, Status, TrainingRequest, Validation
 from engine.search.evolution import Search
@@ -40,6 +41,11 @@ _SPLITS = {
     SplitKind.GIVEN: "as the data give it",
 }
 _SEARCHES = {Search.NONE: "None", Search.QUICK: "Quick", Search.THOROUGH: "Thorough"}
+_VOCABULARIES = {
+    VocabularyChoice.STRUCTURES: "Structures",
+    VocabularyChoice.READABLE: "Named groups",
+    VocabularyChoice.ALL: "Both",
+}
 _NO_BAR = {"displayModeBar": False}
 _MARKS = {"done": ":material/check_circle:", "now": ":material/pending:", "later": ":material/circle:"}
 
@@ -121,6 +127,7 @@ def _options(used: DataSource, dataset: GraphDataset) -> None:
     with searched.container(gap="xsmall"):
         values["search"] = _search(values)
     with st.expander("More options"):
+        values["vocabulary"] = _vocabulary(values, dataset)
         values["seed"] = st.number_input(
             "Seed",
             0,
@@ -168,6 +175,28 @@ def _search(values: dict[str, Any]) -> Search:
         st.caption("Only the form “Rules” can be searched for.")
         return Search.NONE
     st.caption(search_words(chosen, values["validation"]))
+    return chosen
+
+
+def _vocabulary(values: dict[str, Any], dataset: GraphDataset) -> VocabularyChoice:
+    """Let the reader choose what rules speak of; graphs that are no molecules have no named groups."""
+    choosable = noun(dataset) == "molecule" and values["search"] is Search.NONE
+    chosen: VocabularyChoice = st.segmented_control(
+        "What rules speak of",
+        list(_VOCABULARIES),
+        default=VocabularyChoice.STRUCTURES,
+        required=True,
+        format_func=_VOCABULARIES.__getitem__,
+        disabled=not choosable,
+        help="Structures are found in the data: the most accurate for few rules, and long to read. Named groups are a "
+        "chemist's own words, such as “nitro group on an aromatic ring”: one a rule, of the form “Rules” those that "
+        "come again when half of the molecules is left out. More rules are needed for the same accuracy.",
+        key="train-vocabulary",
+        persist_state="session",
+    )
+    if not choosable:
+        st.caption("Named groups are for molecules, and rules of them are not searched for.")
+        return VocabularyChoice.STRUCTURES
     return chosen
 
 

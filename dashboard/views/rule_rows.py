@@ -81,6 +81,9 @@ def rule_frame(rules: tuple[NamedRule, ...]) -> pd.DataFrame:
     if any(named.points is not None for named in rules):
         for row, named in zip(rows, rules, strict=True):
             row["points"] = named.points
+    if any(named.rule.again is not None for named in rules):
+        for row, named in zip(rows, rules, strict=True):
+            row["came again"] = None if named.rule.again is None else named.rule.again.chosen / named.rule.again.halves
     columns = [
         "rule",
         "reads as",
@@ -93,6 +96,8 @@ def rule_frame(rules: tuple[NamedRule, ...]) -> pd.DataFrame:
         "weight",
         "conditions",
     ]
+    if rows and "came again" in rows[0]:
+        columns.append("came again")
     if rows and "points" in rows[0]:
         columns = ["rule", "points", *columns[1:]]
     return pd.DataFrame(rows, columns=columns)

@@ -46,6 +46,7 @@ def _options(run: Run, title: str) -> dict[str, str]:
         "hydrogens": str(source.hydrogens),
         "form": FORM_NAMES[str(request.form)],
         "rules at most": _UNKNOWN if request.form == "forest" else str(request.max_rules),
+        "rules speak of": str(request.vocabulary),
         "search": str(request.search),
         "radius": str(request.radius),
         "seed": str(request.seed),

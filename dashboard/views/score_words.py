@@ -118,4 +118,7 @@ def request_words(request: TrainingRequest) -> str:
     form = _FORMS[str(request.form)]
     size = "" if request.form == "forest" else f", at most {request.max_rules}"
     searched = "" if request.search == "none" else f", {request.search} search"
-    return f"{form}{size}, radius {request.radius}{searched}"
+    if request.vocabulary == "readable":
+        return f"{form}{size}, of named groups"
+    spoken = ", named groups too" if request.vocabulary == "all" else ""
+    return f"{form}{size}, radius {request.radius}{spoken}{searched}"

@@ -16,6 +16,7 @@ _NAMES = {
     "structure": "Hashing the surroundings of every node",
     "local rules": "Growing small trees for each structure",
     "patterns": "Reading paths, stars and rings",
+    "groups": "Looking for named groups",
     "rules": "Choosing the rules",
     "search": "Searching for better rules",
     "list": "Choosing the rules, one after the other",

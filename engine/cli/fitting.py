@@ -332,13 +332,15 @@ def _copies(model: TrainedModel, held_out: GraphDataset) -> int:
 
 def say_rules(estimator: SymGraphClassifier) -> None:
     """Print the first rules in words, and the default of a list."""
-    from engine.explain.statement import state_default
+    from engine.explain.statement import again_words, state_default
 
     rules = estimator.rules_
-    for rule in rules[:_SHOWN]:
-        say(f"  {rule.letter}  {rule}")
-    if len(rules) > _SHOWN:
-        say(f"  and {len(rules) - _SHOWN} more")
+    shown = len(rules) if estimator.vocabulary == "readable" else _SHOWN  # a named group is soon read
+    for rule in rules[:shown]:
+        halves = f" ({again_words(rule.rule)})" if rule.rule.again else ""
+        say(f"  {rule.letter}  {rule}{halves}")
+    if len(rules) > shown:
+        say(f"  and {len(rules) - shown} more")
     default = state_default(estimator.fitted)
     if default:
         say(f"  {default}")

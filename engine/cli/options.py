@@ -40,6 +40,7 @@ __all__ = [
     "SplitCopies",
     "SplitName",
     "StandardizeName",
+    "VocabularyName",
     "split_in_force",
     "workers",
 ]
@@ -48,6 +49,7 @@ __all__ = [
 FormName = Literal["rules", "list", "scorecard", "tree", "forest"]
 SchemeName = Literal["wl", "exact"]
 SearchName = Literal["none", "quick", "thorough"]
+VocabularyName = Literal["structures", "readable", "all"]
 EdgeStructureName = Literal["plain", "labels"]
 SplitName = Literal["stratified", "scaffold", "grouped", "given"]
 HydrogensName = Literal["keep", "fold"]
@@ -187,6 +189,14 @@ MaxRules = Annotated[
         help="The most rules (rows of a scorecard, leaves of a tree); a forest ignores it.",
     ),
 ]
+Vocabulary = Annotated[
+    VocabularyName,
+    typer.Option(
+        rich_help_panel=_MODEL,
+        help="What rules speak of: 'structures' found in the data; 'readable', named groups of molecules alone, one a "
+        "rule, chosen because they come again when half of the data is left out; or 'all' of these.",
+    ),
+]
 Search = Annotated[
     SearchName,
     typer.Option(
@@ -313,6 +323,7 @@ class ModelOptions:
     edge_structure: EdgeStructure = "plain"
     form: Form = "rules"
     max_rules: MaxRules = None
+    vocabulary: Vocabulary = "structures"
     search: Search = "none"
     hydrogens: HydrogensChoice = None
     seed: Seed = 0
@@ -335,6 +346,7 @@ class ModelOptions:
             edge_structure=self.edge_structure,
             form=self.form,
             max_rules=self.max_rules or DEFAULT_MAX_RULES,
+            vocabulary=self.vocabulary,
             search=self.search,
             random_state=self.seed,
             jobs=jobs,
@@ -348,6 +360,7 @@ class ModelOptions:
             "edge_structure": self.edge_structure,
             "form": self.form,
             "max_rules": None if self.form == "forest" else self.max_rules or DEFAULT_MAX_RULES,
+            "vocabulary": self.vocabulary,
             "search": self.search,
             "hydrogens": str(self.reading),
             "seed": self.seed,

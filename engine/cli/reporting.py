@@ -162,11 +162,12 @@ def _validated(
 
     vocabulary, origin = trained.model.vocabulary, trained.provenance
     estimator = SymGraphClassifier(
-        radius=vocabulary.radius,
+        radius=max(vocabulary.radius, 1),  # 0 where rules speak of named groups alone
         scheme=vocabulary.scheme,
         edge_structure="labels" if vocabulary.edge_structure.has_labels else "plain",
         form=str(trained.model.form),
         max_rules=origin.max_rules,
+        vocabulary=origin.vocabulary,
         search=origin.search or "none",
         random_state=origin.seed,
     )

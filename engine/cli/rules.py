@@ -17,6 +17,7 @@ from engine.spreadsheet import csv_text
 
 if TYPE_CHECKING:
     from engine.explain.statement import RuleStatement
+    from engine.rules.rule import Rule
     from engine.rules.trained import TrainedModel
 
 __all__ = ["register", "rule_rows", "rules", "statements"]
@@ -83,8 +84,9 @@ def rules(
     if as_json or form == "json":
         say_json({**_summary(trained), "rules": rows})
     elif form == "csv":
-        heads = [name for name in rows[0] if name != "literals"] if rows else ["rule", "text"]
-        say_csv(csv_text(heads, ([row[c] for c in heads] for row in rows)))
+        every = dict.fromkeys(name for row in rows for name in row if name != "literals")
+        heads = list(every) or ["rule", "text"]
+        say_csv(csv_text(heads, ([row.get(c, "") for c in heads] for row in rows)))
     else:
         say_table(trained)
 
@@ -116,6 +118,7 @@ def rule_rows(trained: TrainedModel) -> list[dict[str, Any]]:
             "lift": said.rule.counts.lift,
             "fired": said.rule.counts.fired,
             "fired_in_class": said.rule.counts.fired_in_class,
+            **_again_row(said.rule),
             "literals": [
                 {
                     "predicate": literal.predicate.id,
@@ -130,6 +133,11 @@ def rule_rows(trained: TrainedModel) -> list[dict[str, Any]]:
     ]
 
 
+def _again_row(rule: Rule) -> dict[str, int]:
+    """Return in how many halves of the training graphs the rule was chosen again, where that was looked at."""
+    return {} if rule.again is None else {"chosen_in_halves": rule.again.chosen, "halves": rule.again.halves}
+
+
 def say_table(trained: TrainedModel) -> None:
     """Print the rules as a table."""
     from rich.table import Table
@@ -140,14 +148,19 @@ def say_table(trained: TrainedModel) -> None:
     if points is not None:
         table.add_column("points", justify="right", no_wrap=True)
     table.add_column("reads", overflow="fold")
-    for name in ("support", "precision", "coverage", "lift"):
+    lasting = any(rule.again for rule in trained.model.rules)
+    for name in ("support", "precision", "coverage", "lift", *(["halves"] if lasting else [])):
         table.add_column(name, justify="right", no_wrap=True)
     for number, said in enumerate(statements(trained)):
         counts = said.rule.counts
         figures = (percent(counts.support), percent(counts.precision), percent(counts.coverage), f"{counts.lift:.2f}")
-        table.add_row(said.letter, *([] if points is None else [f"{points[number]:+d}"]), said.text, *figures)
+        again = said.rule.again
+        halves = [] if not lasting else ["-" if again is None else f"{again.chosen}/{again.halves}"]
+        table.add_row(said.letter, *([] if points is None else [f"{points[number]:+d}"]), said.text, *figures, *halves)
     if table.row_count:
         out().print(table)
+    if lasting:
+        note("Halves: in so many halves of the training graphs the rule, or a near copy of it, was chosen again.")
     _say_rest(trained)
 
 

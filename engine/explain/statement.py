@@ -19,6 +19,7 @@ __all__ = [
     "LONGEST_SENTENCE",
     "ListedRule",
     "RuleStatement",
+    "again_words",
     "list_conditions",
     "points_words",
     "state_default",
@@ -99,6 +100,11 @@ def state_default(trained: TrainedModel) -> str:
         return ""
     name = plain(trained.class_names[model.default.index(max(model.default))])
     return f"Else {name}." if model.rules else f"{name} in every case."
+
+
+def again_words(rule: Rule) -> str:
+    """Return in how many halves of its training graphs a rule was chosen again: "in 18 of 20 halves"; "" if unknown."""
+    return "" if rule.again is None else f"in {rule.again.chosen} of {rule.again.halves} halves"
 
 
 def points_words(points: int) -> str:

@@ -1,8 +1,12 @@
-"""Words for a user's own SMARTS, its name where it has one, else the SMARTS itself; and for what has a name."""
+"""Words for SMARTS: a named group's own, a user's name, else the SMARTS itself; and for what has a name.
+
+A named group stands in the sentence as a chemist says it; what a person has called it is quoted.
+"""
 
 from __future__ import annotations
 
-from engine.explain.lexicon import number_word, plain
+from engine.explain.lexicon import number_word, plain, with_article
+from engine.predicates.named_groups import group_called
 from engine.predicates.substructure import Substructure
 
 __all__ = ["named_literal_text", "named_text", "shown_smarts", "substructure_literal_text", "substructure_text"]
@@ -25,7 +29,11 @@ def substructure_text(substructure: Substructure) -> str:
 
     >>> substructure_text(Substructure.of("[NX3;H2]c", "aromatic amine"))
     'a match of “aromatic amine”'
+    >>> substructure_text(Substructure.of("[NX3H2,NX4H3+]c", "primary aromatic amine"))
+    'a primary aromatic amine'
     """
+    if group_called(substructure.name, substructure.smarts):
+        return _a(substructure.name)
     return _one(_called(substructure))
 
 
@@ -35,7 +43,16 @@ def substructure_literal_text(substructure: Substructure, at_least: int, present
     >>> amine = Substructure.of("[NX3;H2]c")
     >>> substructure_literal_text(amine, 1, True), substructure_literal_text(amine, 2, False)
     ('contains a match of SMARTS [NX3;H2]c', 'contains fewer than two matches of SMARTS [NX3;H2]c')
+    >>> nitro = Substructure.of("c[N+](=O)[O-]", "nitro group on an aromatic ring")
+    >>> substructure_literal_text(nitro, 1, True), substructure_literal_text(nitro, 2, True)
+    ('contains a nitro group on an aromatic ring', 'contains two or more nitro groups on an aromatic ring')
     """
+    group = group_called(substructure.name, substructure.smarts)
+    if group is not None and at_least == 1:
+        return f"contains {_a(group.name) if present else f'no {group.name}'}"
+    if group is not None and group.plural:
+        number = number_word(at_least)
+        return f"contains {f'{number} or more' if present else f'fewer than {number}'} {group.plural}"
     return _some(_called(substructure), at_least, present)
 
 
@@ -51,6 +68,15 @@ def named_literal_text(name: str, at_least: int, present: bool) -> str:
     'contains at least two matches of “nitro group”'
     """
     return _some(_quoted(name), at_least, present)
+
+
+def _a(name: str) -> str:
+    """Return the name behind its article, which goes by the sound: "an N-oxide", "a urea", "two amines on ..."."""
+    if name.startswith("two "):
+        return name
+    if name.startswith(("N-", "NH", "O-", "OH")):
+        return f"an {name}"
+    return f"a {name}" if name.startswith(("ur", "uni")) else with_article(name)
 
 
 def _one(called: str) -> str:

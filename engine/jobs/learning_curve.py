@@ -59,6 +59,7 @@ def measure_learning_curve(
             radius=request.radius,
             form=str(request.form),
             max_rules=request.max_rules,
+            vocabulary=str(request.vocabulary),
             search=str(request.search),
             random_state=request.seed,
             jobs=jobs,

@@ -18,6 +18,7 @@ _FIT = {
     "structure": 0.5,
     "local rules": 3.0,
     "patterns": 5.0,
+    "groups": 3.0,
     "rules": 3.0,
     "list": 3.0,
     "scorecard": 3.0,
@@ -56,6 +57,8 @@ class Plan:
         fit = [(stage, _FIT[stage]) for stage in ("structure", "local rules", "patterns")]
         if request.form is Form.FOREST:
             fit[-1] = "patterns", _PATTERNS_OF_A_FOREST
+        groups = ("groups", _FIT["groups"])
+        fit = {"structures": fit, "readable": [groups], "all": [*fit, groups]}[str(request.vocabulary)]
         if request.search is Search.NONE:
             return cls((*fit, (str(request.form), _FIT[str(request.form)])))
         return cls((*fit, *zip(("rules", "search"), _SEARCH[request.search], strict=True)))

@@ -130,6 +130,7 @@ def _watched(request: TrainingRequest, jobs: int, watcher: _Folds, checkpoints: 
         radius=request.radius,
         form=str(request.form),
         max_rules=request.max_rules,
+        vocabulary=str(request.vocabulary),
         search=str(request.search),
         random_state=request.seed,
         jobs=jobs,

@@ -151,6 +151,7 @@ class _Work:
             radius=request.radius,
             form=str(request.form),
             max_rules=request.max_rules,
+            vocabulary=str(request.vocabulary),
             search=str(request.search),
             random_state=request.seed,
             jobs=self.jobs,

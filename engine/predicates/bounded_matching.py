@@ -90,7 +90,8 @@ def match_anchors(
             check(progress)
         if mol is None:
             continue
-        quick = [_is_quick(told, mol) for told in pieces]
+        size, degree = mol.GetNumAtoms(), _degree(mol)
+        quick = [_is_quick(told, size, degree) for told in pieces]
         for number, query in enumerate(queries):
             if quick[number]:
                 rows += [(graph, number, atom) for (atom,) in mol.GetSubstructMatches(query, parameters)]
@@ -111,7 +112,7 @@ def match_whole(smarts: str, mol: Chem.Mol, *, limits: Limits | None = None) -> 
     So it does where there are more than `MOST_MATCHES`.
     """
     found: tuple[tuple[int, ...], ...]
-    if _is_quick(pieces_of(smarts), mol):
+    if _is_quick(pieces_of(smarts), mol.GetNumAtoms(), _degree(mol)):
         found = mol.GetSubstructMatches(Chem.MolFromSmarts(smarts), every_match(MOST_MATCHES + 1))
     else:
         bounds = limits or limits_in_force()
@@ -159,11 +160,14 @@ def _recursive(smarts: str) -> Iterator[str]:
                 yield smarts[start:place]
 
 
-def _is_quick(pieces: tuple[tuple[int, ...], ...], mol: Chem.Mol) -> bool:
-    """Return whether there are so few ways to lie that matching cannot take long."""
-    n = mol.GetNumAtoms()
-    largest = max((size for own in pieces for size in own), default=0)
-    degree = max((atom.GetDegree() for atom in mol.GetAtoms()), default=0) if largest > 2 else 4
+def _degree(mol: Chem.Mol) -> int:
+    """Return the most neighbours of an atom."""
+    return max((atom.GetDegree() for atom in mol.GetAtoms()), default=0)
+
+
+@lru_cache(maxsize=65536)
+def _is_quick(pieces: tuple[tuple[int, ...], ...], n: int, degree: int) -> bool:
+    """Return whether there are so few ways to lie in `n` atoms that matching cannot take long."""
     ways = 0
     for own in pieces:
         product = 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-__all__ = ["NamedGroup", "named_groups"]
+__all__ = ["NamedGroup", "group_called", "named_groups"]
 
 _TABLE = Path(__file__).with_suffix(".tsv")
 
@@ -27,6 +27,8 @@ class NamedGroup:
         What it is listed under, such as "Amines".
     name
         Its name in lower case, singular, without an article: "primary aromatic amine".
+    plural
+        What several are called, where each match begins with an atom of its own; "" where matches are not counted.
     smarts
         What the name means, exactly.
     has, lacks
@@ -35,6 +37,7 @@ class NamedGroup:
 
     heading: str
     name: str
+    plural: str
     smarts: str
     has: tuple[str, ...]
     lacks: tuple[str, ...]
@@ -51,7 +54,23 @@ def named_groups() -> tuple[NamedGroup, ...]:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         return tuple(
             NamedGroup(
-                row["heading"], row["name"], row["smarts"], tuple(row["has"].split()), tuple(row["lacks"].split())
+                heading=row["heading"],
+                name=row["name"],
+                plural=row["plural"],
+                smarts=row["smarts"],
+                has=tuple(row["has"].split()),
+                lacks=tuple(row["lacks"].split()),
             )
             for row in rows
         )
+
+
+def group_called(name: str, smarts: str) -> NamedGroup | None:
+    """Return the group that has both this name and this SMARTS: what a person calls alike may mean something else."""
+    group = _by_name().get(name)
+    return group if group is not None and group.smarts == smarts else None
+
+
+@cache
+def _by_name() -> dict[str, NamedGroup]:
+    return {group.name: group for group in named_groups()}

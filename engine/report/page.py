@@ -168,6 +168,7 @@ def _settings(trained: TrainedModel) -> tuple[tuple[str, str], ...]:
         ("radius", str(vocabulary.radius)),
         ("scheme", vocabulary.scheme),
         ("edge structure", str(vocabulary.edge_structure)),
+        ("rules speak of", origin.vocabulary),
         ("hydrogens", origin.hydrogens),
         ("molecules standardised", origin.standardize + (", canonical tautomers" if origin.tautomers else "")),
         *((("target cut at", origin.threshold + _of_median(trained)),) if origin.threshold else ()),

@@ -18,7 +18,7 @@ from engine.rules.draft import Draft, DraftRule
 from engine.rules.greedy import Recipe
 from engine.rules.ground import Ground
 from engine.rules.listing import SMOOTHING
-from engine.rules.rule import Rule, RuleCounts
+from engine.rules.rule import Recurrence, Rule, RuleCounts
 from engine.rules.rule_list import RuleList, deciding
 from engine.rules.rule_set import RuleSet
 from engine.rules.scorecard import MOST_POINTS, Row, Scorecard
@@ -106,9 +106,14 @@ def _additive(draft: Draft, ground: Ground) -> tuple[RuleSet, tuple[int, ...]]:
         base, fitted = fit_weights(fires, speaks_for, ground.codes, ground.worth, Recipe().ridge, start)
         chosen = fitted.tolist()
     kept = [(rule, weight) for rule, weight in zip(rules, chosen, strict=True) if weight > IDLE]
-    said = tuple(Rule(r.literals, r.target, float(w), _counts(r, ground), r.name) for r, w in kept)
+    said = tuple(Rule(r.literals, r.target, float(w), _counts(r, ground), r.name, _again(r)) for r, w in kept)
     found = RuleSet(_vocabulary(draft, said, ground), said, tuple(base.tolist()))
     return found, tuple(rule.number for rule, _ in kept)
+
+
+def _again(rule: DraftRule) -> Recurrence | None:
+    """Return how often the rule came again; None for one that was not learned as it now stands."""
+    return rule.learned.again if rule.learned is not None and rule.learned.literals == rule.literals else None
 
 
 def _counts(rule: DraftRule, ground: Ground) -> RuleCounts:

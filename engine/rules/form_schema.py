@@ -13,10 +13,10 @@ from pydantic import Field
 
 from engine.predicates.vocabulary import Vocabulary
 from engine.rules import rule as rules
-from engine.rules.document import LARGEST_SCORE, Count, Document, Name, Number, Score
+from engine.rules.document import LARGEST_SCORE, Count, Document, Name, Number, Score, says_nothing
 from engine.rules.forest import Forest
 from engine.rules.model import RuleModel
-from engine.rules.rule import MAX_CONDITIONS, RuleCounts
+from engine.rules.rule import MAX_CONDITIONS, Recurrence, RuleCounts
 from engine.rules.rule_list import RuleList
 from engine.rules.rule_set import RuleSet
 from engine.rules.scorecard import MOST_POINTS, Row, Scorecard
@@ -52,23 +52,33 @@ class LiteralDocument(Document):
 
 
 class RuleDocument(Document):
-    """A rule with its training counts (fired, fired in class, graphs, in class)."""
+    """A rule with its training counts (fired, fired in class, graphs, in class), and in how many halves it recurred."""
 
     literals: Annotated[tuple[LiteralDocument, ...], Field(max_length=MAX_CONDITIONS)]
     target: Count
     weight: Annotated[Number, Field(ge=0, le=LARGEST_SCORE)]
     counts: Counts
     name: Name = ""
+    again: Annotated[tuple[Count, Count] | None, Field(exclude_if=says_nothing)] = None
 
     @classmethod
     def of(cls, rule: rules.Rule, vocabulary: Vocabulary) -> Self:
-        literals = tuple(LiteralDocument.of(literal, vocabulary) for literal in rule.literals)
-        return cls(literals=literals, target=rule.target, weight=rule.weight, counts=_told(rule.counts), name=rule.name)
+        return cls(
+            literals=tuple(LiteralDocument.of(literal, vocabulary) for literal in rule.literals),
+            target=rule.target,
+            weight=rule.weight,
+            counts=_told(rule.counts),
+            name=rule.name,
+            again=None if rule.again is None else (rule.again.chosen, rule.again.halves),
+        )
 
     def build(self, vocabulary: Vocabulary, n_classes: int) -> rules.Rule:
         _check_class(self.target, n_classes)
         literals = tuple(literal.build(vocabulary) for literal in self.literals)
-        rule = rules.Rule(literals, self.target, self.weight, _counts(self.counts), self.name)
+        again = None if self.again is None else Recurrence(*self.again)
+        if again is not None and not 1 <= again.chosen <= again.halves:
+            raise ValueError("rules: a rule recurs in more halves than there are, or in none")
+        rule = rules.Rule(literals, self.target, self.weight, _counts(self.counts), self.name, again)
         if rule.n_conditions > MAX_CONDITIONS:
             raise ValueError("rules: a rule has too many conditions")
         return rule

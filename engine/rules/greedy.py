@@ -99,7 +99,7 @@ def _grow(
     jobs: int,
     progress: Progress,
 ) -> _Fit:
-    worth = np.ones(len(target)) if weight is None else weight / weight.mean()
+    worth = np.ones(len(target)) if weight is None else weight / weight[weight > 0].mean()
     prior = np.bincount(target, weights=worth, minlength=n_classes) + 0.5
     model = _Fit(np.log(prior / prior.sum()), (), np.zeros((len(target), 0), bool), np.zeros(0))
     while len(model.candidates) < max_rules and not progress.wants_stop():

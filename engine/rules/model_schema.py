@@ -159,6 +159,11 @@ def _as_written(level: Standardization) -> bool:
     return level is Standardization.NONE
 
 
+def _is_of_structures(vocabulary: str) -> bool:
+    """Whether rules speak of structures, as in every file from before they could speak of anything else."""
+    return vocabulary == "structures"
+
+
 def _not_known(number: int) -> bool:
     return number < 0
 
@@ -188,6 +193,7 @@ class ProvenanceDocument(Document):
     search: Literal["", "none", "quick", "thorough"] = Field(default="", exclude_if=says_nothing)
     is_picked: bool = Field(default=True, exclude_if=bool)
     weighted: bool = Field(default=False, exclude_if=says_nothing)
+    vocabulary: Literal["structures", "readable", "all"] = Field(default="structures", exclude_if=_is_of_structures)
 
 
 class ModelDocument(Document):

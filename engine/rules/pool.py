@@ -27,6 +27,9 @@ THRESHOLDS = (1, 2, 3, 4, 6)
 
 QUANTILES = np.array((0.25, 0.5, 0.75, 0.9))
 
+ROUND = np.array((8, 10, 12, 15, 20, 25, 30, 40, 50))
+"""Larger numbers that "at least" may ask for of what has a name: there a quartile would look learned."""
+
 NEGATION = 2.5
 """Saying what is not there takes a reader as much as saying this many things that are."""
 
@@ -62,7 +65,8 @@ class LiteralPool:
         conditions, cost = _burdens(table.vocabulary)
         counts = table.counts.tocsc()
         flat = counts.indptr.astype(np.int64), counts.indices.astype(np.int32, copy=False), counts.data
-        column, at_least = _thresholds(counts, np.flatnonzero(conditions <= max_conditions), least)
+        named = len(table.vocabulary) - len(table.vocabulary.substructures)
+        column, at_least = _thresholds(counts, np.flatnonzero(conditions <= max_conditions), least, named)
         salt = stream(0, "column digest").integers(1, 2**63, n).astype(np.uint64)
         support, digest = threshold_support(*flat, column, at_least, salt)
         usable = np.flatnonzero((support >= least) & (support <= n - least))
@@ -152,9 +156,12 @@ def _burdens(vocabulary: Vocabulary) -> tuple[npt.NDArray[np.int64], npt.NDArray
 
 
 def _thresholds(
-    counts: Any, usable: npt.NDArray[np.int64], least: int
+    counts: Any, usable: npt.NDArray[np.int64], least: int, named: int
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return (column, at least) pairs: the usual small numbers, and quartiles where a column has larger ones."""
+    """Return (column, at least) pairs: the usual small numbers, and quartiles where a column has larger ones.
+
+    From column `named` on, they are round numbers instead.
+    """
     highest = counts.max(axis=0).toarray().ravel() if counts.shape[0] and counts.shape[1] else np.zeros(0, np.int64)
     columns, at_least = [], []
     for threshold in THRESHOLDS:
@@ -166,7 +173,7 @@ def _thresholds(
         large = np.unique(values[values > THRESHOLDS[-1]])
         if np.count_nonzero(values > THRESHOLDS[-1]) >= least:
             cuts = large if len(large) <= len(THRESHOLDS) else np.unique(_quantiles(values))
-            cuts = np.unique(np.ceil(cuts).astype(np.int64))
+            cuts = ROUND if column >= named else np.unique(np.ceil(cuts).astype(np.int64))
             cuts = cuts[cuts > THRESHOLDS[-1]]
             columns.append(np.full(len(cuts), column))
             at_least.append(cuts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engine.predicates.entry import Entry
 
-__all__ = ["MAX_CONDITIONS", "Literal", "Rule", "RuleCounts"]
+__all__ = ["MAX_CONDITIONS", "Literal", "Recurrence", "Rule", "RuleCounts"]
 
 MAX_CONDITIONS = 6
 """No rule has more conditions than this: a person has to hold it in mind."""
@@ -53,6 +53,14 @@ class RuleCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Recurrence:
+    """In how many of the halves of the training graphs a rule, or a near copy of it, was chosen again."""
+
+    chosen: int
+    halves: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A conjunction of literals that speaks for class number `target`.
 
@@ -65,6 +73,7 @@ class Rule:
     weight: float
     counts: RuleCounts
     name: str = ""  # what a person calls it
+    again: Recurrence | None = None  # None where it was not looked at
 
     @property
     def n_conditions(self) -> int:

@@ -61,6 +61,7 @@ class Provenance:
     search: str = ""  # that its rules were looked for with; "" where an earlier version did not write it down
     is_picked: bool = True  # whether the search picked it; another model of its front was picked by a person
     weighted: bool = False  # whether graphs counted by weights
+    vocabulary: str = "structures"  # what its rules may speak of: see `VocabularyChoice`
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 from engine.data.molecules import Hydrogens
 from engine.data.standardization import Standardization
 from engine.evaluation.splits import SplitKind
+from engine.predicates.readable import VocabularyChoice
 from engine.rules.model import Form
 from engine.runs.request import TEST_SHARE, TrainingRequest, Validation
 from engine.search.evolution import Search
@@ -56,6 +57,8 @@ def _options(request: TrainingRequest) -> list[str]:
     found += ["--radius", str(request.radius), "--form", str(request.form)]
     if request.form is not Form.FOREST or request.max_rules != _DEFAULT_MAX_RULES:  # a forest only writes it down
         found += ["--max-rules", str(request.max_rules)]
+    if request.vocabulary is not VocabularyChoice.STRUCTURES:
+        found += ["--vocabulary", str(request.vocabulary)]
     if request.search is not Search.NONE:
         found += ["--search", str(request.search)]
     return [*found, "--seed", str(request.seed)]

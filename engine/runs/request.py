@@ -13,6 +13,7 @@ from engine.data.standardization import Standardization
 from engine.errors import Fault, OptionError
 from engine.evaluation.given_split import given_part, read_given_split
 from engine.evaluation.splits import SplitKind
+from engine.predicates.readable import VocabularyChoice, refuse_vocabulary
 from engine.readers.numbers import DecimalSign
 from engine.readers.targets import MAX_CLASSES
 from engine.rules.model import Form
@@ -97,6 +98,7 @@ class TrainingRequest(_Checked):
     source: DataSource
     form: Form = Form.RULES
     max_rules: int = Field(default=10, ge=1, le=MOST_RULES)
+    vocabulary: VocabularyChoice = VocabularyChoice.STRUCTURES
     search: Search = Search.NONE
     radius: int = Field(default=2, ge=1, le=MAX_RADIUS)
     seed: int = Field(default=0, ge=0, le=2**31 - 1)
@@ -107,6 +109,8 @@ class TrainingRequest(_Checked):
     def _search_is_for_rules(self) -> Self:
         if self.search is not Search.NONE and self.form is not Form.RULES:
             raise ValueError("only the form rules can be searched for; choose it, or no search")
+        if self.search is not Search.NONE and self.vocabulary is not VocabularyChoice.STRUCTURES:
+            raise ValueError("only rules over structures can be searched for; choose them, or no search")
         return self
 
     def refuse_unfit(self, dataset: GraphDataset) -> None:
@@ -118,6 +122,7 @@ class TrainingRequest(_Checked):
         if len(counts) > MAX_CLASSES:
             found = f"{len(counts):,} classes; {MAX_CLASSES:,} are the most that can be learned"
             raise OptionError(Fault("T228", "the target", found, "Group the classes, or choose another target"))
+        refuse_vocabulary(self.vocabulary, dataset)
         least = 2 if self.split is SplitKind.GIVEN else max(2, self.validation.folds)
         small = min(counts, key=lambda label: counts[label])
         if counts[small] < least:

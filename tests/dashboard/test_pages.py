@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,6 +14,7 @@ from engine import jobs
 from engine.errors import Fault
 from engine.explain.evidence import explain
 from engine.explain.wording import literal_text
+from engine.predicates.readable import VocabularyChoice
 from engine.progress import FrontPoint
 from engine.readers import read, sample_path
 from engine.runs import Document, Run, RunStore, State, TrainingRequest, Workspace
@@ -220,6 +222,36 @@ def test_a_search_is_asked_for_and_shows_its_front_while_it_runs(
     assert "Only the form “Rules” can be searched for." in texts(test)
     button(test, "Start training").click().run()  # type: ignore[attr-defined]
     assert [(r.form, r.search) for r in started][1:] == [("tree", "none")]
+
+
+@pytest.mark.usefixtures("workspace")
+def test_rules_of_named_groups_are_asked_for_where_there_are_molecules(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[TrainingRequest] = []
+
+    def start(store: RunStore, request: TrainingRequest, **owned: str) -> Run:
+        started.append(request)
+        run = store.create(request, **owned)
+        run.tell(Status(state=State.RUNNING, stage="groups"))
+        return run
+
+    def group(label: str) -> Any:
+        return next(group for group in test.get("button_group") if group.label == label)
+
+    monkeypatch.setattr(jobs, "start", start)
+    monkeypatch.setattr(jobs, "is_alive", lambda run: True)
+    test = open_page("train", data="mutag")
+    group("What rules speak of").set_value(VocabularyChoice.READABLE).run()
+    button(test, "Start training").click().run()  # type: ignore[attr-defined]
+    assert not test.exception
+    assert [r.vocabulary for r in started] == ["readable"]
+    assert "Looking for named groups" in texts(test)
+    assert "of named groups" in texts(test)
+    group("Search for better rules").set_value(Search.QUICK).run()
+    assert "rules of them are not searched for" in texts(test)
+    button(test, "Start training").click().run()  # type: ignore[attr-defined]
+    assert [(r.vocabulary, r.search) for r in started][1:] == [("structures", "quick")]
+    test = open_page("train", data="motif_house")
+    assert group("What rules speak of").disabled
 
 
 def test_every_page_shows_the_model_of_the_front_that_was_chosen(full_workspace: Path) -> None:

@@ -38,7 +38,7 @@ def test_parameters_are_carried_by_clones() -> None:
     model = SymGraphClassifier(radius=1, form="tree", max_rules=3, random_state=7, jobs=2)
     assert clone(model).get_params() == model.get_params() == {
         "radius": 1, "scheme": "wl", "edge_structure": "plain", "form": "tree",
-        "max_rules": 3, "search": "none", "random_state": 7, "jobs": 2,
+        "max_rules": 3, "vocabulary": "structures", "search": "none", "random_state": 7, "jobs": 2,
     }  # fmt: skip
     assert is_classifier(model)
     assert clone(model).set_params(form="forest").form == "forest"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from dashboard.views.rule_rows import band_frame, default_words, name_rules, rul
 from dashboard.views.safe_csv import csv_bytes
 from dashboard.views.sample_cards import sample_card
 from engine.errors import Fault
+from engine.estimators import SymGraphClassifier
 from engine.readers import bundled, read, sample_path
 from engine.rules.counting import conjunction_truth
 from engine.rules.trained import TrainedModel
@@ -143,3 +145,14 @@ def test_cards_count_what_the_files_hold() -> None:
     assert cards["MUTAG"].records == 188
     assert cards["motif_house"].form == "table of graphs"
     assert cards["bbb"].classes == ("does not cross the barrier", "crosses the barrier")
+
+
+def test_rules_that_came_again_say_how_often() -> None:
+    data = read(sample_path("mutag")).dataset
+    trained = SymGraphClassifier(vocabulary="readable", max_rules=4).fit(data).fitted
+    named = name_rules(trained)
+    frame = rule_frame(named)
+    assert list(frame.columns)[-1] == "came again"
+    shares = [rule.again.chosen / 40 for rule in trained.model.rules if rule.again is not None]
+    assert frame["came again"].tolist() == shares
+    assert "came again" not in rule_frame(tuple(replace(one, rule=replace(one.rule, again=None)) for one in named))

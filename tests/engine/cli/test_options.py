@@ -15,11 +15,13 @@ from engine.cli.options import (
     NumberingName,
     SchemeName,
     SplitName,
+    VocabularyName,
     workers,
 )
 from engine.data.molecules import Hydrogens
 from engine.estimators import SymGraphClassifier
 from engine.evaluation.splits import SplitKind
+from engine.predicates.readable import VocabularyChoice
 from engine.readers.numbering import Numbering
 from engine.rules.model import Form
 from engine.rules.model_schema import ProvenanceDocument
@@ -31,6 +33,8 @@ from engine.structure.index import Scheme
 def test_the_choices_are_those_of_the_engine() -> None:
     assert set(get_args(FormName)) == set(Form)
     assert set(get_args(SchemeName)) == set(Scheme)
+    assert set(get_args(VocabularyName)) == set(VocabularyChoice)
+    assert set(get_args(ProvenanceDocument.model_fields["vocabulary"].annotation)) == set(VocabularyChoice)
     assert {*get_args(EdgeStructureName), "directions", "labels+directions"} == set(EdgeStructure)
     assert set(get_args(SplitName)) == set(SplitKind)
     assert {*get_args(HydrogensName), "as-file"} == set(Hydrogens)
@@ -53,6 +57,7 @@ def test_options_reach_the_estimator() -> None:
         "edge_structure": "labels",
         "form": "tree",
         "max_rules": 7,
+        "vocabulary": "structures",
         "search": "none",
         "random_state": 5,
         "jobs": 2,
@@ -63,6 +68,7 @@ def test_options_reach_the_estimator() -> None:
         "edge_structure": "labels",
         "form": "tree",
         "max_rules": 7,
+        "vocabulary": "structures",
         "search": "none",
         "hydrogens": "fold",
         "seed": 5,

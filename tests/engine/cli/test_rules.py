@@ -134,3 +134,29 @@ def test_files_that_are_no_models(run: Run, models: dict[str, Path], sample_data
         done = run("rules", path)
         assert (done.code, done.out) == (2, ""), path
         assert "[M60" in done.err
+
+
+def test_readable_rules_say_how_often_they_came_again(run: Run, sample_data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "m.json"
+    done = run("fit", sample_data / "mutag.csv", "-o", path, "--vocabulary", "readable", "--max-rules", "6")
+    lines = [line for line in done.out.splitlines() if line.startswith("  R")]
+    rows = run("rules", path, "--json").json["rules"]
+    assert len(lines) == len(rows) >= 3
+    for line, row in zip(lines, rows, strict=True):
+        assert line == f"  {row['rule']}  {row['text']} (in {row['chosen_in_halves']} of 40 halves)"
+        assert "match" not in row["text"]
+        assert row["halves"] == 40
+        assert (row["conditions"], row["literals"][0]["present"]) == (1, True)
+    table = run("rules", path)
+    assert f"{rows[0]['chosen_in_halves']}/40" in table.out
+    assert "Halves: in so many halves of the training graphs" in table.err
+    heads = run("rules", path, "--format", "csv").out.splitlines()[0].split(",")
+    assert heads[-2:] == ["chosen_in_halves", "halves"]
+    report = run("report", path, sample_data / "mutag.csv", "-o", tmp_path / "r.html", "--folds", "2", "--jobs", "1")
+    assert (report.code, report.err) == (0, "")
+    assert "2-fold cross-validation" in (tmp_path / "r.html").read_text()
+
+
+def test_other_rules_say_nothing_of_halves(run: Run, models: dict[str, Path]) -> None:
+    assert not {"halves", "chosen_in_halves"} & set(run("rules", models["rules"], "--json").json["rules"][0])
+    assert "halves" not in run("rules", models["rules"]).out

@@ -50,6 +50,7 @@ def repeated(command: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str
         {"validation": "holdout", "split": "scaffold", "seed": 3},
         {"validation": "holdout", "form": "forest"},
         {"validation": "holdout", "search": "quick", "max_rules": 3},
+        {"validation": "holdout", "vocabulary": "readable"},
         {"validation": "5-fold", "form": "scorecard", "max_rules": 5, "seed": 7},
     ],
     ids=lambda changes: "-".join(map(str, changes.values())),
