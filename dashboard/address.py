@@ -7,10 +7,10 @@ from dataclasses import fields
 import streamlit as st
 from pydantic import ValidationError
 
-from dashboard import session
-from dashboard.views.cohort import Cohort
-from dashboard.views.lab_choice import LabChoice
-from dashboard.views.tour_choice import TourChoice
+from dashboard.components.views.cohort import Cohort
+from dashboard.learn.views.lab_choice import LabChoice
+from dashboard.learn.views.tour_choice import TourChoice
+from dashboard.session import state as session
 from engine.errors import InputError
 from engine.readers import bundled
 from engine.runs import DataSource, is_identity

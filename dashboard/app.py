@@ -6,9 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import address, ownership, session, waiting
-from dashboard.screens import sidebar
-from dashboard.screens.notices import DATA, refused, tell_set_aside
+from dashboard import address
+from dashboard.components import sidebar
+from dashboard.components.notices import DATA, refused, tell_set_aside
+from dashboard.session import access as ownership
+from dashboard.session import state as session
+from dashboard.session import waiting
 from engine.runs import StoreError
 
 # A file of our own: the icons that Streamlit knows by name come from another host.
@@ -26,19 +29,19 @@ def _to_the_first_page() -> None:
 
 page = st.navigation(
     [
-        st.Page("screens/tour.py", title="Tour", icon=":material/school:", url_path="tour"),
-        st.Page("screens/data.py", title="Data", icon=":material/database:", url_path="first", default=True),
-        st.Page("screens/explore.py", title="Explore", icon=":material/grid_view:", url_path="explore"),
-        st.Page("screens/train.py", title="Train", icon=":material/model_training:", url_path="train"),
-        st.Page("screens/rules.py", title="Rules", icon=":material/rule:", url_path="rules"),
-        st.Page("screens/edit.py", title="Edit", icon=":material/edit_note:", url_path="edit"),
-        st.Page("screens/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
-        st.Page("screens/graph.py", title="One graph", icon=":material/search_insights:", url_path="graph"),
-        st.Page("screens/predict.py", title="Predict", icon=":material/online_prediction:", url_path="predict"),
-        st.Page("screens/whatif.py", title="What if", icon=":material/alt_route:", url_path="whatif"),
-        st.Page("screens/quality.py", title="Quality", icon=":material/verified:", url_path="quality"),
-        st.Page("screens/runs.py", title="Runs", icon=":material/inventory_2:", url_path="runs"),
-        st.Page("screens/lab.py", title="Expressiveness lab", icon=":material/science:", url_path="lab"),
+        st.Page("learn/tour.py", title="Tour", icon=":material/school:", url_path="tour"),
+        st.Page("data/page.py", title="Data", icon=":material/database:", url_path="first", default=True),
+        st.Page("data/explore.py", title="Explore", icon=":material/grid_view:", url_path="explore"),
+        st.Page("train/page.py", title="Train", icon=":material/model_training:", url_path="train"),
+        st.Page("model/rules.py", title="Rules", icon=":material/rule:", url_path="rules"),
+        st.Page("model/edit.py", title="Edit", icon=":material/edit_note:", url_path="edit"),
+        st.Page("model/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
+        st.Page("predict/graph.py", title="One graph", icon=":material/search_insights:", url_path="graph"),
+        st.Page("predict/page.py", title="Predict", icon=":material/online_prediction:", url_path="predict"),
+        st.Page("predict/whatif.py", title="What if", icon=":material/alt_route:", url_path="whatif"),
+        st.Page("model/quality.py", title="Quality", icon=":material/verified:", url_path="quality"),
+        st.Page("runs/page.py", title="Runs", icon=":material/inventory_2:", url_path="runs"),
+        st.Page("learn/lab.py", title="Expressiveness lab", icon=":material/science:", url_path="lab"),
         # The first page answers at "/" alone; who types its name comes there, too.
         st.Page(_to_the_first_page, title="Data", url_path="data", visibility="hidden"),
     ],

@@ -6,9 +6,8 @@ import logging
 import threading
 import time
 
-from engine import jobs
 from engine.errors import InputError
-from engine.runs import RunStore, UploadStore, Workspace, quota_in_force
+from engine.runs import RunStore, UploadStore, Workspace, jobs, quota_in_force
 
 __all__ = ["Attendant"]
 

@@ -23,8 +23,8 @@ from streamlit.web import bootstrap  # noqa: F401  (`App.run` would load it, aft
 
 from dashboard.attendant import Attendant
 from dashboard.guard import Guard
-from engine import jobs, readers
-from engine.runs import Workspace, default_root, quota_in_force
+from engine import readers
+from engine.runs import Workspace, default_root, jobs, quota_in_force
 
 __all__ = ["ORIGINS", "main"]
 
@@ -68,7 +68,7 @@ def _load() -> None:
     logger = logging.getLogger("streamlit.runtime.caching.cache_data_api")
     level = logger.level
     logger.setLevel(logging.ERROR)
-    import_module("dashboard.caches")
+    import_module("dashboard.session.caches")
     readers.warm()
     logger.setLevel(level)
 

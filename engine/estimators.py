@@ -11,36 +11,40 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from engine.data.dataset import GraphDataset
-from engine.data.hydrogens import foldable_hydrogens
-from engine.data.require import require_dataset
+from engine.data import GraphDataset, require_dataset
+from engine.data.chemistry import foldable_hydrogens
 from engine.errors import Fault, NotFittedError, OptionError
-from engine.explain.constant import constant_answer
-from engine.explain.statement import RuleStatement, state_model
-from engine.predicates.learning import COARSE, FINE, learn_vocabulary
-from engine.predicates.pattern_discovery import discover_patterns
-from engine.predicates.readable import VocabularyChoice, readable_table, refuse_vocabulary, with_groups
-from engine.predicates.table import PredicateTable, count_predicates, with_patterns
+from engine.explain.words import RuleStatement, state_model
+from engine.learning import (
+    LiteralPool,
+    learn_forest,
+    learn_lasting_rules,
+    learn_rule_list,
+    learn_rule_set,
+    learn_scorecard,
+    learn_tree,
+)
+from engine.learning.search import (
+    PRESETS,
+    Arena,
+    CheckpointFile,
+    FrontEntry,
+    Scored,
+    Search,
+    front_models,
+    inner_split,
+    pick,
+    picked_by_search,
+    search_front,
+)
+from engine.predicates import PredicateTable, count_predicates, with_patterns
+from engine.predicates.egos import COARSE, FINE, learn_vocabulary
+from engine.predicates.groups import VocabularyChoice, readable_table, refuse_vocabulary, with_groups
+from engine.predicates.patterns import discover_patterns
+from engine.prediction import constant_answer
 from engine.progress import SILENT, Progress, Step, check
-from engine.rules.bagging import learn_forest
-from engine.rules.class_labels import labels_of, places_of, with_labels
-from engine.rules.greedy import learn_rule_set
-from engine.rules.growing import learn_tree
-from engine.rules.listing import learn_rule_list
-from engine.rules.model import Form, RuleModel
-from engine.rules.origins import KnownGraphs
-from engine.rules.pool import LiteralPool
-from engine.rules.scoring import learn_scorecard
-from engine.rules.stability import learn_lasting_rules
-from engine.rules.trained import Provenance, TrainedModel
-from engine.search.arena import Arena, inner_split
-from engine.search.checkpoint import CheckpointFile
-from engine.search.evolution import PRESETS, Search, search_front
-from engine.search.front import FrontEntry, front_models, pick, picked_by_search
-from engine.search.individual import Scored
-from engine.structure.arcs import EdgeStructure
-from engine.structure.copies import find_copies
-from engine.structure.index import MAX_RADIUS, Scheme, StructureIndex
+from engine.rules import Form, KnownGraphs, Provenance, RuleModel, TrainedModel, labels_of, places_of, with_labels
+from engine.structure import MAX_RADIUS, EdgeStructure, Scheme, StructureIndex, find_copies
 
 __all__ = ["Complexity", "SymGraphClassifier"]
 
@@ -91,7 +95,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Examples
     --------
-    >>> from engine.data.synthetic import ba_2motifs
+    >>> from engine.data.generated.synthetic import ba_2motifs
     >>> data = ba_2motifs(seed=0, n=60)
     >>> model = SymGraphClassifier(max_rules=2).fit(data, data.target)
     >>> bool((model.predict(data) == data.target).all())

@@ -8,16 +8,14 @@ from itertools import cycle, islice
 
 import numpy as np
 
-from engine.data.builder import DatasetBuilder, GraphRecord
-from engine.data.dataset import GraphDataset, GraphKind
-from engine.data.molecules import NODE_COLUMNS
+from engine.data import DatasetBuilder, GraphDataset, GraphKind, GraphRecord
+from engine.data.chemistry import NODE_COLUMNS
 from engine.estimators import SymGraphClassifier
-from engine.explain.evidence import explain
+from engine.explain import explain
 from engine.kernels import all_compiled
-from engine.predicates.pattern_discovery import discover_patterns
-from engine.predicates.pattern_matching import count_patterns, find_embeddings
+from engine.predicates.patterns import count_patterns, discover_patterns, find_embeddings
 from engine.progress import SILENT, Progress, Step
-from engine.rules.model import Form
+from engine.rules import Form
 from engine.seeds import stream
 
 __all__ = ["is_warm", "warm"]

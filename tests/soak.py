@@ -21,8 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine import jobs
-from engine.runs import RunStore, State, Workspace, new_identity
+from engine.runs import RunStore, State, Workspace, jobs, new_identity
 from tests.dashboard.browser import Server, serving
 from tests.dashboard.conftest import MUTAG, train
 from tests.hostile.files import FILES
@@ -153,7 +152,7 @@ def memory(server: Server) -> dict[str, float]:
             command = (path / "cmdline").read_text()
         except (OSError, ValueError):
             continue  # it has just ended
-        if parent == server.process and "engine.jobs" not in command:
+        if parent == server.process and "engine.runs.jobs" not in command:
             rest += _megabytes(int(path.name))
     return {"server": own, "all": own + rest}
 

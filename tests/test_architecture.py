@@ -128,9 +128,9 @@ def test_the_check_of_printing_finds_what_it_looks_for(source: str, found: list[
 
 
 WRITES_CSV_AS_IT_IS = {
-    "dashboard/views/batch.py",  # what was pasted, on its way to a reader
-    "dashboard/screens/predict.py",  # rows that could not be used, offered as text likewise
-    "engine/readers/import_report.py",  # rejected records, offered as text, to be mended and read again
+    "dashboard/predict/views/batch.py",  # what was pasted, on its way to a reader
+    "dashboard/predict/page.py",  # rows that could not be used, offered as text likewise
+    "engine/readers/reporting.py",  # rejected records, offered as text, to be mended and read again
 }
 
 
@@ -199,7 +199,7 @@ def test_pins_cover_all_that_runs(repository: Path) -> None:
     assert runtime_requirements(repository) <= {canonicalize_name(pin.partition("==")[0]) for pin in pins}
 
 
-READS_A_BUNDLED_SET = {"dashboard/views/tour_lesson.py"}
+READS_A_BUNDLED_SET = {"dashboard/learn/views/tour_lesson.py"}
 READS_HERE = {"read", "read_dataset", "sheets_of_file", "read_table", "read_records", "workbook_records"}
 
 
@@ -229,7 +229,7 @@ def test_no_page_reads_a_file_in_the_process_of_the_server(repository: Path) -> 
     ("source", "found"),
     [
         ("from engine.readers import Imported, read", ["1: read"]),
-        ("from engine.readers.read import read_dataset as r", ["1: read_dataset"]),
+        ("from engine.readers.reading import read_dataset as r", ["1: read_dataset"]),
         ("import engine.readers as r\nr.sheets_of_file(path)", ["2: sheets_of_file"]),
         ("from engine import readers\nreaders.read(path)", ["2: read"]),
         ("from engine.readers import read_apart\nfile.read()", []),

@@ -12,7 +12,7 @@ import pytest
 
 from engine.errors import InputError, ModelFileError
 from engine.readers import Limits, read
-from engine.rules.model_file import model_from_text
+from engine.rules.model_file.file import model_from_text
 
 PLACE = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 

@@ -27,10 +27,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine import jobs
+from engine.editing.edits import SwitchRule
 from engine.errors import InputError
-from engine.jobs import launch
-from engine.rules.edits import SwitchRule
 from engine.runs import (
     DataSource,
     Document,
@@ -42,9 +40,11 @@ from engine.runs import (
     UploadStore,
     Validation,
     Workspace,
-    database,
+    jobs,
 )
 from engine.runs.edits import EditLog, LoggedEdit
+from engine.runs.jobs import launch
+from engine.runs.storage import database
 from tests.torture_server import killed_server
 
 REQUEST = TrainingRequest(

@@ -13,9 +13,8 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
-from engine import jobs
-from engine.jobs import launch
-from engine.runs import Run, RunStore, State, TrainingRequest, Workspace
+from engine.runs import Run, RunStore, State, TrainingRequest, Workspace, jobs
+from engine.runs.jobs import launch
 
 __all__ = ["killed_server"]
 
@@ -25,7 +24,7 @@ _SERVER = """
 import runpy, sys
 from pathlib import Path
 from engine import jobs
-from engine.jobs import launch
+from engine.runs.jobs import launch
 from engine.runs import RunStore, TrainingRequest, Workspace
 root, request, owner, port = sys.argv[1:]
 run = jobs.start(RunStore(Workspace(Path(root)).runs), TrainingRequest.model_validate_json(request), owner=owner)

@@ -12,10 +12,10 @@ import numpy as np
 from rdkit import Chem
 
 from engine.bench.measurement import machine
-from engine.counterfactual.search import MOST_EDITS, Counterfactual, find_counterfactual
-from engine.data.dataset import GraphDataset
+from engine.data import GraphDataset
+from engine.explain.counterfactual import MOST_EDITS, Counterfactual, find_counterfactual
 from engine.progress import SILENT, Progress, Step, check
-from engine.rules.trained import TrainedModel
+from engine.rules import TrainedModel
 
 __all__ = ["Found", "as_json", "as_markdown", "bench_counterfactuals", "faults_of"]
 

@@ -9,17 +9,25 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.bench.measurement import Comparison, Measurement, machine
-from engine.data.dataset import GraphDataset, GraphKind
+from engine.data import GraphDataset, GraphKind
+from engine.editing import (
+    AddRule,
+    Draft,
+    Edit,
+    EditData,
+    Forbid,
+    NameRule,
+    SetThreshold,
+    SetWeights,
+    SwitchCondition,
+    SwitchRule,
+    draft_model,
+    edit_text,
+)
 from engine.estimators import SymGraphClassifier
-from engine.evaluation.paired import cost_of
-from engine.evaluation.splits import holdout
-from engine.explain.edit_words import edit_text
-from engine.predicates.substructure import Molecules, parsed
+from engine.evaluation import cost_of, holdout
+from engine.predicates.groups import Molecules, parsed
 from engine.progress import SILENT, Progress, Step, check
-from engine.rules.draft import Draft
-from engine.rules.drafting import draft_model
-from engine.rules.edits import AddRule, Edit, Forbid, NameRule, SetThreshold, SetWeights, SwitchCondition, SwitchRule
-from engine.rules.ground import Ground
 from engine.rules.model_file import model_to_text
 
 __all__ = ["bench_edits"]
@@ -52,7 +60,7 @@ def bench_edits(dataset: GraphDataset, *, seed: int = 0, progress: Progress = SI
     begun = time.perf_counter()
     molecules = parsed(known) if known.kind is GraphKind.MOLECULES else None
     reading = time.perf_counter() - begun
-    ground = Ground.of(trained, known)
+    ground = EditData.of(trained, known)
     seconds: dict[str, list[float]] = {kind: [] for kind in _WAYS}
     for warming in (True, False):
         draft, desk = Draft(trained), _Desk(ground, known, molecules, train, test)
@@ -87,7 +95,7 @@ class _Desk:
 
     def __init__(
         self,
-        ground: Ground,
+        ground: EditData,
         dataset: GraphDataset,
         molecules: Molecules | None,
         train: npt.NDArray[np.int64],

@@ -9,15 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.bench.measurement import Comparison, Measurement, machine
-from engine.data.dataset import GraphDataset
+from engine.data import GraphDataset
 from engine.estimators import SymGraphClassifier
-from engine.explain.evidence import explain_matches
-from engine.explain.matches import GraphMatches
-from engine.explain.narrative import narrate
-from engine.explain.near_misses import find_near_misses
-from engine.explain.weights import weigh
+from engine.explain import GraphMatches, explain_matches, find_near_misses, weigh
+from engine.explain.words import narrate
 from engine.progress import SILENT, Progress, Step, check
-from engine.rules.trained import TrainedModel
+from engine.rules import TrainedModel
 from engine.seeds import stream
 
 __all__ = ["SAMPLE", "bench_explain"]

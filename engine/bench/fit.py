@@ -12,14 +12,13 @@ from typing import Any
 from engine.bench.gin import IsomorphismNetwork
 from engine.bench.measurement import machine
 from engine.bench.peers import KernelMachine, MorganForest
-from engine.data.dataset import GraphDataset, GraphKind
-from engine.data.synthetic import ba_2motifs
+from engine.data import GraphDataset, GraphKind
+from engine.data.generated import ba_2motifs
 from engine.estimators import SymGraphClassifier
-from engine.evaluation.cross_validation import Classifier, cross_validate
-from engine.evaluation.scores import Interval
+from engine.evaluation import Classifier, Interval, cross_validate
 from engine.progress import SILENT, Progress, Step, check
-from engine.rules.model import Form
-from engine.structure.index import Scheme
+from engine.rules import Form
+from engine.structure import Scheme
 
 __all__ = ["CONTENDERS", "Contender", "FitComparison", "FitResult", "as_json", "as_markdown", "bench_fit"]
 

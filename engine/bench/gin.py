@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from engine.data.dataset import GraphDataset
+from engine.data import GraphDataset
 from engine.seeds import integer_seed, stream
 
 __all__ = ["IsomorphismNetwork"]

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from engine.bench.measurement import Comparison, Measurement, machine, measure
-from engine.data.dataset import GraphDataset
-from engine.data.molecules import molecule
+from engine.data import GraphDataset
+from engine.data.chemistry import molecule
 from engine.progress import SILENT, Progress, Step, check
 from engine.seeds import stream
-from engine.structure.index import Scheme, StructureIndex
+from engine.structure import Scheme, StructureIndex
 
 __all__ = ["bench_keys"]
 

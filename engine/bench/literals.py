@@ -9,13 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.bench.peers import morgan_counts
-from engine.data.dataset import GraphDataset
-from engine.predicates.entry import Entry
-from engine.predicates.learning import learn_vocabulary
-from engine.predicates.pattern_discovery import discover_patterns
-from engine.predicates.table import count_predicates, with_patterns
-from engine.rules.pool import LiteralPool
-from engine.structure.index import StructureIndex
+from engine.data import GraphDataset
+from engine.learning import LiteralPool
+from engine.predicates import Entry, count_predicates, with_patterns
+from engine.predicates.egos import learn_vocabulary
+from engine.predicates.patterns import discover_patterns
+from engine.structure import StructureIndex
 
 __all__ = ["FeatureMatrix", "literal_matrix", "morgan_matrix"]
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from engine.predicates.abstraction import EdgeTest, NodeTest
-from engine.predicates.entry import Entry
-from engine.predicates.pattern import Pattern, Shape
-from engine.predicates.predicate import Predicate
-from engine.predicates.substructure import Substructure
+from engine.predicates import Entry
+from engine.predicates.egos import EdgeTest, NodeTest, Predicate
+from engine.predicates.groups import Substructure
+from engine.predicates.patterns import Pattern, Shape
 
 __all__ = ["Meaning", "meaning_of"]
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from engine.data.dataset import GraphDataset
-from engine.data.molecules import molecule
+from engine.data import GraphDataset
+from engine.data.chemistry import molecule
 
 __all__ = ["KernelMachine", "MorganForest", "morgan_counts"]
 

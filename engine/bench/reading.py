@@ -17,14 +17,13 @@ from typing import Any, Self
 from rdkit import Chem
 
 from engine.bench.measurement import machine
-from engine.data.dataset import GraphDataset
+from engine.data import GraphDataset
 from engine.machine import process_memory
 from engine.progress import SILENT, Progress, Step, check
-from engine.readers import read
-from engine.readers.limits import LIMITS
-from engine.readers.worker_pool import enough_workers
+from engine.readers import LIMITS, read
 from engine.seeds import stream
-from engine.structure.index import StructureIndex
+from engine.structure import StructureIndex
+from engine.workers import enough_workers
 
 __all__ = ["ReadingComparison", "ReadingResult", "as_json", "as_markdown", "bench_reading", "write_table"]
 

@@ -15,12 +15,11 @@ from engine.bench.literals import FeatureMatrix, literal_matrix, morgan_matrix
 from engine.bench.meaning import meaning_of
 from engine.bench.measurement import machine
 from engine.bench.rule_learners import Learner, Problem, boosted_terms, cart, figs, learn_and_predict, ripper, rulefit
-from engine.data.dataset import GraphDataset, GraphKind
-from engine.data.synthetic import ba_2motifs
+from engine.data import GraphDataset, GraphKind
+from engine.data.generated import ba_2motifs
 from engine.errors import Fault, OptionError
 from engine.estimators import SymGraphClassifier
-from engine.evaluation.scores import INTERVAL_METHOD, Interval, Scores, score
-from engine.evaluation.splits import Parts, stratified
+from engine.evaluation import INTERVAL_METHOD, Interval, Parts, Scores, score, stratified
 from engine.progress import SILENT, Progress, Step, check
 
 __all__ = ["OURS", "PEERS", "SIZES", "Peer", "RuleComparison", "RuleResult", "as_json", "as_markdown", "bench_rules"]

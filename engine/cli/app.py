@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from engine.cli import (
+from engine.cli import serving
+from engine.cli.commands import (
     benchmarks,
     coverage,
     demonstration,
@@ -23,7 +24,6 @@ from engine.cli import (
     reporting,
     rules,
     separation,
-    serving,
 )
 from engine.cli.console import note, say, tell_defect
 from engine.errors import Cancelled, InputError

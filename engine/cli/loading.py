@@ -9,11 +9,11 @@ from engine.cli.console import note, tell_faults
 from engine.cli.options import DataOptions, SplitName
 
 if TYPE_CHECKING:
-    from engine.data.dataset import GraphDataset
-    from engine.data.molecules import Hydrogens
+    from engine.data import GraphDataset
+    from engine.data.chemistry import Hydrogens
     from engine.progress import Progress
     from engine.readers import Imported
-    from engine.rules.trained import TrainedModel
+    from engine.rules import TrainedModel
 
 __all__ = ["dataset_json", "load_data", "load_for_model", "named_class"]
 
@@ -78,7 +78,7 @@ def _tell(imported: Imported) -> None:
 
 def _tell_mismatch(dataset: GraphDataset, trained: TrainedModel) -> None:
     """Warn where the model's words may not mean the same in this data, or its classes are others."""
-    from engine.rules.class_labels import unknown_words
+    from engine.rules import unknown_words
 
     strange = unknown_words(trained.unknown_classes(dataset), trained.classes)
     if strange:

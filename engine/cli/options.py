@@ -12,9 +12,9 @@ from engine.cli.console import note
 from engine.machine import processors
 
 if TYPE_CHECKING:
-    from engine.data.molecules import Hydrogens
+    from engine.data.chemistry import Hydrogens
     from engine.estimators import SymGraphClassifier
-    from engine.rules.trained import Reading
+    from engine.rules import Reading
 
 __all__ = [
     "DEFAULT_MAX_RULES",
@@ -251,9 +251,8 @@ class DataOptions:
 
     def as_keywords(self) -> dict[str, Any]:
         """Return what `engine.readers.read` takes."""
-        from engine.readers.imported import OnError
-        from engine.readers.limits import limits_in_force, with_settings
-        from engine.readers.numbers import DecimalSign
+        from engine.readers import OnError, limits_in_force, with_settings
+        from engine.readers.columns import DecimalSign
 
         found = {field.name: getattr(self, field.name) for field in fields(self)}
         limit = tuple(found.pop("limit") or ())
@@ -293,14 +292,14 @@ class LearningDataOptions(DataOptions):
 
     def as_keywords(self) -> dict[str, Any]:
         """Return what `engine.readers.read` takes."""
-        from engine.data.standardization import Standardization
+        from engine.data.chemistry import Standardization
 
         return {**DataOptions.as_keywords(self), "standardize": Standardization(self.standardize)}
 
     def remembered(self, options: ModelOptions, classes: tuple[str, ...]) -> Reading:
         """Return what a model keeps of how its data were read."""
-        from engine.readers.threshold import is_median, threshold_of
-        from engine.rules.trained import Reading
+        from engine.readers.columns import is_median, threshold_of
+        from engine.rules import Reading
 
         return Reading(
             hydrogens=str(options.reading),
@@ -332,7 +331,7 @@ class ModelOptions:
     @property
     def reading(self) -> Hydrogens:
         """How hydrogens are read."""
-        from engine.data.molecules import Hydrogens
+        from engine.data.chemistry import Hydrogens
 
         return Hydrogens(self.hydrogens) if self.hydrogens else Hydrogens.AS_FILE
 

@@ -25,7 +25,7 @@ from engine.errors import Fault, InputError, OptionError
 
 __all__ = ["dashboard", "register", "serve"]
 
-ADOPTION = "SYMGRAPH_ADOPT"  # read by dashboard/ownership.py
+ADOPTION = "SYMGRAPH_ADOPT"  # read by dashboard/session/access.py
 ORIGINS = "SYMGRAPH_ORIGINS"  # read by dashboard/server.py
 _TERMINATED = 128 + int(signal.SIGTERM)
 _PATIENCE = 10  # seconds that the server has to end by itself
@@ -93,8 +93,8 @@ class Sharing:
 
     def in_environment(self, environment: dict[str, str]) -> dict[str, str]:
         """Return the environment with these settings; raises `OptionError` for a value that is none."""
-        from engine.jobs.places import PLACES, places_in_force
-        from engine.runs.quota import DAYS, IN_ALL, PER_VISITOR, quota_in_force
+        from engine.runs.jobs import PLACES, places_in_force
+        from engine.runs.storage import DAYS, IN_ALL, PER_VISITOR, quota_in_force
 
         given = {
             PLACES: self.trainings,
@@ -123,7 +123,7 @@ def dashboard(
     sharing: Sharing,
 ) -> None:
     """Serve the dashboard until Ctrl+C."""
-    from engine.runs.workspace import ENVIRONMENT, default_root
+    from engine.runs.storage import ENVIRONMENT, default_root
 
     root = Path(engine.__file__).parent.parent
     script = root / "dashboard" / "app.py"

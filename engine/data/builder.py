@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data.alphabet import Alphabet, natural_order
+from engine.data.chemistry.molecule_block import BLOCK_BONDS, MoleculeBlock, column_symbols
 from engine.data.dataset import GraphDataset, GraphKind, text_array
 from engine.data.direction import Direction
-from engine.data.molecule_block import BLOCK_BONDS, MoleculeBlock, column_symbols
 
 __all__ = ["DatasetBuilder", "GraphRecord", "GraphRows"]
 

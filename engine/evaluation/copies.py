@@ -8,9 +8,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from engine.data.dataset import GraphDataset
+from engine.data import GraphDataset
 from engine.evaluation.given_split import Parts
-from engine.structure.copies import Copies
+from engine.structure import Copies
 
 __all__ = ["CopiesInSplit", "why_separated"]
 

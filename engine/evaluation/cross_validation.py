@@ -15,14 +15,13 @@ import numpy.typing as npt
 import sklearn.base
 from sklearn.utils.parallel import Parallel, delayed
 
-from engine.data.dataset import GraphDataset
-from engine.data.require import require_dataset
+from engine.data import GraphDataset, require_dataset
 from engine.errors import Fault, OptionError
 from engine.evaluation.copies import CopiesInSplit, why_separated
 from engine.evaluation.scores import INTERVAL_METHOD, WILSON_METHOD, Interval, Scores, confusion_matrix, score, wilson
 from engine.evaluation.splits import SPLITS, UNITS, Parts, SplitKind, kind_in_force
 from engine.progress import SILENT, Progress, Step, check
-from engine.structure.copies import find_copies
+from engine.structure import find_copies
 
 __all__ = ["Classifier", "Evaluation", "Output", "as_json", "cross_validate", "cross_validate_outputs", "own_output"]
 

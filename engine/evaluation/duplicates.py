@@ -10,11 +10,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.dataset import GraphDataset
-from engine.data.require import require_dataset
+from engine.data import GraphDataset, require_dataset
 from engine.progress import SILENT, Progress
-from engine.structure.copies import find_copies
-from engine.structure.isomorphism import MOST_STEPS
+from engine.structure import MOST_STEPS, find_copies
 
 __all__ = ["DuplicateGroup", "Duplicates", "Sameness", "find_duplicates"]
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.dataset import GraphDataset
+from engine.data import GraphDataset
 from engine.errors import Fault, OptionError
 from engine.progress import SILENT, Progress, Step, check
 from engine.seeds import stream
-from engine.structure.index import Scheme, StructureIndex
-from engine.structure.neighborhoods import MAX_EGO_NODES
+from engine.structure import MAX_EGO_NODES, Scheme, StructureIndex
 
 __all__ = ["Separation", "effective_radius", "relabelled", "separate"]
 

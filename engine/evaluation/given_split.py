@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.dataset import GraphDataset
+from engine.data import GraphDataset
 from engine.errors import Fault, OptionError
 
 __all__ = ["GivenSplit", "Parts", "Rows", "given_part", "read_given_split"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.data.dataset import GraphDataset
+from engine.data import GraphDataset
 from engine.evaluation.splits import scaffold_names
 
 __all__ = ["ScaffoldCluster", "ScaffoldClusters", "cluster_by_scaffold"]

@@ -18,13 +18,11 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from sklearn.model_selection import StratifiedKFold, train_test_split
 
-from engine.data.dataset import GraphDataset
-from engine.data.dealing import deal, deal_fairly, divisible
-from engine.data.require import require_dataset
+from engine.data import GraphDataset, deal, deal_fairly, divisible, require_dataset
 from engine.errors import Fault, OptionError
 from engine.evaluation.given_split import Parts, Rows, read_given_split
 from engine.seeds import integer_seed
-from engine.structure.copies import find_copies
+from engine.structure import find_copies
 
 __all__ = [
     "SPLITS",

@@ -1,1 +1,5 @@
 """Evidence for one prediction, and wording generated from rules."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -6,14 +6,11 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engine.data.dataset import GraphDataset
-from engine.data.require import require_dataset
+from engine.data import GraphDataset, require_dataset
 from engine.explain.matches import GraphMatches, Match, Place
-from engine.explain.statement import DEFAULT
-from engine.explain.wording import literal_text
-from engine.rules.model import Attribution, ScoreScale
-from engine.rules.rule import Literal
-from engine.rules.trained import TrainedModel
+from engine.explain.words.statement import DEFAULT
+from engine.explain.words.wording import literal_text
+from engine.rules import Attribution, Literal, ScoreScale, TrainedModel
 
 __all__ = [
     "Contribution",

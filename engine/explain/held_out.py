@@ -13,16 +13,13 @@ import numpy.typing as npt
 import sklearn.base
 from scipy.special import expit
 
-from engine.data.dataset import GraphDataset
-from engine.data.parts import keep_parts
-from engine.evaluation.cross_validation import Evaluation, Output, own_output
-from engine.evaluation.explanation_quality import EdgeAuc, coverage, edge_auc, highlight, shared, stability
+from engine.data import GraphDataset, keep_parts
+from engine.evaluation import EdgeAuc, Evaluation, Output, coverage, edge_auc, highlight, own_output, shared, stability
 from engine.explain.evidence import Explanation, explain_matches
 from engine.explain.matches import GraphMatches
 from engine.explain.weights import weigh
 from engine.progress import SILENT, Progress, Step, check
-from engine.rules.model import ScoreScale
-from engine.rules.trained import TrainedModel
+from engine.rules import ScoreScale, TrainedModel
 
 __all__ = [
     "SEEDS",

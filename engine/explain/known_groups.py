@@ -20,12 +20,10 @@ from rdkit.Chem import FunctionalGroups
 from rdkit.Chem.FilterCatalog import FilterCatalog, FilterCatalogParams, RunFilterCatalog
 
 from engine.errors import Fault, InputError
-from engine.predicates.bounded_matching import Molecules, match_anchors, match_whole, shortened
-from engine.predicates.named_groups import named_groups
-from engine.predicates.substructure import Substructure
+from engine.faults import fault
+from engine.predicates.groups import Molecules, Substructure, match_anchors, match_whole, named_groups, shortened
 from engine.progress import SILENT, Progress, Step, check
-from engine.readers.faults import fault
-from engine.readers.smarts_list import read_smarts_list
+from engine.readers.molecules import read_smarts_list
 
 __all__ = [
     "ALERTS",

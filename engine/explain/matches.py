@@ -10,18 +10,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from engine.data.dataset import GraphDataset, GraphKind
-from engine.data.hydrogens import foldable_hydrogens
-from engine.predicates.entry import Entry
-from engine.predicates.levels import PatternGraphs
-from engine.predicates.pattern import NodeTests, Pattern
-from engine.predicates.pattern_matching import read_groups, unread_nodes
-from engine.predicates.substructure import Substructure, SubstructureMatch, substructure_matches
-from engine.predicates.table import PredicateTable, predicate_hits
-from engine.predicates.vocabulary import Vocabulary
-from engine.rules.rule import Literal
-from engine.structure.neighborhoods import Graphs
-from engine.structure.roles import ego_parts
+from engine.data import GraphDataset, GraphKind
+from engine.data.chemistry import foldable_hydrogens
+from engine.predicates import Entry, PredicateTable, Vocabulary, predicate_hits
+from engine.predicates.groups import Substructure, SubstructureMatch, substructure_matches
+from engine.predicates.patterns import NodeTests, Pattern, PatternGraphs, read_groups, unread_nodes
+from engine.rules import Literal
+from engine.structure import Graphs, ego_parts
 
 __all__ = ["GraphMatches", "Match", "Place"]
 

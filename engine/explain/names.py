@@ -21,13 +21,11 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.dataset import GraphDataset
+from engine.data import GraphDataset
 from engine.explain.evidence import find_matches
 from engine.explain.known_groups import KnownGroup
-from engine.predicates.substructure import Molecules
-from engine.rules.counting import conjunction_truth
-from engine.rules.rule import Literal
-from engine.rules.trained import TrainedModel
+from engine.predicates.groups import Molecules
+from engine.rules import Literal, TrainedModel, conjunction_truth
 
 __all__ = ["Kinship", "Naming", "Overlap", "best_f1", "name_literals"]
 

@@ -9,11 +9,9 @@ import numpy as np
 
 from engine.explain.matches import GraphMatches, Match
 from engine.explain.partial import Partial, almost_holds
-from engine.explain.statement import state_model
-from engine.explain.wording import literal_text
-from engine.rules.rule import Literal, Rule
-from engine.rules.rule_list import RuleList
-from engine.rules.trained import TrainedModel
+from engine.explain.words.statement import state_model
+from engine.explain.words.wording import literal_text
+from engine.rules import Literal, Rule, RuleList, TrainedModel
 
 __all__ = ["MOST_NEAR", "NearMiss", "find_near_misses", "shortfall_words"]
 

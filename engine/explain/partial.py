@@ -9,20 +9,16 @@ from itertools import permutations
 import numpy as np
 import numpy.typing as npt
 
-from engine.explain.condition_lines import condition_lines
-from engine.explain.lexicon import Nouns, plain
 from engine.explain.matches import GraphMatches
-from engine.explain.pattern_nouns import pattern_noun
-from engine.predicates.abstraction import EdgeTest, NodeTest
-from engine.predicates.entry import Entry
-from engine.predicates.levels import PatternGraphs
-from engine.predicates.pattern import Pattern, Shape
-from engine.predicates.pattern_matching import PatternPlan, read_groups
-from engine.predicates.predicate import Condition, Predicate
-from engine.predicates.substructure import Substructure
-from engine.rules.trained import TrainedModel
-from engine.structure.neighborhoods import Graphs
-from engine.structure.roles import Ego, read_ego
+from engine.explain.words.condition_lines import condition_lines
+from engine.explain.words.lexicon import Nouns, plain
+from engine.explain.words.pattern_nouns import pattern_noun
+from engine.predicates import Entry
+from engine.predicates.egos import Condition, EdgeTest, NodeTest, Predicate
+from engine.predicates.groups import Substructure
+from engine.predicates.patterns import Pattern, PatternGraphs, PatternPlan, Shape, read_groups
+from engine.rules import TrainedModel
+from engine.structure import Ego, Graphs, read_ego
 
 __all__ = ["Partial", "almost_holds"]
 

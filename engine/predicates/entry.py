@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from engine.predicates.pattern import Pattern
-from engine.predicates.predicate import Predicate
-from engine.predicates.substructure import Substructure
+from engine.predicates.egos.predicate import Predicate
+from engine.predicates.groups.substructure import Substructure
+from engine.predicates.patterns.pattern import Pattern
 
 __all__ = ["Entry"]
 

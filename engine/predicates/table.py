@@ -10,17 +10,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from engine.data.dataset import GraphDataset
+from engine.data import GraphDataset
 from engine.kernels import blocks, in_threads
-from engine.predicates.bounded_matching import Anchors
 from engine.predicates.columns import narrow, side_by_side
-from engine.predicates.matching import count_in_graphs, hits_of_nodes
-from engine.predicates.pattern_discovery import PatternTable
-from engine.predicates.pattern_matching import count_patterns, pattern_hits
-from engine.predicates.substructure import count_substructures, substructure_hits
+from engine.predicates.egos.matching import count_in_graphs, hits_of_nodes
+from engine.predicates.groups.bounded_matching import Anchors
+from engine.predicates.groups.substructure import count_substructures, substructure_hits
+from engine.predicates.patterns.discovery import PatternTable
+from engine.predicates.patterns.matching import count_patterns, pattern_hits
 from engine.predicates.vocabulary import Vocabulary
-from engine.structure.index import largest
-from engine.structure.neighborhoods import Graphs
+from engine.structure import Graphs, largest
 
 Rows: TypeAlias = list[int] | npt.NDArray[Any]
 

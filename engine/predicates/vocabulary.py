@@ -10,15 +10,15 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.dataset import GraphDataset
-from engine.predicates.abstraction import Abstraction
+from engine.data import GraphDataset
+from engine.predicates.egos.abstraction import Abstraction
+from engine.predicates.egos.matching import Matcher
+from engine.predicates.egos.predicate import Predicate
 from engine.predicates.entry import Entry
-from engine.predicates.matching import Matcher
-from engine.predicates.pattern import Pattern
-from engine.predicates.pattern_matching import PatternPlan
-from engine.predicates.predicate import Predicate
-from engine.predicates.substructure import Substructure
-from engine.structure.arcs import EdgeStructure
+from engine.predicates.groups.substructure import Substructure
+from engine.predicates.patterns.matching import PatternPlan
+from engine.predicates.patterns.pattern import Pattern
+from engine.structure import EdgeStructure
 
 __all__ = ["Vocabulary"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import Fault
-from engine.readers.faults import fault
+from engine.faults import fault
 
 __all__ = ["NOTHING", "About", "parse_about", "read_about"]
 

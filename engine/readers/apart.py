@@ -14,13 +14,12 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from engine.errors import Fault, InputError
+from engine.faults import refusal
 from engine.progress import SILENT, Progress, Step, check
-from engine.readers.faults import refusal
 from engine.readers.imported import Imported
 from engine.readers.imported_frame import imported_of_frame
 from engine.readers.limits import Limits, limits_in_force
-from engine.readers.losable import OUT_OF_MEMORY, TOO_SLOW
-from engine.readers.worker_process import Answer, WorkerProcess
+from engine.workers import OUT_OF_MEMORY, TOO_SLOW, Answer, WorkerProcess
 
 __all__ = ["UNREAD", "read_apart", "sheets_apart", "warm"]
 

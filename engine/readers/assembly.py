@@ -7,23 +7,22 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from engine.data.builder import DatasetBuilder, GraphRecord
-from engine.data.dataset import GraphDataset
+from engine.data import DatasetBuilder, GraphDataset, GraphRecord
 from engine.errors import Fault, InputError
+from engine.faults import Severity, fault, refusal, severity
 from engine.progress import Step, check
 from engine.readers.about import About
-from engine.readers.columns import choose_columns, look_up
-from engine.readers.delimited import Records, refuse_broken
-from engine.readers.faults import Severity, fault, refusal, severity
+from engine.readers.columns.choice import choose_columns, look_up
+from engine.readers.columns.memory import refuse_shortage
+from engine.readers.columns.rows import RowValues, read_rows
+from engine.readers.columns.spelling import class_key
+from engine.readers.columns.targets import only_numbers
 from engine.readers.imported import Imported, ReadOptions
 from engine.readers.limits import Limits
-from engine.readers.memory import refuse_shortage
-from engine.readers.molecule_rows import MoleculeSource, read_structures
+from engine.readers.molecules.rows import MoleculeSource, read_structures
+from engine.readers.molecules.smiles import Problem
 from engine.readers.notes import dataset_notes, isotope_note
-from engine.readers.rows import RowValues, read_rows
-from engine.readers.smiles import Problem
-from engine.readers.spelling import class_key
-from engine.readers.targets import only_numbers
+from engine.readers.tables.delimited import Records, refuse_broken
 
 __all__ = ["Structures", "assemble", "class_names", "finish", "nothing_usable", "refuse_totals"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from engine.readers.content import is_wide
-from engine.readers.faults import refusal
+from engine.faults import refusal
+from engine.readers.containers.content import is_wide
 from engine.readers.foreign import READ, refuse_foreign, refuse_zipped
-from engine.readers.graph6 import is_graph6
-from engine.readers.xml_events import first_element
+from engine.readers.graphs.graph6 import is_graph6
+from engine.readers.graphs.xml_events import first_element
 
 __all__ = ["LOOKED_AT", "Format", "detect_format"]
 

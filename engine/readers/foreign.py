@@ -7,7 +7,7 @@ import re
 import zipfile
 
 from engine.errors import InputError
-from engine.readers.faults import refusal
+from engine.faults import refusal
 
 __all__ = ["GRAPH_SCRIPT", "READ", "TABLE_SCRIPT", "refuse_foreign", "refuse_zipped"]
 

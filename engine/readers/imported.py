@@ -8,15 +8,14 @@ from enum import StrEnum
 
 import pandas as pd
 
-from engine.data.dataset import GraphDataset
-from engine.data.molecules import Hydrogens
-from engine.data.standardization import Standardization
+from engine.data import GraphDataset
+from engine.data.chemistry import Hydrogens, Standardization
 from engine.errors import Fault
+from engine.faults import Severity, severity
 from engine.progress import SILENT, Progress
-from engine.readers.faults import Severity, severity
+from engine.readers.columns.numbers import DecimalSign
+from engine.readers.graphs.numbering import Numbering
 from engine.readers.limits import LIMITS, Limits
-from engine.readers.numbering import Numbering
-from engine.readers.numbers import DecimalSign
 
 __all__ = ["UNLABELLED", "Columns", "Imported", "OnError", "ReadOptions"]
 

@@ -11,8 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from engine.data.alphabet import Alphabet
-from engine.data.dataset import GraphDataset, GraphKind, text_array
+from engine.data import Alphabet, GraphDataset, GraphKind, text_array
 from engine.errors import Fault
 from engine.readers.imported import Columns, Imported
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from engine.data.dataset import GraphDataset, GraphKind
+from engine.data import GraphDataset, GraphKind
 from engine.errors import Fault
-from engine.readers.faults import fault
+from engine.faults import fault
 
 __all__ = ["dataset_notes", "isotope_note", "listed_records"]
 

@@ -12,15 +12,14 @@ from typing import IO, Any
 import numpy.typing as npt
 
 from engine.errors import InputError
+from engine.faults import refusal
 from engine.machine import process_memory
 from engine.progress import Step
-from engine.readers.faults import refusal
-from engine.readers.frames import read_frame, write_frame
 from engine.readers.imported_frame import frame_of_imported, plain_fault
 from engine.readers.limits import Limits
-from engine.readers.losable import Watch, bound_memory, serve
-from engine.readers.read import read
-from engine.readers.workbook import sheets_of_file
+from engine.readers.reading import read
+from engine.readers.tables.workbook import sheets_of_file
+from engine.workers import Watch, bound_memory, read_frame, serve, write_frame
 
 __all__ = ["work"]
 

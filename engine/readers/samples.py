@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import engine
+from engine.faults import refusal
 from engine.readers.about import read_about
-from engine.readers.faults import refusal
 
 __all__ = ["SAMPLE_FOLDER", "Sample", "bundled", "sample_path"]
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.dataset import GraphDataset
-from engine.rules.model import Form
-from engine.rules.trained import TrainedModel
+from engine.data import GraphDataset
+from engine.rules import Form, TrainedModel
 
 __all__ = ["Domain", "Share", "describe_domain"]
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.dataset import GraphDataset
-from engine.explain.evidence import Explanation, explain
+from engine.data import GraphDataset
+from engine.explain import Explanation, explain
 from engine.report.figures import Figure, match_figure
-from engine.rules.origins import Origin, Origins
-from engine.rules.trained import TrainedModel
+from engine.rules import Origin, Origins, TrainedModel
 
 __all__ = ["ShownError", "show_errors"]
 

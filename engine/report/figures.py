@@ -6,13 +6,11 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.data.dataset import GraphDataset
-from engine.drawings.member import Highlight, draw_member
-from engine.drawings.predicate import draw_predicate
-from engine.explain.evidence import Match
-from engine.explain.wording import predicate_text
-from engine.rules.rule import Literal
-from engine.rules.trained import TrainedModel
+from engine.data import GraphDataset
+from engine.explain import Match
+from engine.explain.drawings import Highlight, draw_member, draw_predicate
+from engine.explain.words import predicate_text
+from engine.rules import Literal, TrainedModel
 
 __all__ = ["Figure", "literal_figure", "match_figure"]
 

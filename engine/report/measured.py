@@ -9,9 +9,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from engine.evaluation.cross_validation import Evaluation
-from engine.evaluation.scores import WILSON_METHOD, Interval, Scores, confusion_matrix, score, wilson
-from engine.rules.origins import ORIGIN_WORDS, UNKNOWN_ORIGIN, Origin, Origins
+from engine.evaluation import WILSON_METHOD, Evaluation, Interval, Scores, confusion_matrix, score, wilson
+from engine.rules import ORIGIN_WORDS, UNKNOWN_ORIGIN, Origin, Origins
 
 __all__ = ["Measured", "MeasuredScore", "looked_at", "measured_by_origin"]
 

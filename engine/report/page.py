@@ -13,20 +13,15 @@ import jinja2
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.dataset import GraphDataset, GraphKind
-from engine.explain.constant import constant_answer
-from engine.explain.lexicon import READING_NOTE
-from engine.explain.statement import state_default
+from engine.data import GraphDataset, GraphKind
+from engine.explain.words import READING_NOTE, state_default
+from engine.prediction import constant_answer
 from engine.report.audit import Audit
 from engine.report.domain import describe_domain
 from engine.report.errors import show_errors
 from engine.report.measured import Measured, measured_by_origin
 from engine.report.rules import asked_most, show_rules
-from engine.rules.class_labels import unknown_words
-from engine.rules.model import Form
-from engine.rules.origins import Origin, Origins
-from engine.rules.scorecard import Scorecard
-from engine.rules.trained import TrainedModel
+from engine.rules import Form, Origin, Origins, Scorecard, TrainedModel, unknown_words
 
 __all__ = ["write_report"]
 

@@ -7,17 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.dataset import GraphDataset
-from engine.explain.evidence import find_matches
-from engine.explain.statement import ListedRule, RuleStatement, list_conditions, points_words, state_model
-from engine.explain.wording import literal_text
-from engine.predicates.table import PredicateTable
+from engine.data import GraphDataset
+from engine.explain import find_matches
+from engine.explain.words import ListedRule, RuleStatement, list_conditions, literal_text, points_words, state_model
+from engine.predicates import PredicateTable
 from engine.report.figures import Figure, literal_figure, match_figure
-from engine.rules.forest import Forest
-from engine.rules.model import Form, ScoreScale
-from engine.rules.rule import Literal, Rule
-from engine.rules.scorecard import Scorecard
-from engine.rules.trained import TrainedModel
+from engine.rules import Forest, Form, Literal, Rule, Scorecard, ScoreScale, TrainedModel
 
 __all__ = ["ShownRule", "asked_most", "show_rules"]
 

@@ -10,11 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.dataset import GraphDataset
+from engine.data import GraphDataset
 from engine.errors import Fault, OptionError
-from engine.readers.missing import is_missing
-from engine.readers.spelling import match_classes
-from engine.readers.targets import no_classes
+from engine.readers.columns import is_missing, match_classes, no_classes
 
 __all__ = ["labels_of", "places_of", "unknown_words", "with_labels"]
 

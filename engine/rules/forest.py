@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.predicates.table import PredicateTable
-from engine.predicates.vocabulary import Vocabulary
+from engine.predicates import PredicateTable, Vocabulary
 from engine.rules.model import Attribution, Form, ScoreScale
 from engine.rules.rule import Literal, Rule
-from engine.rules.trees import TreeArrays, average_leaves, book_steps
+from engine.rules.tree_arrays import TreeArrays, average_leaves, book_steps
 
 __all__ = ["Forest"]
 

@@ -9,8 +9,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from engine.predicates.table import PredicateTable
-from engine.predicates.vocabulary import Vocabulary
+from engine.predicates import PredicateTable, Vocabulary
 from engine.rules.rule import Literal, Rule
 
 __all__ = ["Attribution", "Form", "RuleModel", "ScoreScale"]

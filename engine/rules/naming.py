@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from engine.predicates.entry import Entry
+from engine.predicates import Entry
 from engine.rules.rule import Literal, Rule
 from engine.rules.rule_list import RuleList
 from engine.rules.rule_set import RuleSet

@@ -10,8 +10,8 @@ from typing import Self, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.dataset import GraphDataset
-from engine.structure.graph_keys import graph_keys
+from engine.data import GraphDataset
+from engine.structure import graph_keys
 
 __all__ = ["ORIGIN_WORDS", "UNKNOWN_ORIGIN", "KnownGraphs", "Origin", "Origins"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.predicates.entry import Entry
+from engine.predicates import Entry
 
 __all__ = ["MAX_CONDITIONS", "Literal", "Recurrence", "Rule", "RuleCounts"]
 

@@ -9,11 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import logsumexp, softmax
 
-from engine.predicates.table import PredicateTable
-from engine.predicates.vocabulary import Vocabulary
-from engine.rules.counting import conjunction_truth
+from engine.predicates import PredicateTable, Vocabulary
 from engine.rules.model import Attribution, Form, ScoreScale
 from engine.rules.rule import Rule
+from engine.rules.rule_counts import conjunction_truth
 
 __all__ = ["RuleSet"]
 

@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
-from engine.predicates.table import PredicateTable
-from engine.predicates.vocabulary import Vocabulary
+from engine.predicates import PredicateTable, Vocabulary
 from engine.rules.model import Attribution, Form
 from engine.rules.rule import Literal, Rule, RuleCounts
 from engine.rules.rule_set import RuleSet

@@ -8,13 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.dataset import GraphDataset, GraphKind
-from engine.data.molecules import Hydrogens
-from engine.data.require import require_dataset
-from engine.data.standardization import Standardization
-from engine.predicates.bounded_matching import Anchors
-from engine.predicates.table import PredicateTable, count_predicates
-from engine.readers.spelling import match_classes
+from engine.data import GraphDataset, GraphKind, require_dataset
+from engine.data.chemistry import Hydrogens, Standardization
+from engine.predicates import PredicateTable, count_predicates
+from engine.predicates.groups import Anchors
+from engine.readers.columns import match_classes
 from engine.rules.model import RuleModel
 from engine.rules.origins import KnownGraphs, Origin, Origins
 

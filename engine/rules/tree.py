@@ -9,12 +9,11 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from engine.predicates.table import PredicateTable
-from engine.predicates.vocabulary import Vocabulary
-from engine.rules.counting import conjunction_truth
+from engine.predicates import PredicateTable, Vocabulary
 from engine.rules.model import Attribution, Form, ScoreScale
 from engine.rules.rule import Literal, Rule
-from engine.rules.trees import TreeArrays, average_leaves, path_of
+from engine.rules.rule_counts import conjunction_truth
+from engine.rules.tree_arrays import TreeArrays, average_leaves, path_of
 
 __all__ = ["DecisionTree", "leaf_paths"]
 

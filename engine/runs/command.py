@@ -5,13 +5,12 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from engine.data.molecules import Hydrogens
-from engine.data.standardization import Standardization
-from engine.evaluation.splits import SplitKind
-from engine.predicates.readable import VocabularyChoice
-from engine.rules.model import Form
+from engine.data.chemistry import Hydrogens, Standardization
+from engine.evaluation import SplitKind
+from engine.learning.search import Search
+from engine.predicates.groups import VocabularyChoice
+from engine.rules import Form
 from engine.runs.request import TEST_SHARE, TrainingRequest, Validation
-from engine.search.evolution import Search
 
 __all__ = ["evaluate_command", "fit_command"]
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from engine.runs.files import read_text
+from engine.runs.storage.files import read_text
 
 __all__ = ["Document", "Texts", "found_in", "keep_texts"]
 

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from engine.evaluation.paired import Cost
-from engine.rules.edits import Edit
+from engine.editing import Edit
+from engine.evaluation import Cost
 
 __all__ = ["EditCost", "EditLog", "LoggedEdit", "model_digest", "now", "read_log"]
 

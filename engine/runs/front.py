@@ -6,10 +6,10 @@ import math
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from engine.evaluation.scores import Scores
+from engine.evaluation import Scores
+from engine.learning.search import FrontEntry
 from engine.runs.looks import looked_at
 from engine.runs.scores import HeldOut, RunScores
-from engine.search.front import FrontEntry
 
 __all__ = ["InnerScores", "RunFront", "StoredModel"]
 

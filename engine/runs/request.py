@@ -7,19 +7,16 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from engine.data.dataset import GraphDataset
-from engine.data.molecules import Hydrogens
-from engine.data.standardization import Standardization
+from engine.data import GraphDataset
+from engine.data.chemistry import Hydrogens, Standardization
 from engine.errors import Fault, OptionError
-from engine.evaluation.given_split import given_part, read_given_split
-from engine.evaluation.splits import SplitKind
-from engine.predicates.readable import VocabularyChoice, refuse_vocabulary
-from engine.readers.numbers import DecimalSign
-from engine.readers.targets import MAX_CLASSES
-from engine.rules.model import Form
-from engine.runs.identity import is_identity
-from engine.search.evolution import Search
-from engine.structure.index import MAX_RADIUS
+from engine.evaluation import SplitKind, given_part, read_given_split
+from engine.learning.search import Search
+from engine.predicates.groups import VocabularyChoice, refuse_vocabulary
+from engine.readers.columns import MAX_CLASSES, DecimalSign
+from engine.rules import Form
+from engine.runs.storage.identity import is_identity
+from engine.structure import MAX_RADIUS
 
 __all__ = ["MOST_RULES", "TEST_SHARE", "DataSource", "TrainingRequest", "Validation"]
 

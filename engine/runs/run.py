@@ -13,12 +13,9 @@ from pydantic import ValidationError
 
 from engine.durable import write_file
 from engine.errors import Fault, ModelFileError
+from engine.rules import TrainedModel
 from engine.rules.model_file import model_from_text
-from engine.rules.trained import TrainedModel
-from engine.runs import database
-from engine.runs.database import mending
 from engine.runs.documents import Document, Texts, keep_texts
-from engine.runs.files import read_text
 from engine.runs.front import RunFront
 from engine.runs.looks import count_looks, looked_at, read_looks
 from engine.runs.out_of_fold import OutOfFold
@@ -26,7 +23,10 @@ from engine.runs.record import COLUMNS, RunRecord, as_record
 from engine.runs.request import TrainingRequest, Validation
 from engine.runs.scores import RunScores
 from engine.runs.status import State, Status
-from engine.runs.takeover import STATUS, salvage, take_over_folders
+from engine.runs.storage import database
+from engine.runs.storage.adoption import STATUS, salvage, take_over_folders
+from engine.runs.storage.database import mending
+from engine.runs.storage.files import read_text
 
 __all__ = ["IN_QUEUE", "Run", "connected"]
 

@@ -15,9 +15,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.adjacency import Adjacency
-from engine.data.dataset import GraphDataset
-from engine.data.direction import Direction
+from engine.data import Adjacency, Direction, GraphDataset
 
 __all__ = ["REVERSED", "EdgeFacts", "EdgeStructure"]
 

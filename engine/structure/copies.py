@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from rdkit import Chem, rdBase
 
-from engine.data.dataset import GraphDataset
-from engine.data.dealing import Rows
+from engine.data import GraphDataset, Rows
 from engine.progress import SILENT, Progress, Step, check
 from engine.structure.isomorphism import MOST_STEPS, WholeGraphs
 

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.dataset import GraphDataset
+from engine.data import GraphDataset
 from engine.kernels import blocks, in_threads, kernel
 from engine.structure.arcs import EdgeStructure
 from engine.structure.coloring import color, structural_key

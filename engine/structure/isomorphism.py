@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from networkx.algorithms.isomorphism import DiGraphMatcher
 
-from engine.data.dataset import GraphDataset
+from engine.data import GraphDataset
 from engine.structure.arcs import EdgeFacts, EdgeStructure
 
 __all__ = ["GOLDEN", "MOST_STEPS", "Numbers", "WholeGraphs", "mixed", "sums"]

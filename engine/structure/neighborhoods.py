@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from numba.extending import overload
 
-from engine.data.dataset import GraphDataset
+from engine.data import GraphDataset
 from engine.kernels import kernel
 from engine.structure.arcs import EdgeFacts, EdgeStructure
 

@@ -13,8 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engine.data.adjacency import Adjacency
-from engine.data.direction import Direction
+from engine.data import Adjacency, Direction
 from engine.kernels import first_at_least, kernel
 from engine.structure.arcs import REVERSED, EdgeFacts, EdgeStructure
 from engine.structure.coloring import color, sort_distinct, structural_key

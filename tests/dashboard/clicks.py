@@ -29,8 +29,8 @@ from playwright.sync_api import Page, sync_playwright
 from playwright.sync_api import TimeoutError as NotSeen
 from rdkit import Chem
 
-from engine.jobs import start
 from engine.runs import DataSource, Run, RunStore, TrainingRequest, Validation, Workspace, new_identity
+from engine.runs.jobs import start
 from tests.dashboard.browser import REPOSITORY, Server, become, click_row, go_to, launch, nodes_of, serving, settled
 
 LONG = 600_000  # ms
@@ -139,7 +139,7 @@ def trained(store: RunStore, source: DataSource, owner: str) -> Run:
         children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
         for child in children:
             with suppress(OSError):  # it has just ended
-                most = max(most, megabytes(int(child), "VmHWM") if "engine.jobs" in _command(child) else 0.0)
+                most = max(most, megabytes(int(child), "VmHWM") if "engine.runs.jobs" in _command(child) else 0.0)
         time.sleep(0.2)
     print(f"{'training, ten rules with a test part':<42} {time.perf_counter() - begun:8.2f} s {most:26,.0f} MB at most")
     print(f"{run.status.state}: {run.status.note or run.status.reason}", flush=True)

@@ -11,9 +11,9 @@ import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
-import dashboard.owner
-from engine.jobs.worker import work
+import dashboard.session.identity
 from engine.runs import DataSource, Run, RunStore, TrainingRequest, Validation, Workspace
+from engine.runs.jobs.worker import work
 
 MUTAG = DataSource(origin="sample", name="mutag")
 OWNER = "0123456789abcdef" * 2
@@ -60,7 +60,7 @@ def run_of(root: Path, form: str, source: DataSource = MUTAG, search: str = "non
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty workspace that pages use."""
     monkeypatch.setenv("SYMGRAPH_WORKSPACE", str(tmp_path))
-    monkeypatch.setattr(dashboard.owner, "new_identity", lambda: OWNER)
+    monkeypatch.setattr(dashboard.session.identity, "new_identity", lambda: OWNER)
     st.cache_resource.clear()
     st.cache_data.clear()
     yield tmp_path

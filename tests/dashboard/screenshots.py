@@ -13,8 +13,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from engine.jobs.worker import work
 from engine.runs import DataSource, Run, RunStore, TrainingRequest, Validation, Workspace, new_identity
+from engine.runs.jobs.worker import work
 from tests.dashboard.browser import PATIENCE, REPOSITORY, become, click_row, launch, serving, settled
 
 FOLDER = REPOSITORY / "screenshots"

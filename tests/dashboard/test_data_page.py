@@ -76,7 +76,9 @@ def test_what_cannot_be_decided_is_named(workspace: Path, monkeypatch: pytest.Mo
     from engine.evaluation.duplicates import find_duplicates
 
     few = 2
-    monkeypatch.setattr("dashboard.caches.find_duplicates", lambda dataset: find_duplicates(dataset, most_steps=few))
+    monkeypatch.setattr(
+        "dashboard.session.caches.find_duplicates", lambda dataset: find_duplicates(dataset, most_steps=few)
+    )
     rows = ["0-1 1-2 0-2 3-4 4-5 3-5,a", "0-1 1-2 2-3 3-4 4-5 0-5,b"]
     name, digest = uploaded(workspace, rows, "edges,label")
     assert "Not decided, as they are too symmetric: 1 and 2" in texts(
@@ -86,7 +88,7 @@ def test_what_cannot_be_decided_is_named(workspace: Path, monkeypatch: pytest.Mo
 
 @pytest.mark.usefixtures("workspace")
 def test_a_large_set_is_compared_on_request_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.screens.cohorts.FEW", 100)
+    monkeypatch.setattr("dashboard.components.cohorts.FEW", 100)
     test = mutag_tab("Duplicates and conflicts")
     assert "This takes about 1 s for 188 molecules" in texts(test)
     test.button(key="duplicates-ask").click().run()
@@ -127,7 +129,7 @@ def test_a_class_that_is_nearly_empty_is_told(workspace: Path) -> None:
 
 @pytest.mark.usefixtures("workspace")
 def test_a_clicked_bar_shows_its_graphs_and_another_set_forgets_it() -> None:
-    from dashboard.views.cohort import Cohort
+    from dashboard.components.views.cohort import Cohort
 
     test = open_page("data", data="mutag")
     test.session_state["data-clicked"] = Cohort(of_class=(1,), label="Br")

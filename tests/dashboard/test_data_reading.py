@@ -74,7 +74,7 @@ def test_a_split_of_the_data_s_own_is_chosen_and_trained_with(workspace: Path) -
     test.run()
     assert not test.exception
     assert test.query_params["split"] == "part"
-    test.switch_page("screens/train.py").run()
+    test.switch_page("train/page.py").run()
     dealing = next(box for box in test.selectbox if box.label == "How to deal out")
     assert "as the data give it" in dealing.options
     dealing.select_index(dealing.options.index("as the data give it")).run()
@@ -133,7 +133,7 @@ def test_the_decimal_sign_can_be_said(workspace: Path) -> None:
 
 
 def test_what_could_be_either_is_asked_about_before_it_is_read() -> None:
-    from dashboard.screens.data import _question, _without_doubts
+    from dashboard.data.page import _question, _without_doubts
     from engine.errors import Fault, InputError
     from engine.runs import DataSource
 

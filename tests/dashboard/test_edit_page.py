@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.views.editing import draft_of, edited_model, parts_of, work_out
-from engine.jobs.worker import work
+from dashboard.model.views.editing import draft_of, edited_model, parts_of, work_out
+from engine.editing.edit_data import EditData
 from engine.readers import read_dataset, sample_path
-from engine.rules.ground import Ground
-from engine.rules.model_file import model_from_text, model_to_text
+from engine.rules.model_file.file import model_from_text, model_to_text
 from engine.runs import Document, Run, RunStore, TrainingRequest, Validation, Workspace
 from engine.runs.edits import EditLog
+from engine.runs.jobs.worker import work
 from tests.dashboard.conftest import HOUSE, MUTAG, OWNER, run_of
 from tests.dashboard.test_pages import button, open_page, texts
 
@@ -207,7 +207,7 @@ def test_a_saved_model_is_a_model(full_workspace: Path) -> None:
     learned = run.model()
     parts = parts_of(run.request, run.out_of_fold(), learned, data)
     assert parts.has_test
-    found = work_out(draft_of(learned, log), Ground.of(learned, data), parts)
+    found = work_out(draft_of(learned, log), EditData.of(learned, data), parts)
     saved = model_from_text(model_to_text(edited_model(found, log)))
     assert len(saved.model.rules) == len(learned.model.rules) - 1
     assert saved.provenance.edits == (f"{log.edits[0].time} UTC: R1 switched off.",)

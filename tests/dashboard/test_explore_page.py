@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.views.matches import Verdict
+from dashboard.components.views.matches import Verdict
 from engine.readers import read_dataset, sample_path
 from engine.runs import Document
 from tests.dashboard.conftest import HOUSE, run_of
@@ -91,7 +91,7 @@ def test_a_run_without_a_record_says_that_nothing_is_held_out(full_workspace: Pa
 
 
 def test_a_large_set_waits_for_the_model(full_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.screens.cohorts.FEW", 100)
+    monkeypatch.setattr("dashboard.components.cohorts.FEW", 100)
     test = open_page("explore", run=run_of(full_workspace, "rules").id)
     assert "held out" not in texts(test)
     next(b for b in test.button if b.label == "Filter by what the model says").click().run()

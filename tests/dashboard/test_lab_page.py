@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.data.famous_pairs import FAMOUS_PAIRS
+from engine.data.generated.famous_pairs import FAMOUS_PAIRS
 from tests.dashboard.test_pages import open_page, texts
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -74,9 +74,9 @@ def test_rounds_are_named_as_such() -> None:
 def test_other_pages_keep_their_address_free_of_the_lab() -> None:
     test = open_page("lab", pair="rook", data="mutag")
     assert test.query_params["data"] == "mutag"
-    test.switch_page("screens/explore.py").run()
+    test.switch_page("data/explore.py").run()
     assert test.query_params == {"data": "mutag"}
-    test.switch_page("screens/lab.py").run()
+    test.switch_page("learn/lab.py").run()
     assert test.query_params["pair"] == "rook"
 
 

@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-import dashboard.owner
+import dashboard.session.identity
 from engine.runs import RunStore, State, Status, TrainingRequest, Workspace
 from tests.dashboard.conftest import MUTAG, OWNER, run_of
 from tests.dashboard.test_pages import button, open_page, texts
@@ -25,7 +25,7 @@ def store(full_workspace: Path) -> RunStore:
 @pytest.fixture
 def as_other(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages are another browser's than the one that made the runs."""
-    monkeypatch.setattr(dashboard.owner, "new_identity", lambda: OTHER)
+    monkeypatch.setattr(dashboard.session.identity, "new_identity", lambda: OTHER)
 
 
 def runs_in_sidebar(test: AppTest) -> list[str]:
@@ -46,7 +46,7 @@ def test_two_browsers_train_side_by_side_and_see_their_own(workspace: Path, monk
     store = RunStore(Workspace(workspace).runs)
     sessions = {}
     for owner in (OWNER, OTHER):
-        monkeypatch.setattr(dashboard.owner, "new_identity", lambda owner=owner: owner)
+        monkeypatch.setattr(dashboard.session.identity, "new_identity", lambda owner=owner: owner)
         sessions[owner] = open_page("runs")
         store.create(TrainingRequest(source=MUTAG), owner=owner, name=f"of {owner[:3]}").tell(Status(state=State.DONE))
     for owner, test in sessions.items():
@@ -72,7 +72,8 @@ def test_a_link_opens_anothers_run_to_look_at_and_no_more(store: RunStore) -> No
 
 
 def test_a_visitor_can_neither_rename_nor_delete_nor_cancel(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dashboard import ownership, session
+    from dashboard.session import access as ownership
+    from dashboard.session import state as session
 
     run = run_of(store.folder.parent, "tree")
     monkeypatch.setattr(session, "owner", lambda: OTHER)
@@ -81,7 +82,7 @@ def test_a_visitor_can_neither_rename_nor_delete_nor_cancel(store: RunStore, mon
     found = store.get(run.id)
     assert found is not None
     assert found.name == ""
-    from engine import jobs
+    from engine.runs import jobs
 
     waiting = store.create(TrainingRequest(source=MUTAG), owner=OTHER[::-1].replace("f", "e"))
     waiting.tell(Status(state=State.RUNNING))
@@ -99,20 +100,20 @@ def test_uploads_are_known_to_who_brought_them(workspace: Path, monkeypatch: pyt
     assert upload.title == "mine.csv"
     assert upload.digest == test.query_params["data"]
     assert store.uploads(OTHER) == []
-    monkeypatch.setattr(dashboard.owner, "new_identity", lambda: OTHER)
+    monkeypatch.setattr(dashboard.session.identity, "new_identity", lambda: OTHER)
     assert "mine.csv" not in texts(open_page("data"))
 
 
 @pytest.mark.parametrize("cookie", ["", "x" * 32, "../" + "0" * 29, OTHER.upper()])
 def test_a_cookie_that_is_no_token_is_not_taken(store: RunStore, monkeypatch: pytest.MonkeyPatch, cookie: str) -> None:
-    monkeypatch.setattr(type(st.context), "cookies", property(lambda _: {dashboard.owner.COOKIE: cookie}))
+    monkeypatch.setattr(type(st.context), "cookies", property(lambda _: {dashboard.session.identity.COOKIE: cookie}))
     assert open_page("runs").session_state["owner"] == OWNER
     assert store.all(OWNER)
 
 
 @pytest.mark.usefixtures("store")
 def test_the_browsers_cookie_says_who_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(type(st.context), "cookies", property(lambda _: {dashboard.owner.COOKIE: OTHER}))
+    monkeypatch.setattr(type(st.context), "cookies", property(lambda _: {dashboard.session.identity.COOKIE: OTHER}))
     test = open_page("runs")
     assert test.session_state["owner"] == OTHER
     assert "You have no runs yet" in texts(test)

@@ -9,21 +9,27 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.views.words import percent
-from engine import jobs
+from dashboard.components.views.words import percent
 from engine.errors import Fault
 from engine.explain.evidence import explain
-from engine.explain.wording import literal_text
-from engine.predicates.readable import VocabularyChoice
+from engine.explain.words.wording import literal_text
+from engine.learning.search.evolution import Search
+from engine.predicates.groups.readable import VocabularyChoice
 from engine.progress import FrontPoint
 from engine.readers import read, sample_path
-from engine.runs import Document, Run, RunStore, State, TrainingRequest, Workspace
+from engine.runs import Document, Run, RunStore, State, TrainingRequest, Workspace, jobs
 from engine.runs.status import Status, StoredFault
-from engine.search.evolution import Search
 from tests.dashboard.conftest import HOUSE, MUTAG, run_of
 
 APP = str(Path(__file__).resolve().parents[2] / "dashboard" / "app.py")
 PAGES = ("data", "explore", "train", "rules", "graph")
+FILES = {
+    "explore": "data/explore.py",
+    "train": "train/page.py",
+    "rules": "model/rules.py",
+    "graph": "predict/graph.py",
+    "lab": "learn/lab.py",
+}
 
 
 def open_page(page: str, **params: str) -> AppTest:
@@ -32,7 +38,7 @@ def open_page(page: str, **params: str) -> AppTest:
     test.query_params.update(params)
     test.run()
     if page != "data":
-        test.switch_page(f"screens/{page}.py")
+        test.switch_page(FILES[page])
         test.query_params.update(params)
         test.run()
     assert not test.exception, test.exception[0].stack_trace
@@ -323,7 +329,7 @@ def test_a_link_to_nowhere_is_told(page: str, params: dict[str, str], said: str)
     test = AppTest.from_file(APP, default_timeout=240)
     test.run()
     if page != "data":
-        test.switch_page(f"screens/{page}.py")
+        test.switch_page(FILES[page])
     test.query_params.update(params)
     test.run()
     assert not test.exception
@@ -459,7 +465,7 @@ def test_hostile_names_are_shown_as_text(tmp_path: Path) -> None:
     test = open_page("data")
     test.file_uploader[0].set_value(("<img src=x>.csv", table.encode(), "text/csv")).run()
     assert not test.exception
-    test.switch_page("screens/explore.py").run()
+    test.switch_page("data/explore.py").run()
     assert not test.exception
     shown = "\n".join(str(m.value) for m in test.markdown)
     assert "<script>" not in shown.replace("\\<script\\>", "")

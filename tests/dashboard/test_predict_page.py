@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.cli.app import app as command_line
-from engine.rules.model_file import save_model
+from engine.rules.model_file.file import save_model
 from engine.runs import Document, Run, Workspace
 from tests.dashboard.conftest import HOUSE, MUTAG, run_of, train
 from tests.dashboard.test_pages import button, open_page, texts

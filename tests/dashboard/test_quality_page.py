@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import caches
+from dashboard.session import caches
 from engine.errors import Fault, InputError
-from engine.jobs.learning_curve import measure_learning_curve
 from engine.progress import Progress
 from engine.readers import read_dataset, sample_path
 from engine.runs import DataSource, Document, Run
+from engine.runs.jobs.learning_curve import measure_learning_curve
 from engine.runs.learning_curve import LearningCurve
 from tests.dashboard.conftest import HOUSE, OWNER, run_of, train
 from tests.dashboard.test_data_page import uploaded
@@ -110,7 +110,7 @@ def test_an_error_with_a_twin_of_another_class_puts_the_label_in_doubt(full_work
     )
     made = changed(duplicates.find_duplicates(data), groups=groups)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dashboard.caches.find_duplicates", lambda _dataset: made)
+        patch.setattr("dashboard.session.caches.find_duplicates", lambda _dataset: made)
         assert "Is the label right?" in texts(open_tab("Errors worth reading", run))
 
 
@@ -195,7 +195,7 @@ def test_why_a_curve_could_not_be_measured_is_told(full_workspace: Path, monkeyp
     def refuse(*_args: object, **_options: object) -> None:
         raise InputError(Fault("O126", "the split", "2 units for 5 parts", "Choose another split"))
 
-    monkeypatch.setattr("dashboard.screens.learning.measure_learning_curve", refuse)
+    monkeypatch.setattr("dashboard.model.learning.measure_learning_curve", refuse)
     run = run_of(full_workspace, "rules")
     test = open_tab("Learning curve", run)
     test.button(key="quality-measure").click().run()
@@ -206,7 +206,7 @@ def test_why_a_curve_could_not_be_measured_is_told(full_workspace: Path, monkeyp
 
 
 def test_only_the_owner_has_it_measured(full_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.owner.new_identity", lambda: OWNER[::-1])
+    monkeypatch.setattr("dashboard.session.identity.new_identity", lambda: OWNER[::-1])
     test = open_tab("Learning curve", run_of(full_workspace, "rules"))
     assert "Only the owner of a run" in texts(test)
     assert not [b for b in test.button if b.key == "quality-measure"]

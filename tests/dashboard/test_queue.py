@@ -10,11 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.attendant import Attendant
-from engine import jobs
-from engine.runs import Run, RunStore, State, Status, TrainingRequest, UploadStore, Workspace
+from engine.runs import Run, RunStore, State, Status, TrainingRequest, UploadStore, Workspace, jobs
 from tests.dashboard.conftest import MUTAG, OWNER
 from tests.dashboard.test_pages import button, open_page, texts
-from tests.engine.jobs.test_launch import without_workers
+from tests.engine.runs.jobs.test_launch import without_workers
 
 BEN, CLEO = "b" * 32, "c" * 32
 REQUEST = TrainingRequest(source=MUTAG)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.runs import RunStore, Workspace, database, store
+from engine.runs import RunStore, Workspace
+from engine.runs.storage import database, store
 from tests.dashboard.conftest import run_of
 from tests.dashboard.test_pages import button, open_page, texts
 

@@ -9,12 +9,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard.views.run_rows import run_name
-from engine import jobs
-from engine.runs import Document, Run, RunStore, State, Status, TrainingRequest, Workspace, database
+from dashboard.runs.views.rows import run_name
+from engine.runs import Document, Run, RunStore, State, Status, TrainingRequest, Workspace, jobs
+from engine.runs.storage import database
 from tests.dashboard.conftest import HOUSE, MUTAG, OWNER, run_of
 from tests.dashboard.test_pages import button, open_page, texts
-from tests.engine.runs.test_database import spoil
+from tests.engine.runs.storage.test_database import spoil
 
 
 @pytest.fixture

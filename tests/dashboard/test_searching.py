@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import searching
-from engine.explain.coverage import Coverage
+from dashboard.session import searching
+from engine.explain.smarts.coverage import Coverage
 from engine.progress import Progress, check
 from engine.runs import Workspace
 from tests.dashboard.test_pages import button, open_page, run_of, texts

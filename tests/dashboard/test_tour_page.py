@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.views.tour_choice import Tour
-from dashboard.views.tour_words import STEPS, TITLES
+from dashboard.learn.views.tour_choice import Tour
+from dashboard.learn.views.tour_words import STEPS, TITLES
 from tests.dashboard.test_pages import button, open_page, texts
 
 pytestmark = pytest.mark.usefixtures("workspace")

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import caches
-from engine.jobs.background import Background
+from dashboard.session import caches
+from engine.faults import refusal
 from engine.progress import Progress, Step, check
 from engine.readers import Imported, read_apart
-from engine.readers.faults import refusal
 from engine.runs import Workspace
+from engine.runs.jobs.background import Background
 from tests.dashboard.test_pages import APP, open_page, texts
 
 
@@ -114,9 +114,9 @@ def test_a_wait_ends_with_the_visit(reader: Reader, monkeypatch: pytest.MonkeyPa
         def is_active_session(self, session: str) -> bool:
             return False
 
-    monkeypatch.setattr("dashboard.waiting.exists", lambda: True)
-    monkeypatch.setattr("dashboard.waiting.get_instance", Runtime)
-    monkeypatch.setattr("dashboard.waiting._GRACE", 0.5)
+    monkeypatch.setattr("dashboard.session.waiting.exists", lambda: True)
+    monkeypatch.setattr("dashboard.session.waiting.get_instance", Runtime)
+    monkeypatch.setattr("dashboard.session.waiting._GRACE", 0.5)
     _, thread = opened(data="mutag")
     assert reader.stopped.wait(240)
     thread.join(240)

@@ -19,7 +19,7 @@ from engine.estimators import SymGraphClassifier
 from engine.explain.evidence import explain
 from engine.predicates.table import count_predicates, find_hits
 from engine.readers import read_dataset
-from engine.rules.model_file import model_from_text, model_to_text
+from engine.rules.model_file.file import model_from_text, model_to_text
 from engine.structure.arcs import EdgeStructure
 from tests.engine.cli.conftest import Run, run  # noqa: F401  (a fixture)
 

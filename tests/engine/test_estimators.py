@@ -15,11 +15,11 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from engine.data.dataset import GraphDataset
-from engine.data.synthetic import ba_2motifs
+from engine.data.generated.synthetic import ba_2motifs
 from engine.errors import Cancelled, NotFittedError, OptionError
 from engine.estimators import SymGraphClassifier
 from engine.progress import Step
-from engine.rules.model_file import load_model, model_to_text, save_model
+from engine.rules.model_file.file import load_model, model_to_text, save_model
 from tests.engine.small_graphs import SmallGraph, collect, plain, with_groups
 
 FORMS = ("rules", "list", "scorecard", "tree", "forest")

@@ -22,7 +22,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SLOW = 5.0  # seconds that one input may take
 _COMPILED = [
     "engine.kernels",
-    *("engine.rules.bit_rows", "engine.rules.trees", "engine.rules.weights"),
+    *("engine.learning.bit_rows", "engine.rules.tree_arrays", "engine.learning.weights"),
     *(
         ".".join(path.relative_to(REPOSITORY).with_suffix("").parts)
         for folder in ("structure", "predicates")

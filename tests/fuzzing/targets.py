@@ -18,18 +18,18 @@ from pathlib import Path
 import numpy as np
 from rdkit import rdBase
 
+from engine.data.chemistry.molecules import Hydrogens, graph_of_molecule
 from engine.data.dataset import GraphDataset
-from engine.data.molecules import Hydrogens, graph_of_molecule
-from engine.data.synthetic import ba_2motifs
+from engine.data.generated.synthetic import ba_2motifs
 from engine.errors import InputError
-from engine.predicates.substructure import Substructure
+from engine.learning.search.checkpoint import CheckpointFile
+from engine.predicates.groups.substructure import Substructure
 from engine.readers import read, read_dataset, sample_path
-from engine.readers.smiles import Problem, read_smiles
-from engine.rules.model_file import model_from_text, model_to_text
+from engine.readers.molecules.smiles import Problem, read_smiles
+from engine.rules.model_file.file import model_from_text, model_to_text
 from engine.runs import Run, Status, TrainingRequest
 from engine.runs.documents import Document
 from engine.runs.edits import read_log
-from engine.search.checkpoint import CheckpointFile
 
 __all__ = ["TARGETS", "Target"]
 

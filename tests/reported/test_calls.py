@@ -12,18 +12,18 @@ import pytest
 
 from engine import SymGraphClassifier
 from engine.data.dataset import GraphDataset
-from engine.data.synthetic import ba_2motifs
+from engine.data.generated.synthetic import ba_2motifs
 from engine.data.tu_writer import write_tu
 from engine.errors import NotFittedError, OptionError
 from engine.evaluation.cross_validation import cross_validate
 from engine.evaluation.duplicates import find_duplicates
 from engine.evaluation.splits import holdout
-from engine.explain.coverage import cover
 from engine.explain.evidence import explain
-from engine.explain.familiarity import learn_familiarity
-from engine.proof.script import write_proof
+from engine.explain.proof.script import write_proof
+from engine.explain.smarts.coverage import cover
+from engine.prediction.applicability_domain import learn_familiarity
 from engine.readers import read, sample_path
-from engine.readers.targets import MAX_CLASSES
+from engine.readers.columns.targets import MAX_CLASSES
 from engine.report import write_report
 
 DATA = ba_2motifs(seed=3, n=40)

@@ -13,9 +13,9 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict, cross_va
 from engine import SymGraphClassifier, read_dataset
 from engine.data.dataset import GraphDataset
 from engine.errors import OptionError
-from engine.readers.spelling import match_classes
+from engine.readers.columns.spelling import match_classes
 from engine.report import write_report
-from engine.rules.model_file import load_model, save_model
+from engine.rules.model_file.file import load_model, save_model
 from engine.rules.trained import TrainedModel
 
 CHAINS = [f"{stem}{'C' * n}" for n in range(1, 9) for stem in ("", "CC(C)")]

@@ -16,13 +16,13 @@ from engine.data.dataset import GraphDataset
 from engine.data.dealing import deal_fairly, divisible
 from engine.evaluation.cross_validation import as_json, cross_validate
 from engine.evaluation.splits import SPLITS, SplitKind, holdout
-from engine.jobs.holdout import parts_of
-from engine.jobs.learning_curve import nested_parts
+from engine.faults import FaultWarning
+from engine.learning.forest import _trial_parts
+from engine.learning.search.fitness import inner_split
 from engine.readers import read_dataset
-from engine.readers.faults import FaultWarning
-from engine.rules.bagging import _trial_parts
+from engine.runs.jobs.holdout import parts_of
+from engine.runs.jobs.learning_curve import nested_parts
 from engine.runs.request import DataSource, TrainingRequest, Validation
-from engine.search.arena import inner_split
 from engine.structure.copies import find_copies, flat_smiles
 
 AMES = Path(__file__).parents[3] / "shared" / "data" / "molecules" / "ames.csv"

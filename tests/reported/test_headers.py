@@ -9,9 +9,10 @@ import openpyxl
 import pytest
 
 from engine.errors import InputError
-from engine.readers import Imported, Severity, import_report, read, rejects, severity
-from engine.readers.delimited import parse_delimited
+from engine.faults import Severity, severity
+from engine.readers import Imported, import_report, read, rejects
 from engine.readers.limits import LIMITS
+from engine.readers.tables.delimited import parse_delimited
 
 Write = Callable[[str, str], Path]
 BODY = "CCO{0}a\nCCC{0}b\nCCN{0}a\nCCCl{0}b\n"

@@ -11,9 +11,9 @@ import pytest
 from engine.errors import InputError
 from engine.readers import Limits, read
 from engine.readers.detect import Format, detect_format
-from engine.readers.graph6 import read_graph6, read_graph_line
-from engine.readers.json_shape import JsonShape, json_shape
-from engine.readers.smiles import Problem
+from engine.readers.graphs.graph6 import read_graph6, read_graph_line
+from engine.readers.molecules.smiles import Problem
+from engine.readers.tables.json_shapes import JsonShape, json_shape
 from tests.hostile.files import FILES, complete, order
 
 

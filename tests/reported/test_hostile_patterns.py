@@ -16,16 +16,16 @@ from rdkit import Chem
 from engine import SymGraphClassifier, read_dataset
 from engine.cli import main
 from engine.errors import Cancelled, InputError
-from engine.explain.batch import OK, prediction_rows
-from engine.explain.coverage import cover
 from engine.explain.known_groups import groups_of_file, memberships
 from engine.explain.matches import GraphMatches
-from engine.predicates import bounded_matching
-from engine.predicates.bounded_matching import match_anchors, match_whole, pieces_of
-from engine.predicates.substructure import Substructure, query_of
+from engine.explain.smarts.coverage import cover
+from engine.predicates.groups import bounded_matching
+from engine.predicates.groups.bounded_matching import match_anchors, match_whole, pieces_of
+from engine.predicates.groups.substructure import Substructure, query_of
+from engine.prediction.batch import OK, prediction_rows
 from engine.readers import read
 from engine.readers.limits import Limits
-from engine.rules.model_file import save_model
+from engine.rules.model_file.file import save_model
 from engine.rules.trained import TrainedModel
 
 BALL = (

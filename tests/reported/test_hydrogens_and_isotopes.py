@@ -10,10 +10,10 @@ import pytest
 from rdkit import Chem
 
 from engine import SymGraphClassifier
+from engine.data.chemistry.molecules import Hydrogens
 from engine.data.dataset import GraphDataset
-from engine.data.molecules import Hydrogens
 from engine.evaluation.duplicates import find_duplicates
-from engine.explain.coverage import cover
+from engine.explain.smarts.coverage import cover
 from engine.readers import read
 
 Write = Callable[[str, str], Path]

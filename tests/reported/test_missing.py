@@ -12,7 +12,7 @@ from rdkit import Chem
 
 from engine.errors import InputError
 from engine.readers import Imported, read
-from engine.readers.missing import MAYBE_CLASSES, MAYBE_MISSING, MISSING, is_missing, said
+from engine.readers.columns.missing import MAYBE_CLASSES, MAYBE_MISSING, MISSING, is_missing, said
 from tests.engine.readers.conftest import Write, write
 
 __all__ = ["write"]

@@ -11,9 +11,9 @@ import pytest
 
 from engine import SymGraphClassifier, read_dataset
 from engine.cli import main
-from engine.explain.constant import constant_answer
+from engine.prediction.constant import constant_answer
 from engine.report import write_report
-from engine.rules.model_file import load_model, model_from_text, model_to_text
+from engine.rules.model_file.file import load_model, model_from_text, model_to_text
 
 IMINES = [(f"{'C' * n}C({tail})=N{end}", "yes" if end else "no")
           for n in range(1, 4) for tail in ("C", "CC") for end in ("", "C", "", "CC")]  # fmt: skip

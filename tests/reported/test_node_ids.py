@@ -12,7 +12,7 @@ import pytest
 from engine.data.dataset import GraphDataset
 from engine.errors import InputError
 from engine.readers import read
-from engine.readers.plain_ids import plain_id
+from engine.readers.graphs.plain_ids import plain_id
 
 Write = Callable[[Path, Callable[[int], str]], Path]
 SHAPES = {1: [(0, 1), (1, 2), (0, 2)], 2: [(0, 1), (1, 2), (2, 3)], 3: [(0, 1), (1, 2), (0, 2)]}

@@ -12,7 +12,7 @@ import pytest
 from engine.cli import main
 from engine.errors import InputError
 from engine.readers import Imported, read
-from engine.rules.model_file import load_model
+from engine.rules.model_file.file import load_model
 
 SHAPES = [[(0, 1), (1, 2), (0, 2)], [(0, 1), (1, 2), (2, 3)], [(0, 1), (1, 2), (0, 2), (2, 3)]]
 Write = Callable[[Path, int], Path]

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard.views.batch import predict_file
+from dashboard.predict.views.batch import predict_file
 from engine.cli import main
-from engine.explain.familiarity import learn_familiarity
+from engine.prediction.applicability_domain import learn_familiarity
 from engine.readers import read_dataset
 from engine.report import write_report
-from engine.rules.model_file import load_model
+from engine.rules.model_file.file import load_model
 from engine.rules.trained import TrainedModel
 
 BRANCHED = [f"CC(C){'C' * n}{end}" for n in range(1, 8) for end in ("", "O")]

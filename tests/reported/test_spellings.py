@@ -10,9 +10,9 @@ import pytest
 from rdkit import Chem
 
 from engine import SymGraphClassifier
-from engine.data.synthetic import ba_2motifs
+from engine.data.generated.synthetic import ba_2motifs
 from engine.readers import Imported, read
-from engine.readers.spelling import class_key, match_classes, settle_classes
+from engine.readers.columns.spelling import class_key, match_classes, settle_classes
 from engine.rules.trained import TrainedModel
 from tests.engine.readers.conftest import Write, write
 

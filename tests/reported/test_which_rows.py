@@ -19,7 +19,7 @@ from rdkit import Chem
 from engine.cli import main
 from engine.evaluation.cross_validation import Evaluation
 from engine.report import Measured, MeasuredScore
-from engine.rules.model_file import load_model, save_model
+from engine.rules.model_file.file import load_model, save_model
 from engine.rules.trained import TrainedModel
 from tests.engine.cli.conftest import Run, run
 
@@ -287,7 +287,7 @@ def families(run: Run, path: Path, out: Path, *options: str) -> bool:
     known = load_model(out).known
     assert known is not None
     from engine.readers import read
-    from engine.structure.graph_keys import graph_keys
+    from engine.structure.whole_graphs import graph_keys
 
     data = read(path, target="label", group="family").dataset
     keys, groups = graph_keys(data), np.array(data.group.tolist()) if data.group is not None else np.array([])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.views.draft_rows import cost_lines, looks_words
-from dashboard.views.model_pair import cost_words, seen_words
-from dashboard.views.quality_words import trend_words
+from dashboard.model.views.draft_rows import cost_lines, looks_words
+from dashboard.model.views.model_pair import cost_words, seen_words
+from dashboard.model.views.quality_words import trend_words
 from engine.evaluation.paired import cost_of
 from engine.report.measured import measured_by_origin
 from engine.rules.origins import Origin

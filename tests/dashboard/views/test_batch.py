@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.views.batch import NOT_USED, Batch, Show, pasted_table, predict_file
-from dashboard.views.confidence import (
+from dashboard.components.views.safe_csv import csv_bytes
+from dashboard.predict.views.batch import NOT_USED, Batch, Show, pasted_table, predict_file
+from dashboard.predict.views.confidence import (
     calibration_of,
     calibration_words,
     domain_badge,
@@ -18,11 +19,10 @@ from dashboard.views.confidence import (
     mismatch_words,
     silent_words,
 )
-from dashboard.views.safe_csv import csv_bytes
 from engine import SymGraphClassifier, read_dataset
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.evaluation.calibration import Calibration, Curve, Method
-from engine.explain.familiarity import Familiarity, learn_familiarity
+from engine.prediction.applicability_domain import Familiarity, learn_familiarity
 from engine.rules.trained import TrainedModel
 from engine.runs.out_of_fold import OutOfFold
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dashboard.views.cohort import ALL, NO_RING, Cohort, Facts, Order, cohort_words, pick_cohort
-from dashboard.views.explore_rows import graph_frame
-from dashboard.views.matches import Verdict
-from dashboard.views.said import Said
+from dashboard.components.views.cohort import ALL, NO_RING, Cohort, Facts, Order, cohort_words, pick_cohort
+from dashboard.components.views.matches import Verdict
+from dashboard.components.views.verdict_words import Said
+from dashboard.data.views.explore_rows import graph_frame
 from engine.data.dataset import GraphDataset
 from engine.evaluation.duplicates import DuplicateGroup, Duplicates, Sameness
-from engine.explain.coverage import cover
+from engine.explain.smarts.coverage import cover
 from engine.readers import read_dataset, sample_path
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from defusedxml import ElementTree
 
-from dashboard.views.counterfactual import draw_flip, nearest_words, show_flip
-from dashboard.views.report import report_page
+from dashboard.model.views.report import report_page
+from dashboard.predict.views.counterfactual import draw_flip, nearest_words, show_flip
 from engine import SymGraphClassifier
-from engine.counterfactual.nearest import find_nearest
-from engine.counterfactual.search import find_counterfactual
+from engine.explain.counterfactual.nearest import find_nearest
+from engine.explain.counterfactual.search import find_counterfactual
 from engine.readers import Imported, read
 from engine.rules.trained import TrainedModel
 from engine.runs.scores import HeldOut, Measure, RunScores

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard.views import data_charts
-from dashboard.views.cohort import Cohort, Facts, pick_cohort
-from dashboard.views.duplicate_rows import (
+from dashboard.components.views.cohort import Cohort, Facts, pick_cohort
+from dashboard.data.views import charts as data_charts
+from dashboard.data.views.duplicate_rows import (
     ceiling_words,
     class_share_words,
     duplicate_frame,
@@ -19,9 +19,9 @@ from dashboard.views.duplicate_rows import (
     scaffold_frame,
     scaffold_graphs,
 )
-from dashboard.views.fault_rows import rejected_frame
+from dashboard.data.views.fault_rows import rejected_frame
+from engine.data.chemistry.descriptors import DESCRIPTORS, describe_molecules
 from engine.data.dataset import GraphDataset
-from engine.data.descriptors import DESCRIPTORS, describe_molecules
 from engine.evaluation.duplicates import find_duplicates
 from engine.evaluation.scaffolds import ScaffoldCluster, cluster_by_scaffold
 from engine.readers import read, read_dataset, sample_path

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.screens.rows import clicked_row, only_row
-from dashboard.views.front import (
+from dashboard.components.rows import clicked_row, only_row
+from dashboard.model.views.front import (
     found_words,
     front_alt,
     front_figure,
@@ -20,9 +20,9 @@ from dashboard.views.front import (
     search_help,
     search_words,
 )
+from engine.learning.search.evolution import Search
 from engine.progress import FrontPoint
 from engine.runs import HeldOut, InnerScores, Measure, RunFront, RunScores, StoredModel, Validation
-from engine.search.evolution import Search
 
 
 def model(rules: int, wrong: float, *, held_out: float | None) -> StoredModel:

@@ -10,8 +10,8 @@ from defusedxml import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.views.lab_choice import LabChoice
-from dashboard.views.lab_egos import (
+from dashboard.learn.views.lab_choice import LabChoice
+from dashboard.learn.views.lab_egos import (
     compare_egos,
     compare_neighbors,
     draw_ego,
@@ -22,12 +22,12 @@ from dashboard.views.lab_egos import (
     ego_words,
     neighbor_words,
 )
-from dashboard.views.lab_figure import class_frame, draw_classes
-from dashboard.views.lab_methods import Classes, Method, compare
-from dashboard.views.lab_pair import MOST_LETTERS, MOST_NODES, Pair, famous_pair, pair_of_dataset, pasted_pair
-from dashboard.views.lab_words import difference_of_egos, headline, letter, telling_nodes, verdict
+from dashboard.learn.views.lab_figure import class_frame, draw_classes
+from dashboard.learn.views.lab_methods import Classes, Method, compare
+from dashboard.learn.views.lab_pair import MOST_LETTERS, MOST_NODES, Pair, famous_pair, pair_of_dataset, pasted_pair
+from dashboard.learn.views.lab_words import difference_of_egos, headline, letter, telling_nodes, verdict
 from engine.data.dataset import GraphDataset
-from engine.data.famous_pairs import FAMOUS_PAIRS, PlainGraph, as_dataset
+from engine.data.generated.famous_pairs import FAMOUS_PAIRS, PlainGraph, as_dataset
 from engine.errors import InputError
 from engine.readers import read_dataset, sample_path
 

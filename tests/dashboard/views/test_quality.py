@@ -8,13 +8,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard.views import quality_charts
-from dashboard.views.held_out_rows import area_words, cell, class_frame, confusion_counts, fold_frame, surest_errors
-from dashboard.views.quality_words import curve_words, measured_words, reliability_words, trend_words
-from dashboard.views.said import HeldOutGraphs, held_out_graphs, said_of, verdict_badge, verdict_words
+from dashboard.components.views.verdict_words import (
+    HeldOutGraphs,
+    held_out_graphs,
+    said_of,
+    verdict_badge,
+    verdict_words,
+)
+from dashboard.model.views import quality_charts
+from dashboard.model.views.held_out_rows import (
+    area_words,
+    cell,
+    class_frame,
+    confusion_counts,
+    fold_frame,
+    surest_errors,
+)
+from dashboard.model.views.quality_words import curve_words, measured_words, reliability_words, trend_words
 from engine.data.dataset import GraphDataset
 from engine.evaluation.cross_validation import cross_validate
-from engine.evaluation.reliability import reliability
+from engine.evaluation.reliability_curve import reliability
 from engine.readers import read_dataset, sample_path
 from engine.runs import DataSource, OutOfFold, TrainingRequest, Validation
 from engine.runs.learning_curve import CurvePoint, LearningCurve

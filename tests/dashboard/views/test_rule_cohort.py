@@ -9,13 +9,19 @@ import numpy as np
 import pytest
 from defusedxml import ElementTree
 
-from dashboard.views.badges import as_data, badge, cell_colours, with_badge
-from dashboard.views.front import near_best, near_words
-from dashboard.views.model_pair import Fate, cost_words, disagreements, held_cost, pair_frame, pair_rules, rule_counts
-from dashboard.views.node_figure import node_figure
-from dashboard.views.node_uses import node_names, node_uses
-from dashboard.views.pictures import Highlight, draw, points_of
-from dashboard.views.rule_cohort import (
+from dashboard.components.views.badges import as_data, badge, cell_colours, with_badge
+from dashboard.components.views.pictures import Highlight, draw, points_of
+from dashboard.model.views.front import near_best, near_words
+from dashboard.model.views.model_pair import (
+    Fate,
+    cost_words,
+    disagreements,
+    held_cost,
+    pair_frame,
+    pair_rules,
+    rule_counts,
+)
+from dashboard.model.views.rule_cohort import (
     Bar,
     ChosenRule,
     Side,
@@ -27,11 +33,13 @@ from dashboard.views.rule_cohort import (
     rule_truth,
     size_figure,
 )
-from dashboard.views.rule_rows import name_rules
+from dashboard.model.views.rule_rows import name_rules
+from dashboard.predict.views.node_figure import node_figure
+from dashboard.predict.views.node_uses import node_names, node_uses
 from engine.data.dataset import GraphDataset
-from engine.drawings.palette import shade
 from engine.estimators import SymGraphClassifier
 from engine.evaluation.paired import cost_of
+from engine.explain.drawings.palette import shade
 from engine.explain.evidence import Match, explain
 from engine.readers import read_dataset, sample_path
 from engine.rules.rule import Literal

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.views.links import link_to
-from dashboard.views.run_comparison import (
+from dashboard.components.views.links import link_to
+from dashboard.runs.views.comparison import (
     caveats,
     option_frame,
     rule_identity,
@@ -18,7 +18,7 @@ from dashboard.views.run_comparison import (
     shared_frame,
     shared_rules,
 )
-from dashboard.views.run_rows import edited_name, run_alt, run_frame, run_label, run_name, when, whose_words
+from dashboard.runs.views.rows import edited_name, run_alt, run_frame, run_label, run_name, when, whose_words
 from engine.rules.rule_set import RuleSet
 from engine.rules.trained import TrainedModel
 from engine.runs import (

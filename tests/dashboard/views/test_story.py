@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from defusedxml import ElementTree
 
-from dashboard.views.pictures import draw
-from dashboard.views.story import tell
+from dashboard.components.views.pictures import draw
+from dashboard.predict.views.explanation import tell
 from engine.estimators import SymGraphClassifier
 from engine.explain.evidence import explain
 from engine.readers import read_dataset, sample_path

@@ -10,16 +10,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.views.fault_rows import fault_frame, filter_faults
-from dashboard.views.forest_rank import rank_literals, ranked_frame
-from dashboard.views.predictions import prediction_frame
-from dashboard.views.rule_rows import band_frame, default_words, name_rules, rule_frame, weight_words
-from dashboard.views.safe_csv import csv_bytes
-from dashboard.views.sample_cards import sample_card
+from dashboard.components.views.safe_csv import csv_bytes
+from dashboard.data.views.fault_rows import fault_frame, filter_faults
+from dashboard.data.views.sample_cards import sample_card
+from dashboard.model.views.forest_rank import rank_literals, ranked_frame
+from dashboard.model.views.rule_rows import band_frame, default_words, name_rules, rule_frame, weight_words
+from dashboard.predict.views.predictions import prediction_frame
 from engine.errors import Fault
 from engine.estimators import SymGraphClassifier
 from engine.readers import bundled, read, sample_path
-from engine.rules.counting import conjunction_truth
+from engine.rules.rule_counts import conjunction_truth
 from engine.rules.trained import TrainedModel
 from tests.dashboard.conftest import run_of
 

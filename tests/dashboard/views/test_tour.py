@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from rdkit import Chem
 
-from dashboard.views.tour_choice import Tour, TourChoice
-from dashboard.views.tour_lesson import Lesson, ego_of, known_parts, make_lesson, overlap, refine, spread, twin
-from dashboard.views.tour_words import STEPS, words_of
-from engine.data.molecules import molecule
+from dashboard.learn.views.tour_choice import Tour, TourChoice
+from dashboard.learn.views.tour_lesson import Lesson, ego_of, known_parts, make_lesson, overlap, refine, spread, twin
+from dashboard.learn.views.tour_words import STEPS, words_of
+from engine.data.chemistry.molecules import molecule
 
 
 @pytest.fixture(scope="module")

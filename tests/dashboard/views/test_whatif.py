@@ -7,21 +7,29 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard.views.whatif import Bench, begin, bond_between, changed_rules, follow, literals_of, node_name
-from dashboard.views.whatif_figure import editable
+from dashboard.predict.views.whatif import (
+    EditHistory,
+    begin,
+    bond_between,
+    changed_rules,
+    follow,
+    literals_of,
+    node_name,
+)
+from dashboard.predict.views.whatif_figure import editable
 from engine import SymGraphClassifier, read_dataset
-from engine.counterfactual.by_hand import hand_editor
-from engine.counterfactual.edit import Edit, EditKind
 from engine.data.dataset import GraphDataset
+from engine.explain.counterfactual.edit import Edit, EditKind
+from engine.explain.counterfactual.manual_edits import hand_editor
 from engine.explain.evidence import Contribution, Explanation, Match, explain
-from engine.explain.statement import DEFAULT
+from engine.explain.words.statement import DEFAULT
 from engine.rules.model import ScoreScale
 from engine.rules.trained import TrainedModel
-from tests.engine.counterfactual.test_by_hand import drawn
-from tests.engine.counterfactual.test_molecule_edits import single
+from tests.engine.explain.counterfactual.test_manual_edits import drawn
+from tests.engine.explain.counterfactual.test_molecule_edits import single
 
 
-def edited(bench: Bench, edit: Edit) -> Bench:
+def edited(bench: EditHistory, edit: Edit) -> EditHistory:
     return bench.then(follow(bench.now, hand_editor(bench.now.dataset, 0).edit(edit)))
 
 

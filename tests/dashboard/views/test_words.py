@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.views.words import amount, in_figure, in_markdown, number, percent, time_left
+from dashboard.components.views.words import amount, in_figure, in_markdown, number, percent, time_left
 
 
 @pytest.mark.parametrize(

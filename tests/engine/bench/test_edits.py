@@ -6,7 +6,7 @@ import pytest
 
 from engine.bench.edits import bench_edits
 from engine.bench.measurement import as_json
-from engine.cli.benchmarks import Bench
+from engine.cli.commands.benchmarks import Bench
 from engine.readers import read_dataset, sample_path
 
 

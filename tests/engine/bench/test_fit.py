@@ -12,7 +12,7 @@ from sklearn.dummy import DummyClassifier
 from engine.bench import fit
 from engine.bench.fit import CONTENDERS, Contender, as_json, as_markdown, bench_fit
 from engine.data.dataset import GraphDataset
-from engine.data.synthetic import ba_2motifs
+from engine.data.generated.synthetic import ba_2motifs
 from engine.errors import Cancelled
 from engine.estimators import SymGraphClassifier
 from engine.evaluation.cross_validation import cross_validate

@@ -11,7 +11,7 @@ import pytest
 from engine.bench.keys import bench_keys
 from engine.bench.measurement import Comparison, Measurement, as_json, as_markdown, measure
 from engine.data.dataset import GraphDataset
-from engine.data.synthetic import ba_2motifs
+from engine.data.generated.synthetic import ba_2motifs
 from engine.readers import read_dataset
 from engine.structure.index import Scheme, StructureIndex
 from tests.engine.small_graphs import collect, plain

@@ -14,13 +14,13 @@ from sklearn.feature_selection import chi2
 from engine.bench import literals
 from engine.bench.literals import literal_matrix, morgan_matrix
 from engine.data.dataset import GraphDataset
-from engine.predicates.learning import learn_vocabulary
-from engine.predicates.pattern import Pattern
-from engine.predicates.pattern_discovery import discover_patterns
+from engine.learning.literals import LiteralPool
+from engine.predicates.egos.learning import learn_vocabulary
+from engine.predicates.patterns.discovery import discover_patterns
+from engine.predicates.patterns.pattern import Pattern
 from engine.predicates.table import count_predicates, with_patterns
 from engine.readers import read_dataset
-from engine.rules.counting import literal_truth
-from engine.rules.pool import LiteralPool
+from engine.rules.rule_counts import literal_truth
 from engine.structure.index import StructureIndex
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from engine.bench.meaning import meaning_of
-from engine.data.synthetic import ba_2motifs
+from engine.data.generated.synthetic import ba_2motifs
 from engine.estimators import SymGraphClassifier
-from engine.predicates.abstraction import EdgeTest, NodeTest
-from engine.predicates.pattern import Pattern, Shape
-from engine.predicates.predicate import Condition, Part, Predicate
-from engine.predicates.substructure import Substructure
+from engine.predicates.egos.abstraction import EdgeTest, NodeTest
+from engine.predicates.egos.predicate import Condition, Part, Predicate
+from engine.predicates.groups.substructure import Substructure
+from engine.predicates.patterns.pattern import Pattern, Shape
 from engine.structure.neighborhoods import Graphs
 from engine.structure.roles import describe_structure
 

@@ -15,7 +15,7 @@ import sklearn.base
 from engine.bench.gin import IsomorphismNetwork
 from engine.bench.peers import KernelMachine, MorganForest
 from engine.data.dataset import GraphDataset
-from engine.data.synthetic import ba_2motifs
+from engine.data.generated.synthetic import ba_2motifs
 from engine.readers import read_dataset
 
 

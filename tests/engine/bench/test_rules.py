@@ -13,7 +13,7 @@ from engine.bench import isolation, rules
 from engine.bench.rule_learners import Learned, Matrix, Problem
 from engine.bench.rules import PEERS, Peer, as_json, as_markdown, bench_rules
 from engine.data.dataset import GraphDataset
-from engine.data.synthetic import ba_2motifs
+from engine.data.generated.synthetic import ba_2motifs
 from engine.errors import Cancelled, OptionError
 from engine.estimators import SymGraphClassifier
 from engine.evaluation.cross_validation import cross_validate

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.readers import read_dataset
-from engine.rules.model_file import load_model
+from engine.rules.model_file.file import load_model
 from tests.engine.cli.conftest import Run
 
 FAST = ("--max-rules", "2", "--jobs", "1")

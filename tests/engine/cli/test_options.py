@@ -18,13 +18,13 @@ from engine.cli.options import (
     VocabularyName,
     workers,
 )
-from engine.data.molecules import Hydrogens
+from engine.data.chemistry.molecules import Hydrogens
 from engine.estimators import SymGraphClassifier
 from engine.evaluation.splits import SplitKind
-from engine.predicates.readable import VocabularyChoice
-from engine.readers.numbering import Numbering
+from engine.predicates.groups.readable import VocabularyChoice
+from engine.readers.graphs.numbering import Numbering
 from engine.rules.model import Form
-from engine.rules.model_schema import ProvenanceDocument
+from engine.rules.model_file.model import ProvenanceDocument
 from engine.runs import DataSource
 from engine.structure.arcs import EdgeStructure
 from engine.structure.index import Scheme

@@ -9,7 +9,7 @@ import pytest
 
 from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.data.dataset import GraphDataset, GraphKind
-from engine.data.synthetic import ba_2motifs
+from engine.data.generated.synthetic import ba_2motifs
 from engine.data.tu_writer import write_tu
 from engine.errors import OptionError
 

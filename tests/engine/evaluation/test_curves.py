@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.calibration import calibration_curve
 
-from engine.evaluation.class_scores import ClassScores, class_scores, macro
 from engine.evaluation.curves import precision_recall, roc, shown_classes
-from engine.evaluation.reliability import reliability
+from engine.evaluation.per_class import ClassScores, class_scores, macro
+from engine.evaluation.reliability_curve import reliability
 
 TRUTH = np.array([0, 0, 1, 1])
 CHANCES = np.array([[0.9, 0.1], [0.6, 0.4], [0.65, 0.35], [0.2, 0.8]])

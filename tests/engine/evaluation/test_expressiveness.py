@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from engine.data.dataset import GraphDataset
-from engine.data.regular_pairs import regular_pairs
+from engine.data.generated.regular_pairs import regular_pairs
 from engine.errors import Cancelled, OptionError
 from engine.evaluation import expressiveness
 from engine.evaluation.expressiveness import effective_radius, relabelled, separate
 from engine.progress import Step
-from engine.readers.graph6 import read_graph6_pairs
+from engine.readers.graphs.graph6 import read_graph6_pairs
 from engine.structure.index import Scheme, StructureIndex
 from tests.engine.graphs import to_networkx
 from tests.engine.small_graphs import collect, plain

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from hypothesis import strategies as st
 
 from engine.data.dataset import GraphDataset, GraphKind
-from engine.predicates.abstraction import NodeTest
-from engine.predicates.pattern import NodeTests, Pattern, Shape
+from engine.predicates.egos.abstraction import NodeTest
+from engine.predicates.patterns.pattern import NodeTests, Pattern, Shape
 
 
 def having(**columns: str | tuple[str, ...]) -> NodeTests:

@@ -11,8 +11,8 @@ from scipy.special import expit
 from engine.data.dataset import GraphDataset
 from engine.estimators import SymGraphClassifier
 from engine.explain.evidence import Match, explain, explain_class, find_matches
-from engine.predicates.pattern import Pattern
-from engine.predicates.pattern_discovery import Sizes, discover_patterns
+from engine.predicates.patterns.discovery import Sizes, discover_patterns
+from engine.predicates.patterns.pattern import Pattern
 from engine.readers import read_dataset, sample_path
 from engine.rules.model import ScoreScale
 from engine.rules.rule import Literal, Rule, RuleCounts

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from engine.data.synthetic import ba_2motifs
+from engine.data.generated.synthetic import ba_2motifs
 from engine.errors import Cancelled
 from engine.estimators import SymGraphClassifier
 from engine.evaluation.cross_validation import cross_validate_outputs

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
+from engine.data.chemistry.molecules import Hydrogens
 from engine.data.dataset import GraphDataset
-from engine.data.molecules import Hydrogens
 from engine.estimators import SymGraphClassifier
 from engine.explain.evidence import explain
 from engine.explain.matches import GraphMatches
-from engine.predicates.abstraction import NodeTest
-from engine.predicates.pattern import Pattern, Shape
+from engine.predicates.egos.abstraction import NodeTest
+from engine.predicates.patterns.pattern import Pattern, Shape
 from engine.predicates.table import count_predicates
 from engine.readers import read_dataset, sample_path
 from engine.rules.model import ScoreScale

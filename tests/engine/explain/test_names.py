@@ -16,9 +16,9 @@ from engine.errors import InputError
 from engine.estimators import SymGraphClassifier
 from engine.explain.known_groups import functional_groups, groups_of_file, known_alerts, memberships
 from engine.explain.names import Kinship, Naming, Overlap, best_f1, name_literals
-from engine.predicates.substructure import Substructure, parsed
+from engine.predicates.groups.substructure import Substructure, parsed
 from engine.readers import read_dataset, sample_path
-from engine.readers.smarts_list import read_smarts_list
+from engine.readers.molecules.smarts_list import read_smarts_list
 from engine.rules.rule import Literal
 from engine.rules.rule_set import RuleSet
 from engine.rules.trained import TrainedModel

@@ -11,10 +11,10 @@ from engine.estimators import SymGraphClassifier
 from engine.explain.matches import GraphMatches
 from engine.explain.near_misses import NearMiss, find_near_misses, shortfall_words
 from engine.explain.partial import almost_holds
-from engine.predicates.abstraction import NodeTest
-from engine.predicates.pattern import Pattern, Shape
-from engine.predicates.pattern_discovery import Sizes, discover_patterns
-from engine.predicates.predicate import Predicate
+from engine.predicates.egos.abstraction import NodeTest
+from engine.predicates.egos.predicate import Predicate
+from engine.predicates.patterns.discovery import Sizes, discover_patterns
+from engine.predicates.patterns.pattern import Pattern, Shape
 from engine.readers import read_dataset, sample_path
 from engine.rules.rule import Literal, Rule, RuleCounts
 from engine.rules.rule_set import RuleSet

@@ -11,8 +11,8 @@ from rdkit import Chem
 
 from engine.data.builder import DatasetBuilder, GraphRecord
 from engine.data.dataset import GraphDataset, GraphKind
-from engine.predicates.abstraction import EdgeTest, NodeTest
-from engine.predicates.predicate import Condition, Part, Predicate
+from engine.predicates.egos.abstraction import EdgeTest, NodeTest
+from engine.predicates.egos.predicate import Condition, Part, Predicate
 from engine.rules.rule import Literal, Rule, RuleCounts
 from engine.structure.neighborhoods import Graphs
 from engine.structure.roles import Structure, describe_structure

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import networkx as nx
 
 from engine.data.dataset import GraphDataset
-from engine.predicates.abstraction import EdgeTest, NodeTest
-from engine.predicates.predicate import Condition, Part, Predicate
+from engine.predicates.egos.abstraction import EdgeTest, NodeTest
+from engine.predicates.egos.predicate import Condition, Part, Predicate
 from engine.structure.index import Scheme, StructureIndex
 from tests.engine.structure.tracing import trace
 
@@ -27,7 +27,7 @@ def as_networkx(dataset: GraphDataset) -> nx.Graph:
     return joined
 
 
-class Reader:
+class Enumerator:
     """Answers for one data set which nodes meet which conditions."""
 
     def __init__(

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from engine.data.dataset import GraphDataset, GraphKind
-from engine.predicates.abstraction import NodeTest
+from engine.predicates.egos.abstraction import NodeTest
 from engine.predicates.label_classes import label_classes
-from engine.predicates.levels import Level, PatternGraphs, levels_of
-from engine.predicates.pattern import Pattern, Shape
-from engine.predicates.pattern_discovery import Sizes, discover_patterns
-from engine.predicates.pattern_matching import PatternPlan, count_patterns, find_embeddings
+from engine.predicates.patterns.discovery import Sizes, discover_patterns
+from engine.predicates.patterns.levels import Level, PatternGraphs, levels_of
+from engine.predicates.patterns.matching import PatternPlan, count_patterns, find_embeddings
+from engine.predicates.patterns.pattern import Pattern, Shape
 from engine.readers import read_dataset, sample_path
-from engine.rules.pattern_schema import PatternsDocument
+from engine.rules.model_file.patterns import PatternsDocument
 from tests.engine.small_graphs import collect, drawn
 
 LABELS = "ABCDEFGHIJ"

@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.data.chemistry.molecules import Hydrogens
 from engine.data.dataset import GraphDataset
-from engine.data.molecules import Hydrogens
 from engine.errors import Cancelled
-from engine.predicates import readings
-from engine.predicates.abstraction import NodeTest
-from engine.predicates.levels import Level, PatternGraphs, levels_of
-from engine.predicates.pattern import Pattern, Shape
-from engine.predicates.pattern_code import fold, path_codes
-from engine.predicates.pattern_discovery import Sizes, discover_patterns
-from engine.predicates.pattern_matching import count_patterns, find_embeddings, pattern_hits
+from engine.predicates.egos.abstraction import NodeTest
+from engine.predicates.patterns import enumeration as readings
+from engine.predicates.patterns.code import fold, path_codes
+from engine.predicates.patterns.discovery import Sizes, discover_patterns
+from engine.predicates.patterns.levels import Level, PatternGraphs, levels_of
+from engine.predicates.patterns.matching import count_patterns, find_embeddings, pattern_hits
+from engine.predicates.patterns.pattern import Pattern, Shape
 from engine.progress import Step
-from engine.readers.read import read_dataset
+from engine.readers.reading import read_dataset
 from tests.engine.small_graphs import SmallGraph, collect, drawn, plain, small_graphs, with_groups
 
 

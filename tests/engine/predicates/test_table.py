@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.predicates.learning import learn_vocabulary
+from engine.predicates.egos.learning import learn_vocabulary
 from engine.predicates.table import PredicateTable
 from engine.structure.index import StructureIndex
 from tests.engine.small_graphs import collect, with_groups

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.readers import worker_process
+from engine.workers import process as worker_process
 
 Write = Callable[[str, "str | bytes"], Path]
 

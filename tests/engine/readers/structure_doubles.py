@@ -7,7 +7,7 @@ import signal
 import time
 from typing import Any
 
-from engine.readers.chemistry import MoleculeReading, read_structure
+from engine.readers.molecules.chemistry import MoleculeReading, read_structure
 
 
 def read_or_misbehave(reading: MoleculeReading, text: str) -> tuple[Any, tuple[str, ...]]:

@@ -21,9 +21,9 @@ from engine.data.dataset import GraphDataset
 from engine.errors import Cancelled, InputError
 from engine.progress import Step
 from engine.readers import Imported, apart, read, read_apart, sample_path, sheets_apart
-from engine.readers.frames import read_frame, write_frame
 from engine.readers.imported_frame import frame_of_imported, imported_of_frame
-from tests.engine.readers.test_structure_readers import alive, wait_for
+from engine.workers.frames import read_frame, write_frame
+from tests.engine.readers.molecules.test_structure_readers import alive, wait_for
 from tests.hostile.files import FILES
 
 

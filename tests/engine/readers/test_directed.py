@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from engine.data.builder import DatasetBuilder, GraphRecord
+from engine.data.chemistry.hydrogens import fold_hydrogens
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.data.direction import Direction
-from engine.data.hydrogens import fold_hydrogens
 from engine.data.tu_writer import write_tu
 from engine.readers import read, read_dataset
-from engine.readers.edge_list import EdgeList, read_edges
+from engine.readers.tables.edge_list import EdgeList, read_edges
 
 F, B, BOTH = Direction.FORWARD, Direction.BACKWARD, Direction.BOTH
 

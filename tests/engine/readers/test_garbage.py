@@ -13,26 +13,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdkit import Chem, rdBase
 
-from engine.data.molecules import Hydrogens
+from engine.data.chemistry.molecules import Hydrogens
 from engine.errors import InputError
+from engine.faults import FAULT_KINDS
 from engine.readers import read
-from engine.readers.compression import unpack
-from engine.readers.faults import FAULT_KINDS
-from engine.readers.gexf import gexf_entries
-from engine.readers.gml import gml_entries
-from engine.readers.graph6 import read_graph_line
-from engine.readers.graphml import graphml_entries
+from engine.readers.containers.compression import unpack
+from engine.readers.graphs.gexf import gexf_entries
+from engine.readers.graphs.gml import gml_entries
+from engine.readers.graphs.graph6 import read_graph_line
+from engine.readers.graphs.graphml import graphml_entries
+from engine.readers.graphs.node_link import node_link_entries
 from engine.readers.imported import ReadOptions
-from engine.readers.inchi import read_inchi
-from engine.readers.json_items import json_items
-from engine.readers.json_table import json_records
 from engine.readers.limits import LIMITS
-from engine.readers.node_link import node_link_entries
-from engine.readers.parquet import parquet_records
-from engine.readers.sdf import sdf_entries
-from engine.readers.smarts_list import read_smarts_list
-from engine.readers.smiles import Problem
-from engine.readers.workbook import workbook_records
+from engine.readers.molecules.inchi import read_inchi
+from engine.readers.molecules.sdf import sdf_entries
+from engine.readers.molecules.smarts_list import read_smarts_list
+from engine.readers.molecules.smiles import Problem
+from engine.readers.tables.json_items import json_items
+from engine.readers.tables.json_table import json_records
+from engine.readers.tables.parquet import parquet_records
+from engine.readers.tables.workbook import workbook_records
 from tests.engine.readers.test_properties import workbook
 
 

@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import InputError
-from engine.readers import FAULT_KINDS, Limits, read
+from engine.faults import FAULT_KINDS
+from engine.readers import Limits, read
 from engine.readers.foreign import GRAPH_SCRIPT, TABLE_SCRIPT
 from tests.engine.readers.conftest import Write
 

@@ -14,15 +14,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.data.standardization import Standardization
+from engine.data.chemistry.standardization import Standardization
 from engine.errors import Cancelled, InputError
 from engine.progress import Step
-from engine.readers import content, delimited, growing_frame, import_report, memory, read, rejects
-from engine.readers.content import decode, split_lines, text_lines
-from engine.readers.json_items import json_items
-from engine.readers.json_table import json_line_records, json_records
+from engine.readers import import_report, read, rejects
+from engine.readers.columns import growing_frame, memory
+from engine.readers.containers import content
+from engine.readers.containers.content import decode, split_lines, text_lines
 from engine.readers.limits import LIMITS, Limits
-from engine.readers.smiles import is_quick_smiles, looks_like_smiles
+from engine.readers.molecules.smiles import is_quick_smiles, looks_like_smiles
+from engine.readers.tables import delimited
+from engine.readers.tables.json_items import json_items
+from engine.readers.tables.json_table import json_line_records, json_records
 from tests.engine.readers.conftest import Write
 
 FOREVER = "C123" + "CC4(C1)CC1(C4)" * 11 + "CC4(C1)CC(C4)(C2)C3"

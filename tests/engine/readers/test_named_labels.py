@@ -14,7 +14,7 @@ import pytest
 from engine.cli import main
 from engine.errors import InputError
 from engine.readers import read
-from engine.rules.model_file import load_model
+from engine.rules.model_file.file import load_model
 
 NODES = [("round", "red", "1.5"), ("round", "blue", "2.5"), ("square", "red", "3.5")]
 EDGES = [("thin", "near"), ("thick", "near")]

@@ -8,8 +8,8 @@ import pytest
 from rdkit import Chem
 from rdkit.Chem.MolStandardize import rdMolStandardize
 
-from engine.data.molecules import Hydrogens
-from engine.data.standardization import Standardization, Standardizer
+from engine.data.chemistry.molecules import Hydrogens
+from engine.data.chemistry.standardization import Standardization, Standardizer
 from engine.errors import InputError, OptionError
 from engine.readers import OnError, import_report, read, rejects
 from engine.readers.limits import LIMITS, limits_in_force, with_settings

@@ -16,21 +16,21 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from rdkit import Chem, rdBase
 
+from engine.data.chemistry.molecules import Hydrogens
 from engine.data.dataset import GraphDataset
-from engine.data.molecules import Hydrogens
 from engine.readers import read
-from engine.readers.cells import text_of
-from engine.readers.excel import sheets_of
-from engine.readers.graph6 import is_graph_code, read_graph_line
-from engine.readers.inchi import read_inchi
-from engine.readers.json_items import json_items
-from engine.readers.json_table import json_records
+from engine.readers.columns.cells import text_of
+from engine.readers.columns.numbers import Evidence
+from engine.readers.columns.threshold import cut, threshold_of
+from engine.readers.graphs.graph6 import is_graph_code, read_graph_line
 from engine.readers.limits import LIMITS
-from engine.readers.numbers import Evidence
-from engine.readers.parquet import parquet_records
-from engine.readers.smarts_list import read_smarts_list
-from engine.readers.smiles import Problem
-from engine.readers.threshold import cut, threshold_of
+from engine.readers.molecules.inchi import read_inchi
+from engine.readers.molecules.smarts_list import read_smarts_list
+from engine.readers.molecules.smiles import Problem
+from engine.readers.tables.excel import sheets_of
+from engine.readers.tables.json_items import json_items
+from engine.readers.tables.json_table import json_records
+from engine.readers.tables.parquet import parquet_records
 
 LABELS = ("a", "two words", "é", "<&>", "=1+1", "分子", "0", 'say "no"')  # few enough to be labels, and no elements
 EDGE_LABELS = ("x", "y z", "ü", "<1>")

@@ -13,15 +13,15 @@ import networkx as nx
 import pytest
 from rdkit import Chem
 
-from engine.data.standardization import Standardization
+from engine.data.chemistry.standardization import Standardization
 from engine.errors import InputError
 from engine.readers import read
 from engine.readers.about import NOTHING
-from engine.readers.cells import text_of
-from engine.readers.delimited import parse_delimited
-from engine.readers.edge_rows import edge_columns, read_edge_rows
+from engine.readers.columns.cells import text_of
 from engine.readers.imported import ReadOptions
 from engine.readers.limits import LIMITS, Limits
+from engine.readers.tables.delimited import parse_delimited
+from engine.readers.tables.edge_rows import edge_columns, read_edge_rows
 from tests.engine.readers.conftest import Write
 
 
@@ -340,5 +340,5 @@ def test_molecules_that_are_too_large_to_be_standardised(write: Write) -> None:
 
 def test_nothing_but_what_is_left_out(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     """RDKit reads no InChI as an empty molecule; one that did would be refused."""
-    monkeypatch.setattr("engine.readers.inchi.Chem.MolFromInchi", lambda *_, **__: Chem.Mol())
+    monkeypatch.setattr("engine.readers.molecules.inchi.Chem.MolFromInchi", lambda *_, **__: Chem.Mol())
     assert ("S104", "'InChI=1S/CH4/h1H4' has no atoms") in faults(write("x.csv", "InChI,y\nInChI=1S/CH4/h1H4,a\n"))

@@ -7,10 +7,8 @@ from functools import cache
 from hypothesis import strategies as st
 
 from engine.data.dataset import GraphDataset
-from engine.estimators import SymGraphClassifier
-from engine.predicates.substructure import Molecules, parsed
-from engine.readers import read_dataset, sample_path
-from engine.rules.edits import (
+from engine.editing.edit_data import EditData
+from engine.editing.edits import (
     AddRule,
     Edit,
     Forbid,
@@ -21,7 +19,9 @@ from engine.rules.edits import (
     SwitchCondition,
     SwitchRule,
 )
-from engine.rules.ground import Ground
+from engine.estimators import SymGraphClassifier
+from engine.predicates.groups.substructure import Molecules, parsed
+from engine.readers import read_dataset, sample_path
 from engine.rules.trained import TrainedModel
 
 FORMS = ("rules", "list", "scorecard")
@@ -38,8 +38,8 @@ def learned(form: str) -> TrainedModel:
 
 
 @cache
-def ground(form: str) -> Ground:
-    return Ground.of(learned(form), sample())
+def ground(form: str) -> EditData:
+    return EditData.of(learned(form), sample())
 
 
 @cache

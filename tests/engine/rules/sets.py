@@ -11,16 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data.dataset import GraphDataset
-from engine.predicates.learning import learn_vocabulary
+from engine.learning.forest import learn_forest
+from engine.learning.literals import LiteralPool
+from engine.learning.rule_list import learn_rule_list
+from engine.learning.rule_set import learn_rule_set
+from engine.learning.scorecard import learn_scorecard
+from engine.learning.tree import learn_tree
+from engine.predicates.egos.learning import learn_vocabulary
 from engine.predicates.table import PredicateTable, count_predicates
-from engine.rules.bagging import learn_forest
-from engine.rules.greedy import learn_rule_set
-from engine.rules.growing import learn_tree
-from engine.rules.listing import learn_rule_list
 from engine.rules.model import RuleModel
-from engine.rules.pool import LiteralPool
 from engine.rules.rule import Literal
-from engine.rules.scoring import learn_scorecard
 from engine.structure.index import StructureIndex
 from tests.engine.small_graphs import collect, with_groups
 

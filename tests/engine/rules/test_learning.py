@@ -8,16 +8,16 @@ from scipy import sparse
 from scipy.special import expit
 
 from engine.errors import Cancelled
-from engine.predicates.learning import learn_vocabulary
-from engine.predicates.pattern_discovery import discover_patterns
+from engine.learning import forest as bagging
+from engine.learning.forest import learn_forest
+from engine.learning.literals import THRESHOLDS
+from engine.learning.rule_set import Recipe
+from engine.learning.tree import MIN_LEAF, learn_tree
+from engine.predicates.egos.learning import learn_vocabulary
+from engine.predicates.patterns.discovery import discover_patterns
 from engine.predicates.table import PredicateTable, count_predicates, with_patterns
 from engine.progress import Step
-from engine.rules import bagging
-from engine.rules.bagging import learn_forest
-from engine.rules.greedy import Recipe
-from engine.rules.growing import MIN_LEAF, learn_tree
 from engine.rules.model import ScoreScale
-from engine.rules.pool import THRESHOLDS
 from engine.rules.rule import MAX_CONDITIONS
 from engine.rules.tree import DecisionTree
 from engine.structure.index import StructureIndex

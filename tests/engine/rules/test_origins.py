@@ -11,7 +11,7 @@ import pytest
 from engine.data.dataset import GraphDataset
 from engine.errors import ModelFileError
 from engine.estimators import SymGraphClassifier
-from engine.rules.model_file import load_model, model_from_text, model_to_text
+from engine.rules.model_file.file import load_model, model_from_text, model_to_text
 from engine.rules.origins import KnownGraphs, Origin
 from engine.rules.trained import TrainedModel
 from tests.engine.small_graphs import collect, with_groups

@@ -14,14 +14,14 @@ from hypothesis import given, settings
 
 from engine.errors import ModelFileError
 from engine.estimators import SymGraphClassifier
-from engine.predicates.pattern import Pattern, Shape
-from engine.predicates.pattern_discovery import Sizes, discover_patterns
+from engine.learning.forest import learn_forest
+from engine.learning.rule_set import learn_rule_set
+from engine.learning.tree import learn_tree
+from engine.predicates.patterns.discovery import Sizes, discover_patterns
+from engine.predicates.patterns.pattern import Pattern, Shape
 from engine.predicates.table import with_patterns
-from engine.rules.bagging import learn_forest
-from engine.rules.greedy import learn_rule_set
-from engine.rules.growing import learn_tree
-from engine.rules.model_file import model_from_text, model_to_text
-from engine.rules.pattern_schema import PatternsDocument
+from engine.rules.model_file.file import model_from_text, model_to_text
+from engine.rules.model_file.patterns import PatternsDocument
 from engine.rules.rule import Literal, Rule, RuleCounts
 from engine.rules.rule_set import RuleSet
 from engine.rules.trained import TrainedModel

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine.rules.counting import conjunction_truth, count_rule, literal_truth
 from engine.rules.model import RuleModel
 from engine.rules.rule import Literal, Rule, RuleCounts
+from engine.rules.rule_counts import conjunction_truth, count_rule, literal_truth
 from tests.engine.rules.sets import World, learned, naive_truth, world
 
 

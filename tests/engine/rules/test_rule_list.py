@@ -9,11 +9,11 @@ import numpy.typing as npt
 import pytest
 from scipy import sparse
 
+from engine.learning import rule_list as listing
+from engine.learning.literals import LiteralPool, reading_cost
+from engine.learning.rule_list import learn_rule_list
 from engine.predicates.table import PredicateTable
-from engine.rules import listing
-from engine.rules.listing import learn_rule_list
 from engine.rules.model import Attribution, Form, ScoreScale
-from engine.rules.pool import LiteralPool, reading_cost
 from engine.rules.rule import MAX_CONDITIONS, Literal, Rule, RuleCounts
 from engine.rules.rule_list import RuleList
 from tests.engine.rules.sets import learned, naive_truth, world

@@ -10,13 +10,13 @@ import pytest
 from scipy.special import expit, logsumexp
 from sklearn.linear_model import LogisticRegression
 
+from engine.learning.additive import Columns, Scale, fit_scale, fit_weights
+from engine.learning.literals import LiteralPool
+from engine.learning.scorecard import RIDGE, learn_scorecard
 from engine.predicates.table import PredicateTable
-from engine.rules.additive import Columns, Scale, fit_scale, fit_weights
 from engine.rules.model import Attribution, Form, ScoreScale
-from engine.rules.pool import LiteralPool
 from engine.rules.rule import Literal, RuleCounts
 from engine.rules.scorecard import MOST_POINTS, Band, Row, Scorecard
-from engine.rules.scoring import RIDGE, learn_scorecard
 from tests.engine.rules.sets import learned, naive_truth, world
 from tests.engine.rules.test_rule_list import table_of
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from engine.cli import main
-from engine.data.molecules import Hydrogens
-from engine.jobs.worker import work
+from engine.data.chemistry.molecules import Hydrogens
 from engine.runs import DataSource, Document, RunStore, TrainingRequest, Validation, Workspace
 from engine.runs.command import evaluate_command, fit_command
+from engine.runs.jobs.worker import work
 
 MUTAG = DataSource(origin="sample", name="mutag")
 TABLE = "mol;second target;batch\n".replace(";", ",") + "".join(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.editing.edits import SetWeights, SwitchRule
 from engine.evaluation.paired import cost_of
-from engine.rules.edits import SetWeights, SwitchRule
 from engine.runs.edits import EditCost, EditLog, LoggedEdit, now, read_log
 
 COST = EditCost.of(cost_of(np.array([0, 1, 1, 0]), np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])))

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import jobs
 from engine.errors import InputError
-from engine.jobs import launch
-from engine.runs import DataSource, Document, RunStore, State, Status, StoreError, TrainingRequest, Workspace, database
+from engine.runs import DataSource, Document, RunStore, State, Status, StoreError, TrainingRequest, Workspace, jobs
+from engine.runs.jobs import launch
+from engine.runs.storage import database
 from tests.torture import REQUEST as SEARCH
 from tests.torture import torture, torture_savers, unsound
 from tests.torture_server import killed_server

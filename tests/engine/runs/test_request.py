@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from engine.data.dataset import GraphDataset
-from engine.data.synthetic import ba_2motifs
+from engine.data.generated.synthetic import ba_2motifs
 from engine.errors import OptionError
 from engine.readers import read_dataset, sample_path
 from engine.runs import DataSource, TrainingRequest, Validation

@@ -1,0 +1,1 @@
+"""What several places show: notices, the sidebar, galleries, groups of graphs, one explained prediction."""

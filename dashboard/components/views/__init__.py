@@ -1,0 +1,1 @@
+"""Words, badges, charts and drawings that several places share; no Streamlit."""

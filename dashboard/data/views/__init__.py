@@ -1,0 +1,1 @@
+"""What the pages on data compute and word; no Streamlit."""

@@ -1,0 +1,1 @@
+"""Place: the tour of the method, and the lab on what structure can tell apart."""

@@ -1,0 +1,1 @@
+"""What the tour and the lab compute and word; no Streamlit."""

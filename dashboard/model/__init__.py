@@ -1,0 +1,1 @@
+"""Place: the rules, how good they are, editing and comparing them."""

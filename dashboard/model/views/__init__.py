@@ -1,0 +1,1 @@
+"""What the pages on a model compute and word; no Streamlit."""

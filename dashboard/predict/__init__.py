@@ -1,0 +1,1 @@
+"""Place: predictions for a table, one graph explained, and what would change a verdict."""

@@ -1,0 +1,1 @@
+"""What the pages on predictions compute and word; no Streamlit."""

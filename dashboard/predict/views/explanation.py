@@ -1,0 +1,59 @@
+"""Everything that is told of one prediction: evidence, weights, near misses and the paragraph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.data import GraphDataset
+from engine.explain import (
+    Explanation,
+    GraphMatches,
+    NearMiss,
+    explain_matches,
+    find_near_misses,
+    shortfall_words,
+    weigh,
+)
+from engine.explain.drawings import Heat
+from engine.explain.words import narrate
+from engine.rules import TrainedModel
+
+__all__ = ["ShownMiss", "Story", "tell"]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMiss:
+    """A rule that almost fired, in words."""
+
+    rule: str
+    class_name: str
+    failed: str
+    shortfall: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What the page of one graph shows."""
+
+    explanation: Explanation
+    heat: Heat  # by node and by edge of the data set
+    near: tuple[ShownMiss, ...]
+    narrative: str
+
+
+def tell(trained: TrainedModel, dataset: GraphDataset, graph: int) -> Story:
+    """Return the story of the prediction on one graph."""
+    matches = GraphMatches(trained.model.vocabulary, dataset, graph)
+    found = explain_matches(trained, matches, None, graph=graph)
+    near = find_near_misses(trained, matches)
+    weights = weigh(found.contributions, matches.single.n_nodes, matches.single.edge_ends)
+    return Story(
+        found,
+        Heat(tuple(weights.nodes.tolist()), tuple(weights.edges.tolist())),
+        tuple(_shown(trained, miss) for miss in near),
+        narrate(trained, found, matches.single, near),
+    )
+
+
+def _shown(trained: TrainedModel, miss: NearMiss) -> ShownMiss:
+    return ShownMiss(miss.rule, trained.class_names[miss.target], miss.failed, shortfall_words(miss))

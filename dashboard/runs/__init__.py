@@ -1,0 +1,1 @@
+"""Place: the runs of a visitor, side by side."""

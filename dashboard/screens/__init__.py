@@ -1,1 +1,0 @@
-"""The pages, and the parts that several of them share."""

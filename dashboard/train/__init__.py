@@ -1,0 +1,1 @@
+"""Place: choose how to learn, start it, watch it."""

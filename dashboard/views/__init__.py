@@ -1,1 +1,0 @@
-"""Engine objects to rows, words and figures: no Streamlit in here."""

@@ -1,0 +1,4 @@
+from .estimators import SymGraphClassifier
+from .readers import read_dataset
+
+__all__ = ["SymGraphClassifier", "read_dataset"]

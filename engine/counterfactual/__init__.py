@@ -1,1 +1,0 @@
-"""The smallest change of a graph that changes its predicted class."""

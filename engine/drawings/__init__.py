@@ -1,1 +1,0 @@
-"""Molecules, graphs and structures with marked parts as SVG text."""

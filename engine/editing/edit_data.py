@@ -1,0 +1,95 @@
+"""`EditData`: the graphs on which edits are worked out, with everything that their rules ask for counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from engine.data import GraphDataset
+from engine.predicates import Entry, PredicateTable, Vocabulary, count_predicates
+from engine.predicates.egos import Predicate
+from engine.predicates.groups import Molecules, Substructure, substructure_hits
+from engine.predicates.patterns import Pattern, PatternPlan, count_patterns
+from engine.progress import SILENT, Progress
+from engine.rules import TrainedModel
+
+__all__ = ["EditData", "extended_vocabulary"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EditData:
+    """Graphs with their bag of predicates, their classes as the model numbers them, and what each graph weighs."""
+
+    table: PredicateTable
+    codes: npt.NDArray[np.int32]  # (graphs,) -1 where the model does not know the class
+    worth: npt.NDArray[np.float64]  # (graphs,)
+
+    @classmethod
+    def of(cls, trained: TrainedModel, dataset: GraphDataset, table: PredicateTable | None = None) -> EditData:
+        """Return the ground of `dataset`; `table` saves counting the model's predicates."""
+        counted = trained.table(dataset) if table is None else table
+        worth = np.ones(len(dataset)) if dataset.weight is None else np.asarray(dataset.weight, np.float64)
+        return cls(counted, trained.codes_of(dataset), worth)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def select(self, rows: npt.NDArray[Any]) -> EditData:
+        """Return the ground of these graphs."""
+        return EditData(self.table.select_rows(rows), self.codes[rows], self.worth[rows])
+
+    def knows(self, entry: Entry) -> bool:
+        """Return whether `entry` is counted."""
+        return any(known.id == entry.id for known in self.table.vocabulary.entries)
+
+    def with_entries(
+        self,
+        entries: Sequence[Entry],
+        dataset: GraphDataset,
+        molecules: Molecules | None = None,
+        *,
+        progress: Progress = SILENT,
+    ) -> EditData:
+        """Return the ground in which `entries` are counted, too; what is counted already stays as it is.
+
+        `molecules`, those of `dataset`, save most of the time that a SMARTS takes.
+        """
+        new = [entry for entry in entries if not self.knows(entry)]
+        if not new:
+            return self
+        vocabulary = extended_vocabulary(self.table.vocabulary, new)
+        columns = {entry.id: self.table.counts[:, [place]] for place, entry in enumerate(self.table.vocabulary.entries)}
+        columns |= {entry.id: _count(entry, self.table.vocabulary, dataset, molecules, progress) for entry in new}
+        counts = sparse.hstack([columns[entry.id] for entry in vocabulary.entries], format="csr").astype(np.int32)
+        return replace(self, table=PredicateTable(vocabulary, counts))
+
+
+def extended_vocabulary(vocabulary: Vocabulary, entries: Sequence[Entry]) -> Vocabulary:
+    """Return the vocabulary with those of `entries` that it lacks."""
+    known = {entry.id for entry in vocabulary.entries}
+    new = list({entry.id: entry for entry in entries if entry.id not in known}.values())
+    return replace(
+        vocabulary,
+        predicates=(*vocabulary.predicates, *(entry for entry in new if isinstance(entry, Predicate))),
+        patterns=(*vocabulary.patterns, *(entry for entry in new if isinstance(entry, Pattern))),
+        substructures=(*vocabulary.substructures, *(entry for entry in new if isinstance(entry, Substructure))),
+    )
+
+
+def _count(
+    entry: Entry, vocabulary: Vocabulary, dataset: GraphDataset, molecules: Molecules | None, progress: Progress
+) -> Any:
+    """Return counts (graphs, 1) of one entry."""
+    if isinstance(entry, Substructure):
+        nodes, _ = substructure_hits([entry], dataset, molecules, progress=progress)
+        found = np.bincount(dataset.node_graph[nodes], minlength=len(dataset))
+        return sparse.csr_array(found.astype(np.int32)[:, None])
+    if isinstance(entry, Pattern):
+        return count_patterns([entry], dataset, plan=PatternPlan.of([entry]))
+    alone = replace(vocabulary, predicates=(entry,), patterns=(), substructures=())
+    return count_predicates(alone, dataset).counts

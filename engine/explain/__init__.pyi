@@ -1,0 +1,39 @@
+from .evidence import Contribution, Explanation, Match, explain, explain_class, explain_matches, find_matches
+from .held_out import ExplanationQuality, as_json, explained_output, judge, refit
+from .known_groups import ALERTS, functional_groups, groups_in_plain_english, groups_of_file, known_alerts, memberships
+from .matches import GraphMatches
+from .names import REDISCOVERED, Naming, best_f1, name_literals
+from .near_misses import NearMiss, find_near_misses, shortfall_words
+from .node_link_json import node_link
+from .weights import weigh
+
+__all__ = [
+    "ALERTS",
+    "REDISCOVERED",
+    "Contribution",
+    "Explanation",
+    "ExplanationQuality",
+    "GraphMatches",
+    "Match",
+    "Naming",
+    "NearMiss",
+    "as_json",
+    "best_f1",
+    "explain",
+    "explain_class",
+    "explain_matches",
+    "explained_output",
+    "find_matches",
+    "find_near_misses",
+    "functional_groups",
+    "groups_in_plain_english",
+    "groups_of_file",
+    "judge",
+    "known_alerts",
+    "memberships",
+    "name_literals",
+    "node_link",
+    "refit",
+    "shortfall_words",
+    "weigh",
+]

@@ -1,0 +1,5 @@
+from .script import write_proof
+
+__all__ = [
+    "write_proof",
+]

@@ -1,0 +1,13 @@
+from .coverage import Coverage, cover
+from .export import LiteralSmarts, entry_query, export_rules, with_agreement
+from .fragments import about_fragment
+
+__all__ = [
+    "Coverage",
+    "LiteralSmarts",
+    "about_fragment",
+    "cover",
+    "entry_query",
+    "export_rules",
+    "with_agreement",
+]

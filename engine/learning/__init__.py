@@ -1,0 +1,5 @@
+"""How rule models are learned: literals, the greedy learners, their weights."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

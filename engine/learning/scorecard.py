@@ -1,0 +1,232 @@
+"""Learn a scorecard: choose literals by gradient, improve the choice by swaps, round the weights to whole points.
+
+The choice is forward selection for the penalised logistic loss; the rounding searches the unit of a point and then
+moves one row at a time, as Ustun and Rudin (2019, "RiskSLIM") do within their lattice search.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import ThreadpoolController
+
+from engine.learning.additive import Columns, Scale, fit_scale, fit_weights, softmax
+from engine.learning.literals import LiteralPool
+from engine.progress import SILENT, Progress, Step, check
+from engine.rules import MOST_POINTS, Row, RuleCounts, Scorecard
+
+__all__ = ["RIDGE", "learn_scorecard"]
+
+RIDGE = 5.0
+"""Strength of the penalty on squared weights, in graphs."""
+
+TOLL = 0.5
+"""A row has to gain this many times the logarithm of the number of graphs: what gains less is noise."""
+
+READING = 0.25
+"""Gains are divided by the cost of reading a literal, to this power."""
+
+PASSES = 2
+"""How often every row is tried against what could stand in its place."""
+
+LARGEST = (2, 3, 4, 5, 6, 7, 8, 9)
+"""Points of the strongest row, before the first improvement."""
+
+PLAIN = 1.003
+"""Smaller points are taken where they cost no more than this times the least loss."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fit:
+    """The literals chosen so far, and the weights that fit best."""
+
+    literals: tuple[int, ...]
+    columns: Columns
+    base: npt.NDArray[np.float64]
+    weights: npt.NDArray[np.float64]
+    loss: float
+
+    def fitted(self, mass: npt.NDArray[np.float64]) -> _Fit:
+        """Return the same literals with the weights of least penalised loss."""
+        base, weights, loss = fit_weights(self.columns, mass, RIDGE, (self.base, self.weights))
+        return replace(self, base=base, weights=weights, loss=loss)
+
+    def with_one(self, literal: int, of_class: int, holds: npt.NDArray[np.bool_]) -> _Fit:
+        columns = self.columns.with_one(holds, of_class)
+        return _Fit((*self.literals, literal), columns, self.base, np.append(self.weights, 0.0), np.inf)
+
+    def without(self, row: int) -> _Fit:
+        literals = self.literals[:row] + self.literals[row + 1 :]
+        return _Fit(literals, self.columns.without(row), self.base, np.delete(self.weights, row), np.inf)
+
+    def chances(self) -> npt.NDArray[np.float64]:
+        return softmax(self.base + self.columns.scores(self.weights, len(self.base)))
+
+
+def learn_scorecard(
+    pool: LiteralPool,
+    target: npt.NDArray[np.int32],
+    n_classes: int,
+    *,
+    max_rules: int,
+    weight: npt.NDArray[np.float64] | None = None,
+    jobs: int = 1,
+    progress: Progress = SILENT,
+) -> Scorecard:
+    """Return at most `max_rules` rows over literals of `pool`.
+
+    Fewer when nothing is left to gain or `progress` wants a stop.
+    """
+    check(progress)
+    with _libraries().limit(limits=1):  # on matrices this small, threads cost more than they save
+        return _learn(pool, target, n_classes, max_rules, weight, jobs, progress)
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """Return the controller of the linear algebra's threads: finding it takes longer than a small fit."""
+    return ThreadpoolController()
+
+
+def _learn(
+    pool: LiteralPool,
+    target: npt.NDArray[np.int32],
+    n_classes: int,
+    max_rules: int,
+    weight: npt.NDArray[np.float64] | None,
+    jobs: int,
+    progress: Progress,
+) -> Scorecard:
+    worth = np.ones(len(target)) if weight is None else weight / weight.mean()
+    mass = np.eye(n_classes)[target] * worth[:, None]
+    prior = mass.sum(axis=0) + 0.5
+    nothing = Columns(np.zeros((len(target), 0)), np.zeros(0, np.int64))
+    fit = _Fit((), nothing, np.log(prior) - np.log(prior).mean(), np.zeros(0), np.inf)
+    while len(fit.literals) < max_rules and not progress.wants_stop():
+        found = _best(pool, fit, mass, jobs)
+        if found is None:
+            break
+        fit = fit.with_one(*found, pool.column(found[0])).fitted(mass)
+        progress.tell(Step("scorecard", len(fit.literals), max_rules + PASSES, "choosing what is worth points"))
+    for number in range(PASSES):
+        better = _swapped(pool, fit, mass, jobs, progress)
+        if better.loss == fit.loss or progress.wants_stop():
+            fit = better
+            break
+        fit = better
+        done = max_rules + number + 1
+        progress.tell(Step("scorecard", done, max_rules + PASSES, "trying every row against others"))
+    return _finish(fit, mass, pool, target)
+
+
+def _best(pool: LiteralPool, fit: _Fit, mass: npt.NDArray[np.float64], jobs: int) -> tuple[int, int] | None:
+    """Return the literal that would lower the loss most, and the class that it speaks for; None where none gains.
+
+    The gain is that of one Newton step in its weight and in the base together.
+    """
+    whole, chances = mass.sum(axis=1, keepdims=True), fit.chances()
+    two = mass.shape[1] == 2
+    classes = [1] if two else list(range(mass.shape[1]))
+    pull, bend = (mass - whole * chances)[:, classes], (whole * chances * (1 - chances))[:, classes]
+    slope, curve = np.split(pool.sums(np.concatenate((pull, bend), axis=1), jobs=jobs)[:, 0], 2, axis=1)
+    curve = curve - curve**2 / np.maximum(bend.sum(axis=0), 1e-12)
+    gain = (slope if two else np.maximum(slope, 0.0)) ** 2 / (curve + RIDGE) - TOLL * np.log(len(mass))
+    value = np.maximum(gain, 0.0) / pool.cost[:, None] ** READING
+    for literal, of_class in zip(fit.literals, fit.columns.classes, strict=True):
+        value[literal, classes.index(of_class)] = 0.0
+    if value.size == 0 or value.max() <= 0:
+        return None
+    literal, place = divmod(int(value.argmax()), len(classes))
+    return literal, classes[place]
+
+
+def _swapped(pool: LiteralPool, fit: _Fit, mass: npt.NDArray[np.float64], jobs: int, progress: Progress) -> _Fit:
+    """Return the fit after each row in turn has given way to the literal that gains most without it, where better."""
+    for literal in fit.literals:
+        if progress.wants_stop():
+            break
+        rest = fit.without(fit.literals.index(literal)).fitted(mass)
+        found = _best(pool, rest, mass, jobs)
+        if found is None or found[0] == literal:
+            continue
+        other = rest.with_one(*found, pool.column(found[0])).fitted(mass)
+        if other.loss < fit.loss * (1 - 1e-6):
+            fit = other
+    return fit
+
+
+# -- whole points ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rounded:
+    """Whole points for each column, and what they are worth."""
+
+    points: npt.NDArray[np.int64]
+    scale: Scale
+
+
+def _rounded(fit: _Fit, mass: npt.NDArray[np.float64]) -> _Rounded:
+    """Return the points that fit best, small ones where they do about as well.
+
+    For each size of the strongest row the weights are rounded; then one row at a time goes up or down by a point for
+    as long as that lowers the penalised loss.
+    """
+    strongest = float(np.abs(fit.weights).max())
+    found = [_improved(_start(fit, mass, strongest / largest), fit.columns, mass) for largest in LARGEST]
+    least = min(rounded.scale.loss for rounded in found)
+    return next(rounded for rounded in found if rounded.scale.loss <= least * PLAIN)
+
+
+def _start(fit: _Fit, mass: npt.NDArray[np.float64], unit: float) -> _Rounded:
+    points = np.rint(fit.weights / unit).astype(np.int64)
+    return _Rounded(points, _scale(fit.columns, points, mass, Scale(fit.base, unit, np.inf)))
+
+
+def _scale(columns: Columns, points: npt.NDArray[np.int64], mass: npt.NDArray[np.float64], start: Scale) -> Scale:
+    totals = np.rint(columns.scores(points.astype(np.float64), mass.shape[1])).astype(np.int64)
+    return fit_scale(totals, mass, RIDGE * float((points**2).sum()), start)
+
+
+def _improved(rounded: _Rounded, columns: Columns, mass: npt.NDArray[np.float64]) -> _Rounded:
+    """Return the points after coordinate descent by single points."""
+    least = -MOST_POINTS if mass.shape[1] == 2 else 0
+    moved = True
+    while moved:
+        moved = False
+        for column in range(len(columns)):
+            for step in (-1, 1):
+                points = rounded.points.copy()
+                points[column] += step
+                if not least <= points[column] <= MOST_POINTS or not points.any():
+                    continue
+                scale = _scale(columns, points, mass, rounded.scale)
+                if scale.unit > 0 and scale.loss < rounded.scale.loss * (1 - 1e-7):
+                    rounded, moved = _Rounded(points, scale), True
+                    break
+    return rounded
+
+
+def _finish(fit: _Fit, mass: npt.NDArray[np.float64], pool: LiteralPool, target: npt.NDArray[np.int32]) -> Scorecard:
+    """Return the scorecard over the vocabulary that it uses: for the last class first, most points first."""
+    if not np.any(np.abs(fit.weights) > 1e-6):
+        return Scorecard.of(pool.table.vocabulary.select([]), (), tuple(fit.base.tolist()), 1.0)
+    rounded = _rounded(fit, mass)
+    common = int(np.gcd.reduce(rounded.points))
+    rows, columns = [], set()
+    for literal, of_class, points in zip(fit.literals, fit.columns.classes, rounded.points // common, strict=True):
+        if points:
+            speaks_for = int(of_class) if points > 0 else 0
+            counts = _counts(pool.column(literal), target == speaks_for)
+            columns.add(int(pool.columns[literal]))
+            rows.append(Row(pool.literal(literal), speaks_for, abs(int(points)), counts))
+    rows.sort(key=lambda row: (-row.target, -row.points))
+    base = tuple(rounded.scale.base.tolist())
+    return Scorecard.of(pool.table.vocabulary.select(sorted(columns)), rows, base, rounded.scale.unit * common)
+
+
+def _counts(fired: npt.NDArray[np.bool_], in_class: npt.NDArray[np.bool_]) -> RuleCounts:
+    return RuleCounts(int(fired.sum()), int((fired & in_class).sum()), len(fired), int(in_class.sum()))

@@ -1,0 +1,5 @@
+"""Predicates on what surrounds a node, and on its role in it."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,108 @@
+"""The readable vocabulary: the named groups, as substructures that a model may speak of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from enum import StrEnum
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from engine.data import GraphDataset, GraphKind
+from engine.errors import Fault, OptionError
+from engine.predicates.columns import narrow, side_by_side
+from engine.predicates.egos.abstraction import Abstraction
+from engine.predicates.groups.named import named_groups
+from engine.predicates.groups.substructure import Molecules, Substructure, find_anchors, parsed
+from engine.predicates.table import PredicateTable
+from engine.predicates.vocabulary import Vocabulary
+from engine.progress import SILENT, Progress, Step, check
+from engine.structure import Scheme
+
+__all__ = ["VocabularyChoice", "named_substructures", "readable_table", "refuse_vocabulary", "with_groups"]
+
+
+class VocabularyChoice(StrEnum):
+    """What rules may speak of."""
+
+    STRUCTURES = "structures"  # ego graphs and patterns found in the data
+    READABLE = "readable"  # named groups of molecules, and nothing else
+    ALL = "all"  # both
+
+
+_REMEMBERED = 200_000  # molecules; about 300 bytes each
+_SIZE = 16  # bytes of a digest
+
+_Row = npt.NDArray[np.int32]
+"""(2, groups that the molecule has): their numbers, and how often each is there."""
+
+_known: dict[bytes, _Row] = {}
+
+
+@cache
+def named_substructures() -> tuple[Substructure, ...]:
+    """Return the named groups in the order of their table: of groups that say the same, the first speaks for all."""
+    return tuple(Substructure.of(group.smarts, group.name) for group in named_groups())
+
+
+def readable_table(dataset: GraphDataset, *, progress: Progress = SILENT) -> PredicateTable:
+    """Return the bag of the named groups over `dataset`; no class is looked at.
+
+    Groups that have no plural count once. What a molecule has is remembered, so that other folds and runs need not look
+    again. Graphs that are no molecules have nothing. Raises `Cancelled` when `progress` wants a stop, and `InputError`
+    where looking at a molecule takes too long.
+    """
+    progress.tell(Step("groups", 0, 1, "looking for named groups"))
+    check(progress)
+    substructures = named_substructures()
+    rows = _rows(dataset, progress)
+    starts = np.cumsum([0, *(row.shape[1] for row in rows)])
+    columns, counts = np.hstack([np.zeros((2, 0), np.int32), *rows])
+    often = np.array([bool(group.plural) for group in named_groups()])
+    counts = np.where(often[columns], counts, 1)
+    shape = (len(dataset), len(substructures))
+    abstraction = replace(Abstraction.learn(dataset), node_tests=(), edge_tests=(), attributes=())
+    vocabulary = Vocabulary(str(Scheme.WL), 0, abstraction, (), substructures=substructures)
+    return PredicateTable(vocabulary, sparse.csr_array((counts, columns, starts), shape=shape))
+
+
+def refuse_vocabulary(choice: str, dataset: GraphDataset) -> None:
+    """Raise `OptionError` where `dataset` has no molecules and rules are to speak of nothing but their groups."""
+    if choice == VocabularyChoice.READABLE and dataset.kind is not GraphKind.MOLECULES:
+        found = "is 'readable', and the graphs are no molecules: they have no named groups"
+        raise OptionError(Fault("O711", "option vocabulary", found, "Choose structures"))
+
+
+def with_groups(table: PredicateTable, groups: PredicateTable) -> PredicateTable:
+    """Return the table followed by the columns of `groups`, a readable table of the same graphs."""
+    own, more = table.counts.tocsc(), groups.counts.tocsc()
+    blocks = [sparse.csc_array((narrow(one.data), one.indices, one.indptr), shape=one.shape) for one in (own, more)]
+    vocabulary = replace(table.vocabulary, substructures=groups.vocabulary.substructures)
+    return PredicateTable(vocabulary, side_by_side(blocks))
+
+
+def _rows(dataset: GraphDataset, progress: Progress) -> list[_Row]:
+    """Return what each molecule has, looking only at those that are not remembered."""
+    molecules = parsed(dataset)
+    keys = [
+        hashlib.blake2b(mol.ToBinary(), digest_size=_SIZE).digest() if mol is not None else b"" for mol in molecules
+    ]
+    new = {key: graph for graph, key in enumerate(keys) if key not in _known}
+    if len(_known) + len(new) > _REMEMBERED:
+        _known.clear()
+        new = {key: graph for graph, key in enumerate(keys)}
+    some = np.array(list(new.values()), np.int64)
+    _known.update(zip(new, _looked_at(dataset[some], tuple(molecules[k] for k in some), progress), strict=True))
+    return [_known[key] for key in keys]
+
+
+def _looked_at(dataset: GraphDataset, molecules: Molecules, progress: Progress) -> Iterator[_Row]:
+    """Yield the row of each molecule; raises `InputError` where looking takes too long."""
+    found = find_anchors([one.smarts for one in named_substructures()], dataset, molecules, progress=progress)
+    ends = np.searchsorted(found.graphs, np.arange(len(molecules) + 1))
+    for first, last in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True):
+        yield np.array(np.unique(found.patterns[first:last], return_counts=True), np.int32)

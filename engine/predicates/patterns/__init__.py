@@ -1,0 +1,5 @@
+"""Predicates on paths, stars and rings: found in data, and looked up in graphs."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

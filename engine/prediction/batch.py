@@ -1,0 +1,129 @@
+"""Predictions for a whole file: one row for each source record, in order, nothing dropped."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.data import GraphDataset
+from engine.errors import Fault
+from engine.predicates.groups import find_in_dataset, undecided_fault
+from engine.progress import SILENT, Progress, Step, check
+from engine.readers import Imported, Limits
+from engine.rules import TrainedModel
+
+__all__ = ["OK", "PREDICTING", "Predicted", "Row", "decided", "predict_in_parts", "prediction_rows", "rows_of"]
+
+OK = "ok"
+PREDICTING = "predicting"
+_AT_ONCE = 4_000  # graphs between two pieces of news
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the model says of one source record; empty but for the status where it cannot be used."""
+
+    record: int
+    prediction: str = ""
+    probability: float | None = None  # of the predicted class
+    rules: tuple[str, ...] = ()
+    status: str = OK
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Predicted:
+    """What the model says of the graphs of a data set; not a number, and no rules, of those that are undecided."""
+
+    probabilities: npt.NDArray[np.float64]  # (graphs, classes)
+    fired: npt.NDArray[np.bool_]  # (graphs, rules)
+    undecided: dict[int, Fault] = field(default_factory=dict)  # graph -> the SMARTS that takes too long to match
+
+
+def predict_in_parts(
+    trained: TrainedModel,
+    dataset: GraphDataset,
+    *,
+    jobs: int = 1,
+    progress: Progress = SILENT,
+    limits: Limits | None = None,
+) -> Predicted:
+    """Return probabilities and rules that fired, graph by graph; raises `Cancelled` between two parts.
+
+    A graph with which matching the model's SMARTS takes longer than `limits` allow is undecided.
+    Only one part's counts are in memory at a time.
+    """
+    n = len(dataset)
+    chances, fired = np.zeros((n, len(trained.classes))), np.zeros((n, len(trained.model.rules)), bool)
+    undecided: dict[int, Fault] = {}
+    own = trained.model.vocabulary.substructures
+    for start in range(0, n, _AT_ONCE):
+        progress.tell(Step(PREDICTING, start, n))
+        check(progress)
+        part = np.arange(start, min(start + _AT_ONCE, n))
+        data = dataset if len(part) == n else dataset[part]
+        anchors = find_in_dataset(own, data, limits=limits, progress=progress)
+        lost = {one.graph: undecided_fault(one, own[one.pattern].smarts, data) for one in anchors.undecided}
+        if lost:
+            kept = np.setdiff1d(np.arange(len(part)), list(lost))
+            undecided |= {start + graph: found for graph, found in lost.items()}
+            chances[[start + graph for graph in lost]] = np.nan
+            part, data, anchors = part[kept], data[kept], anchors.of(kept)
+        table = trained.table(data, jobs=jobs, anchors=anchors)
+        chances[part], fired[part] = trained.model.probabilities(table), trained.model.fired(table)
+    progress.tell(Step(PREDICTING, n, n))
+    return Predicted(chances, fired, undecided)
+
+
+def prediction_rows(
+    trained: TrainedModel,
+    imported: Imported,
+    *,
+    jobs: int = 1,
+    progress: Progress = SILENT,
+    limits: Limits | None = None,
+) -> list[Row]:
+    """Return one row for each source record, in order."""
+    found = predict_in_parts(trained, imported.dataset, jobs=jobs, progress=progress, limits=limits)
+    return rows_of(trained, *decided(imported, found))
+
+
+def decided(imported: Imported, found: Predicted) -> tuple[Imported, Predicted]:
+    """Return both without the graphs that are undecided, which are then records at fault like others."""
+    if not found.undecided:
+        return imported, found
+    kept = np.setdiff1d(np.arange(len(imported.dataset)), list(found.undecided))
+    faults = sorted((*imported.faults, *found.undecided.values()), key=lambda one: one.record)
+    rest = replace(imported, dataset=imported.dataset[kept], faults=tuple(faults))
+    return rest, Predicted(found.probabilities[kept], found.fired[kept])
+
+
+def rows_of(trained: TrainedModel, imported: Imported, found: Predicted) -> list[Row]:
+    """Return one row for each source record, in order, of what was predicted for the graphs that could be used."""
+    chosen = found.probabilities.argmax(axis=1).tolist()
+    predicted = {
+        record: Row(
+            record,
+            trained.classes[chosen[row]],
+            float(found.probabilities[row, chosen[row]]),
+            tuple(f"R{rule + 1}" for rule in found.fired[row].nonzero()[0].tolist()),
+        )
+        for row, record in enumerate(imported.dataset.records.tolist())
+    }
+    wrong = _reasons(imported)
+    return [
+        predicted.get(record) or Row(record, status=wrong.get(record, "left out"))
+        for record in imported.source.index.tolist()
+    ]
+
+
+def _reasons(imported: Imported) -> dict[int, str]:
+    """Return for each record at fault what is wrong: code and text."""
+    notes = set(imported.notes)
+    found = defaultdict(list)
+    for fault in imported.faults:
+        if fault.record and fault not in notes:
+            found[fault.record].append(f"{fault.code}: {fault.found}")
+    return {record: "; ".join(texts) for record, texts in found.items()}

@@ -1,1 +1,0 @@
-"""Stand-alone scripts that derive a verdict anew."""

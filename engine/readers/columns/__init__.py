@@ -1,0 +1,5 @@
+"""What a column of a table means: numbers, labels, blank cells, targets, thresholds."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

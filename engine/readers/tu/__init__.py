@@ -1,0 +1,1 @@
+"""Folders in the formats of TUDataset and OGB."""

@@ -1,0 +1,39 @@
+"""How often a rule fires, and how often it is right."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.predicates import PredicateTable
+from engine.rules.rule import Literal, RuleCounts
+
+__all__ = ["conjunction_truth", "count_rule", "literal_truth"]
+
+
+def literal_truth(literal: Literal, table: PredicateTable) -> npt.NDArray[np.bool_]:
+    """Return (graphs,): where the literal holds."""
+    counts = table.column(table.vocabulary.column_of(literal.predicate))
+    enough: npt.NDArray[np.bool_] = counts >= literal.at_least
+    return enough if literal.present else ~enough
+
+
+def conjunction_truth(literals: tuple[Literal, ...], table: PredicateTable) -> npt.NDArray[np.bool_]:
+    """Return (graphs,): where all literals hold."""
+    truth = np.ones(len(table), bool)
+    for literal in literals:
+        truth &= literal_truth(literal, table)
+    return truth
+
+
+def count_rule(
+    literals: tuple[Literal, ...], target: int, table: PredicateTable, classes: npt.NDArray[np.int32]
+) -> RuleCounts:
+    """Return the counts of a rule for class `target` over graphs of known `classes`."""
+    fired, in_class = conjunction_truth(literals, table), classes == target
+    return RuleCounts(
+        fired=int(np.count_nonzero(fired)),
+        fired_in_class=int(np.count_nonzero(fired & in_class)),
+        graphs=len(classes),
+        in_class=int(np.count_nonzero(in_class)),
+    )
