@@ -11,9 +11,12 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import grimp
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from tests.front_doors import FrontDoorsContract
 
 PACKAGES = ("engine", "dashboard")
 LONGEST_MODULE = 400
@@ -31,6 +34,39 @@ def test_the_layers_hold(repository: Path) -> None:
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"]
     done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_an_import_past_a_front_door_is_found() -> None:
+    graph = grimp.ImportGraph()
+    for module in (
+        "house",
+        "house.kitchen",
+        "house.kitchen.oven",
+        "house.kitchen.larder",
+        "house.hall",
+        "house.hall.mat",
+        "house.tools",
+    ):
+        graph.add_module(module)
+    for importer, imported in (
+        ("house.kitchen.oven", "house.kitchen.larder"),  # within a room
+        ("house.hall.mat", "house.kitchen"),  # by the door
+        ("house.hall.mat", "house.tools"),  # beside the rooms
+        ("house.hall.mat", "house.kitchen.larder"),
+        ("house.hall.mat", "house.kitchen.oven"),
+    ):
+        graph.add_import(importer=importer, imported=imported)
+    options = {"container": "house", "open_modules": ["house.kitchen.oven"]}
+    contract = FrontDoorsContract(name="doors", session_options={}, contract_options=options)
+    assert contract.check(graph, verbose=False).metadata["past"] == [("house.hall.mat", "house.kitchen.larder")]
+
+
+def test_rooms_are_few_and_none_is_crowded(repository: Path) -> None:
+    rooms = [path.parent for path in (repository / "engine").glob("*/__init__.py")]
+    assert len(rooms) <= 16
+    folders = {path.parent for path in modules(repository)}
+    crowded = {str(folder): len(list(folder.glob("*.py"))) for folder in folders}
+    assert {folder: n for folder, n in crowded.items() if n > 16} == {}
 
 
 def test_no_module_is_long(repository: Path) -> None:

@@ -13,10 +13,15 @@ import pytest
 
 from engine.cli import main
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = [
+    path for path in sorted(ROOT.rglob("*.md")) if path.relative_to(ROOT).parts[0] in {"dashboard", "engine", path.name}
+]
+TYPED = README + (ROOT / "engine" / "cli" / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
     re.split(r"\s{2,}", line.strip())[0]
-    for line in README.splitlines()
+    for line in TYPED.splitlines()
     if line.startswith("    symgraph ") and "bench" not in line  # measured elsewhere; takes half a minute
 ]
 
@@ -49,16 +54,21 @@ def test_the_commands_run_in_their_order(
         assert code == 0, f"{command}\n{capsys.readouterr().err}"
 
 
-def test_the_map_names_what_is_there(repository: Path) -> None:
-    section = README.split("## Map of the tree")[1].split("##")[0]
-    rows = [line.split("  ")[0].strip() for line in section.splitlines() if line.startswith("    ")]
-    for row in rows:
-        first, *more = row.split(", ")
-        base = first.rsplit("/", 1)[0]
-        for path in (first, *(f"{base}/{name}" for name in more)):
-            assert (repository / path).is_dir(), path
+def test_the_rooms_are_those_that_are_there(repository: Path) -> None:
+    section = (repository / "engine" / "README.md").read_text().split("## Rooms")[1].split("Beside them")[0]
+    rows = [line.strip().split("  ")[0] for line in section.splitlines() if line.startswith("    ")]
+    named = {name for row in rows for name in row.split(", ")}
+    assert named == {path.parent.name for path in (repository / "engine").glob("*/__init__.py")}
+    for name in named:
+        assert (repository / "engine" / name / "README.md").is_file()
 
 
-def test_its_pictures_are_there(repository: Path) -> None:
-    for path in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README):
-        assert (repository / path).is_file()
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_documents_point_at_is_there(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text(encoding="utf-8")):
+        assert target.startswith("https://") or (document.parent / target).exists(), target
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.split()) <= 1_200
+    assert len((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split()) <= 1_000
