@@ -2,50 +2,54 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
+from types import CodeType, FunctionType
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
-from numba.core.caching import FunctionCache
+from numba.core.caching import FunctionCache, IndexDataCacheFile
 
 __all__ = ["all_compiled", "blocks", "first_at_least", "in_threads", "kernel"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
-_ENGINE = Path(__file__).parent
 _compiled: list[Any] = []  # every dispatcher, in the order of definition
 
 
 class ForgivingCache(FunctionCache):
     """A cache that compiles where it cannot read, keeps nothing where it cannot write, and forgets what is stale.
 
-    Numba looks only at the file of a function itself, so that a kernel would keep the code of another one that it
-    calls; here what was compiled is fresh as long as neither its own module nor any that this one imports, directly
-    or not, has changed, whatever the date of a file.
+    Numba goes by the date of the file that a function stands in: it forgets all kernels of a file that was touched,
+    and keeps the code of a kernel of another file that has changed. Here what was compiled is fresh as long as the
+    function and all that it calls or reads are what they were, wherever they stand.
     """
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], options: object = None) -> None:
         super().__init__(function)  # type: ignore[no-untyped-call]
-        self._cache_file._source_stamp = sources_digest(Path(function.__code__.co_filename))  # noqa: SLF001
+        self._digest = cache(lambda: digest(function, options))  # later: what it calls may not be defined yet
+        line = f"-{function.__code__.co_firstlineno}."
+        self._cache_file = IndexDataCacheFile(  # type: ignore[no-untyped-call]
+            cache_path=self._cache_path, filename_base=self._impl.filename_base.replace(line, "."), source_stamp=None
+        )
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return what was compiled for the signature; None where there is none that can be read."""
         try:
+            self._look_whether_fresh()
             return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
         except Exception:  # noqa: BLE001  (a damaged file raises whatever its bytes say)
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep what was compiled for the signature if the disk takes it."""
+        self._look_whether_fresh()
         try:
             super().save_overload(sig, data)  # type: ignore[no-untyped-call]
         except Exception:  # noqa: BLE001  (a full disk, a folder that is gone, an index that is damaged)
@@ -56,48 +60,80 @@ class ForgivingCache(FunctionCache):
     def holds_something(self) -> bool:
         """Return whether anything fresh was kept for the function."""
         try:
+            self._look_whether_fresh()
             return bool(self._cache_file._load_index())  # type: ignore[no-untyped-call]  # noqa: SLF001
         except Exception:  # noqa: BLE001  (as in `load_overload`)
             return False
 
+    def _look_whether_fresh(self) -> None:
+        self._cache_file._source_stamp = self._digest()  # noqa: SLF001
 
-@cache
-def sources_digest(path: Path) -> str:
-    """Return a SHA-256 over the source file and those of all modules of the engine that it imports, in any depth.
 
-    A kernel can only call, and only have compiled into it, what its module defines or imports.
+def digest(function: Callable[..., Any], options: object = None) -> str:
+    """Return a SHA-256 over the code of the function and over all that this code names, in any depth.
+
+    Comments, blank lines and docstrings do not count. A plain function of the engine stands for its whole module:
+    it may be a name under which numba's `overload` finds one of several bodies, and those stand beside it.
     """
-    seen, waiting = set[Path](), [path]
+    sha = hashlib.sha256(repr(options).encode())
+    seen, waiting = set[Any](), [function]
     while waiting:
-        source = waiting.pop()
-        if source not in seen:
-            seen.add(source)
-            waiting += _imported(source)
-    sha = hashlib.sha256()
-    for name, source in sorted((source.name, source) for source in seen):
-        sha.update(name.encode() + b"\0" + source.read_bytes() + b"\0")
+        some = waiting.pop()
+        if some not in seen:
+            seen.add(some)
+            waiting += _feed(some, sha)
     return sha.hexdigest()
 
 
-@cache
-def _imported(path: Path) -> tuple[Path, ...]:
-    """Return the source files of the engine that the one at `path` imports."""
-    names: list[str] = []
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            names += [node.module, *(f"{node.module}.{name.name}" for name in node.names)]
-        elif isinstance(node, ast.Import):
-            names += [name.name for name in node.names]
-    places = [_ENGINE.parent.joinpath(*name.split(".")) for name in names if name.split(".")[0] == _ENGINE.name]
-    files = [file for place in places for file in (place.with_suffix(".py"), place / "__init__.py")]
-    return tuple(file for file in files if file.is_file())
+def _feed(function: Callable[..., Any], sha: Any) -> list[Callable[..., Any]]:
+    """Add the code of one function and the values that it reads; return the functions that it names."""
+    sha.update(f"{function.__module__}.{function.__qualname__}{function.__defaults__}".encode())
+    further: list[Callable[..., Any]] = []
+    for code in _codes(function.__code__):
+        documented = code.co_consts[:1] in {(None,), (function.__doc__,)}  # where there is no docstring, None stands
+        constants = [c for c in code.co_consts[documented:] if not isinstance(c, CodeType)]
+        sha.update(repr((code.co_code, constants, code.co_names, code.co_varnames, code.co_freevars)).encode())
+        cells = [cell.cell_contents for cell in function.__closure__ or ()]
+        for value in [*(function.__globals__[n] for n in code.co_names if n in function.__globals__), *cells]:
+            if hasattr(value, "py_func"):
+                further.append(value.py_func)
+            elif isinstance(value, FunctionType) and _package(value) == _package(function):
+                further += [value, *_beside(value)]
+            elif isinstance(value, np.ndarray):
+                sha.update(f"{value.dtype}{value.shape}".encode() + value.tobytes())
+            else:
+                sha.update(_spelling(value).encode())
+    return further
+
+
+def _codes(code: CodeType) -> list[CodeType]:
+    """Return the code and that of the functions inside, in their order."""
+    return [code, *(deeper for c in code.co_consts if isinstance(c, CodeType) for deeper in _codes(c))]
+
+
+def _package(function: Callable[..., Any]) -> str:
+    return function.__module__.partition(".")[0]
+
+
+def _beside(function: FunctionType) -> list[FunctionType]:
+    """Return the functions of the module that the function stands in, in their order."""
+    named = [getattr(value, "py_func", value) for value in function.__globals__.values()]
+    return [f for f in named if isinstance(f, FunctionType) and f.__module__ == function.__module__]
+
+
+def _spelling(value: object) -> str:
+    """Return what is the same in every process: an object's address is not."""
+    if value is None or isinstance(value, int | float | complex | str | bytes | tuple | np.generic):
+        return repr(value)
+    name = getattr(value, "__qualname__", getattr(value, "__name__", type(value).__qualname__))
+    return f"{getattr(value, '__module__', '')}.{name}"
 
 
 def kernel(function: F) -> F:
     """Return `function` compiled by numba without the GIL; cached on disk where a cache can be kept."""
     compiled: Any = numba.njit(nogil=True)(function)
     with suppress(RuntimeError, OSError):  # numba finds no folder that it may write to, or no source file
-        compiled._cache = ForgivingCache(function)  # noqa: SLF001
+        compiled._cache = ForgivingCache(function, compiled.targetoptions)  # noqa: SLF001
     _compiled.append(compiled)
     return cast("F", compiled)
 

@@ -96,21 +96,56 @@ def test_a_damaged_cache_is_mended(place: Path, damage: bytes) -> None:
     assert run(place) == "1 0"
 
 
-def test_what_a_kernel_depends_on_compiles_it_again_and_no_more(place: Path) -> None:
-    engine = place / "engine"
-    (engine / "middle.py").write_text("from engine.inner import factor\n")
-    (engine / "inner.py").write_text("factor = 2\n")
-    (place / "odd.py").write_text("from engine.middle import factor\n" + KERNEL)
+INNER = """
+from engine.kernels import kernel
+
+factor = 2
+unused = 5
+
+@kernel
+def times(x):
+    return factor * x
+
+@kernel
+def neighbour(x):
+    return x - 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "depends"),
+    [
+        ("factor = 2", "factor = 3 - 1", False),  # the value counts
+        ("unused = 5", "unused = 6", False),
+        ("return x - 1", "return x - 2", False),
+        ("def times(x):", 'def times(x):\n    """Say what it does."""\n    # and why', False),
+        ("from engine", "import math\n\nfrom engine", False),
+        ("return factor * x", "return x * factor", True),
+        ("factor = 2\n", "factor = 2.0\n", True),
+    ],
+)
+def test_what_a_kernel_calls_or_reads_compiles_it_again_and_no_more(
+    place: Path, old: str, new: str, *, depends: bool
+) -> None:
+    inner = place / "engine" / "inner.py"
+    inner.write_text(INNER)
+    (place / "engine" / "middle.py").write_text("from engine.inner import times\n")  # as a front door does
+    (place / "odd.py").write_text("from engine.middle import times\n" + KERNEL.replace("2 * x", "times(x)"))
     assert run(place) == "0 1"
     os.utime(place / "odd.py", (0, 0))  # a date says nothing
-    for depends, changed in (
-        (False, engine / "structure" / "coloring.py"),
-        (True, engine / "inner.py"),
-        (True, engine / "kernels.py"),
-        (True, place / "odd.py"),
-    ):
-        changed.write_text(changed.read_text() + "\n")
-        assert run(place) == ("0 1" if depends else "1 0"), changed.name
+    assert old in INNER
+    inner.write_text(INNER.replace(old, new))
+    assert run(place) == ("0 1" if depends else "1 0")
+
+
+def test_a_body_that_overload_finds_counts(place: Path) -> None:
+    stub = "from numba.extending import overload\n\ndef twice(x):\n    pass\n"
+    body = "\n@overload(twice)\ndef twice_of(x):\n    return lambda x: 2 * x\n"
+    (place / "odd.py").write_text(stub + body + KERNEL.replace("2 * x", "twice(x)"))
+    assert run(place) == "0 1"
+    assert run(place) == "1 0"
+    (place / "odd.py").write_text(stub + body.replace("2 * x", "x + x") + KERNEL.replace("2 * x", "twice(x)"))
+    assert run(place) == "0 1"
 
 
 def test_readiness(place: Path) -> None:
