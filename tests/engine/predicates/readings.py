@@ -27,7 +27,7 @@ def as_networkx(dataset: GraphDataset) -> nx.Graph:
     return joined
 
 
-class Enumerator:
+class Reader:
     """Answers for one data set which nodes meet which conditions."""
 
     def __init__(
