@@ -77,7 +77,7 @@ class WorkerProcess:
 
 def _environment() -> dict[str, str]:
     """Return this process's environment, in which the worker finds the same packages and uses one thread."""
-    here = str(Path(__file__).resolve().parent.parent.parent)
+    here = str(Path(__file__).resolve().parents[2])
     paths = dict.fromkeys([here, *(str(Path(path).resolve()) for path in sys.path if path)])
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     return os.environ | threads | {"PYTHONPATH": os.pathsep.join(paths)}

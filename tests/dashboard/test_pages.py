@@ -24,11 +24,18 @@ from tests.dashboard.conftest import HOUSE, MUTAG, run_of
 APP = str(Path(__file__).resolve().parents[2] / "dashboard" / "app.py")
 PAGES = ("data", "explore", "train", "rules", "graph")
 FILES = {
+    "compare": "model/compare.py",
+    "edit": "model/edit.py",
     "explore": "data/explore.py",
-    "train": "train/page.py",
-    "rules": "model/rules.py",
     "graph": "predict/graph.py",
     "lab": "learn/lab.py",
+    "predict": "predict/page.py",
+    "quality": "model/quality.py",
+    "rules": "model/rules.py",
+    "runs": "runs/page.py",
+    "tour": "learn/tour.py",
+    "train": "train/page.py",
+    "whatif": "predict/whatif.py",
 }
 
 

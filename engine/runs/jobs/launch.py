@@ -212,6 +212,6 @@ def unfinished(store: RunStore) -> list[Run]:
 
 def _environment() -> dict[str, str]:
     """Return this process's environment, in which the worker finds the same packages."""
-    here = str(Path(__file__).resolve().parent.parent.parent)
+    here = str(Path(__file__).resolve().parents[3])
     paths = [here, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     return os.environ | {"PYTHONPATH": os.pathsep.join(dict.fromkeys(str(Path(p).resolve()) for p in paths))}
