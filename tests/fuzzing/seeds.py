@@ -121,7 +121,7 @@ def _archives() -> list[bytes]:
 
 
 def _models() -> list[bytes]:
-    golden = _REPOSITORY / "tests" / "engine" / "rules" / "golden"
+    golden = _REPOSITORY / "tests" / "engine" / "rules" / "model_file" / "golden"
     return [path.read_bytes() for path in sorted(golden.glob("*.json"))]
 
 

@@ -16,7 +16,7 @@ from engine.rules.origins import KnownGraphs, Origin
 from engine.rules.trained import TrainedModel
 from tests.engine.small_graphs import collect, with_groups
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parent / "model_file" / "golden"
 
 
 @pytest.fixture(scope="module")
