@@ -70,28 +70,32 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Parameters
     ----------
-    radius : 1, 2 or 3
+    radius : 1, 2 or 3, default 2
         Ego graphs of radius 0 up to this one become predicates.
-    scheme : "wl" or "exact"
-        How ego graphs are told apart.
-    edge_structure : "plain" or "labels"
-        Whether surroundings with different edge labels are different structures, each with predicates of its own;
-        in "plain", conditions alone speak of edge labels. The directions of a directed data set always count.
-    form : "rules", "list", "scorecard", "tree" or "forest"
-        What is learned over the predicates.
-    max_rules : int
-        Upper bound on the number of rules (rows of a scorecard, leaves of a tree); a forest ignores it.
-    vocabulary : "structures", "readable" or "all"
-        What the rules speak of: ego graphs and patterns found in the data; named groups of molecules alone, such as
-        "nitro group on an aromatic ring", where each rule of form "rules" is one group, and those are chosen that come
-        again when half of the graphs are left out; or both.
-    search : "none", "quick" or "thorough"
-        Whether evolution looks for better rules than greedy choice finds; of form "rules" only. The result is the
-        front `front_`, models of up to `max_rules` rules, of which the best on an inner validation part is taken.
-    random_state : int
-        Same number, same model.
-    jobs : int
-        Threads; the result does not depend on it.
+    scheme : "wl" or "exact", default "wl"
+        How ego graphs are told apart: by colour refinement, or up to isomorphism.
+    edge_structure : "plain" or "labels", default "plain"
+        Whether other edge labels make other structures, or conditions alone speak of them; directions always count.
+    form : "rules", "list", "scorecard", "tree" or "forest", default "rules"
+    max_rules : int, default 10
+        Most rules (rows of a scorecard, leaves of a tree), from 1; a forest ignores it.
+    vocabulary : "structures", "readable" or "all", default "structures"
+        What the rules speak of: ego graphs and patterns found in the data; named groups, such as "nitro group on an
+        aromatic ring", of which those become rules that come again when half of the graphs are left out; or both.
+    search : "none", "quick" or "thorough", default "none"
+        Whether evolution looks for better rules of form "rules" and vocabulary "structures"; of the models of up to
+        `max_rules` rules in `front_`, the best on an inner validation part is taken.
+    random_state : int, default 0
+        Seed, 0 to 2**32 - 1. Same number, same model.
+    jobs : int, default 1
+        Threads, 1 to 1024; the result does not depend on it.
+
+    Attributes
+    ----------
+    classes_ : ndarray, shape (classes,)
+        The classes, in the order of the columns of `predict_proba`.
+    front_ : tuple of FrontEntry
+        What a search found; empty without one.
 
     Examples
     --------
@@ -133,10 +137,27 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         progress: Progress = SILENT,
         checkpoint: CheckpointFile | None = None,
     ) -> Self:
-        """Learn from the graphs `X` and their classes `y` (n,), by default the data set's own.
+        """Learn rules that tell classes of graphs apart; where this fails or is stopped, what was fitted before stays.
 
-        Weights of `X` count in the choice of rules; a graph of weight 0 is as good as absent. What was fitted before
-        stays as it is when a fit fails or is stopped. A search keeps its state in `checkpoint` and goes on from it.
+        Parameters
+        ----------
+        X : GraphDataset
+            Weights count in the choice of rules; a graph of weight 0 is as good as absent.
+        y : array-like, shape (graphs,), or None, optional
+            The class of each graph; None for the data set's own.
+        progress : Progress, default SILENT
+            Hears of each step, and may ask for a stop.
+        checkpoint : CheckpointFile or None, optional
+            Where a search keeps its state, and goes on from.
+
+        Returns
+        -------
+        Self
+
+        Raises
+        ------
+        OptionError
+            If options do not go with each other or with the data, or classes or weights make no sense.
         """
         self._check_options()
         require_dataset(X, "X")
@@ -292,22 +313,49 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return trained
 
     def predict_proba(self, X: GraphDataset) -> npt.NDArray[np.float64]:
-        """Return (graphs, classes), columns in the order of `classes_`."""
+        """Estimate the probability of each class.
+
+        Parameters
+        ----------
+        X : GraphDataset
+
+        Returns
+        -------
+        ndarray of float64, shape (graphs, classes)
+            Columns in the order of `classes_`.
+        """
         trained = self.fitted
         require_dataset(X, "X")
         return trained.probabilities(X, jobs=self.jobs)
 
     def predict(self, X: GraphDataset) -> npt.NDArray[Any]:
-        """Return (graphs,) class labels; a tie goes to the first class."""
+        """Choose the most probable class of each graph; a tie goes to the first class.
+
+        Parameters
+        ----------
+        X : GraphDataset
+
+        Returns
+        -------
+        ndarray, shape (graphs,)
+        """
         best = self.predict_proba(X).argmax(axis=1)
         chosen: npt.NDArray[Any] = self.classes_[best]
         return chosen
 
     def score(self, X: GraphDataset, y: Any = None, sample_weight: Any = None) -> float:
-        """Return the share of graphs that are predicted as `y` (n,) says, by default as the data set itself does.
+        """Measure the share of graphs predicted as `y` says; raises `OptionError` where it names no known class.
 
-        A class that is another spelling of a known one is that one; one that the model does not know is never right,
-        and a warning names it. Raises `OptionError` where the model knows none.
+        Parameters
+        ----------
+        X : GraphDataset
+        y : array-like, shape (graphs,), or None, optional
+            None for the data set's own; a class that the model does not know is never right, and a warning names it.
+        sample_weight : array-like of float, shape (graphs,), or None, optional
+
+        Returns
+        -------
+        float
         """
         best = self.predict_proba(X).argmax(axis=1)
         found, codes = np.unique(labels_of(X, y, known=True), return_inverse=True)

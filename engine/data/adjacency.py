@@ -13,15 +13,38 @@ __all__ = ["Adjacency"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Adjacency:
-    """Arcs sorted by source, then target: node v's arcs are `offsets[v]:offsets[v + 1]`."""
+    """Arcs of undirected graphs, sorted by source, then target: node v's arcs are `offsets[v]:offsets[v + 1]`.
 
-    offsets: npt.NDArray[np.int64]  # (nodes + 1,)
-    neighbors: npt.NDArray[np.int32]  # (2 * edges,)
-    edges: npt.NDArray[np.int32]  # (2 * edges,), the undirected edge behind each arc
+    Attributes
+    ----------
+    offsets : ndarray of int64, shape (nodes + 1,)
+        First arc of each node, and the number of arcs.
+    neighbors : ndarray of int32, shape (2 * edges,)
+        Target of each arc.
+    edges : ndarray of int32, shape (2 * edges,)
+        The undirected edge behind each arc.
+    """
+
+    offsets: npt.NDArray[np.int64]
+    neighbors: npt.NDArray[np.int32]
+    edges: npt.NDArray[np.int32]
 
     @classmethod
     def from_edges(cls, ends: npt.NDArray[np.int32], n_nodes: int) -> Self:
-        """Return the adjacency of undirected edges `ends`, shape (edges, 2), no edge twice."""
+        """Turn each edge into two arcs.
+
+        Parameters
+        ----------
+        ends : ndarray of int32, shape (edges, 2)
+            The two nodes of each edge, no edge twice.
+        n_nodes : int
+            Number of nodes, those without edges included.
+
+        Returns
+        -------
+        Adjacency
+            Its arrays are locked.
+        """
         source = np.concatenate((ends[:, 0], ends[:, 1]))
         target = np.concatenate((ends[:, 1], ends[:, 0]))
         order = np.lexsort((target, source))

@@ -24,9 +24,41 @@ _BLOCK = 2**20  # codes that are put in order at once
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GraphRecord:
-    """One graph on its way into a data set."""
+    """One graph of n nodes on its way into a data set.
 
-    labels: Sequence[Sequence[str]]  # one sequence of n symbols for each node column
+    Attributes
+    ----------
+    labels : sequence of sequence of str
+        One sequence of n symbols for each node column.
+    edges : sequence of (int, int)
+        Two different node numbers, from 0, for each edge; no edge twice.
+    edge_labels : sequence of str
+        Symbol of each edge.
+    id : str
+        Name of the graph, as in the file.
+    record : int
+        Number of the source record, from 1.
+    target : str
+        Class; "" where it is unknown.
+    smiles : str
+        SMILES of a molecule; "" for a graph that is none.
+    atom_of_node : sequence of int
+        The atom in `smiles` of each node; empty where there are no atoms.
+    attributes : sequence of sequence of float
+        One row of numbers for each node.
+    group : str
+        Graphs of a group stay on one side of a split.
+    split : str
+        Part that the file gives it to, such as "train".
+    weight : float
+        How much the graph counts.
+    edge_truth : sequence of bool
+        Whether each edge belongs to a known motif; empty where nothing is known.
+    directions : sequence of Direction
+        Of each edge (u, v), from the view of u; empty where all go both ways.
+    """
+
+    labels: Sequence[Sequence[str]]
     edges: Sequence[tuple[int, int]]
     edge_labels: Sequence[str]
     id: str
@@ -34,17 +66,33 @@ class GraphRecord:
     target: str = ""
     smiles: str = ""
     atom_of_node: Sequence[int] = ()
-    attributes: Sequence[Sequence[float]] = ()  # one row of numbers for each node
+    attributes: Sequence[Sequence[float]] = ()
     group: str = ""
     split: str = ""
     weight: float = 1.0
     edge_truth: Sequence[bool] = ()
-    directions: Sequence[Direction] = ()  # of each edge (u, v), from the view of u; nothing: all go both ways
+    directions: Sequence[Direction] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GraphRows:
-    """What is said of each of n graphs that come as a block; "" and 1 where nothing is."""
+    """What is said of each of n graphs that come as a block; "" and 1 where nothing is.
+
+    Attributes
+    ----------
+    records : sequence of int
+        Number of the source record of each, from 1.
+    ids : sequence of str
+        Names, as in the file.
+    targets : sequence of str
+        Classes.
+    groups : sequence of str
+        Groups that stay on one side of a split.
+    splits : sequence of str
+        Parts that the file gives them to.
+    weights : sequence of float
+        How much each counts.
+    """
 
     records: Sequence[int]
     ids: Sequence[str]
@@ -98,7 +146,21 @@ class _Texts:
 
 
 class DatasetBuilder:
-    """Grows a data set graph by graph or block by block; `build` sorts the alphabets and hands the arrays over."""
+    """Grows a data set graph by graph or block by block; `build` sorts the alphabets and hands the arrays over.
+
+    Parameters
+    ----------
+    name : str
+        Name of the data set.
+    kind : GraphKind
+        What the graphs are.
+    columns : sequence of str, optional
+        Names of the node columns; the first one is *the* label.
+    edge_column : str, default "edge"
+        Name of the column of edge labels.
+    attribute_names : sequence of str, default ()
+        Names of the numeric node attributes.
+    """
 
     def __init__(
         self,
@@ -120,7 +182,13 @@ class DatasetBuilder:
         self._texts = {name: _Texts() for name in ("id", "smiles", "group", "split")}
 
     def add(self, graph: GraphRecord) -> None:
-        """Append one graph; edges are stored with the smaller node first."""
+        """Append one graph; edges are stored with the smaller node first.
+
+        Parameters
+        ----------
+        graph : GraphRecord
+            With as many sequences of labels as there are node columns.
+        """
         n = len(graph.labels[0])
         coded = [column.codes(symbols) for column, symbols in zip(self._columns, graph.labels, strict=True)]
         self._codes.extend(chain.from_iterable(zip(*coded, strict=True)))
@@ -144,7 +212,15 @@ class DatasetBuilder:
         )
 
     def add_molecules(self, block: MoleculeBlock, rows: GraphRows) -> None:
-        """Append the molecules of a block, with what is said of each; the columns are `NODE_COLUMNS`."""
+        """Append the molecules of a block; the builder's columns are to be `NODE_COLUMNS`.
+
+        Parameters
+        ----------
+        block : MoleculeBlock
+            n molecules.
+        rows : GraphRows
+            What is said of each of them.
+        """
         codes = np.empty(block.nodes.shape, np.int16)
         for position, column in enumerate(self._columns):
             values, places = _ranked(block.nodes[:, position])
@@ -178,9 +254,25 @@ class DatasetBuilder:
         with_split: bool = False,
         with_weight: bool = False,
     ) -> GraphDataset:
-        """Return the data set; `class_names` maps a class of the file to its name for people.
+        """Sort the alphabets and hand over what was added.
 
         The arrays are handed over, not copied: nothing can be added afterwards.
+
+        Parameters
+        ----------
+        class_names : dict of str to str, or None, optional
+            Name for people of a class of the file; a class without one is called as in the file.
+        with_group : bool, default False
+            Whether the data set keeps the groups.
+        with_split : bool, default False
+            Whether it keeps the given parts.
+        with_weight : bool, default False
+            Whether it keeps the weights.
+
+        Returns
+        -------
+        GraphDataset
+            Graphs in the order in which they were added; alphabets and classes in natural order.
         """
         n_nodes, n_edges = sum(self._node_counts), sum(self._edge_counts)
         codes = _taken(self._codes, np.int16).reshape(n_nodes, len(self._columns))

@@ -29,7 +29,18 @@ class GraphKind(StrEnum):
 
 
 def text_array(values: list[str] | tuple[str, ...]) -> npt.NDArray[Any]:
-    """Return `values` as a compact, variable-width text array (no Python object per entry)."""
+    """Pack texts into an array of variable width, without a Python object per entry.
+
+    Parameters
+    ----------
+    values : list or tuple of str
+        n texts.
+
+    Returns
+    -------
+    ndarray of StringDType, shape (n,)
+        The same texts.
+    """
     return np.array(values, dtype=np.dtypes.StringDType())
 
 
@@ -40,31 +51,80 @@ class GraphDataset:
     Nodes and edges of graph g are the slices `node_offsets[g]:node_offsets[g + 1]` and
     `edge_offsets[g]:edge_offsets[g + 1]`; nodes keep the order of the file. Arrays are locked.
     Behaves as a one-dimensional array of graphs for scikit-learn: `shape`, `len`, index-array `[]`.
+
+    Attributes
+    ----------
+    name : str
+        What the data set is called.
+    kind : GraphKind
+        Molecules or other graphs.
+    node_offsets : ndarray of int64, shape (n + 1,)
+        First node of each graph, and the number of nodes.
+    node_codes : ndarray of int16, shape (nodes, columns)
+        Column 0 is *the* label of a node.
+    node_columns : tuple of Alphabet
+        What the codes of each column stand for.
+    node_attributes : ndarray of float64, shape (nodes, attributes)
+        Numbers of each node.
+    attribute_names : tuple of str
+        Names of these numbers.
+    edge_offsets : ndarray of int64, shape (n + 1,)
+        First edge of each graph, and the number of edges.
+    edge_ends : ndarray of int32, shape (edges, 2)
+        Node numbers inside their graph, smaller one first.
+    edge_codes : ndarray of int16, shape (edges,)
+        Label of each edge, a position in `edge_alphabet`.
+    edge_alphabet : Alphabet
+        What these codes stand for.
+    target_codes : ndarray of int32, shape (n,)
+        Position in `classes`, -1 where the class is unknown.
+    classes : tuple of str
+        Classes as in the file.
+    class_names : tuple of str
+        Their names for people, in the same order.
+    ids : ndarray of text, shape (n,)
+        Names of the graphs.
+    records : ndarray of int64, shape (n,)
+        Number of the source record, from 1.
+    smiles : ndarray of text, shape (n,)
+        Canonical SMILES, "" for a graph that is no molecule.
+    atom_of_node : ndarray of int32, shape (nodes,)
+        The node's atom in `smiles`, -1 without one.
+    group : ndarray of text, shape (n,), or None
+        Graphs of a group stay on one side of a split.
+    weight : ndarray of float64, shape (n,), or None
+        How much each graph counts; None: all alike.
+    given_split : ndarray of text, shape (n,), or None
+        Part that the file gives each graph to, such as "train" and "test".
+    edge_truth : ndarray of bool, shape (edges,), or None
+        Edges of the planted or known motif.
+    edge_directions : ndarray of int8, shape (edges,), or None
+        A `Direction` for each edge; None for undirected graphs.
     """
 
     name: str
     kind: GraphKind
-    node_offsets: npt.NDArray[np.int64]  # (n + 1,)
-    node_codes: npt.NDArray[np.int16]  # (nodes, columns); column 0 is *the* label of a node
+    node_offsets: npt.NDArray[np.int64]
+    node_codes: npt.NDArray[np.int16]
     node_columns: tuple[Alphabet, ...]
-    node_attributes: npt.NDArray[np.float64]  # (nodes, attributes), numeric
+    node_attributes: npt.NDArray[np.float64]
     attribute_names: tuple[str, ...]
-    edge_offsets: npt.NDArray[np.int64]  # (n + 1,)
-    edge_ends: npt.NDArray[np.int32]  # (edges, 2), node numbers inside their graph, smaller one first
-    edge_codes: npt.NDArray[np.int16]  # (edges,)
+    edge_offsets: npt.NDArray[np.int64]
+    edge_ends: npt.NDArray[np.int32]
+    edge_codes: npt.NDArray[np.int16]
     edge_alphabet: Alphabet
-    target_codes: npt.NDArray[np.int32]  # (n,), -1 where the class is unknown
-    classes: tuple[str, ...]  # as in the file
-    class_names: tuple[str, ...]  # for people, beside `classes`
-    ids: npt.NDArray[Any]  # (n,) text
-    records: npt.NDArray[np.int64]  # (n,), number of the source record, from 1
-    smiles: npt.NDArray[Any]  # (n,) canonical SMILES, "" for a graph that is no molecule
-    atom_of_node: npt.NDArray[np.int32]  # (nodes,), the node's atom in `smiles`, -1 without one
-    group: npt.NDArray[Any] | None = None  # (n,) text: graphs of a group stay on one side of a split
-    weight: npt.NDArray[np.float64] | None = None  # (n,)
-    given_split: npt.NDArray[Any] | None = None  # (n,) text, such as "train" and "test"
-    edge_truth: npt.NDArray[np.bool_] | None = None  # (edges,), edges of the planted or known motif
-    edge_directions: npt.NDArray[np.int8] | None = None  # (edges,), a `Direction`; None for undirected graphs
+    target_codes: npt.NDArray[np.int32]
+    classes: tuple[str, ...]
+    class_names: tuple[str, ...]
+    ids: npt.NDArray[Any]
+    records: npt.NDArray[np.int64]
+    smiles: npt.NDArray[Any]
+    atom_of_node: npt.NDArray[np.int32]
+    group: npt.NDArray[Any] | None = None
+    weight: npt.NDArray[np.float64] | None = None
+    given_split: npt.NDArray[Any] | None = None
+    edge_truth: npt.NDArray[np.bool_] | None = None
+    edge_directions: npt.NDArray[np.int8] | None = None
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -121,15 +181,48 @@ class GraphDataset:
         return Adjacency.from_edges(self.edge_ends + shift[:, None], self.n_nodes)
 
     def column(self, name: str) -> int:
-        """Return the position of the node column called `name`, -1 where there is none."""
+        """Find a node column by its name.
+
+        Parameters
+        ----------
+        name : str
+            What the column is called.
+
+        Returns
+        -------
+        int
+            Its position, -1 where there is none.
+        """
         return next((i for i, column in enumerate(self.node_columns) if column.name == name), -1)
 
     def nodes(self, graph: int) -> slice:
-        """Return the slice of the node arrays that belongs to `graph`."""
+        """Find the nodes of one graph.
+
+        Parameters
+        ----------
+        graph : int
+            Number of the graph, from 0.
+
+        Returns
+        -------
+        slice
+            Of the arrays over nodes.
+        """
         return slice(int(self.node_offsets[graph]), int(self.node_offsets[graph + 1]))
 
     def edges(self, graph: int) -> slice:
-        """Return the slice of the edge arrays that belongs to `graph`."""
+        """Find the edges of one graph.
+
+        Parameters
+        ----------
+        graph : int
+            Number of the graph, from 0.
+
+        Returns
+        -------
+        slice
+            Of the arrays over edges.
+        """
         return slice(int(self.edge_offsets[graph]), int(self.edge_offsets[graph + 1]))
 
     def class_counts(self) -> dict[str, int]:

@@ -17,10 +17,26 @@ Codes: TypeAlias = npt.NDArray[np.integer]
 
 
 def deal(units: Rows, codes: Codes, shares: Sequence[float], seed: int) -> Rows:
-    """Return (n,) the part of each row: whole units, largest first, each to the part where it hurts the balance least.
+    """Deal rows out to parts: whole units, largest first, each to the part where it hurts the balance least.
 
-    `units` are numbers from 0 on. The balance is the sum over parts and classes (and over parts alone, for their size)
-    of the squared count, relative to the class's size and to the part's share; ties are broken at random.
+    The balance is the sum over parts and classes (and over parts alone, for their size) of the squared count, relative
+    to the class's size and to the part's share; ties are broken at random.
+
+    Parameters
+    ----------
+    units : ndarray of int64, shape (n,)
+        The unit of each row, numbers from 0 on.
+    codes : ndarray of integers, shape (n,)
+        The class of each row, from 0.
+    shares : sequence of float
+        Share of the rows that each part is to have.
+    seed : int
+        Of the order of equally large units.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        The part of each row, a position in `shares`.
     """
     n_classes, n_units = int(codes.max()) + 1, int(units.max()) + 1
     members = np.zeros((n_units, n_classes + 1))  # the last column counts all classes
@@ -41,7 +57,24 @@ def deal(units: Rows, codes: Codes, shares: Sequence[float], seed: int) -> Rows:
 
 
 def deal_fairly(units: Rows, codes: Codes, shares: Sequence[float], seed: int) -> Rows | None:
-    """Return the same; None where a part is empty, or the others lack a class of which it has members."""
+    """Deal rows out to parts as `deal` does, and refuse a part that cannot be tested fairly.
+
+    Parameters
+    ----------
+    units : ndarray of int64, shape (n,)
+        The unit of each row, numbers from 0 on.
+    codes : ndarray of integers, shape (n,)
+        The class of each row, from 0.
+    shares : sequence of float
+        Share of the rows that each part is to have.
+    seed : int
+        Of the order of equally large units.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,), or None
+        The part of each row; None where a part is empty, or the others lack a class of which it has members.
+    """
     part = deal(units, codes, shares, seed)
     for number in range(len(shares)):
         here = part == number
@@ -51,9 +84,21 @@ def deal_fairly(units: Rows, codes: Codes, shares: Sequence[float], seed: int) -
 
 
 def divisible(units: Rows, codes: Codes) -> Rows:
-    """Return units (n,), numbers from 0 on, where each row is a unit of its own if its unit holds all of some class.
+    """Divide each unit that holds all of some class: there, each row becomes a unit of its own.
 
     A part that held out such a unit would test a class of which nothing was learned.
+
+    Parameters
+    ----------
+    units : ndarray of int64, shape (n,)
+        The unit of each row.
+    codes : ndarray of integers, shape (n,)
+        The class of each row.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        The new unit of each row, numbers from 0 on.
     """
     numbers = np.unique(units, return_inverse=True)[1].astype(np.int64)
     classes = np.unique(codes, return_inverse=True)[1]

@@ -13,10 +13,24 @@ __all__ = ["keep_parts"]
 
 
 def keep_parts(dataset: GraphDataset, nodes: npt.NDArray[np.bool_], edges: npt.NDArray[np.bool_]) -> GraphDataset:
-    """Return the graphs with the `nodes`, shape (nodes,), and of the `edges`, shape (edges,), those between such nodes.
+    """Cut graphs down to some of their nodes and edges.
 
-    Labels stay what they were, also those that speak of what is gone, such as "in a ring". No part is a molecule of
-    its own: SMILES are empty. A graph may be left without nodes.
+    Labels stay what they were, also those that speak of what is gone, such as "in a ring". No part is a molecule of its
+    own: SMILES are empty. A graph may be left without nodes.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        Whole graphs.
+    nodes : ndarray of bool, shape (nodes,)
+        True where a node is kept.
+    edges : ndarray of bool, shape (edges,)
+        True where an edge is kept, if both its nodes are.
+
+    Returns
+    -------
+    GraphDataset
+        As many graphs, in the same order.
     """
     first = np.concatenate(([0], np.cumsum(nodes)))  # new number of each node over all graphs
     node_offsets = first[dataset.node_offsets].astype(np.int64)

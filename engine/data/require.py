@@ -11,8 +11,22 @@ __all__ = ["require_dataset"]
 
 
 def require_dataset(value: Any, name: str = "dataset") -> None:
-    """Raise `TypeError` unless `value` is a `GraphDataset`; `name` is what the caller's argument is called.
+    """Refuse what is no `GraphDataset`, and say what to give instead.
 
+    Parameters
+    ----------
+    value : object
+        What a caller gave.
+    name : str, default "dataset"
+        What the caller's argument is called.
+
+    Raises
+    ------
+    TypeError
+        If `value` is not a `GraphDataset`.
+
+    Examples
+    --------
     >>> require_dataset(["CCO"], "X")
     Traceback (most recent call last):
     TypeError: X is a list, not a GraphDataset as read_dataset returns it

@@ -19,12 +19,36 @@ __all__ = ["write_tu"]
 
 
 def write_tu(dataset: GraphDataset, folder: str | Path, *, name: str = "") -> tuple[Path, ...]:
-    """Write `dataset` into `folder` and return the files written, each called `name`_something.txt.
+    """Write a data set as a TU Dortmund folder.
 
-    Every edge is written in each direction it has, one after the other, nodes numbered from 1 over all graphs. A
-    column with a single symbol has no file; label names and class names go into the label readme. Motif
-    edges known from `edge_truth` go into `edge_gt`, in step with `A`. Ids, groups, weights and SMILES
-    have no place in the format. The default `name` is the data set's, with what no file name bears replaced.
+    Every edge is written in each direction it has, one after the other, nodes numbered from 1 over all graphs. A column
+    with a single symbol has no file; label names and class names go into the label readme. Motif edges known from
+    `edge_truth` go into `edge_gt`, in step with `A`. Ids, groups, weights and SMILES have no place in the format.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        Graphs that all have a class.
+    folder : str or Path
+        Made where there is none.
+    name : str, default ""
+        Files are called `name`_something.txt; "" for the data set's name, with what no file name bears replaced.
+
+    Returns
+    -------
+    tuple of Path
+        The files written.
+
+    Raises
+    ------
+    TypeError
+        If `dataset` is not a `GraphDataset`.
+    OptionError
+        If a graph has no class.
+
+    References
+    ----------
+    Morris et al. (2020). TUDataset: A collection of benchmark datasets for learning with graphs.
     """
     require_dataset(dataset)
     if (dataset.target_codes < 0).any():

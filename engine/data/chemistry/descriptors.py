@@ -17,7 +17,19 @@ __all__ = ["DESCRIPTORS", "Descriptor", "describe_molecules"]
 
 @dataclass(frozen=True, slots=True)
 class Descriptor:
-    """A property with its name, its unit ("" for none), and whether it counts something."""
+    """A property of a whole molecule.
+
+    Attributes
+    ----------
+    name : str
+        What chemists call it.
+    unit : str
+        "" for none.
+    is_count : bool
+        Whether it counts something.
+    of : callable
+        From an RDKit molecule to the value.
+    """
 
     name: str
     unit: str
@@ -38,7 +50,20 @@ DESCRIPTORS: tuple[Descriptor, ...] = (
 
 
 def describe_molecules(dataset: GraphDataset, rows: Sequence[int]) -> npt.NDArray[np.float64]:
-    """Return (rows, DESCRIPTORS) values of the molecules at `rows`, NaN where a graph is none; 0.5 ms a molecule."""
+    """Work out the `DESCRIPTORS` of some molecules; 0.5 ms a molecule.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        The graphs.
+    rows : sequence of int
+        Which graphs, from 0.
+
+    Returns
+    -------
+    ndarray of float64, shape (rows, DESCRIPTORS)
+        NaN where a graph is no molecule.
+    """
     found = np.full((len(rows), len(DESCRIPTORS)), np.nan)
     with rdBase.BlockLogs():
         for place, row in enumerate(rows):

@@ -20,10 +20,20 @@ _ISOTOPES = frozenset({"D", "T"})
 
 
 def plain_hydrogens(dataset: GraphDataset) -> tuple[GraphDataset, npt.NDArray[np.int64]]:
-    """Return the data set whose nodes D and T (deuterium, tritium) are called H, and the graphs that had any.
+    """Call the nodes D and T (deuterium, tritium) H.
 
     That is done where all labels are then element symbols, carbon among them, and no D or T has two neighbours: letters
     may be anything.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        Graphs whose first node column may hold element symbols.
+
+    Returns
+    -------
+    tuple of GraphDataset and ndarray of int64
+        The data set, itself where nothing was done; and the graphs that had any D or T, ascending.
     """
     elements = dataset.node_columns[0]
     nothing = np.zeros(0, np.int64)
@@ -43,11 +53,20 @@ def plain_hydrogens(dataset: GraphDataset) -> tuple[GraphDataset, npt.NDArray[np
 
 
 def fold_hydrogens(dataset: GraphDataset) -> GraphDataset:
-    """Return the data set without hydrogen nodes that have one neighbour other than hydrogen.
+    """Take in the hydrogen nodes that have one neighbour other than hydrogen.
 
-    Each is counted in the neighbour's column `hydrogens` (added where there is none); hydrogen molecules,
-    bridging and isolated hydrogens stay. Works wherever the node labels are element symbols, else
-    returns `dataset` as it is. `smiles` still names every atom, so `molecule` finds the folded ones.
+    Each is counted in the neighbour's column `hydrogens` (added where there is none); hydrogen molecules, bridging and
+    isolated hydrogens stay. `smiles` still names every atom, so `molecule` finds the folded ones.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        The graphs.
+
+    Returns
+    -------
+    GraphDataset
+        Without these nodes; `dataset` as it is where the node labels are not all element symbols.
     """
     elements = dataset.node_columns[max(dataset.column("element"), 0)]
     hydrogen = elements.code("H")
@@ -59,7 +78,18 @@ def fold_hydrogens(dataset: GraphDataset) -> GraphDataset:
 
 
 def foldable_hydrogens(dataset: GraphDataset) -> npt.NDArray[np.bool_]:
-    """Return which nodes `fold_hydrogens` leaves out, (nodes,)."""
+    """Tell which nodes `fold_hydrogens` takes in.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        The graphs.
+
+    Returns
+    -------
+    ndarray of bool, shape (nodes,)
+        True where the node goes.
+    """
     elements = dataset.node_columns[max(dataset.column("element"), 0)]
     hydrogen = elements.code("H")
     if hydrogen < 0 or not ELEMENT_SYMBOLS.issuperset(elements.symbols):

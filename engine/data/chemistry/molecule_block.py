@@ -34,15 +34,33 @@ _COLUMNS = (_atom.GetAtomicNum, _atom.GetFormalCharge, _atom.GetIsAromatic, _ato
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MoleculeBlock:
-    """n molecules one after the other; node i of each is atom i."""
+    """n molecules one after the other; node i of each is atom i.
 
-    node_counts: npt.NDArray[np.int32]  # (n,)
-    edge_counts: npt.NDArray[np.int32]  # (n,)
-    nodes: npt.NDArray[np.int16]  # (nodes, NODE_COLUMNS), numbers: of an element its atomic number
-    ends: npt.NDArray[np.int32]  # (edges, 2)
-    bonds: npt.NDArray[np.int16]  # (edges,), positions in BLOCK_BONDS
-    atoms: npt.NDArray[np.int32]  # (nodes,), the node's atom in its SMILES
-    smiles: tuple[str, ...]  # (n,)
+    Attributes
+    ----------
+    node_counts : ndarray of int32, shape (n,)
+        Atoms of each molecule.
+    edge_counts : ndarray of int32, shape (n,)
+        Bonds of each molecule.
+    nodes : ndarray of int16, shape (nodes, NODE_COLUMNS)
+        Numbers: of an element its atomic number.
+    ends : ndarray of int32, shape (edges, 2)
+        Two atoms of the molecule for each bond.
+    bonds : ndarray of int16, shape (edges,)
+        Positions in BLOCK_BONDS.
+    atoms : ndarray of int32, shape (nodes,)
+        The node's atom in its SMILES.
+    smiles : tuple of str, length n
+        As `written` gives them.
+    """
+
+    node_counts: npt.NDArray[np.int32]
+    edge_counts: npt.NDArray[np.int32]
+    nodes: npt.NDArray[np.int16]
+    ends: npt.NDArray[np.int32]
+    bonds: npt.NDArray[np.int16]
+    atoms: npt.NDArray[np.int32]
+    smiles: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.smiles)
@@ -73,7 +91,13 @@ class MoleculeColumns:
         self._smiles: list[str] = []
 
     def add(self, mol: Chem.Mol) -> None:
-        """Append one molecule; about 0.15 ms, half of it for the canonical SMILES. Raises what RDKit raises."""
+        """Append one molecule; about 0.15 ms, half of it for the canonical SMILES. Raises what RDKit raises.
+
+        Parameters
+        ----------
+        mol : rdkit.Chem.Mol
+            Sanitised.
+        """
         text, atom_of_node = written(mol)
         atoms = list(map(mol.GetAtomWithIdx, range(mol.GetNumAtoms())))  # half the time of GetAtoms()
         bonds = list(map(mol.GetBondWithIdx, range(mol.GetNumBonds())))
@@ -101,7 +125,18 @@ class MoleculeColumns:
 
 
 def joined_blocks(blocks: Sequence[MoleculeBlock]) -> MoleculeBlock:
-    """Return the molecules of several blocks (one at least) as one."""
+    """Put the molecules of several blocks into one.
+
+    Parameters
+    ----------
+    blocks : sequence of MoleculeBlock
+        At least one.
+
+    Returns
+    -------
+    MoleculeBlock
+        Molecules in the order of the blocks.
+    """
     return MoleculeBlock(
         np.concatenate([block.node_counts for block in blocks]),
         np.concatenate([block.edge_counts for block in blocks]),

@@ -91,15 +91,40 @@ class MolecularGraph:
 
 
 def parse_smiles(text: str, hydrogens: Hydrogens) -> Chem.Mol | None:
-    """Return the molecule with its hydrogens as asked for, None where RDKit cannot read `text`."""
+    """Read SMILES, with hydrogens as asked for.
+
+    Parameters
+    ----------
+    text : str
+        One molecule.
+    hydrogens : Hydrogens
+        Which of them are atoms of the result.
+
+    Returns
+    -------
+    rdkit.Chem.Mol or None
+        Sanitised; None where RDKit cannot read `text`.
+    """
     mol = Chem.MolFromSmiles(text, _EVERY_ATOM) if hydrogens is Hydrogens.KEEP else Chem.MolFromSmiles(text)
     return mol if mol is None else with_hydrogens(mol, hydrogens)
 
 
 def with_hydrogens(mol: Chem.Mol, hydrogens: Hydrogens) -> Chem.Mol:
-    """Return `mol` with every hydrogen as an atom, or without those that `fold_atoms` takes in.
+    """Make every hydrogen an atom, or take in those that `fold_atoms` takes in.
 
     Deuterium and tritium are hydrogen: no model tells a labelled molecule from the same one without labels.
+
+    Parameters
+    ----------
+    mol : rdkit.Chem.Mol
+        Sanitised.
+    hydrogens : Hydrogens
+        `KEEP` makes all of them atoms; with the others they are taken in.
+
+    Returns
+    -------
+    rdkit.Chem.Mol
+        A new molecule, or `mol` where no hydrogen is an atom.
     """
     if hydrogens is Hydrogens.KEEP:
         return Chem.AddHs(mol)
@@ -107,14 +132,36 @@ def with_hydrogens(mol: Chem.Mol, hydrogens: Hydrogens) -> Chem.Mol:
 
 
 def fold_atoms(mol: Chem.Mol) -> Chem.Mol:
-    """Return `mol` without the hydrogens that have one neighbour other than hydrogen."""
+    """Take in the hydrogens that have one neighbour other than hydrogen.
+
+    Parameters
+    ----------
+    mol : rdkit.Chem.Mol
+        Any molecule; it stays as it is.
+
+    Returns
+    -------
+    rdkit.Chem.Mol
+        Without these atoms, not sanitised again.
+    """
     folded = Chem.RemoveHs(mol, _FOLDING, sanitize=False)
     folded.UpdatePropertyCache(strict=False)
     return folded
 
 
 def graph_of_molecule(mol: Chem.Mol) -> MolecularGraph:
-    """Return the graph of a sanitised molecule, node i being atom i."""
+    """Turn a molecule into a graph, node i being atom i.
+
+    Parameters
+    ----------
+    mol : rdkit.Chem.Mol
+        Sanitised.
+
+    Returns
+    -------
+    MolecularGraph
+        Labels of the nodes in `NODE_COLUMNS`, bonds as edges, and the SMILES.
+    """
     atoms = [mol.GetAtomWithIdx(i) for i in range(mol.GetNumAtoms())]  # half the time of GetAtoms()
     labels = (
         [ELEMENTS[atom.GetAtomicNum()] for atom in atoms],
@@ -147,9 +194,21 @@ def _output_order(mol: Chem.Mol) -> list[int]:
 
 
 def molecule(dataset: GraphDataset, graph: int) -> Chem.Mol | None:
-    """Return the molecule whose atom i is node i of `graph`, None for a graph that is no molecule.
+    """Rebuild the molecule behind a graph: its atom i is node i.
 
     Atoms of the SMILES without a node are hydrogens that `fold_hydrogens` took in.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        The graphs.
+    graph : int
+        Number of the graph, from 0.
+
+    Returns
+    -------
+    rdkit.Chem.Mol or None
+        None for a graph that is no molecule.
     """
     text = str(dataset.smiles[graph])
     if not text:

@@ -62,7 +62,18 @@ class _Skeleton:
 
 
 def is_chemical(dataset: GraphDataset) -> bool:
-    """Return whether node labels are all element symbols and edge labels all bond orders."""
+    """Tell whether node labels are all element symbols and edge labels all bond orders.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        The graphs.
+
+    Returns
+    -------
+    bool
+        False, too, where there are several node columns or no labels.
+    """
     elements, bonds = dataset.node_columns[0].symbols, dataset.edge_alphabet.symbols
     known = ELEMENT_SYMBOLS.issuperset(elements) and set(_BOND_TYPES).issuperset(bonds)
     return known and len(elements) > 0 and len(dataset.node_columns) == 1
@@ -71,11 +82,29 @@ def is_chemical(dataset: GraphDataset) -> bool:
 def perceive_molecules(
     dataset: GraphDataset, hydrogens: Hydrogens = Hydrogens.AS_FILE, progress: Progress = SILENT
 ) -> Perceived:
-    """Return `dataset` (for which `is_chemical` holds) with each graph as a molecule where it makes one.
+    """Recognise molecules in graphs of elements and bonds; a graph that makes none stays a plain graph.
 
-    Formal charges follow from the valences, then RDKit sanitises. Where the file has hydrogen nodes,
-    all of them are taken to be there; otherwise they are implicit. Hydrogens are added (`KEEP`) only to graphs
-    without numeric node attributes.
+    Formal charges follow from the valences, then RDKit sanitises. Where the file has hydrogen nodes, all of them are
+    taken to be there; otherwise they are implicit.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        Graphs for which `is_chemical` holds.
+    hydrogens : Hydrogens, default Hydrogens.AS_FILE
+        `KEEP` adds hydrogens as nodes, but only to graphs without numeric node attributes.
+    progress : Progress, default SILENT
+        Hears of each step, and may ask for a stop.
+
+    Returns
+    -------
+    Perceived
+        The molecule set, as many graphs in the same order, and the numbers of those that stay plain.
+
+    Raises
+    ------
+    Cancelled
+        If `progress` asks for a stop.
     """
     complete = dataset.node_columns[0].code("H") >= 0
     add = hydrogens is Hydrogens.KEEP and not dataset.attribute_names

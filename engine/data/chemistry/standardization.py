@@ -22,8 +22,16 @@ class Standardization(StrEnum):
 class Standardizer:
     """Standardises one molecule after the other; the same molecule always comes out the same.
 
-    Tautomers are enumerated up to `most_tautomers` (and as many transforms); a molecule with more, or that takes
-    longer than `seconds`, keeps the form it has, and says so.
+    Parameters
+    ----------
+    level : Standardization, default Standardization.NONE
+        How far molecules are brought into one form.
+    tautomers : bool, default False
+        Whether the canonical tautomer is taken.
+    most_tautomers : int, default 500
+        Most tautomers, and most transforms, in an enumeration; a molecule with more keeps the form it has, and says so.
+    seconds : float, default 5.0
+        Longest time for one molecule; one that takes longer keeps its form likewise.
     """
 
     def __init__(
@@ -49,8 +57,20 @@ class Standardizer:
         return self.tautomers or self.level is not Standardization.NONE
 
     def apply(self, mol: Chem.Mol) -> tuple[Chem.Mol, tuple[str, ...]]:
-        """Return the molecule in its standard form, and what was changed; raises what RDKit raises.
+        """Bring a molecule into its standard form; raises what RDKit raises.
 
+        Parameters
+        ----------
+        mol : rdkit.Chem.Mol
+            Sanitised.
+
+        Returns
+        -------
+        tuple of rdkit.Chem.Mol and tuple of str
+            The molecule, and what was changed, a few words each.
+
+        Examples
+        --------
         >>> mol, changes = Standardizer(Standardization.PARENT).apply(Chem.MolFromSmiles("CC(=O)[O-].[Na+]"))
         >>> Chem.MolToSmiles(mol), changes
         ('CC(=O)O', ('fragments left out: [Na+]', 'charge -1 became 0'))

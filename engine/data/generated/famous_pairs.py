@@ -17,15 +17,38 @@ __all__ = ["FAMOUS_PAIRS", "FamousPair", "PlainGraph", "as_dataset", "cai_furer_
 
 @dataclass(frozen=True, slots=True)
 class PlainGraph:
-    """A graph with a name and without labels; nodes count from 0."""
+    """A graph with a name and without labels; nodes count from 0.
+
+    Attributes
+    ----------
+    name : str
+        What it is called.
+    n_nodes : int
+        Number of nodes.
+    edges : tuple of (int, int)
+        Two node numbers each; sorted, smaller node first.
+    """
 
     name: str
     n_nodes: int
-    edges: tuple[tuple[int, int], ...]  # sorted, smaller node first
+    edges: tuple[tuple[int, int], ...]
 
     @classmethod
     def of(cls, name: str, graph: nx.Graph) -> PlainGraph:
-        """Return `graph` with its nodes numbered in their order."""
+        """Number the nodes of a graph in their order.
+
+        Parameters
+        ----------
+        name : str
+            What to call it.
+        graph : networkx.Graph
+            Undirected, with any nodes.
+
+        Returns
+        -------
+        PlainGraph
+            The same graph without labels.
+        """
         number = {node: k for k, node in enumerate(graph)}
         pairs = (sorted((number[u], number[v])) for u, v in graph.edges)
         return cls(name, len(number), tuple(sorted((u, v) for u, v in pairs)))
@@ -43,8 +66,20 @@ class FamousPair:
 
 
 def as_dataset(graphs: Sequence[PlainGraph]) -> GraphDataset:
-    """Return the graphs as a data set without labels.
+    """Put graphs into a data set in which all nodes and all edges are labelled alike.
 
+    Parameters
+    ----------
+    graphs : sequence of PlainGraph
+        In the order of the data set.
+
+    Returns
+    -------
+    GraphDataset
+        Without classes.
+
+    Examples
+    --------
     >>> as_dataset([PlainGraph("path", 3, ((0, 1), (1, 2)))]).n_edges
     2
     """

@@ -41,8 +41,20 @@ def regular_pairs(seed: int) -> tuple[Pair, ...]:
 
 
 def as_graph6(pairs: tuple[Pair, ...]) -> str:
-    """Return the graphs as graph6, one a line, a pair in every two.
+    """Write pairs of graphs as graph6, one graph a line, a pair in every two.
 
+    Parameters
+    ----------
+    pairs : tuple of pairs of networkx.Graph
+        Graphs with nodes from 0 on.
+
+    Returns
+    -------
+    str
+        Lines without a header.
+
+    Examples
+    --------
     >>> as_graph6(((nx.path_graph(3), nx.complete_graph(3)),)).splitlines()
     ['Bg', 'Bw']
     """

@@ -39,11 +39,34 @@ class Generator:
 
 
 def ba_2motifs(seed: int, n: int = 1000) -> GraphDataset:
-    """Return BA-2Motifs: `n` trees of 20 nodes with a house (class 1) or a five-cycle (class 0).
+    """Generate BA-2Motifs: trees of 20 nodes with a house (class 1) or a five-cycle (class 0).
 
-    Luo et al. 2020, section 5.1: a Barabasi-Albert base with one edge for each new node, the motif
-    attached by one edge. The classes alternate; `edge_truth` marks the edges inside the motif.
+    A Barabasi-Albert base with one edge for each new node, the motif attached by one edge. The classes alternate;
+    `edge_truth` marks the edges inside the motif.
 
+    Parameters
+    ----------
+    seed : int
+        Same number, same graphs.
+    n : int, default 1000
+        Number of graphs, 2 or more.
+
+    Returns
+    -------
+    GraphDataset
+        Graphs of 25 nodes, all labelled alike.
+
+    Raises
+    ------
+    OptionError
+        If `n` is below 2.
+
+    References
+    ----------
+    Luo et al. (2020), section 5.1. Parameterized Explainer for Graph Neural Network. NeurIPS.
+
+    Examples
+    --------
     >>> data = ba_2motifs(0, n=4)
     >>> data.class_counts(), data.class_names, data.n_nodes
     ({'0': 2, '1': 2}, ('five-cycle', 'house'), 100)

@@ -17,7 +17,27 @@ _UNSTATED = "none stated by the collection: ask the source before you pass the d
 
 @dataclass(frozen=True, slots=True)
 class PublicSet:
-    """One set: a file at an address. `sha256` is "" where none is published: the first download is then remembered."""
+    """One public set: a file at an address.
+
+    Attributes
+    ----------
+    name : str
+        What it is called in its collection.
+    url : str
+        Where the file is.
+    collection : str
+        Who keeps it.
+    about : str
+        What it is, in a few words.
+    citation : str
+        Papers to cite.
+    licence : str
+        Terms, where the collection states any.
+    options : str
+        Of `symgraph inspect`, `fit` and others, to read it with.
+    sha256 : str
+        Checksum; "" where none is published: the first download is then remembered.
+    """
 
     name: str
     url: str
@@ -25,7 +45,7 @@ class PublicSet:
     about: str
     citation: str
     licence: str = _UNSTATED
-    options: str = ""  # of `symgraph inspect`, `fit` and others, to read it with
+    options: str = ""
     sha256: str = ""
 
     @property

@@ -22,20 +22,51 @@ _SUM = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A public set on this machine."""
+    """A public set on this machine.
+
+    Attributes
+    ----------
+    what : PublicSet
+        The set.
+    path : Path
+        Its file.
+    sha256 : str
+        Checksum of the file.
+    downloaded : bool
+        False where it was here already.
+    known : bool
+        Whether its checksum was known before; False for a first download of a set without a published one.
+    """
 
     what: PublicSet
     path: Path
     sha256: str
     downloaded: bool
-    """False where it was here already."""
     known: bool
-    """Whether its checksum was known before; False for a first download of a set without a published one."""
 
 
 def find(name: str, catalogue: Mapping[str, PublicSet] = CATALOGUE) -> PublicSet:
-    """Return the set called `name`, in whatever case; raises `FetchError` where there is none.
+    """Find a public set by its name.
 
+    Parameters
+    ----------
+    name : str
+        In whatever case.
+    catalogue : mapping of str to PublicSet, default CATALOGUE
+        Sets to look among.
+
+    Returns
+    -------
+    PublicSet
+        The first of that name.
+
+    Raises
+    ------
+    FetchError
+        If there is none.
+
+    Examples
+    --------
     >>> find("mutag").file
     'MUTAG.zip'
     """
@@ -47,9 +78,30 @@ def find(name: str, catalogue: Mapping[str, PublicSet] = CATALOGUE) -> PublicSet
 
 
 def fetch(what: PublicSet, folder: Path, *, progress: Progress = SILENT) -> Fetched:
-    """Return the set in `folder`, downloaded unless it is there and whole; raises `FetchError`.
+    """Give a public set, downloaded unless it is there and whole.
 
     Its SHA-256 is compared with the published one, else with that of the first download, which `FILE.sha256` keeps.
+
+    Parameters
+    ----------
+    what : PublicSet
+        The set.
+    folder : Path
+        Where sets are kept, each collection in a folder of its own.
+    progress : Progress, default SILENT
+        Hears of each step, and may ask for a stop.
+
+    Returns
+    -------
+    Fetched
+        Where the file is, and what is known of it.
+
+    Raises
+    ------
+    FetchError
+        If the network, the server, the checksum or the disk is in the way.
+    Cancelled
+        If `progress` asks for a stop.
     """
     import pooch
 
