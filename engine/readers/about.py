@@ -33,7 +33,18 @@ NOTHING = About()
 
 
 def read_about(path: Path) -> About:
-    """Return what is said about the data at `path`: NAME.about.json beside a file, about.json in a folder."""
+    """Read what is said about data: NAME.about.json beside a file, about.json in a folder.
+
+    Parameters
+    ----------
+    path : Path
+        The file or folder of the data.
+
+    Returns
+    -------
+    About
+        Empty where nothing is said; what makes no sense is left out, with a note in its `faults`.
+    """
     place = path / "about.json" if path.is_dir() else path.with_name(f"{path.stem}.about.json")
     try:
         if not place.is_file():

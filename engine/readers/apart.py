@@ -33,16 +33,54 @@ _idle: SimpleQueue[WorkerProcess] = SimpleQueue()
 
 
 def read_apart(path: str | os.PathLike[str], *, progress: Progress = SILENT, **options: Any) -> Imported:
-    """Return what `read` returns, without `file_nodes`; `options` are those of `read` that are plain values.
+    """Read a file as `read` does, in a process that can be lost, within `reading_seconds` and `reading_bytes`.
 
-    Raises `InputError` where the file is refused, also for what it costs (F391, F392) or does to the process that
-    reads it (F393), and `Cancelled` as soon as the listener wants a stop.
+    Parameters
+    ----------
+    path : str or os.PathLike[str]
+        The file or folder.
+    progress : Progress, default SILENT
+        Hears of each step, and may ask for a stop, which ends the process at once.
+    **options : object
+        Those of `read` that are plain values.
+
+    Returns
+    -------
+    Imported
+        What `read` returns, without `file_nodes`.
+
+    Raises
+    ------
+    InputError
+        If the file is refused, also for what it costs (F391, F392) or does to the process that reads it (F393).
+    Cancelled
+        As soon as `progress` wants a stop.
     """
     return imported_of_frame(*_ask(Path(path), {"sheets": False, "options": options}, progress))
 
 
 def sheets_apart(path: Path, *, progress: Progress = SILENT) -> tuple[str, ...]:
-    """Return what `sheets_of_file` returns."""
+    """Look for the sheets of a workbook as `sheets_of_file` does, in a process that can be lost.
+
+    Parameters
+    ----------
+    path : Path
+        Any file.
+    progress : Progress, default SILENT
+        May ask for a stop, which ends the process at once.
+
+    Returns
+    -------
+    tuple of str
+        Names of the sheets, none for any other file.
+
+    Raises
+    ------
+    InputError
+        If looking takes too long or too much memory, or ends the process.
+    Cancelled
+        If `progress` asks for a stop.
+    """
     return tuple(_ask(path, {"sheets": True}, progress)[0]["sheets"])
 
 

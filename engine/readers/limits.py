@@ -20,62 +20,114 @@ _POWERS = {"": 0, "k": 1, "m": 2, "g": 3}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Upper bounds; a file above one of them is refused, a graph above its own is left out."""
+    """Upper bounds; a file above one of them is refused, a graph above its own is left out.
+
+    Attributes
+    ----------
+    file_bytes : int
+        Size of a file, and of all that is unpacked from an archive or a compressed file.
+    parsed_bytes : int
+        Size of a file that is taken apart as a whole: a JSON document, XML, GML, the sheets of a workbook.
+    record_bytes : int
+        Size of one record of a file that is read record by record: a line of a table or of JSON lines, one of SDF.
+    rows : int
+        Records of a table.
+    columns : int
+        Columns of a table.
+    cells : int
+        Cells of a table, blank ones and those that a short row lacks too.
+    values : int
+        Texts, numbers, lists and objects in one JSON record, or in one document that is no list.
+    nodes : int
+        Nodes of all the graphs of a file, but for molecules and TU data sets, which write down each of them.
+    edges : int
+        Edges of all the graphs of a file, likewise.
+    bare_nodes : int
+        Nodes without attributes and edges, of all the graphs of a file: one number claims as many as it likes.
+    nodes_per_graph : int
+        Nodes of one graph.
+    edges_per_graph : int
+        Edges of one graph.
+    archive_entries : int
+        Files in an archive or folder.
+    archive_ratio : int
+        Unpacked size over packed size, asked only of what unpacks to more than 16 MiB.
+    broken_quotes : int
+        Rows of a table whose quotes do not match.
+    broken_rows : int
+        Rows with too few or too many cells, and lines that are no JSON object: a file of them is no table.
+    nesting : int
+        How deep JSON, XML and GML may be nested.
+    tautomers : int
+        Tautomers, and transforms, that are tried for one molecule.
+    molecule_seconds : int
+        Time for the search for the canonical tautomer of one molecule, which otherwise keeps the one it has.
+    structure_seconds : int
+        Time of a processor for reading one structure; one that takes longer is left out.
+    structure_bytes : int
+        Memory for reading one structure; one that takes more is left out. A ring of 10,000 atoms takes 3 GiB.
+    pattern_seconds : int
+        Time of a processor for matching SMARTS with one molecule; one that takes longer is not predicted.
+    pattern_bytes : int
+        Memory for the same.
+    reading_seconds : int
+        Time of a processor for reading a file in a process of its own, as the dashboard does; on the clock four times
+        as much. Processes that read structures have their own clocks.
+    reading_bytes : int
+        Memory for the same.
+    free_bytes : int
+        Memory that has to stay free while a table is read; a table that would take it is refused.
+    """
 
     file_bytes: int = 512 * 2**20
-    """Size of a file, and of all that is unpacked from an archive or a compressed file."""
     parsed_bytes: int = 128 * 2**20
-    """Size of a file that is taken apart as a whole: a JSON document, XML, GML, the sheets of a workbook."""
     record_bytes: int = 32 * 2**20
-    """Size of one record of a file that is read record by record: a line of a table or of JSON lines, one of SDF."""
     rows: int = 2_000_000
     columns: int = 5_000
     cells: int = 50_000_000
-    """Cells of a table, blank ones and those that a short row lacks too."""
     values: int = 5_000_000
-    """Texts, numbers, lists and objects in one JSON record, or in one document that is no list."""
     nodes: int = 10_000_000
-    """Nodes of all the graphs of a file, but for molecules and TU data sets, which write down each of them."""
     edges: int = 10_000_000
-    """Edges of all the graphs of a file, likewise."""
     bare_nodes: int = 1_000_000
-    """Nodes without attributes and edges, of all the graphs of a file: one number claims as many as it likes."""
     nodes_per_graph: int = 50_000
     edges_per_graph: int = 500_000
     archive_entries: int = 20_000
     archive_ratio: int = 200
-    """Unpacked size over packed size, asked only of what unpacks to more than 16 MiB."""
     broken_quotes: int = 1_000
     broken_rows: int = 100_000
-    """Rows with too few or too many cells, and lines that are no JSON object: a file of them is no table."""
     nesting: int = 64
-    """How deep JSON, XML and GML may be nested."""
     tautomers: int = 500
-    """Tautomers, and transforms, that are tried for one molecule."""
     molecule_seconds: int = 5
-    """Time for the search for the canonical tautomer of one molecule, which otherwise keeps the one it has."""
     structure_seconds: int = 10
-    """Time of a processor for reading one structure; one that takes longer is left out."""
     structure_bytes: int = 4 * 2**30
-    """Memory for reading one structure; one that takes more is left out. A ring of 10,000 atoms takes 3 GiB."""
     pattern_seconds: int = 2
-    """Time of a processor for matching SMARTS with one molecule; one that takes longer is not predicted."""
     pattern_bytes: int = 2**30
-    """Memory for the same."""
     reading_seconds: int = 300
-    """Time of a processor for reading a file in a process of its own, as the dashboard does; on the clock four times
-    as much. Processes that read structures have their own clocks."""
     reading_bytes: int = 4 * 2**30
-    """Memory for the same."""
     free_bytes: int = 128 * 2**20
-    """Memory that has to stay free while a table is read; a table that would take it is refused."""
 
 
 LIMITS = Limits()
 
 
 def limits_in_force(environment: Mapping[str, str] | None = None) -> Limits:
-    """Return the limits as the environment sets them; raises `OptionError` for a value that is no amount."""
+    """Read the limits that the environment sets, such as SYMGRAPH_LIMIT_FILE_BYTES=2G.
+
+    Parameters
+    ----------
+    environment : mapping of str to str, or None, optional
+        Variables; None for those of the process.
+
+    Returns
+    -------
+    Limits
+        `LIMITS` with what is set.
+
+    Raises
+    ------
+    OptionError
+        If a value is no amount.
+    """
     environment = os.environ if environment is None else environment
     names = {f"{ENVIRONMENT}{field.name.upper()}": field.name for field in fields(Limits)}
     given = {names[key]: _amount(key, text) for key, text in environment.items() if key in names}
@@ -83,8 +135,27 @@ def limits_in_force(environment: Mapping[str, str] | None = None) -> Limits:
 
 
 def with_settings(limits: Limits, settings: Iterable[str]) -> Limits:
-    """Return `limits` with settings such as "rows=5000" or "file_bytes=2G" in their place.
+    """Change limits by settings as users write them.
 
+    Parameters
+    ----------
+    limits : Limits
+        Where to start.
+    settings : iterable of str
+        Texts such as "rows=5000" or "file_bytes=2G".
+
+    Returns
+    -------
+    Limits
+        A later setting of one limit counts.
+
+    Raises
+    ------
+    OptionError
+        If a text sets no limit, or its value is no amount.
+
+    Examples
+    --------
     >>> changed = with_settings(LIMITS, ["rows=5k", "file_bytes=2G"])
     >>> changed.rows, changed.file_bytes
     (5000, 2147483648)
@@ -102,8 +173,29 @@ def with_settings(limits: Limits, settings: Iterable[str]) -> Limits:
 
 
 def read_amount(place: str, text: str, *, step: int) -> int:
-    """Return a number such as "5000" or "5k", where k is `step`; raises `OptionError` for what is none.
+    """Read a number such as "5000" or "5k".
 
+    Parameters
+    ----------
+    place : str
+        Where it stands, for the error.
+    text : str
+        Digits, with a decimal point or none, and k, M or G, or none.
+    step : int
+        What k stands for; M is its square, and G its cube.
+
+    Returns
+    -------
+    int
+        1 or more, fractions cut off.
+
+    Raises
+    ------
+    OptionError
+        If `text` is no such amount.
+
+    Examples
+    --------
     >>> read_amount("--quota", "1.5G", step=1024)
     1610612736
     """

@@ -86,19 +86,74 @@ def read(  # noqa: PLR0913
     limits: Limits | None = None,
     progress: Progress = SILENT,
 ) -> Imported:
-    """Return the graphs in the file or folder, the table they came from, and every fault.
+    """Read the graphs in a file or folder, the table they came from, and every fault.
 
-    Columns are found by their names and contents where they are not given; `group`, `weight` and `split` only
-    count when given, or with `given_split` where a column is called split or fold, else group. Molecules are brought
-    into one form by `standardize` and `tautomers`; a numeric target becomes two classes at a `threshold` (a number or
-    "median"). The `decimal` sign of the numbers, "point" or "comma", is found from each column unless it is given.
-    `known_classes` are those of a model, which the file may spell otherwise. `node_label` and `edge_label` name the
-    attributes that are the labels, in formats whose nodes and edges have several. Where edges name nodes by positions,
-    `numbering` says how they count: from "0", from "1", or "names" where the nodes are only those that edges name.
-    With `directed`, the arcs of a TU folder and edges such as 0>1 keep their direction. Without `require_target`
-    records need no class. `jobs` processes read structures; where it is 0, small tables are read in this one, and
-    large ones by one for each processor. Raises `InputError` where nothing can be used, and with `on_error` "stop"
-    where any record cannot.
+    The format is found from the content and the name. Columns are found by their names and contents where they are not
+    given; `group`, `weight` and `split` only count when given, or with `given_split`.
+
+    Parameters
+    ----------
+    path : str or os.PathLike[str]
+        A file, an archive, a folder, or the _A.txt of a TU data set.
+    target : str or None, optional
+        Column of the classes, or of numbers to be cut in two.
+    structure : str or None, optional
+        Column of SMILES, InChI or edges.
+    id : str or None, optional
+        Column of the names of the records.
+    group : str or None, optional
+        Column of what stays on one side of a split.
+    weight : str or None, optional
+        Column of how much each record counts.
+    split : str or None, optional
+        Column of the part that each record is given to.
+    hydrogens : Hydrogens, default Hydrogens.AS_FILE
+        Which hydrogens become nodes.
+    standardize : Standardization, default Standardization.NONE
+        How far molecules are brought into one form.
+    tautomers : bool, default False
+        Whether each molecule is read as its canonical tautomer.
+    threshold : str or float or None, optional
+        A number or "median": where a numeric target becomes two classes.
+    decimal : DecimalSign, default DecimalSign.FOUND
+        The decimal sign, "point" or "comma"; by default it is found from each column.
+    known_classes : tuple of str, default ()
+        Those of a model, which the file may spell otherwise.
+    on_error : OnError, default OnError.SKIP
+        What becomes of records that cannot be used.
+    directed : bool, default False
+        Whether the arcs of a TU folder, and edges such as 0>1, keep their direction.
+    node_label : str or None, optional
+        The attribute that is the label, in formats whose nodes have several.
+    edge_label : str or None, optional
+        Likewise of edges.
+    numbering : "0", "1", "names" or None, optional
+        How edges that name nodes by positions count: from 0, from 1, or not at all, the nodes being those that edges
+        name. None: as the format does.
+    given_split : bool, default False
+        Whether a column called split or fold, else group, counts unasked.
+    require_target : bool, default True
+        Whether a record needs a class.
+    sheet : str or None, optional
+        Sheet of a workbook; by default the one that holds molecules or graphs.
+    jobs : int, default 0
+        Processes that read structures; 0: small tables are read in this one, large ones by one for each processor.
+    limits : Limits or None, optional
+        How much is taken in; None for the limits in force.
+    progress : Progress, default SILENT
+        Hears of each step, and may ask for a stop.
+
+    Returns
+    -------
+    Imported
+        Nothing of the file is dropped in silence.
+
+    Raises
+    ------
+    InputError
+        If nothing can be used, and with `on_error` "stop" if any record cannot.
+    Cancelled
+        If `progress` asks for a stop.
     """
     columns = Columns(
         structure=structure or "",
@@ -153,9 +208,24 @@ def _unanswered(imported: Imported, options: ReadOptions) -> Iterator[Fault]:
 
 
 def read_dataset(path: str | os.PathLike[str], **options: object) -> GraphDataset:
-    """Return the usable graphs in the file or folder; options as for `read`.
+    """Read the usable graphs in a file or folder; a `FaultWarning` says where records were left out.
 
-    Warns (`FaultWarning`) where records were left out.
+    Parameters
+    ----------
+    path : str or os.PathLike[str]
+        A file, an archive, a folder, or the _A.txt of a TU data set.
+    **options : object
+        Those of `read`.
+
+    Returns
+    -------
+    GraphDataset
+        Graphs in the order of the file.
+
+    Raises
+    ------
+    InputError
+        If nothing can be used, and with `on_error` "stop" if any record cannot.
     """
     imported = read(path, **options)  # type: ignore[arg-type]
     if imported.left_out:

@@ -19,9 +19,19 @@ _OK, _NOTE, _LEFT_OUT = "ok", "kept, with a note", "left out"
 
 
 def import_report(imported: Imported) -> pd.DataFrame:
-    """Return (records, REPORT_COLUMNS): what was found in each row, several faults one after the other.
+    """Tell what was found in each row of a file, several faults one after the other.
 
     Faults of the file as a whole, which belong to no row, are in `imported.faults` alone.
+
+    Parameters
+    ----------
+    imported : Imported
+        What `read` returned.
+
+    Returns
+    -------
+    pandas.DataFrame, shape (records, REPORT_COLUMNS)
+        In the order of the file.
     """
     found: dict[int, list[Fault]] = defaultdict(list)
     for fault in imported.faults:
@@ -42,9 +52,19 @@ def _row(record: int, faults: list[Fault], used: set[int]) -> tuple[int, str, st
 
 
 def rejects(imported: Imported) -> str:
-    """Return the rejected records as they stand in the file, with its header; as CSV where they are no text there.
+    """Write the rejected records as they stand in the file, with its header; as CSV where they are no text there.
 
     Mended, the text can be read as a file of its own.
+
+    Parameters
+    ----------
+    imported : Imported
+        What `read` returned.
+
+    Returns
+    -------
+    str
+        The content of a file.
     """
     used = set(imported.dataset.records.tolist())
     left = [record for record in imported.source.index.tolist() if record not in used]

@@ -17,7 +17,19 @@ _ENDINGS = (".csv", ".tsv", ".sdf", ".zip")
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One bundled data set."""
+    """One bundled data set.
+
+    Attributes
+    ----------
+    name : str
+        Name of the file without its ending, or of the folder.
+    title : str
+        What it is, in a few words.
+    description : str
+        What it is, at more length; "" where nothing is said.
+    path : Path
+        Where it is.
+    """
 
     name: str
     title: str
@@ -26,13 +38,42 @@ class Sample:
 
 
 def bundled(folder: Path = SAMPLE_FOLDER) -> tuple[Sample, ...]:
-    """Return the bundled data sets, by name; none where the folder is not there."""
+    """List the data sets that come with the program.
+
+    Parameters
+    ----------
+    folder : Path, default SAMPLE_FOLDER
+        Where to look.
+
+    Returns
+    -------
+    tuple of Sample
+        By name; none where the folder is not there.
+    """
     paths = sorted(folder.iterdir()) if folder.is_dir() else []
     return tuple(_sample(path) for path in paths if _is_data(path))
 
 
 def sample_path(name: str, folder: Path = SAMPLE_FOLDER) -> Path:
-    """Return the path of the bundled data set called `name`, with or without its ending."""
+    """Find a bundled data set.
+
+    Parameters
+    ----------
+    name : str
+        What it is called, with or without its ending.
+    folder : Path, default SAMPLE_FOLDER
+        Where to look.
+
+    Returns
+    -------
+    Path
+        The file or folder.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name.
+    """
     samples = bundled(folder)
     for sample in samples:
         if name in (sample.name, sample.path.name):

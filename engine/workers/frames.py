@@ -16,7 +16,22 @@ _LENGTH = struct.Struct("<Q")
 
 
 def write_frame(file: IO[bytes], said: dict[str, Any], arrays: Sequence[npt.NDArray[Any]] = ()) -> None:
-    """Write one message and flush; raises `OSError` where nobody reads any more."""
+    """Write one message, a JSON object and arrays of numbers, and flush.
+
+    Parameters
+    ----------
+    file : binary file
+        Where to write.
+    said : dict of str to object
+        What `json` can write.
+    arrays : sequence of ndarray, default ()
+        Numbers of any dtype and shape.
+
+    Raises
+    ------
+    OSError
+        If nobody reads any more.
+    """
     kinds = [(array.dtype.str, array.shape) for array in arrays]
     head = json.dumps({"said": said, "arrays": kinds}).encode()
     file.write(_LENGTH.pack(len(head)) + head)
@@ -25,7 +40,19 @@ def write_frame(file: IO[bytes], said: dict[str, Any], arrays: Sequence[npt.NDAr
 
 
 def read_frame(file: IO[bytes]) -> tuple[dict[str, Any], list[npt.NDArray[Any]]] | None:
-    """Return the next message, None where the other side has ended, be it in the middle of one."""
+    """Read the next message that `write_frame` wrote.
+
+    Parameters
+    ----------
+    file : binary file
+        Where to read.
+
+    Returns
+    -------
+    (dict, list of ndarray) or None
+        What was said, and the arrays, which cannot be written to; None where the other side has ended, be it in the
+        middle of one.
+    """
     length = file.read(_LENGTH.size)
     if len(length) < _LENGTH.size:
         return None

@@ -29,7 +29,13 @@ _WAITING = 4  # times as long as it may work is a process let live that does not
 
 
 class Watch:
-    """Ends the process where one piece of work takes more than `seconds` of a processor, or four times as long."""
+    """Ends the process where one piece of work takes too long; called at the beginning of each piece.
+
+    Parameters
+    ----------
+    seconds : float
+        Time of a processor for a piece; four times as long on the clock.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._work, self._seconds = seconds, _WAITING * seconds
@@ -57,7 +63,13 @@ class Watch:
 
 
 def bound_memory(more: int) -> None:
-    """Let the process grow by no more than `more` bytes, where the system can see to it."""
+    """Let the process grow by so much and no more, where the system can see to it.
+
+    Parameters
+    ----------
+    more : int
+        Bytes beyond what the process takes now.
+    """
     size = process_memory("VmSize")
     with suppress(ImportError, OSError, ValueError):
         import resource
@@ -69,7 +81,15 @@ def bound_memory(more: int) -> None:
 
 
 def serve(work: Callable[[IO[bytes], IO[bytes]], None]) -> None:
-    """Work over the standard streams; what libraries print goes nowhere."""
+    """Work over the standard streams; what libraries print goes nowhere.
+
+    Ends the process with `OUT_OF_MEMORY` where memory is out, and with 0 where nobody reads the answers any more.
+
+    Parameters
+    ----------
+    work : callable
+        Reads questions from its first argument, writes answers to its second one.
+    """
     target = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:

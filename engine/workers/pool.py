@@ -30,22 +30,43 @@ _MOST = 16
 
 
 def enough_workers() -> int:
-    """Return how many workers are worth their while: one for each processor that this process may use."""
+    """Count the workers that are worth their while: one for each processor that this process may use.
+
+    Returns
+    -------
+    int
+        1 to 16.
+    """
     return min(_MOST, processors())
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """How a worker ended that was asked something, and what it last said that it began with (-1: nothing)."""
+    """How a worker ended that was asked something.
+
+    Attributes
+    ----------
+    code : int
+        Exit code of the process.
+    at : int
+        What it last said that it began with, -1 for nothing.
+    """
 
     code: int
     at: int = -1
 
 
 class WorkerPool:
-    """A context with up to `processes` workers; they start when they are first needed, and end with it at once.
+    """A context with worker processes; they start when they are first needed, and end with it at once.
 
-    `module` is what they run; `settings` are what each is told before anything else.
+    Parameters
+    ----------
+    module : str
+        Name of the module that they run.
+    settings : dict of str to object
+        What each is told before anything else.
+    processes : int
+        Most workers at a time.
     """
 
     def __init__(self, module: str, settings: dict[str, Any], *, processes: int) -> None:
@@ -71,7 +92,27 @@ class WorkerPool:
     def each(
         self, work: Callable[[Asked], Found], pieces: Iterable[Asked], progress: Progress = SILENT
     ) -> Iterator[Found]:
-        """Yield what `work` makes of each piece, in their order, several at a time; raises `Cancelled` when told to."""
+        """Work on pieces, several at a time.
+
+        Parameters
+        ----------
+        work : callable
+            From a piece to what is made of it; called in threads, where it may `ask`.
+        pieces : iterable
+            Taken a few ahead of the results.
+        progress : Progress, default SILENT
+            May ask for a stop.
+
+        Yields
+        ------
+        object
+            What `work` returns for each piece, in their order.
+
+        Raises
+        ------
+        Cancelled
+            If `progress` asks for a stop.
+        """
         waiting: deque[Future[Found]] = deque()
         for piece in pieces:
             waiting.append(self._threads.submit(work, piece))
@@ -89,7 +130,29 @@ class WorkerPool:
     def ask(
         self, said: dict[str, Any], arrays: Sequence[npt.NDArray[Any]] = (), *, afresh: bool = False
     ) -> Answer | Lost:
-        """Return the answer of a worker (with `afresh` of a new one), or how it ended where it did."""
+        """Have a worker answer.
+
+        Parameters
+        ----------
+        said : dict of str to object
+            What `json` can write.
+        arrays : sequence of ndarray, default ()
+            Numbers that go with it.
+        afresh : bool, default False
+            Whether a worker is started for it.
+
+        Returns
+        -------
+        Answer or Lost
+            The answer, or how the worker ended where it did.
+
+        Raises
+        ------
+        Cancelled
+            If the context has ended meanwhile.
+        InputError
+            If a new worker ends at once.
+        """
         worker = self._worker(afresh=afresh)
         answer = worker.exchange(said, arrays)
         if answer is not None:

@@ -21,9 +21,19 @@ Answer: TypeAlias = tuple[dict[str, Any], list[npt.NDArray[Any]]]
 
 
 class WorkerProcess:
-    """One process that runs `module`, spoken to over its standard streams.
+    """One process that works on what it is asked, spoken to over its standard streams.
 
-    With `group` it and those that it starts end together. `at` is what it last said that it is at.
+    Parameters
+    ----------
+    module : str
+        Name of the module that it runs.
+    group : bool, default False
+        Whether it and those that it starts end together, where the system can do that.
+
+    Attributes
+    ----------
+    at : object
+        What it last said that it is at, -1 for nothing.
     """
 
     def __init__(self, module: str, *, group: bool = False) -> None:
@@ -43,7 +53,22 @@ class WorkerProcess:
     def exchange(
         self, said: dict[str, Any], arrays: Sequence[npt.NDArray[Any]] = (), hear: Callable[[Any], object] = bool
     ) -> Answer | None:
-        """Return the answer, None where the process has ended; `hear` is told what it says on the way."""
+        """Ask, and wait for the answer.
+
+        Parameters
+        ----------
+        said : dict of str to object
+            What `json` can write.
+        arrays : sequence of ndarray, default ()
+            Numbers that go with it.
+        hear : callable, default bool
+            Is told what the process says that it is at.
+
+        Returns
+        -------
+        Answer or None
+            The answer, None where the process has ended.
+        """
         self.at = -1
         try:
             write_frame(self._input, said, arrays)

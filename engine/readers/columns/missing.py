@@ -31,8 +31,20 @@ MAYBE_MISSING = frozenset(
 
 
 def is_missing(text: str) -> bool:
-    """Return whether `text`, blanks around it aside, says nothing.
+    """Tell whether a cell says nothing: empty, or a word for a missing value.
 
+    Parameters
+    ----------
+    text : str
+        Blanks around it do not count.
+
+    Returns
+    -------
+    bool
+        True where there is no value.
+
+    Examples
+    --------
     >>> [is_missing(text) for text in (" ", "NULL", "<NA>", "#DIV/0!", "NA", "Na", "0")]
     [True, True, True, True, True, False, False]
     """

@@ -120,10 +120,24 @@ def _is_one_of_two(words: Sequence[str], texts: Sequence[str]) -> bool:
 
 
 def match_classes(known: Sequence[str], found: Sequence[str]) -> tuple[int, ...]:
-    """Return the place in `known` of each class of `found`, -1 where it is none of them.
+    """Find classes among those of a model, however they are spelled.
 
     A class is the one with the same text, else the only one that is spelled otherwise alone.
 
+    Parameters
+    ----------
+    known : sequence of str
+        Classes of the model.
+    found : sequence of str
+        Classes to look up, each once.
+
+    Returns
+    -------
+    tuple of int
+        The place in `known` of each class of `found`, -1 where it is none of them.
+
+    Examples
+    --------
     >>> match_classes(("0", "1"), ("1.0", "0", "2")), match_classes(("No", "Yes"), ("yes", "YES", "maybe"))
     ((1, 0, -1), (1, 1, -1))
     """

@@ -37,10 +37,24 @@ def only_numbers(values: Iterable[str]) -> bool:
 
 
 def no_classes(counts: Mapping[str, int], place: str, *, codes: bool = False) -> Fault | None:
-    """Return the fault of a target whose values are no classes, None where they are.
+    """Say why the values of a target are no classes.
 
-    Asked to be cut in two are numbers that hardly repeat, have decimals, or are more than 20; where whole numbers are
-    `codes` of classes, as in TU data sets, there may be more of them. Texts have to repeat as well.
+    Asked to be cut in two are numbers that hardly repeat, have decimals, or are more than 20. Texts have to repeat as
+    well.
+
+    Parameters
+    ----------
+    counts : mapping of str to int
+        How many records have each value.
+    place : str
+        The file and the column, for the fault.
+    codes : bool, default False
+        Whether whole numbers are codes of classes, as in TU data sets, of which there may be more.
+
+    Returns
+    -------
+    Fault or None
+        None where the values are classes.
     """
     distinct, total = len(counts), sum(counts.values())
     unique = distinct > _FEW and distinct > total / 2

@@ -67,8 +67,20 @@ def _number(text: str, place: str, numbers: NumberFormat) -> tuple[float, str]:
 
 
 def is_median(threshold: str) -> bool:
-    """Return whether the threshold is asked for as the median of the column.
+    """Tell whether the threshold is asked for as the median of the column.
 
+    Parameters
+    ----------
+    threshold : str
+        As the user writes it.
+
+    Returns
+    -------
+    bool
+        False for a number.
+
+    Examples
+    --------
     >>> is_median(" Median"), is_median("3.2")
     (True, False)
     """
@@ -86,8 +98,20 @@ def _tidy(at: float, known: Sequence[float]) -> float:
 
 
 def threshold_of(classes: Sequence[str]) -> str:
-    """Return the threshold that the classes name, "" where they name none.
+    """Find the threshold at which a numeric target was cut.
 
+    Parameters
+    ----------
+    classes : sequence of str
+        Such as "< 2.5" and ">= 2.5".
+
+    Returns
+    -------
+    str
+        The threshold that the classes name, "" where they name none.
+
+    Examples
+    --------
     >>> threshold_of(("< 2.5", ">= 2.5")), threshold_of(("0", "1"))
     ('2.5', '')
     """

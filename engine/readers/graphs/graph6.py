@@ -44,9 +44,24 @@ Ends: TypeAlias = npt.NDArray[np.int64]  # (edges, 2)
 
 
 def read_graph6_pairs(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> GraphDataset:
-    """Return the graphs of the file without labels, in its order: graphs 2i and 2i + 1 are pair i.
+    """Read pairs of graphs without labels: graphs 2i and 2i + 1 are pair i.
 
-    Blank lines are skipped. Raises `InputError` with every line at fault: a pair is nothing without both graphs.
+    Parameters
+    ----------
+    path : str or os.PathLike[str]
+        A file of graph6, one graph a line; blank lines are skipped.
+    limits : Limits, default LIMITS
+        How much is taken in.
+
+    Returns
+    -------
+    GraphDataset
+        An even number of graphs, in the order of the file.
+
+    Raises
+    ------
+    InputError
+        With every line at fault: a pair is nothing without both graphs.
     """
     path = Path(path)
     text, _ = decode(read_bytes(path, limits), path.name)
@@ -76,8 +91,24 @@ def _fault_at(name: str, line: int, code: str, found: str) -> Fault:
 
 
 def read_graph6(line: str, most_nodes: int, most_edges: int = LIMITS.edges_per_graph) -> EdgeList | Problem:
-    """Return the graph that one line of graph6 stands for; its nodes and edges are counted before any is made.
+    """Read one line of graph6; its nodes and edges are counted before any is made.
 
+    Parameters
+    ----------
+    line : str
+        A graph, with or without the header.
+    most_nodes : int
+        Nodes of the largest graph that is taken.
+    most_edges : int, default LIMITS.edges_per_graph
+        Edges of the largest graph that is taken.
+
+    Returns
+    -------
+    EdgeList or Problem
+        The graph, or what is wrong with the line.
+
+    Examples
+    --------
     >>> read_graph6("Bw", 10).edges
     [(0, 1), (0, 2), (1, 2)]
     """

@@ -25,13 +25,32 @@ _QUICK_INCHI, _QUICK_LINES = 100, 90
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MoleculeSource:
-    """The texts of structures, some at a time."""
+    """The texts of structures, some at a time.
 
-    texts: Callable[[int, int], Sequence[str]]  # those from one row (0 is the first) up to another
+    Attributes
+    ----------
+    texts : callable
+        From one row (0 is the first) and another to the texts from the one up to the other.
+    written_in : StructureText
+        What the texts are.
+    """
+
+    texts: Callable[[int, int], Sequence[str]]
     written_in: StructureText
 
     def atom_numbers(self, options: ReadOptions) -> Callable[[int], tuple[int, ...]]:
-        """Return what says of a record, from 1, which atom of its text each node is."""
+        """Prepare to look up which atom of its text each node of a record is.
+
+        Parameters
+        ----------
+        options : ReadOptions
+            As the structures were read with.
+
+        Returns
+        -------
+        callable
+            From a record, counted from 1, to the numbers of atoms, from 1, of its nodes.
+        """
         chemistry = Chemistry.of(options, self.written_in)
         return lambda record: atom_numbers(self.texts(record - 1, record)[0], chemistry)
 
@@ -39,9 +58,28 @@ class MoleculeSource:
 def read_structures(
     source: MoleculeSource, total: int, rejected: frozenset[int], options: ReadOptions
 ) -> Iterator[tuple[list[int], StructureChunk]]:
-    """Yield the rows of a chunk, from 0, and what became of their structures; in order, whoever reads them.
+    """Read the structures of a table chunk by chunk: here where they cannot take long, in workers where they might.
 
-    Records that are `rejected` (by their number, from 1) are not looked at.
+    Parameters
+    ----------
+    source : MoleculeSource
+        The texts.
+    total : int
+        Number of records.
+    rejected : frozenset of int
+        Records, by their number from 1, that are not looked at.
+    options : ReadOptions
+        Of the reader.
+
+    Yields
+    ------
+    (list of int, StructureChunk)
+        The rows of a chunk, from 0, and what became of their structures; in order, whoever reads them.
+
+    Raises
+    ------
+    Cancelled
+        If the progress of `options` asks for a stop.
     """
     chemistry = Chemistry.of(options, source.written_in)
     small = total <= SMALL and not options.jobs

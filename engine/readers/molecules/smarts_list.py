@@ -25,7 +25,25 @@ class NamedSmarts:
 
 
 def read_smarts_list(path: str | Path, limits: Limits | None = None) -> tuple[NamedSmarts, ...]:
-    """Return the named SMARTS in `path`; raises `InputError` with all faults where the table is not sound."""
+    """Read a list of named SMARTS, such as toxicophores: a delimited table with the columns `name` and `smarts`.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    limits : Limits or None, optional
+        How much is taken in; None for the limits of the program.
+
+    Returns
+    -------
+    tuple of NamedSmarts
+        In the order of the file; none of them is parsed.
+
+    Raises
+    ------
+    InputError
+        With all faults, if the table is not sound.
+    """
     path, limits = Path(path), limits or Limits()
     text, _ = decode(read_bytes(path, limits), path.name)
     records = parse_delimited(split_lines(text), path.name, limits)

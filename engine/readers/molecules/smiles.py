@@ -31,7 +31,17 @@ _CLOSURES = re.compile(r"%\d\d|%\(\d+\)|\d")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a structure is no molecule: fault code, what was found, and the fix."""
+    """Why a structure is no molecule, or a graph no graph.
+
+    Attributes
+    ----------
+    code : str
+        Of the fault.
+    found : str
+        What is wrong.
+    fix : str
+        What to do; "" for what the code says.
+    """
 
     code: str
     found: str
@@ -39,10 +49,20 @@ class Problem:
 
 
 def is_quick_smiles(text: str) -> bool:
-    """Return whether `text` is short and has so few rings (14) that it cannot keep RDKit busy.
+    """Tell whether SMILES are short and have so few rings (14) that they cannot keep RDKit busy.
 
-    What takes it long are cycles, whose number can double with every ring: 14 make 16,000 of them and take 0.1 s, 24
-    in 170 characters take minutes. Digits that close no ring count as well.
+    What takes it long are cycles, whose number can double with every ring: 14 make 16,000 of them and take 0.1 s, 24 in
+    170 characters take minutes. Digits that close no ring count as well.
+
+    Parameters
+    ----------
+    text : str
+        SMILES or not.
+
+    Returns
+    -------
+    bool
+        True where RDKit may read it in this process.
     """
     if len(text) > _QUICK_LENGTH:
         return False
@@ -86,7 +106,20 @@ def _bare_parameters() -> Chem.SmilesParserParams:
 
 
 def chemistry_problem(mol: Chem.Mol, what: str) -> Problem:
-    """Return why a molecule that has not been sanitised cannot be; `what` names it in the sentence."""
+    """Say why a molecule cannot be sanitised.
+
+    Parameters
+    ----------
+    mol : rdkit.Chem.Mol
+        Not sanitised.
+    what : str
+        What names it in the sentence.
+
+    Returns
+    -------
+    Problem
+        Code S103, about the first fault that RDKit finds.
+    """
     for problem in Chem.DetectChemistryProblems(mol):
         kind = problem.GetType()
         if kind == "AtomValenceException":

@@ -24,14 +24,30 @@ _GAP = re.compile(r"[\s,;]++")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EdgeList:
-    """One graph of an edge-list table; `repeated` counts loops and repeated edges that were dropped."""
+    """One graph of an edge-list table.
+
+    Attributes
+    ----------
+    labels : list of str
+        Symbol of each node.
+    edges : list of (int, int)
+        Different edges, smaller node first, nodes from 0.
+    directions : list of Direction
+        Which way each edge goes, from its smaller node.
+    repeated : int
+        Loops and repeated edges that were dropped.
+    edge_labels : sequence of str
+        Symbol of each edge; empty where there are none.
+    differing : bool
+        Whether an edge is there with several labels, of which the first counts.
+    """
 
     labels: list[str]
     edges: list[tuple[int, int]]
     directions: list[Direction]
     repeated: int
     edge_labels: Sequence[str] = ()
-    differing: bool = False  # whether an edge is there with several labels, of which the first counts
+    differing: bool = False
 
 
 def looks_like_edges(text: str) -> bool:
@@ -56,7 +72,28 @@ def read_edges(
     edge_labels: str = "",
     numbering: Numbering = Numbering.FORMAT,
 ) -> EdgeList | Problem:
-    """Return the graph: as many nodes as `nodes` says, else as `labels` has, else as the edges name."""
+    """Read a graph as a cell holds it: as many nodes as `nodes` says, else as `labels` has, else as the edges name.
+
+    Parameters
+    ----------
+    text : str
+        Edges such as "0-4 1-4", or "0>4" for one that goes one way.
+    nodes : str
+        Number of nodes, "" for none given.
+    labels : str
+        Symbols of the nodes with blanks between them, "" for none given.
+    most_nodes : int
+        Nodes of the largest graph that is taken.
+    edge_labels : str, default ""
+        Symbols of the edges with blanks between them, "" for none given.
+    numbering : Numbering, default Numbering.FORMAT
+        How edges count the nodes that they name.
+
+    Returns
+    -------
+    EdgeList or Problem
+        The graph, or what is wrong with it.
+    """
     arcs: list[Arc] = []
     for token in filter(None, _GAP.split(text.strip())):
         match = _EDGE.fullmatch(token)

@@ -32,8 +32,20 @@ class JsonShape:
 
 
 def json_shape(content: bytes) -> JsonShape:
-    """Return the counts, in one pass over the bytes of UTF-8.
+    """Count what a JSON text holds, in one pass over its bytes, before anything of it is built.
 
+    Parameters
+    ----------
+    content : bytes
+        UTF-8, sound JSON or not.
+
+    Returns
+    -------
+    JsonShape
+        Depth, and numbers of items and values; what stands in strings does not count.
+
+    Examples
+    --------
     >>> json_shape(b'[{"a": [1, 2]}, "[[[", 3]')
     JsonShape(depth=3, items=3, values=6, largest=5)
     """

@@ -70,7 +70,18 @@ def _sheet(records: Records) -> str:
 
 
 def sheets_of_file(path: Path) -> tuple[str, ...]:
-    """Return the names of the sheets of a workbook, also of one alone in a zip archive; none for any other file."""
+    """List the sheets of a workbook, also of one alone in a zip archive.
+
+    Parameters
+    ----------
+    path : Path
+        Any file.
+
+    Returns
+    -------
+    tuple of str
+        Their names in order; none for any other file.
+    """
     limits = limits_in_force()
     try:
         if path.is_dir() or not read_head(path, limits, LOOKED_AT).startswith(b"PK"):
