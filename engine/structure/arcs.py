@@ -36,7 +36,20 @@ class EdgeStructure(StrEnum):
 
     @classmethod
     def of(cls, *, labels: bool, directions: bool) -> EdgeStructure:
-        """Return the structure with these parts."""
+        """Name the structure that has these parts.
+
+        Parameters
+        ----------
+        labels : bool
+            Whether edges with different labels differ.
+        directions : bool
+            Whether the direction of edges counts.
+
+        Returns
+        -------
+        EdgeStructure
+            One of the four.
+        """
         if labels:
             return cls.LABELS_AND_DIRECTIONS if directions else cls.LABELS
         return cls.DIRECTIONS if directions else cls.PLAIN
@@ -59,31 +72,89 @@ class EdgeStructure(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EdgeFacts:
-    """What the structure knows of every edge."""
+    """What the structure knows of every edge.
+
+    Attributes
+    ----------
+    kind : EdgeStructure
+        What of an edge is part of the structure.
+    directions : ndarray of int8, shape (edges,), or None
+        A `Direction` from the smaller end's view; None: all go both ways.
+    names : tuple of str
+        Labels of edges.
+    codes : ndarray of int16, shape (edges,), or None
+        Positions in `names`; None: labels are no part of it.
+    """
 
     kind: EdgeStructure = EdgeStructure.PLAIN
-    directions: npt.NDArray[np.int8] | None = None  # (edges,), from the smaller end's view; None: all go both ways
+    directions: npt.NDArray[np.int8] | None = None
     names: tuple[str, ...] = ()
-    codes: npt.NDArray[np.int16] | None = None  # (edges,), positions in `names`; None: labels are no part of it
+    codes: npt.NDArray[np.int16] | None = None
 
     @classmethod
     def of(cls, dataset: GraphDataset, kind: EdgeStructure) -> Self:
-        """Return the facts of the edges of `dataset` that are part of the structure."""
+        """Take from a data set what is part of the structure.
+
+        Parameters
+        ----------
+        dataset : GraphDataset
+            The graphs.
+        kind : EdgeStructure
+            What of an edge is part of it.
+
+        Returns
+        -------
+        EdgeFacts
+            Arrays are those of `dataset`.
+        """
         directions = dataset.edge_directions if kind.has_directions else None
         if not kind.has_labels:
             return cls(kind, directions)
         return cls(kind, directions, dataset.edge_alphabet.symbols, dataset.edge_codes)
 
     def direction(self, edge: int) -> int:
-        """Return the `Direction` of the edge, from its smaller end's view."""
+        """Look up which way an edge goes, from its smaller end's view.
+
+        Parameters
+        ----------
+        edge : int
+            Number of the edge over all graphs.
+
+        Returns
+        -------
+        int
+            A `Direction`.
+        """
         return int(Direction.BOTH) if self.directions is None else int(self.directions[edge])
 
     def name(self, edge: int) -> str:
-        """Return the label of the edge; "" where labels are no part of the structure."""
+        """Look up the label of an edge.
+
+        Parameters
+        ----------
+        edge : int
+            Number of the edge over all graphs.
+
+        Returns
+        -------
+        str
+            "" where labels are no part of the structure.
+        """
         return "" if self.codes is None else self.names[self.codes[edge]]
 
     def arc_colors(self, near: Adjacency) -> npt.NDArray[np.uint64]:
-        """Return the colour of every arc of `near`, (arcs,); nothing for plain structure."""
+        """Colour every arc: a hash of its direction and of its edge's label.
+
+        Parameters
+        ----------
+        near : Adjacency
+            The arcs of the same edges.
+
+        Returns
+        -------
+        ndarray of uint64, shape (arcs,)
+            Empty for plain structure.
+        """
         if self.kind is EdgeStructure.PLAIN:
             return np.zeros(0, np.uint64)
         arcs = near.edges

@@ -72,7 +72,17 @@ def _sort_many(colors: npt.NDArray[np.uint64], begin: int, end: int, ordered: np
 
 @kernel
 def color(n: int, edges: int, work: Workspace) -> None:
-    """Fill `colors` of the induced ego graph: equal colours mean nodes that refinement cannot tell apart."""
+    """Fill `colors` of the induced ego graph: equal colours mean nodes that refinement cannot tell apart.
+
+    Parameters
+    ----------
+    n : int
+        Number of nodes.
+    edges : int
+        Number of edges, as `induce` returned it.
+    work : Workspace
+        Holds the ego graph, and takes the colours.
+    """
     if edges == n - 1:
         _color_tree_of(n, work)
     else:
@@ -205,7 +215,22 @@ def _salted_of(key: Any, work: Any) -> Any:
 
 @kernel
 def structural_key(n: int, edges: int, work: Workspace) -> np.uint64:
-    """Return the key of the coloured ego graph: a hash of its size and its multiset of colours."""
+    """Hash the coloured ego graph: its size and its multiset of colours.
+
+    Parameters
+    ----------
+    n : int
+        Number of nodes.
+    edges : int
+        Number of edges.
+    work : Workspace
+        Coloured by `color`.
+
+    Returns
+    -------
+    numpy.uint64
+        The same for isomorphic ego graphs, in every data set and on every machine.
+    """
     colors = work.colors
     if edges == n - 1:
         return salted(mix(colors[0] + np.uint64(n)), work)  # the root's colour says what hangs below it

@@ -24,10 +24,20 @@ _MARKS = re.compile(r"[@/\\]|\[\d")
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """Groups of two or more graphs that are the same, as positions in the data set."""
+    """Groups of two or more graphs that are the same, as positions in the data set.
+
+    Attributes
+    ----------
+    groups : tuple of tuple of int
+        Graphs that are the same, ascending.
+    undecided : tuple of (int, int)
+        Pairs that look alike and are too symmetric to be decided.
+    n_graphs : int
+        Number of graphs in the data set.
+    """
 
     groups: tuple[tuple[int, ...], ...]
-    undecided: tuple[tuple[int, int], ...]  # pairs that look alike and are too symmetric to be decided
+    undecided: tuple[tuple[int, int], ...]
     n_graphs: int
 
     @property
@@ -46,9 +56,28 @@ class Copies:
 
 
 def find_copies(dataset: GraphDataset, *, most_steps: int = MOST_STEPS, progress: Progress = SILENT) -> Copies:
-    """Return which graphs are the same; raises `Cancelled` when the listener wants a stop.
+    """Find the graphs that are the same but for the numbers of their nodes.
 
     Keys of whole graphs say which may be; equal SMILES, or a mapping that keeps all labels, that they are.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        The graphs.
+    most_steps : int, default MOST_STEPS
+        Pairs of nodes that are compared before two graphs are left undecided.
+    progress : Progress, default SILENT
+        Hears of each step, and may ask for a stop.
+
+    Returns
+    -------
+    Copies
+        Groups of two or more, and undecided pairs.
+
+    Raises
+    ------
+    Cancelled
+        If `progress` asks for a stop.
     """
     whole = WholeGraphs.of(dataset)
     alike: dict[int, list[int]] = defaultdict(list)

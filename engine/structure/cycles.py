@@ -14,7 +14,26 @@ __all__ = ["nodes_on_cycles"]
 def nodes_on_cycles(
     offsets: npt.NDArray[np.int64], neighbors: npt.NDArray[np.int32], edges: npt.NDArray[np.int32]
 ) -> npt.NDArray[np.bool_]:
-    """Return (nodes,): whether some cycle goes through the node. `edges` is the undirected edge behind each arc."""
+    """Tell which nodes some cycle goes through.
+
+    Parameters
+    ----------
+    offsets : ndarray of int64, shape (nodes + 1,)
+        First arc of each node.
+    neighbors : ndarray of int32, shape (arcs,)
+        Target of each arc.
+    edges : ndarray of int32, shape (arcs,)
+        The undirected edge behind each arc.
+
+    Returns
+    -------
+    ndarray of bool, shape (nodes,)
+        True on a cycle.
+
+    References
+    ----------
+    Tarjan (1974). A note on finding the bridges of a graph.
+    """
     n = len(offsets) - 1
     found = np.zeros(n, np.bool_)
     order = np.full(n, -1, np.int64)  # when the search met the node

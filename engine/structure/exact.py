@@ -36,25 +36,60 @@ _SIZE, _NEXT, _HERE, _BEST, _ORDER = 0, 1, 2, 3, 4
 
 
 class Search(NamedTuple):
-    """Reused arrays of one thread's searches; a row of the two-dimensional ones belongs to a level."""
+    """Reused arrays of one thread's searches; a row of the two-dimensional ones belongs to a level.
 
-    colors: npt.NDArray[np.uint64]  # (levels, nodes), stable colours
-    cells: npt.NDArray[np.int32]  # (levels, nodes), the nodes to choose from
-    orbits: npt.NDArray[np.int32]  # (levels, nodes), parents in a forest of nodes known to be equivalent on this path
-    state: npt.NDArray[
-        np.int64
-    ]  # (levels, 5): cell size, next position, node singled out here, on the best path, order
-    digests: npt.NDArray[np.uint64]  # (levels, 2): of the path, of the best path
-    best: npt.NDArray[np.uint64]  # (nodes,), colours at the end of the best path
-    twins: npt.NDArray[np.uint64]  # (nodes, 2), digest of the neighbours without and with the node itself
-    cell_facts: npt.NDArray[np.int32]  # (3, nodes): size, first node and kind of each class
-    marks: npt.NDArray[np.uint64]  # (nodes,), what tells orbits of one class apart
-    known: npt.NDArray[np.int32]  # (nodes,), copy of the first level's forest
+    Attributes
+    ----------
+    colors : ndarray of uint64, shape (levels, nodes)
+        Stable colours.
+    cells : ndarray of int32, shape (levels, nodes)
+        The nodes to choose from.
+    orbits : ndarray of int32, shape (levels, nodes)
+        Parents in a forest of nodes known to be equivalent on this path.
+    state : ndarray of int64, shape (levels, 5)
+        Cell size, next position, node singled out here, on the best path, order.
+    digests : ndarray of uint64, shape (levels, 2)
+        Of the path, of the best path.
+    best : ndarray of uint64, shape (nodes,)
+        Colours at the end of the best path.
+    twins : ndarray of uint64, shape (nodes, 2)
+        Digest of the neighbours without and with the node itself.
+    cell_facts : ndarray of int32, shape (3, nodes)
+        Size, first node and kind of each class.
+    marks : ndarray of uint64, shape (nodes,)
+        What tells orbits of one class apart.
+    known : ndarray of int32, shape (nodes,)
+        Copy of the first level's forest.
+    """
+
+    colors: npt.NDArray[np.uint64]
+    cells: npt.NDArray[np.int32]
+    orbits: npt.NDArray[np.int32]
+    state: npt.NDArray[np.int64]
+    digests: npt.NDArray[np.uint64]
+    best: npt.NDArray[np.uint64]
+    twins: npt.NDArray[np.uint64]
+    cell_facts: npt.NDArray[np.int32]
+    marks: npt.NDArray[np.uint64]
+    known: npt.NDArray[np.int32]
 
 
 @kernel
 def search_space(largest_graph: int, exact: bool) -> Search:
-    """Return arrays for ego graphs of graphs with up to `largest_graph` nodes; tiny ones where nothing is searched."""
+    """Make the arrays for searches, tiny ones where nothing is searched.
+
+    Parameters
+    ----------
+    largest_graph : int
+        Most nodes of a graph.
+    exact : bool
+        Whether there will be searches.
+
+    Returns
+    -------
+    Search
+        Fresh arrays for one thread.
+    """
     n = min(largest_graph, MAX_EGO_NODES) + 2 if exact else 1
     levels = min(n, MAX_AMBIGUOUS + 3)
     return Search(

@@ -32,15 +32,26 @@ class Scheme(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StructureIndex:
-    """Keys of all ego graphs: (radius + 1, nodes), row r for radius r.
+    """Keys of the ego graphs around all nodes, row r for radius r.
 
-    `reach[r, v]` is the radius that was really used: smaller than r where the ego graph of v was too large.
+    Attributes
+    ----------
+    scheme : Scheme
+        How ego graphs are told apart.
+    keys : ndarray of uint64, shape (radius + 1, nodes)
+        Equal for ego graphs that the scheme does not tell apart.
+    reach : ndarray of int16, shape (radius + 1, nodes)
+        The radius that was really used: smaller than that of the row where the ego graph was too large.
+    undecided : ndarray of bool, shape (radius + 1, nodes)
+        Where scheme `exact` had to fall back to `wl`.
+    edge_structure : EdgeStructure
+        What of an edge is part of the structure.
     """
 
     scheme: Scheme
-    keys: npt.NDArray[np.uint64]  # (radius + 1, nodes)
-    reach: npt.NDArray[np.int16]  # (radius + 1, nodes)
-    undecided: npt.NDArray[np.bool_]  # (radius + 1, nodes), where scheme `exact` had to fall back to `wl`
+    keys: npt.NDArray[np.uint64]
+    reach: npt.NDArray[np.int16]
+    undecided: npt.NDArray[np.bool_]
     edge_structure: EdgeStructure = EdgeStructure.PLAIN
 
     @classmethod
@@ -53,7 +64,26 @@ class StructureIndex:
         edge_structure: EdgeStructure = EdgeStructure.PLAIN,
         jobs: int = 1,
     ) -> Self:
-        """Return the index of `dataset` for the radii 0 to `radius`; cost about 0.5 us a node and radius."""
+        """Work out the keys of a data set; cost about 0.5 us a node and radius.
+
+        Parameters
+        ----------
+        dataset : GraphDataset
+            The graphs.
+        radius : int
+            Largest radius, from 0.
+        scheme : Scheme, default Scheme.WL
+            How ego graphs are told apart.
+        edge_structure : EdgeStructure, default EdgeStructure.PLAIN
+            What of an edge is part of the structure.
+        jobs : int, default 1
+            Number of threads; the result does not depend on it.
+
+        Returns
+        -------
+        StructureIndex
+            For the radii 0 to `radius`; its arrays are locked.
+        """
         graphs = Graphs.of(dataset, edge_structure)
         keys = np.empty((radius + 1, dataset.n_nodes), np.uint64)
         reach = np.empty((radius + 1, dataset.n_nodes), np.int16)
@@ -81,13 +111,37 @@ class StructureIndex:
 
 
 def count_fallbacks(dataset: GraphDataset, radius: int) -> int:
-    """Return the `fallbacks` of the data set's index, of which only a part is in memory at a time."""
+    """Count the nodes whose ego graph is too large, of which only a part is in memory at a time.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        The graphs.
+    radius : int
+        Of the ego graphs.
+
+    Returns
+    -------
+    int
+        The `fallbacks` of the data set's index.
+    """
     parts = (dataset[start : start + _PART] for start in range(0, len(dataset), _PART))
     return sum(StructureIndex.build(part, radius).fallbacks for part in parts)
 
 
 def largest(dataset: GraphDataset) -> tuple[int, int]:
-    """Return the largest number of nodes, and of edges, that one graph has."""
+    """Find out how large graphs become.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        The graphs.
+
+    Returns
+    -------
+    (int, int)
+        The largest number of nodes, and of edges, that one graph has; 0 without graphs.
+    """
     if len(dataset) == 0:
         return 0, 0
     return int(np.diff(dataset.node_offsets).max()), int(np.diff(dataset.edge_offsets).max())

@@ -41,23 +41,63 @@ MAX_EGO_EDGES = 8192
 
 
 class Graphs(NamedTuple):
-    """The flat arrays of a data set that structural kernels read."""
+    """The flat arrays of a data set that structural kernels read.
 
-    node_offsets: npt.NDArray[np.int64]  # (n + 1,)
-    node_graph: npt.NDArray[np.int32]  # (nodes,)
-    arc_offsets: npt.NDArray[np.int64]  # (nodes + 1,)
-    neighbors: npt.NDArray[np.int32]  # (arcs,)
-    arc_edges: npt.NDArray[np.int32]  # (arcs,)
+    Attributes
+    ----------
+    node_offsets : ndarray of int64, shape (graphs + 1,)
+        First node of each graph.
+    node_graph : ndarray of int32, shape (nodes,)
+        The graph of each node.
+    arc_offsets : ndarray of int64, shape (nodes + 1,)
+        First arc of each node.
+    neighbors : ndarray of int32, shape (arcs,)
+        Target of each arc.
+    arc_edges : ndarray of int32, shape (arcs,)
+        The edge behind each arc.
+    """
+
+    node_offsets: npt.NDArray[np.int64]
+    node_graph: npt.NDArray[np.int32]
+    arc_offsets: npt.NDArray[np.int64]
+    neighbors: npt.NDArray[np.int32]
+    arc_edges: npt.NDArray[np.int32]
 
     @classmethod
     def of(cls, dataset: GraphDataset, edge_structure: EdgeStructure = EdgeStructure.PLAIN) -> Graphs:
-        """Return the view on `dataset`; a `ColoredGraphs` where edges have more to the structure than their ends."""
+        """Take the arrays of a data set.
+
+        Parameters
+        ----------
+        dataset : GraphDataset
+            The graphs.
+        edge_structure : EdgeStructure, default EdgeStructure.PLAIN
+            What of an edge is part of the structure.
+
+        Returns
+        -------
+        Graphs
+            A `ColoredGraphs` where edges have more to the structure than their ends.
+        """
         near = dataset.adjacency
         plain = cls(dataset.node_offsets, dataset.node_graph, near.offsets, near.neighbors, near.edges)
         return plain.colored(EdgeFacts.of(dataset, edge_structure).arc_colors(near), edge_structure.salt)
 
     def colored(self, arc_colors: npt.NDArray[np.uint64], salt: np.uint64) -> Graphs:
-        """Return the graphs with a colour for each arc; as they are where `salt` is 0."""
+        """Give each arc a colour.
+
+        Parameters
+        ----------
+        arc_colors : ndarray of uint64, shape (arcs,)
+            In the order of `neighbors`.
+        salt : numpy.uint64
+            What goes into every key; 0 for plain structure.
+
+        Returns
+        -------
+        Graphs
+            A `ColoredGraphs`; the graphs as they are where `salt` is 0.
+        """
         return cast("Graphs", ColoredGraphs(*self, arc_colors, salt)) if salt else self
 
 
@@ -74,23 +114,60 @@ class ColoredGraphs(NamedTuple):
 
 
 class Workspace(NamedTuple):
-    """Reused arrays of one thread; i and j below are positions in `members`."""
+    """Reused arrays of one thread; i and j below are positions in `members`.
 
-    slot: npt.NDArray[np.int32]  # (largest graph,) position of a graph's node in `members`, or -1
-    members: npt.NDArray[np.int32]  # (MAX_EGO_NODES + 1,) global node numbers, anchor first
-    distance: npt.NDArray[np.int32]  # (MAX_EGO_NODES + 1,) from the anchor
-    parent: npt.NDArray[np.int32]  # (MAX_EGO_NODES + 1,) the member that the search came from
-    level_end: npt.NDArray[np.int32]  # (radii + 1,) number of members at distance <= r
-    starts: npt.NDArray[np.int32]  # (MAX_EGO_NODES + 2,) offsets into `near`
-    near: npt.NDArray[np.int32]  # (2 * MAX_EGO_EDGES,) neighbours j of i inside the ego graph
-    near_edges: npt.NDArray[np.int32]  # (2 * MAX_EGO_EDGES,) the data set's edge behind each entry of `near`
-    colors: npt.NDArray[np.uint64]  # (MAX_EGO_NODES + 1,)
-    fresh: npt.NDArray[np.uint64]  # (MAX_EGO_NODES + 1,)
-    ordered: npt.NDArray[np.uint64]  # (MAX_EGO_NODES + 1,)
-    roles: npt.NDArray[np.int32]  # (MAX_EGO_NODES + 1,) role of each member
-    variants: npt.NDArray[np.int32]  # (2 * MAX_EGO_EDGES,) what tells edge orbits between the same roles apart
-    arc_marks: npt.NDArray[np.uint64]  # (2 * MAX_EGO_EDGES,) certificates of marked edges
-    numbers: npt.NDArray[np.float64]  # (MAX_EGO_NODES + 1,) for sums whose order must not depend on node numbers
+    n is 2 more than the nodes, m 1 more than the edges, of the largest graph, or of the largest ego graph where that is
+    smaller.
+
+    Attributes
+    ----------
+    slot : ndarray of int32, shape (largest graph + 1,)
+        Position of a graph's node in `members`, or -1.
+    members : ndarray of int32, shape (n,)
+        Global node numbers, anchor first.
+    distance : ndarray of int32, shape (n,)
+        From the anchor.
+    parent : ndarray of int32, shape (n,)
+        The member that the search came from.
+    level_end : ndarray of int32, shape (radius + 2,)
+        Number of members at distance <= r.
+    starts : ndarray of int32, shape (n + 1,)
+        Offsets into `near`.
+    near : ndarray of int32, shape (2 * m,)
+        Neighbours j of i inside the ego graph.
+    near_edges : ndarray of int32, shape (2 * m,)
+        The data set's edge behind each entry of `near`.
+    colors : ndarray of uint64, shape (n,)
+        Colour of each member.
+    fresh : ndarray of uint64, shape (n,)
+        Colours of the next round.
+    ordered : ndarray of uint64, shape (n,)
+        Distinct colours, ascending.
+    roles : ndarray of int32, shape (n,)
+        Role of each member.
+    variants : ndarray of int32, shape (2 * m,)
+        What tells edge orbits between the same roles apart.
+    arc_marks : ndarray of uint64, shape (2 * m,)
+        Certificates of marked edges.
+    numbers : ndarray of float64, shape (n,)
+        For sums whose order must not depend on node numbers.
+    """
+
+    slot: npt.NDArray[np.int32]
+    members: npt.NDArray[np.int32]
+    distance: npt.NDArray[np.int32]
+    parent: npt.NDArray[np.int32]
+    level_end: npt.NDArray[np.int32]
+    starts: npt.NDArray[np.int32]
+    near: npt.NDArray[np.int32]
+    near_edges: npt.NDArray[np.int32]
+    colors: npt.NDArray[np.uint64]
+    fresh: npt.NDArray[np.uint64]
+    ordered: npt.NDArray[np.uint64]
+    roles: npt.NDArray[np.int32]
+    variants: npt.NDArray[np.int32]
+    arc_marks: npt.NDArray[np.uint64]
+    numbers: npt.NDArray[np.float64]
 
 
 class ColoredWorkspace(NamedTuple):
@@ -145,7 +222,29 @@ def workspace(largest_graph: int, largest_size: int, radius: int) -> Workspace:
 
 
 def workspace_of(graphs: Graphs, largest_graph: int, largest_size: int, radius: int) -> Workspace:
-    """Return fresh arrays as `workspace` does, with colours where `graphs` has them."""
+    """Make the arrays that one thread reuses, with colours where the graphs have them.
+
+    Parameters
+    ----------
+    graphs : Graphs
+        What ego graphs will be taken from.
+    largest_graph : int
+        Most nodes of a graph.
+    largest_size : int
+        Most edges of a graph.
+    radius : int
+        Largest radius.
+
+    Returns
+    -------
+    Workspace
+        A `ColoredWorkspace` where arcs have colours. `slot` is -1 everywhere.
+
+    Raises
+    ------
+    NotImplementedError
+        If it is called outside a kernel.
+    """
     raise NotImplementedError
 
 
@@ -167,9 +266,26 @@ def _workspace_of(graphs: Any, largest_graph: Any, largest_size: Any, radius: An
 
 @kernel
 def collect_ego(graphs: Graphs, anchor: int, radius: int, work: Workspace) -> int:
-    """Fill `members`, `distance`, `slot` and `level_end`; return the largest radius with few enough nodes.
+    """Collect the nodes around an anchor by breadth-first search.
 
-    Breadth-first search. `level_end[r]` is the number of members at distance <= r, for r up to the return value.
+    Fills `members`, `distance`, `parent`, `slot` and `level_end`: `level_end[r]` is the number of members at distance
+    <= r, for r up to the return value.
+
+    Parameters
+    ----------
+    graphs : Graphs
+        All graphs.
+    anchor : int
+        Number of a node over all graphs.
+    radius : int
+        Largest distance.
+    work : Workspace
+        As it is new or released.
+
+    Returns
+    -------
+    int
+        The largest radius, up to `radius`, with few enough nodes.
     """
     first = graphs.node_offsets[graphs.node_graph[anchor]]
     work.members[0] = anchor
@@ -202,7 +318,17 @@ def collect_ego(graphs: Graphs, anchor: int, radius: int, work: Workspace) -> in
 
 @kernel
 def release(graphs: Graphs, reach: int, work: Workspace) -> None:
-    """Clear `slot` for the next ego graph."""
+    """Clear `slot` for the next ego graph.
+
+    Parameters
+    ----------
+    graphs : Graphs
+        All graphs.
+    reach : int
+        What `collect_ego` returned.
+    work : Workspace
+        Holds the ego graph.
+    """
     first = graphs.node_offsets[graphs.node_graph[work.members[0]]]
     for i in range(work.level_end[reach]):
         work.slot[work.members[i] - first] = -1
@@ -210,7 +336,22 @@ def release(graphs: Graphs, reach: int, work: Workspace) -> None:
 
 @kernel
 def induce(graphs: Graphs, n: int, work: Workspace) -> int:
-    """Fill `starts`, `near` and `near_edges` for the first n members; return the number of edges, -1 if too many."""
+    """Fill `starts`, `near` and `near_edges` with the edges between the first members.
+
+    Parameters
+    ----------
+    graphs : Graphs
+        All graphs.
+    n : int
+        Number of members.
+    work : Workspace
+        Filled by `collect_ego`.
+
+    Returns
+    -------
+    int
+        The number of edges, -1 if there are too many.
+    """
     first = graphs.node_offsets[graphs.node_graph[work.members[0]]]
     arcs = 0
     room = work.near.shape[0]

@@ -15,12 +15,30 @@ Coloring: TypeAlias = tuple[int, ...]  # the class of each node
 
 
 def color_history(n_nodes: int, edges: Sequence[tuple[int, int]]) -> tuple[Coloring, ...]:
-    """Return the classes of the nodes before the first round and after each, up to the last that splits a class.
+    """Refine the colours of a graph round by round.
 
-    1-dimensional refinement (Weisfeiler and Leman, 1968): in each round, nodes of one class part where the classes of
-    their neighbours differ. Nodes' numbers do not influence the classes'. Two graphs are compared by refining them
-    side by side, as one graph in two pieces. Cost O(rounds * edges * log(edges)).
+    1-dimensional refinement: in each round, nodes of one class part where the classes of their neighbours differ.
+    Nodes' numbers do not influence the classes'. Two graphs are compared by refining them side by side, as one graph in
+    two pieces. Cost O(rounds * edges * log(edges)).
 
+    Parameters
+    ----------
+    n_nodes : int
+        Number of nodes.
+    edges : sequence of (int, int)
+        Two nodes each, from 0.
+
+    Returns
+    -------
+    tuple of Coloring
+        The class of each node before the first round and after each, up to the last that splits a class.
+
+    References
+    ----------
+    Weisfeiler and Leman (1968). The reduction of a graph to canonical form and the algebra which appears therein.
+
+    Examples
+    --------
     >>> color_history(4, [(0, 1), (1, 2), (2, 3)])
     ((0, 0, 0, 0), (0, 1, 1, 0))
     """
@@ -38,10 +56,24 @@ def color_history(n_nodes: int, edges: Sequence[tuple[int, int]]) -> tuple[Color
 
 
 def split_classes(colors: Coloring, marks: Sequence[Any]) -> Coloring:
-    """Return the classes parted where the nodes' `marks`, which can be sorted, differ.
+    """Part the classes where the nodes' marks differ.
 
     Of the parts, the one with the smallest mark keeps the number of the class, the others take the next free numbers.
 
+    Parameters
+    ----------
+    colors : Coloring
+        The class of each node: all the numbers from 0 on.
+    marks : sequence of object
+        Of each node; those of one class can be sorted.
+
+    Returns
+    -------
+    Coloring
+        The new class of each node.
+
+    Examples
+    --------
     >>> split_classes((0, 0, 1, 0), ("a", "b", "b", "c"))
     (0, 2, 1, 3)
     """

@@ -42,18 +42,33 @@ class Structure:
     """An anchored ego graph with unlabelled nodes: what one structural key stands for.
 
     `roles[i]` and the ends in `edges` speak of the nodes of one representative, anchor first, sorted by role.
+
+    Attributes
+    ----------
+    scheme : str
+    radius, key : int
+        Of the ego graph; the key has 64 bits, without a sign.
+    roles, distances : tuple of int
+        Of each node; distances are those from the anchor.
+    edges : tuple of (int, int)
+        Smaller node first, sorted.
+    edge_structure : EdgeStructure
+    variants, directions : tuple of int
+        Of each edge; empty where all are 0.
+    labels : tuple of str
+        Of each edge; empty where all variants are 0, or where the others are no part of the structure.
     """
 
     scheme: str
     radius: int
     key: int
     roles: tuple[int, ...]
-    distances: tuple[int, ...]  # of each node from the anchor
+    distances: tuple[int, ...]
     edges: tuple[tuple[int, int], ...]
-    variants: tuple[int, ...] = ()  # of each edge; empty where all are 0
+    variants: tuple[int, ...] = ()
     edge_structure: EdgeStructure = EdgeStructure.PLAIN
-    directions: tuple[int, ...] = ()  # of each edge, a `Direction`; empty where they are no part of the structure
-    labels: tuple[str, ...] = ()  # of each edge; empty where they are no part of the structure
+    directions: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
 
     @property
     def n_variants(self) -> int:
@@ -66,11 +81,29 @@ class Structure:
         return self.roles[-1] + 1
 
     def role_size(self, role: int) -> int:
-        """Return how many nodes have `role`."""
+        """Count the nodes that have a role.
+
+        Parameters
+        ----------
+        role : int
+
+        Returns
+        -------
+        int
+        """
         return self.roles.count(role)
 
     def role_distance(self, role: int) -> int:
-        """Return the distance of the nodes of `role` from the anchor."""
+        """Tell how far the nodes of a role are from the anchor.
+
+        Parameters
+        ----------
+        role : int
+
+        Returns
+        -------
+        int
+        """
         return self.distances[self.roles.index(role)]
 
     @property
@@ -80,7 +113,16 @@ class Structure:
         return tuple(sorted(pairs))
 
     def edge_role_size(self, pair: tuple[int, int]) -> int:
-        """Return how many edges join nodes of the two roles."""
+        """Count the edges that join nodes of two roles, the smaller one given first.
+
+        Parameters
+        ----------
+        pair : (int, int)
+
+        Returns
+        -------
+        int
+        """
         return sum(1 for u, v in self.edges if tuple(sorted((self.roles[u], self.roles[v]))) == pair)
 
     @property
@@ -109,15 +151,33 @@ def assign_roles(n: int, work: Workspace) -> int:
 
 @kernel
 def roles_of_colors(n: int, edges: int, work: Workspace) -> tuple[int, int]:
-    """Fill `roles`, and `variants` where there are several, from the colours; return the numbers of both."""
+    """Fill `roles`, and `variants` where there are several, from the colours; return the numbers of both.
+
+    Parameters
+    ----------
+    n, edges : int
+    work : Workspace
+
+    Returns
+    -------
+    (int, int)
+    """
     return assign_roles(n, work), variants_of_colors(n, edges, work)
 
 
 @kernel
 def key_of_ego(n: int, edges: int, work: Workspace, search: Search) -> tuple[np.uint64, int]:
-    """Colour the ego graph; return its exact key, and 1 where only a search could tell it, 2 where it is too hard.
+    """Colour the induced ego graph of `n` nodes and work out its exact key.
 
-    Too hard means that scheme `exact` falls back to the key of scheme `wl`.
+    Parameters
+    ----------
+    n, edges : int
+    work, search : Workspace, Search
+
+    Returns
+    -------
+    (numpy.uint64, int)
+        The key; 0 where colours tell it, 1 where only a search could, 2 where it is too hard: the key is that of `wl`.
     """
     color(n, edges, work)
     ambiguity = is_ambiguous(n, edges, work, search)
@@ -128,7 +188,18 @@ def key_of_ego(n: int, edges: int, work: Workspace, search: Search) -> tuple[np.
 
 @kernel
 def roles_of_ego(n: int, edges: int, ambiguity: int, work: Workspace, search: Search) -> tuple[int, int]:
-    """Fill `roles`, and `variants` where there are several, after `key_of_ego`; return the numbers of both."""
+    """Fill `roles` and, where there are several, `variants` after `key_of_ego`, which returned the ambiguity; count
+    both.
+
+    Parameters
+    ----------
+    n, edges, ambiguity : int
+    work, search : Workspace, Search
+
+    Returns
+    -------
+    (int, int)
+    """
     if ambiguity != 1:
         return roles_of_colors(n, edges, work)
     n_roles = assign_orbits(n, edges, work, search)
@@ -138,10 +209,20 @@ def roles_of_ego(n: int, edges: int, ambiguity: int, work: Workspace, search: Se
 def describe_structure(
     graphs: Graphs, node: int, radius: int, *, scheme: str, facts: EdgeFacts = PLAIN_FACTS
 ) -> Structure:
-    """Return the structure around `node`, with this ego graph as its representative.
+    """Describe the structure around a node, with this ego graph as its representative.
 
-    Where the ego graph is too large, the structure is that of the largest radius that fits. `facts` are those of the
-    edges by which the arcs of `graphs` are coloured.
+    Parameters
+    ----------
+    graphs : Graphs
+    node, radius : int
+        The anchor, a number over all graphs, and the radius; where it is too large, the largest one that fits.
+    scheme : "wl" or "exact"
+    facts : EdgeFacts, default PLAIN_FACTS
+        Those of the edges by which the arcs of `graphs` are coloured.
+
+    Returns
+    -------
+    Structure
     """
     n, reach, key, n_variants, work = _trace(graphs, node, radius, scheme == "exact", *_size_of_graph(graphs, node))
     order = np.lexsort((np.arange(n), work.roles[:n]))
@@ -179,26 +260,50 @@ def _edge_between(
 
 
 def ego_parts(graphs: Graphs, node: int, radius: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Return the nodes (anchor first) and the edges of the ego graph around `node`, as numbers in the data set.
+    """List nodes (anchor first) and edges (ascending), numbers over all graphs, of the largest ego graph that fits.
 
-    Where it is too large, of the largest radius that fits.
+    Parameters
+    ----------
+    graphs : Graphs
+    node, radius : int
+
+    Returns
+    -------
+    (ndarray of int32, ndarray of int32)
     """
     n, _, _, _, work = _trace(graphs, node, radius, False, *_size_of_graph(graphs, node))
     return work.members[:n].copy(), np.unique(work.near_edges[: work.starts[n]])
 
 
 class Ego(NamedTuple):
-    """One ego graph of a data set with its roles."""
+    """One ego graph of a data set with the role of each node.
+
+    Attributes
+    ----------
+    key : int
+    roles : dict of int to int
+        Of each node.
+    places : dict of int to (int, int, int)
+        Of each edge: the roles of its ends, smaller one first, and its variant.
+    """
 
     key: int
-    roles: dict[int, int]  # of each node
-    places: dict[int, tuple[int, int, int]]  # of each edge: the roles of its ends, smaller one first, and its variant
+    roles: dict[int, int]
+    places: dict[int, tuple[int, int, int]]
 
 
 def read_ego(graphs: Graphs, node: int, radius: int, *, exact: bool) -> Ego:
-    """Return the ego graph around `node`, nodes and edges as numbers in the data set.
+    """Read the roles in the largest ego graph up to `radius` that fits; nodes and edges are numbers over all graphs.
 
-    Where it is too large, that of the largest radius that fits.
+    Parameters
+    ----------
+    graphs : Graphs
+    node, radius : int
+    exact : bool
+
+    Returns
+    -------
+    Ego
     """
     n, _, key, n_variants, work = _trace(graphs, node, radius, exact, *_size_of_graph(graphs, node))
     roles = dict(zip(work.members[:n].tolist(), work.roles[:n].tolist(), strict=True))
@@ -211,7 +316,16 @@ def read_ego(graphs: Graphs, node: int, radius: int, *, exact: bool) -> Ego:
 
 
 def is_sound(structure: Structure) -> bool:
-    """Whether the key, the roles and the distances are those that the representative really has."""
+    """Tell whether the key, the roles and the distances are those that the representative really has.
+
+    Parameters
+    ----------
+    structure : Structure
+
+    Returns
+    -------
+    bool
+    """
     n, ends = len(structure.roles), np.array(structure.edges, np.int32).reshape(-1, 2)
     proper = all(0 <= u < v < n for u, v in structure.edges) and len(set(structure.edges)) == len(ends)
     if not proper or len(structure.distances) != n:

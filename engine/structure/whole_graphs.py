@@ -30,7 +30,20 @@ _RADIUS = 2
 
 
 def graph_keys(dataset: GraphDataset, *, jobs: int = 1) -> Numbers:
-    """Return (n,) a number for the content of each graph, whatever its id, its class and its place are."""
+    """Hash the content of each graph, whatever its id, its class and its place are.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        n graphs.
+    jobs : int, default 1
+        Number of threads; the result does not depend on it.
+
+    Returns
+    -------
+    ndarray of uint64, shape (n,)
+        The same for the same graph in every data set.
+    """
     keys = np.zeros(len(dataset), np.uint64)
     others = (dataset.smiles == "") | (np.diff(dataset.node_offsets) > MOST_CANONICAL)
     for row in np.flatnonzero(~others):
