@@ -53,9 +53,7 @@ class Structure:
     edges : tuple of (int, int)
         Smaller node first, sorted.
     edge_structure : EdgeStructure
-    variants, directions : tuple of int
-        Of each edge; empty where all are 0.
-    labels : tuple of str
+    variants, directions, labels : tuple of int, tuple of int, tuple of str
         Of each edge; empty where all variants are 0, or where the others are no part of the structure.
     """
 
