@@ -28,10 +28,18 @@ __all__ = ["Hits", "PredicateTable", "count_predicates", "find_hits", "predicate
 
 @dataclass(frozen=True, eq=False)
 class PredicateTable:
-    """counts[g, p]: how many nodes of graph g satisfy predicate p of the vocabulary."""
+    """The bag of predicates: counts[g, p] nodes of graph g satisfy predicate p of the vocabulary.
+
+    Attributes
+    ----------
+    vocabulary : Vocabulary
+        What the columns say.
+    counts : csr_array of int32, shape (graphs, predicates)
+        Where `with_patterns` or `with_groups` joined it, a csc_array of small unsigned types.
+    """
 
     vocabulary: Vocabulary
-    counts: Any  # scipy.sparse.csr_array, int32, (graphs, predicates); with discovered patterns a narrow csc_array
+    counts: Any
 
     def __len__(self) -> int:
         return int(self.counts.shape[0])
@@ -41,7 +49,18 @@ class PredicateTable:
         return self.counts.tocsc()
 
     def column(self, position: int) -> npt.NDArray[np.int32]:
-        """Return (graphs,) the counts of one predicate."""
+        """Look up the counts of one predicate.
+
+        Parameters
+        ----------
+        position : int
+            Column of the vocabulary.
+
+        Returns
+        -------
+        ndarray of int32, shape (graphs,)
+            Nodes of each graph that satisfy it.
+        """
         by_column = self._by_column
         here = slice(*by_column.indptr[position : position + 2])
         found = np.zeros(len(self), np.int32)
@@ -49,21 +68,77 @@ class PredicateTable:
         return found
 
     def select_rows(self, graphs: Rows) -> PredicateTable:
-        """Return the table of these graphs."""
+        """Choose graphs.
+
+        Parameters
+        ----------
+        graphs : list of int or ndarray
+            Numbers of the graphs, or a mask.
+
+        Returns
+        -------
+        PredicateTable
+            In the order of `graphs`.
+        """
         return PredicateTable(self.vocabulary, self.counts[graphs])
 
     def select_columns(self, columns: npt.NDArray[np.int64]) -> PredicateTable:
-        """Return the table of these predicates, in this order."""
+        """Choose predicates.
+
+        Parameters
+        ----------
+        columns : ndarray of int64, shape (chosen,)
+            Positions; predicates before patterns, patterns before substructures.
+
+        Returns
+        -------
+        PredicateTable
+            In the order of `columns`.
+
+        Raises
+        ------
+        ValueError
+            If they are in another order.
+        """
         return PredicateTable(self.vocabulary.select(columns.tolist()), self.counts[:, columns])
 
     def select_vocabulary(self, vocabulary: Vocabulary) -> PredicateTable:
-        """Return the table of what `vocabulary` says, in its order; KeyError where this one does not have it."""
+        """Choose the predicates that another vocabulary has.
+
+        Parameters
+        ----------
+        vocabulary : Vocabulary
+            A part of this one's.
+
+        Returns
+        -------
+        PredicateTable
+            In its order.
+
+        Raises
+        ------
+        KeyError
+            If this table has no such predicate.
+        """
         columns = [self.vocabulary.column_of(entry) for entry in vocabulary.entries]
         return self.select_columns(np.array(columns, np.int64))
 
 
 def with_patterns(table: PredicateTable, patterns: PatternTable) -> PredicateTable:
-    """Return the table followed by the columns of `patterns`, which are those of the same graphs."""
+    """Join the columns of patterns to a table.
+
+    Parameters
+    ----------
+    table : PredicateTable
+        Of ego graphs.
+    patterns : PatternTable
+        Discovered in the same graphs.
+
+    Returns
+    -------
+    PredicateTable
+        The columns of `table`, then those of `patterns`.
+    """
     own = table.counts.tocsc()
     own = sparse.csc_array((narrow(own.data), own.indices, own.indptr), shape=own.shape)
     counts = side_by_side([own, patterns.counts])
@@ -94,9 +169,28 @@ class Hits:
 def count_predicates(
     vocabulary: Vocabulary, dataset: GraphDataset, *, jobs: int = 1, anchors: Anchors | None = None
 ) -> PredicateTable:
-    """Return the bag of `vocabulary` over `dataset`; `anchors` are those of its SMARTS where they are known.
+    """Count on how many nodes of each graph each predicate holds.
 
-    Raises `InputError` where matching SMARTS takes too long.
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+        What to look for.
+    dataset : GraphDataset
+        The graphs.
+    jobs : int, default 1
+        Number of threads; the result does not depend on it.
+    anchors : Anchors or None, optional
+        Where matches of the vocabulary's SMARTS begin, if that is known.
+
+    Returns
+    -------
+    PredicateTable
+        The bag of `vocabulary` over `dataset`.
+
+    Raises
+    ------
+    InputError
+        If matching SMARTS takes too long.
     """
     graphs, tokens = Graphs.of(dataset, vocabulary.edge_structure), vocabulary.abstraction.encode(dataset)
     attributes = vocabulary.attributes_of(dataset)
@@ -125,7 +219,25 @@ def count_predicates(
 
 
 def find_hits(vocabulary: Vocabulary, dataset: GraphDataset) -> Hits:
-    """Return which nodes of `dataset` satisfy which predicates and begin which patterns and SMARTS of `vocabulary`."""
+    """Find the nodes that satisfy predicates, or begin patterns and matches of SMARTS.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+        What to look for.
+    dataset : GraphDataset
+        The graphs.
+
+    Returns
+    -------
+    Hits
+        Nodes over all graphs, columns of the vocabulary.
+
+    Raises
+    ------
+    InputError
+        If matching SMARTS takes too long.
+    """
     whole = predicate_hits(vocabulary, dataset)
     first, which = pattern_hits(vocabulary.patterns, dataset, plan=vocabulary.pattern_plan)
     starts, number = substructure_hits(vocabulary.substructures, dataset)
@@ -135,7 +247,20 @@ def find_hits(vocabulary: Vocabulary, dataset: GraphDataset) -> Hits:
 
 
 def predicate_hits(vocabulary: Vocabulary, dataset: GraphDataset) -> Hits:
-    """Return which nodes of `dataset` satisfy which predicates of `vocabulary`, patterns and SMARTS left out."""
+    """Find the nodes that satisfy predicates, patterns and SMARTS left out.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+        What to look for.
+    dataset : GraphDataset
+        The graphs.
+
+    Returns
+    -------
+    Hits
+        Nodes over all graphs, columns of the vocabulary.
+    """
     graphs, tokens = Graphs.of(dataset, vocabulary.edge_structure), vocabulary.abstraction.encode(dataset)
     attributes = vocabulary.attributes_of(dataset)
     nodes, columns = hits_of_nodes(

@@ -25,7 +25,25 @@ __all__ = ["Vocabulary"]
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What a model can say of a node, in a fixed order: column c of every table is `entries[c]`."""
+    """What a model can say of a node, in a fixed order: column c of every table is `entries[c]`.
+
+    Attributes
+    ----------
+    scheme : str
+        How ego graphs are told apart.
+    radius : int
+        Largest radius of an ego graph.
+    abstraction : Abstraction
+        The tests that predicates may use.
+    predicates : tuple of Predicate
+        Ego graphs with conditions.
+    patterns : sequence of Pattern
+        Paths, stars and rings that are contained.
+    edge_structure : EdgeStructure
+        What of an edge is part of the structure.
+    substructures : tuple of Substructure
+        SMARTS: users' own, or named groups.
+    """
 
     scheme: str
     radius: int
@@ -44,7 +62,18 @@ class Vocabulary:
         return len(self.predicates) + len(self.patterns) + len(self.substructures)
 
     def entry(self, column: int) -> Entry:
-        """Return what `column` says."""
+        """Look up what a column says.
+
+        Parameters
+        ----------
+        column : int
+            From 0.
+
+        Returns
+        -------
+        Predicate, Pattern or Substructure
+            One of `entries`.
+        """
         place = column - len(self.predicates)
         if place < 0:
             return self.predicates[column]
@@ -65,11 +94,43 @@ class Vocabulary:
         return {entry.id: column for column, entry in enumerate(self.entries)}
 
     def column_of(self, predicate: Entry) -> int:
-        """Return the column of `predicate`; KeyError where this vocabulary does not have it."""
+        """Look up where something is said.
+
+        Parameters
+        ----------
+        predicate : Predicate, Pattern or Substructure
+            Is found by its `id`.
+
+        Returns
+        -------
+        int
+            The column.
+
+        Raises
+        ------
+        KeyError
+            If this vocabulary does not have it.
+        """
         return self._columns[predicate.id]
 
     def select(self, columns: Iterable[int]) -> Self:
-        """Return the vocabulary of these columns, in this order: predicates, then patterns, then substructures."""
+        """Choose columns.
+
+        Parameters
+        ----------
+        columns : iterable of int
+            Predicates, then patterns, then substructures.
+
+        Returns
+        -------
+        Vocabulary
+            With these columns, in this order.
+
+        Raises
+        ------
+        ValueError
+            If they are in another order.
+        """
         chosen = [self.entry(int(c)) for c in columns]
         predicates = tuple(entry for entry in chosen if isinstance(entry, Predicate))
         patterns = tuple(entry for entry in chosen if isinstance(entry, Pattern))
@@ -80,14 +141,36 @@ class Vocabulary:
 
     @classmethod
     def joint(cls, vocabularies: Sequence[Vocabulary]) -> Vocabulary:
-        """Return one vocabulary with what any of these says; all are parts of one, and there is at least one."""
+        """Join vocabularies that are parts of one; substructures are those of the first.
+
+        Parameters
+        ----------
+        vocabularies : sequence of Vocabulary
+            At least one.
+
+        Returns
+        -------
+        Vocabulary
+            What any of them says, once.
+        """
         every = {entry.id: entry for vocabulary in vocabularies for entry in vocabulary.entries}
         predicates = tuple(entry for entry in every.values() if isinstance(entry, Predicate))
         patterns = tuple(entry for entry in every.values() if isinstance(entry, Pattern))
         return replace(vocabularies[0], predicates=predicates, patterns=patterns)
 
     def attributes_of(self, dataset: GraphDataset) -> npt.NDArray[np.float64]:
-        """Return (nodes, attributes) of `dataset` in this vocabulary's order; a missing one is not a number."""
+        """Put the numeric attributes of a data set into this vocabulary's order.
+
+        Parameters
+        ----------
+        dataset : GraphDataset
+            The graphs.
+
+        Returns
+        -------
+        ndarray of float64, shape (nodes, attributes)
+            NaN where the data set has no such attribute.
+        """
         wanted = self.abstraction.attributes
         found = np.full((dataset.n_nodes, len(wanted)), np.nan)
         for position, name in enumerate(wanted):

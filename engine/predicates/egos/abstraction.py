@@ -18,7 +18,15 @@ __all__ = ["Abstraction", "EdgeTest", "NodeTest", "Tokens"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class NodeTest:
-    """Holds for a node whose symbol in `column` is one of `symbols`; a symbol never seen fails."""
+    """Holds for a node whose symbol in `column` is one of `symbols`; a symbol never seen fails.
+
+    Attributes
+    ----------
+    column : str
+        Name of a node column.
+    symbols : tuple of str
+        Symbols that pass.
+    """
 
     column: str
     symbols: tuple[str, ...]
@@ -26,7 +34,15 @@ class NodeTest:
 
 @dataclass(frozen=True, slots=True, order=True)
 class EdgeTest:
-    """Holds for an edge with one of `symbols`, between nodes labelled `ends` (in either order; () is any)."""
+    """Holds for an edge with one of `symbols`, between nodes labelled `ends` (in either order; () is any).
+
+    Attributes
+    ----------
+    symbols : tuple of str
+        Symbols that pass.
+    ends : tuple of str
+        Labels of the two nodes, sorted.
+    """
 
     symbols: tuple[str, ...]
     ends: tuple[str, ...] = ()
@@ -43,23 +59,57 @@ class Tokens(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Abstraction:
-    """The node and edge tests that predicates may use, learned from training graphs only."""
+    """The node and edge tests that predicates may use, learned from training graphs only.
+
+    Attributes
+    ----------
+    node_tests : tuple of NodeTest
+        Tests of labels of nodes.
+    edge_tests : tuple of EdgeTest
+        Tests of labels of edges.
+    attributes : tuple of str
+        Names of numeric node attributes.
+    label_column : str
+        The node column that the ends of edge tests speak of.
+    """
 
     node_tests: tuple[NodeTest, ...]
     edge_tests: tuple[EdgeTest, ...]
     attributes: tuple[str, ...] = ()
-    label_column: str = "label"  # the node column that the ends of edge tests speak of
+    label_column: str = "label"
 
     @classmethod
     def learn(cls, dataset: GraphDataset) -> Self:
-        """Return the raw label tests that tell nodes and edges of `dataset` apart, and tests for classes of labels."""
+        """Learn the tests that tell nodes and edges apart: of raw labels, and of classes of labels.
+
+        Parameters
+        ----------
+        dataset : GraphDataset
+            Training graphs.
+
+        Returns
+        -------
+        Abstraction
+            No class of a graph is looked at.
+        """
         nodes = [t for c, column in enumerate(dataset.node_columns) for t in _column_tests(dataset, c, column)]
         nodes += _class_tests(dataset)
         names = dataset.attribute_names, dataset.node_columns[0].name
         return cls(tuple(nodes), tuple(_edge_tests(dataset)), *names)
 
     def encode(self, dataset: GraphDataset) -> Tokens:
-        """Return which tests hold where in `dataset`; unknown columns and symbols pass none."""
+        """Tell which tests hold where; unknown columns and symbols pass none.
+
+        Parameters
+        ----------
+        dataset : GraphDataset
+            The graphs.
+
+        Returns
+        -------
+        Tokens
+            Test numbers for each node and edge.
+        """
         node_rows = _compress(_node_truth(self.node_tests, dataset))
         return Tokens(*node_rows, *_compress(_edge_truth(self.edge_tests, dataset, self.label_column)))
 

@@ -63,9 +63,32 @@ def learn_vocabulary(
     jobs: int = 1,
     progress: Progress = SILENT,
 ) -> PredicateTable:
-    """Return the bag, over `dataset`, of the vocabulary learned from it; no two columns are equal, none is constant.
+    """Learn predicates: a local tree for each structure with enough support.
 
-    Every graph must have a class. Raises `Cancelled` when `progress` wants a stop.
+    Parameters
+    ----------
+    dataset : GraphDataset
+        Training graphs, all with a class.
+    index : StructureIndex
+        The structural keys of `dataset`.
+    granularity : Granularity, default COARSE
+        How fine predicates are.
+    seed : int, default 0
+        For structures so frequent that a sample of them is learned from.
+    jobs : int, default 1
+        Number of threads; the result does not depend on it.
+    progress : Progress, default SILENT
+        Hears of each step, and may ask for a stop.
+
+    Returns
+    -------
+    PredicateTable
+        The bag over `dataset` of the vocabulary learned from it; no two columns are equal, none is constant.
+
+    Raises
+    ------
+    Cancelled
+        If `progress` asks for a stop.
     """
     abstraction = Abstraction.learn(dataset)
     learner = _Learner(dataset, index, abstraction, granularity, seed)

@@ -28,15 +28,32 @@ class Condition:
     """low <= how many nodes of `role` (or edges between `role` and `other`) pass `test` <= high.
 
     For an attribute: low <= its mean over the nodes of `role` <= high. An open end is infinite.
+
+    Attributes
+    ----------
+    part : Part
+        What is counted.
+    role : int
+        Role of a node.
+    other : int
+        Equals `role` unless the part is an edge.
+    test : NodeTest, EdgeTest or str
+        What is passed; of an attribute its name.
+    low : float
+        Lower end, which is part of the interval.
+    high : float
+        Upper end, likewise.
+    variant : int
+        Of edge orbits that join the same two roles; 0 but in scheme `exact`.
     """
 
     part: Part
     role: int
-    other: int  # equals `role` unless the part is an edge
+    other: int
     test: NodeTest | EdgeTest | str
     low: float = -math.inf
     high: float = math.inf
-    variant: int = 0  # of edge orbits that join the same two roles; 0 but in scheme `exact`
+    variant: int = 0
 
     def as_json(self) -> list[Any]:
         """Return the condition as nested lists; an open end is None."""
@@ -57,16 +74,40 @@ class Predicate:
     """Holds for a node whose ego graph has `structure` and meets every condition.
 
     `id` is a hash of what the predicate says: equal in every run, machine and data set.
+
+    Attributes
+    ----------
+    structure : Structure
+        Of the ego graph.
+    conditions : tuple of Condition
+        In canonical order.
+    id : str
+        12 hexadecimal digits.
+    name : str
+        What a person calls it; no part of its identity.
     """
 
     structure: Structure
     conditions: tuple[Condition, ...]
     id: str
-    name: str = ""  # what a person calls it; no part of its identity
+    name: str = ""
 
     @classmethod
     def of(cls, structure: Structure, conditions: tuple[Condition, ...]) -> Self:
-        """Return the predicate, with its conditions in canonical order and its identity worked out."""
+        """Put conditions into canonical order, and work out the identity.
+
+        Parameters
+        ----------
+        structure : Structure
+            Of the ego graph.
+        conditions : tuple of Condition
+            In any order.
+
+        Returns
+        -------
+        Predicate
+            Without a name.
+        """
         ordered = tuple(sorted(conditions, key=lambda c: json.dumps(c.as_json())))
         said: list[Any] = [structure.scheme, structure.radius, structure.key_text, [c.as_json() for c in ordered]]
         if structure.edge_structure is not EdgeStructure.PLAIN:

@@ -48,7 +48,19 @@ class Undecided:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Anchors:
-    """The first atoms of matches, ordered by molecule, pattern and atom; nothing of molecules that are undecided."""
+    """The first atoms of matches, ordered by molecule, pattern and atom; nothing of molecules that are undecided.
+
+    Attributes
+    ----------
+    graphs : ndarray of int32, shape (anchors,)
+        Positions of the molecules.
+    atoms : ndarray of int32, shape (anchors,)
+        Numbers of the atoms in them.
+    patterns : ndarray of int32, shape (anchors,)
+        Positions of the patterns.
+    undecided : tuple of Undecided
+        Molecules of which it is not known where a pattern lies.
+    """
 
     graphs: npt.NDArray[np.int32]
     atoms: npt.NDArray[np.int32]
@@ -56,7 +68,18 @@ class Anchors:
     undecided: tuple[Undecided, ...] = ()
 
     def of(self, graphs: npt.NDArray[np.int64]) -> Anchors:
-        """Return the anchors in some of the molecules, ascending, numbered anew."""
+        """Choose molecules.
+
+        Parameters
+        ----------
+        graphs : ndarray of int64, shape (chosen,)
+            Positions of the molecules, ascending.
+
+        Returns
+        -------
+        Anchors
+            Those in the chosen ones, numbered anew; without what is undecided.
+        """
         kept = np.isin(self.graphs, graphs)
         renumbered = np.searchsorted(graphs, self.graphs[kept]).astype(np.int32)
         return Anchors(renumbered, self.atoms[kept], self.patterns[kept])
@@ -73,11 +96,32 @@ def match_anchors(
     limits: Limits | None = None,
     progress: Progress = SILENT,
 ) -> Anchors:
-    """Return with which atoms of which molecules matches of which patterns begin.
+    """Find the atoms with which matches of SMARTS begin.
 
     A molecule that takes longer than `limits.pattern_seconds` of a processor over all patterns is undecided, and the
-    others are not held up. All of `smarts` have to parse. Cost: about 10 us a molecule and pattern; the first that
-    might take long starts workers in half a second. Raises `Cancelled` where the listener wants a stop.
+    others are not held up. Cost: about 10 us a molecule and pattern; the first that might take long starts workers in
+    half a second.
+
+    Parameters
+    ----------
+    smarts : sequence of str
+        All of them have to parse.
+    molecules : sequence of rdkit.Chem.Mol or None
+        Atom i is node i; None for a graph that is no molecule.
+    limits : Limits or None, optional
+        Of time and memory; None for the limits in force.
+    progress : Progress, default SILENT
+        Hears of each step, and may ask for a stop.
+
+    Returns
+    -------
+    Anchors
+        Ordered by molecule, pattern and atom.
+
+    Raises
+    ------
+    Cancelled
+        If `progress` asks for a stop.
     """
     bounds = limits or limits_in_force()
     queries = [Chem.MolFromSmarts(f"[$({text})]") for text in smarts]
@@ -106,9 +150,26 @@ def match_anchors(
 
 
 def match_whole(smarts: str, mol: Chem.Mol, *, limits: Limits | None = None) -> tuple[tuple[int, ...], ...]:
-    """Return every match of a pattern, atoms in the order of the pattern; raises `InputError` where it takes too long.
+    """Find every match of a pattern in a molecule.
 
-    So it does where there are more than `MOST_MATCHES`.
+    Parameters
+    ----------
+    smarts : str
+        Has to parse.
+    mol : rdkit.Chem.Mol
+        Sanitised.
+    limits : Limits or None, optional
+        Of time and memory; None for the limits in force.
+
+    Returns
+    -------
+    tuple of tuple of int
+        Atoms of each match, in the order of the pattern.
+
+    Raises
+    ------
+    InputError
+        If it takes too long or too much memory, or there are more than `MOST_MATCHES`.
     """
     found: tuple[tuple[int, ...], ...]
     if _is_quick(pieces_of(smarts), mol.GetNumAtoms(), _degree(mol)):
@@ -143,7 +204,20 @@ def pieces_of(smarts: str) -> tuple[tuple[int, ...], ...]:
 
 
 def shortened(smarts: str, most: int = 60) -> str:
-    """Return `smarts`, cut where it is long."""
+    """Cut SMARTS where they are long.
+
+    Parameters
+    ----------
+    smarts : str
+        To be shown.
+    most : int, default 60
+        Characters that are kept.
+
+    Returns
+    -------
+    str
+        With an ellipsis where something is cut off.
+    """
     return smarts if len(smarts) <= most else f"{smarts[:most]}…"
 
 

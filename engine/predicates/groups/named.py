@@ -45,8 +45,15 @@ class NamedGroup:
 
 @cache
 def named_groups() -> tuple[NamedGroup, ...]:
-    """Return all named groups, in the order of the table.
+    """List the groups that have a name in every textbook.
 
+    Returns
+    -------
+    tuple of NamedGroup
+        In the order of the table.
+
+    Examples
+    --------
     >>> [group.smarts for group in named_groups() if group.name == "nitrile"]
     ['[CX2]#[NX1]']
     """
@@ -66,7 +73,20 @@ def named_groups() -> tuple[NamedGroup, ...]:
 
 
 def group_called(name: str, smarts: str) -> NamedGroup | None:
-    """Return the group that has both this name and this SMARTS: what a person calls alike may mean something else."""
+    """Find a named group that means what a person means by the name.
+
+    Parameters
+    ----------
+    name : str
+        Of the group.
+    smarts : str
+        What the person means.
+
+    Returns
+    -------
+    NamedGroup or None
+        The group that has both; what people call alike may mean something else.
+    """
     group = _by_name().get(name)
     return group if group is not None and group.smarts == smarts else None
 

@@ -50,11 +50,29 @@ def named_substructures() -> tuple[Substructure, ...]:
 
 
 def readable_table(dataset: GraphDataset, *, progress: Progress = SILENT) -> PredicateTable:
-    """Return the bag of the named groups over `dataset`; no class is looked at.
+    """Count the named groups in each molecule; no class is looked at.
 
     Groups that have no plural count once. What a molecule has is remembered, so that other folds and runs need not look
-    again. Graphs that are no molecules have nothing. Raises `Cancelled` when `progress` wants a stop, and `InputError`
-    where looking at a molecule takes too long.
+    again. Graphs that are no molecules have nothing.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        The graphs.
+    progress : Progress, default SILENT
+        Hears of each step, and may ask for a stop.
+
+    Returns
+    -------
+    PredicateTable
+        One column for each named group.
+
+    Raises
+    ------
+    InputError
+        If looking at a molecule takes too long.
+    Cancelled
+        If `progress` asks for a stop.
     """
     progress.tell(Step("groups", 0, 1, "looking for named groups"))
     check(progress)
@@ -71,14 +89,40 @@ def readable_table(dataset: GraphDataset, *, progress: Progress = SILENT) -> Pre
 
 
 def refuse_vocabulary(choice: str, dataset: GraphDataset) -> None:
-    """Raise `OptionError` where `dataset` has no molecules and rules are to speak of nothing but their groups."""
+    """Refuse rules of nothing but named groups for graphs that are no molecules.
+
+    Parameters
+    ----------
+    choice : str
+        A `VocabularyChoice`.
+    dataset : GraphDataset
+        The graphs.
+
+    Raises
+    ------
+    OptionError
+        If `choice` is "readable" and `dataset` has no molecules.
+    """
     if choice == VocabularyChoice.READABLE and dataset.kind is not GraphKind.MOLECULES:
         found = "is 'readable', and the graphs are no molecules: they have no named groups"
         raise OptionError(Fault("O711", "option vocabulary", found, "Choose structures"))
 
 
 def with_groups(table: PredicateTable, groups: PredicateTable) -> PredicateTable:
-    """Return the table followed by the columns of `groups`, a readable table of the same graphs."""
+    """Join the columns of named groups to a table.
+
+    Parameters
+    ----------
+    table : PredicateTable
+        Without substructures of its own.
+    groups : PredicateTable
+        What `readable_table` returned for the same graphs.
+
+    Returns
+    -------
+    PredicateTable
+        The columns of `table`, then those of `groups`.
+    """
     own, more = table.counts.tocsc(), groups.counts.tocsc()
     blocks = [sparse.csc_array((narrow(one.data), one.indices, one.indptr), shape=one.shape) for one in (own, more)]
     vocabulary = replace(table.vocabulary, substructures=groups.vocabulary.substructures)

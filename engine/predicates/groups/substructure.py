@@ -60,6 +60,15 @@ class Substructure:
     """Holds for an atom that is the first of a match of `smarts`; `name` is what people call it, or "".
 
     `id` is a hash of the SMARTS: equal in every run, machine and data set.
+
+    Attributes
+    ----------
+    smarts : str
+        What is looked for.
+    name : str
+        What people call it, or "".
+    id : str
+        12 hexadecimal digits.
     """
 
     smarts: str
@@ -68,8 +77,27 @@ class Substructure:
 
     @classmethod
     def of(cls, smarts: str, name: str = "") -> Self:
-        """Return the substructure; raises `InputError` where RDKit does not take `smarts` for SMARTS.
+        """Check SMARTS, and work out the identity.
 
+        Parameters
+        ----------
+        smarts : str
+            Blanks around it do not count.
+        name : str, default ""
+            What people call it.
+
+        Returns
+        -------
+        Substructure
+            Ready to be matched.
+
+        Raises
+        ------
+        InputError
+            If RDKit does not take `smarts` for SMARTS, or if it is too long or too deep.
+
+        Examples
+        --------
         >>> Substructure.of(" [NX3;H2]c ", "aromatic amine").smarts
         '[NX3;H2]c'
         """
@@ -85,7 +113,23 @@ class Substructure:
 
 @lru_cache(maxsize=4096)
 def query_of(smarts: str) -> Chem.Mol:
-    """Return a query of one atom that stands for the first atom of `smarts`; raises `InputError` for no SMARTS."""
+    """Make a query of one atom that stands for the first atom of a pattern.
+
+    Parameters
+    ----------
+    smarts : str
+        1 to 10,000 characters.
+
+    Returns
+    -------
+    rdkit.Chem.Mol
+        Remembered, so do not change it.
+
+    Raises
+    ------
+    InputError
+        If RDKit does not take `smarts` for SMARTS, or if it is too long or too deep.
+    """
     if not smarts or len(smarts) > MAX_SMARTS:
         found = f"it has {len(smarts):,} characters" if smarts else "it is empty"
         raise InputError(Fault("Q901", "SMARTS", found, f"Give 1 to {MAX_SMARTS:,} characters"))
@@ -109,9 +153,26 @@ def _depth(smarts: str) -> int:
 
 
 def parsed(dataset: GraphDataset, *, quick: bool = False, progress: Progress = SILENT) -> Molecules:
-    """Return the molecules of `dataset`: about 0.3 ms each, so keep them for the next question.
+    """Build the molecules of a data set: about 0.3 ms each, so keep them for the next question.
 
-    With `quick` those are None that might take long. Raises `Cancelled` where the listener wants a stop.
+    Parameters
+    ----------
+    dataset : GraphDataset
+        n graphs.
+    quick : bool, default False
+        Whether those are left out that might take long.
+    progress : Progress, default SILENT
+        Hears of each step, and may ask for a stop.
+
+    Returns
+    -------
+    tuple of rdkit.Chem.Mol or None, length n
+        Atom i is node i; None for a graph that is no molecule, or left out.
+
+    Raises
+    ------
+    Cancelled
+        If `progress` asks for a stop.
     """
     found: list[Chem.Mol | None] = []
     for graph in range(len(dataset)):
@@ -131,7 +192,31 @@ def find_in_dataset(
     limits: Limits | None = None,
     progress: Progress = SILENT,
 ) -> Anchors:
-    """Return where matches of `substructures` begin, and what is undecided, as `match_anchors` does."""
+    """Find the atoms with which matches of substructures begin, and what is undecided.
+
+    Parameters
+    ----------
+    substructures : sequence of Substructure
+        What to look for.
+    dataset : GraphDataset
+        The graphs.
+    molecules : tuple of rdkit.Chem.Mol or None, optional
+        What `parsed` returned, if that is known.
+    limits : Limits or None, optional
+        Of time and memory; None for the limits in force.
+    progress : Progress, default SILENT
+        Hears of each step, and may ask for a stop.
+
+    Returns
+    -------
+    Anchors
+        Ordered by graph, substructure and atom.
+
+    Raises
+    ------
+    Cancelled
+        If `progress` asks for a stop.
+    """
     texts = [substructure.smarts for substructure in substructures]
     if not texts:
         nothing = np.zeros(0, np.int32)
@@ -142,8 +227,30 @@ def find_in_dataset(
 def find_anchors(
     smarts: Sequence[str], dataset: GraphDataset, molecules: Molecules | None = None, *, progress: Progress = SILENT
 ) -> Anchors:
-    """Return with which atoms of the molecules of `dataset` matches of `smarts` begin; raises `InputError` where
-    that takes too long.
+    """Find the atoms with which matches of SMARTS begin, and leave nothing undecided.
+
+    Parameters
+    ----------
+    smarts : sequence of str
+        All of them have to parse.
+    dataset : GraphDataset
+        The graphs.
+    molecules : tuple of rdkit.Chem.Mol or None, optional
+        What `parsed` returned, if that is known.
+    progress : Progress, default SILENT
+        Hears of each step, and may ask for a stop.
+
+    Returns
+    -------
+    Anchors
+        Ordered by graph, pattern and atom.
+
+    Raises
+    ------
+    InputError
+        If matching takes too long with any of the molecules, the first of which it names.
+    Cancelled
+        If `progress` asks for a stop.
     """
     found = match_anchors(smarts, parsed(dataset) if molecules is None else molecules, progress=progress)
     if found.undecided:
@@ -156,7 +263,22 @@ def find_anchors(
 
 
 def undecided_fault(one: Undecided, smarts: str, dataset: GraphDataset) -> Fault:
-    """Return the fault of a molecule of which it is not known where a pattern lies."""
+    """Put into words that it is not known where a pattern lies in a molecule.
+
+    Parameters
+    ----------
+    one : Undecided
+        The molecule and why.
+    smarts : str
+        The pattern.
+    dataset : GraphDataset
+        Where the molecule is from.
+
+    Returns
+    -------
+    Fault
+        Code S120, about the record of the molecule.
+    """
     record = int(dataset.records[one.graph])
     place = f"{dataset.name}, record {record}"
     return fault("S120", place, f"the pattern '{shortened(smarts)}' {one.reason}", record=record)
@@ -175,10 +297,26 @@ def count_substructures(
 
 
 def substructure_matches(substructure: Substructure, single: GraphDataset) -> tuple[SubstructureMatch, ...]:
-    """Return every match in `single`, a data set of one graph: its nodes, the first one first, and its edges.
+    """Find every match of a substructure in one molecule.
 
-    What stands in recursive SMARTS is asked of an atom, and no part of the match. Raises `InputError` where matching
-    takes too long.
+    What stands in recursive SMARTS is asked of an atom, and no part of the match.
+
+    Parameters
+    ----------
+    substructure : Substructure
+        What to look for.
+    single : GraphDataset
+        A data set of one graph.
+
+    Returns
+    -------
+    tuple of SubstructureMatch
+        The nodes of each match, the first one first, and its edges.
+
+    Raises
+    ------
+    InputError
+        If matching takes too long, or there are too many matches.
     """
     mol, query = molecule(single, 0), Chem.MolFromSmarts(substructure.smarts)
     matches = () if mol is None else match_whole(substructure.smarts, mol)
@@ -193,7 +331,31 @@ def substructure_hits(
     *,
     progress: Progress = SILENT,
 ) -> tuple[npt.NDArray[Any], npt.NDArray[np.int32]]:
-    """Return every (node of `dataset`, position in `substructures`) such that a match begins with the node."""
+    """Find the nodes with which matches of substructures begin.
+
+    Parameters
+    ----------
+    substructures : iterable of Substructure
+        What to look for.
+    dataset : GraphDataset
+        The graphs.
+    molecules : tuple of rdkit.Chem.Mol or None, optional
+        What `parsed` returned, if that is known.
+    progress : Progress, default SILENT
+        Hears of each step, and may ask for a stop.
+
+    Returns
+    -------
+    (ndarray of int32, ndarray of int32), both of shape (hits,)
+        Numbers of nodes over all graphs, and positions in `substructures`.
+
+    Raises
+    ------
+    InputError
+        If matching takes too long.
+    Cancelled
+        If `progress` asks for a stop.
+    """
     texts = [substructure.smarts for substructure in substructures]
     if not texts:
         return np.zeros(0, np.int32), np.zeros(0, np.int32)

@@ -44,16 +44,36 @@ class Sizes:
 
 @dataclass(frozen=True, eq=False)
 class PatternTable(Sequence[Pattern]):
-    """The patterns that enough graphs hold, and their counts; what one says is worked out only when asked for."""
+    """The patterns that enough graphs hold, and their counts; what one says is worked out only when asked for.
+
+    Attributes
+    ----------
+    graphs : PatternGraphs
+        Where the examples are.
+    levels : tuple of Level
+        How finely nodes and edges can be described.
+    counts : csc_array, shape (graphs, patterns)
+        Of the smallest unsigned type that holds them.
+    codes : ndarray of uint64, shape (patterns,)
+        What each pattern says, in 64 bits.
+    level : ndarray of int32, shape (patterns,)
+        Position in `levels`.
+    shape : ndarray of int8, shape (patterns,)
+        0 path, 1 star, 2 ring.
+    size : ndarray of int8, shape (patterns,)
+        Number of nodes.
+    example : ndarray of int32, shape (patterns,)
+        A node from which the pattern can be read.
+    """
 
     graphs: PatternGraphs
     levels: tuple[Level, ...]
-    counts: Any  # scipy.sparse.csc_array, (graphs, patterns), of the smallest unsigned type that holds them
-    codes: npt.NDArray[np.uint64]  # (patterns,)
-    level: npt.NDArray[np.int32]  # (patterns,)
-    shape: npt.NDArray[np.int8]  # (patterns,) 0 path, 1 star, 2 ring
-    size: npt.NDArray[np.int8]  # (patterns,) nodes
-    example: npt.NDArray[np.int32]  # (patterns,) a node from which the pattern can be read
+    counts: Any
+    codes: npt.NDArray[np.uint64]
+    level: npt.NDArray[np.int32]
+    shape: npt.NDArray[np.int8]
+    size: npt.NDArray[np.int8]
+    example: npt.NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -102,11 +122,30 @@ def discover_patterns(
     jobs: int = 1,
     progress: Progress = SILENT,
 ) -> PatternTable:
-    """Return every pattern that at least `min_support` graphs of `dataset` hold, in an order that its codes decide.
+    """Find every pattern that enough graphs hold; classes are not looked at.
 
-    The default is 0.5 % of the graphs, 5 at least: what is rarer makes no rule.
+    Parameters
+    ----------
+    dataset : GraphDataset
+        The graphs.
+    sizes : Sizes, optional
+        How large paths, stars and rings may be.
+    min_support : int or None, optional
+        Graphs that have to hold a pattern. None is 0.5 % of them, 5 at least: what is rarer makes no rule.
+    jobs : int, default 1
+        Number of threads; the result does not depend on it.
+    progress : Progress, default SILENT
+        Hears of each step, and may ask for a stop.
 
-    Classes are not looked at. Raises `Cancelled` when `progress` wants a stop.
+    Returns
+    -------
+    PatternTable
+        In an order that the codes decide.
+
+    Raises
+    ------
+    Cancelled
+        If `progress` asks for a stop.
     """
     graphs = PatternGraphs.of(dataset)
     levels = levels_of(graphs)

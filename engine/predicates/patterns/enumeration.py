@@ -59,7 +59,22 @@ class Enumerator(NamedTuple):
 def walk_counts(
     offsets: npt.NDArray[np.int64], neighbors: npt.NDArray[np.int32], longest: int
 ) -> npt.NDArray[np.int64]:
-    """Return (longest + 1, nodes): how many walks of 0 to that many steps start at each node, up to a billion."""
+    """Count the walks that start at each node.
+
+    Parameters
+    ----------
+    offsets : ndarray of int64, shape (nodes + 1,)
+        First arc of each node.
+    neighbors : ndarray of int32, shape (arcs,)
+        Target of each arc.
+    longest : int
+        Most steps of a walk.
+
+    Returns
+    -------
+    ndarray of int64, shape (longest + 1, nodes)
+        Row r: walks of 0 to r steps. Those of one length count as a billion at most.
+    """
     n = len(offsets) - 1
     total = np.ones((longest + 1, n), np.int64)
     last = np.ones(n, np.int64)

@@ -59,21 +59,54 @@ class Level:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PatternGraphs:
-    """The graphs as patterns see them: heavy atoms only, with what is known of each node."""
+    """The graphs as patterns see them: heavy atoms only, with what is known of each node.
 
-    node_offsets: npt.NDArray[np.int64]  # (n + 1,)
-    node_graph: npt.NDArray[np.int32]  # (nodes,)
-    offsets: npt.NDArray[np.int64]  # (nodes + 1,) arcs of each node
-    neighbors: npt.NDArray[np.int32]  # (arcs,)
-    arc_symbols: npt.NDArray[np.int16]  # (arcs,) codes of `edge_symbols`
+    Attributes
+    ----------
+    node_offsets : ndarray of int64, shape (graphs + 1,)
+        First node of each graph.
+    node_graph : ndarray of int32, shape (nodes,)
+        The graph of each node.
+    offsets : ndarray of int64, shape (nodes + 1,)
+        First arc of each node.
+    neighbors : ndarray of int32, shape (arcs,)
+        Target of each arc.
+    arc_symbols : ndarray of int16, shape (arcs,)
+        Positions in `edge_symbols`.
+    edge_symbols : tuple of str
+        Labels of edges.
+    original : ndarray of int64, shape (nodes,)
+        The node of the data set.
+    on_cycle : ndarray of bool, shape (nodes,)
+        Whether some cycle goes through it.
+    columns : dict of str to (ndarray of int16, tuple of str)
+        For each column the codes of nodes, shape (nodes,), and the symbols that they stand for.
+    """
+
+    node_offsets: npt.NDArray[np.int64]
+    node_graph: npt.NDArray[np.int32]
+    offsets: npt.NDArray[np.int64]
+    neighbors: npt.NDArray[np.int32]
+    arc_symbols: npt.NDArray[np.int16]
     edge_symbols: tuple[str, ...]
-    original: npt.NDArray[np.int64]  # (nodes,) the node of the data set
-    on_cycle: npt.NDArray[np.bool_]  # (nodes,) whether some cycle goes through it
-    columns: dict[str, tuple[npt.NDArray[np.int16], tuple[str, ...]]]  # codes of each node, symbols
+    original: npt.NDArray[np.int64]
+    on_cycle: npt.NDArray[np.bool_]
+    columns: dict[str, tuple[npt.NDArray[np.int16], tuple[str, ...]]]
 
     @classmethod
     def of(cls, dataset: GraphDataset) -> PatternGraphs:
-        """Return the view on `dataset`."""
+        """Take from a data set what patterns see.
+
+        Parameters
+        ----------
+        dataset : GraphDataset
+            The graphs.
+
+        Returns
+        -------
+        PatternGraphs
+            Of molecules without the hydrogens that can be folded.
+        """
         original = np.arange(dataset.n_nodes)
         graphs = dataset
         if dataset.kind is GraphKind.MOLECULES:
@@ -96,7 +129,20 @@ class PatternGraphs:
         )
 
     def tests_of(self, level: Level, node: int) -> NodeTests:
-        """Return what `level` says of one node (a node of this view)."""
+        """Describe a node.
+
+        Parameters
+        ----------
+        level : Level
+            How finely.
+        node : int
+            Number of the node in this view.
+
+        Returns
+        -------
+        NodeTests
+            One test for each column of `level`.
+        """
         told = ((name, *self._told(level, name)) for name in level.columns)
         return tuple(NodeTest(name, symbols[int(codes[node])]) for name, codes, symbols in told)
 
@@ -111,7 +157,18 @@ class PatternGraphs:
         return table[codes], (*classes, ())
 
     def node_codes(self, level: Level) -> npt.NDArray[np.uint64]:
-        """Return (nodes,) the code of each node at `level`; a column that is not there gives codes nothing else has."""
+        """Describe every node by a code.
+
+        Parameters
+        ----------
+        level : Level
+            How finely.
+
+        Returns
+        -------
+        ndarray of uint64, shape (nodes,)
+            0 where a column of `level` is not there, or a symbol is in none of its classes.
+        """
         if not set(level.columns) <= set(self.columns):
             return np.full(len(self.original), np.uint64(0))
         packed, kinds = np.zeros(len(self.original), np.int64), 1
@@ -127,18 +184,53 @@ class PatternGraphs:
         return np.array(table, np.uint64)[back] if table else np.zeros(0, np.uint64)
 
     def arc_codes(self, level: Level) -> npt.NDArray[np.uint64]:
-        """Return (arcs,) the code of the edge behind each arc at `level`."""
+        """Describe the edge behind every arc by a code.
+
+        Parameters
+        ----------
+        level : Level
+            How finely.
+
+        Returns
+        -------
+        ndarray of uint64, shape (arcs,)
+            All alike where `level` does not tell edges.
+        """
         table = np.array([edge_code(s if level.edges else "") for s in self.edge_symbols] or [0], np.uint64)
         return table[self.arc_symbols]
 
     def edge_between(self, level: Level, u: int, v: int) -> str:
-        """Return what `level` says of the edge between two nodes."""
+        """Describe the edge between two nodes.
+
+        Parameters
+        ----------
+        level : Level
+            How finely.
+        u, v : int
+            Numbers of neighbours in this view.
+
+        Returns
+        -------
+        str
+            Its symbol; "" where `level` does not tell edges.
+        """
         begin, end = self.offsets[u : u + 2]
         arc = begin + int(np.flatnonzero(self.neighbors[begin:end] == v)[0])
         return self.edge_symbols[self.arc_symbols[arc]] if level.edges else ""
 
     def alone(self, node: int) -> tuple[PatternGraphs, int]:
-        """Return the view on the one graph that holds `node`, and the node's number there."""
+        """Cut out the graph that holds a node.
+
+        Parameters
+        ----------
+        node : int
+            Number of the node in this view.
+
+        Returns
+        -------
+        (PatternGraphs, int)
+            The view on this graph, and the node's number there.
+        """
         graph = int(self.node_graph[node])
         begin, end = (int(place) for place in self.node_offsets[graph : graph + 2])
         nodes, arcs = slice(begin, end), slice(*self.offsets[[begin, end]].tolist())

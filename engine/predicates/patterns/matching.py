@@ -52,13 +52,30 @@ class PatternGroup:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PatternPlan:
-    """Known patterns in the order in which they are looked for: nodes are coded once for each level."""
+    """Known patterns in the order in which they are looked for: nodes are coded once for each level.
+
+    Attributes
+    ----------
+    levels : tuple of (Level, tuple of PatternGroup)
+        Levels with what is looked for at each: patterns grouped by shape and size.
+    """
 
     levels: tuple[tuple[Level, tuple[PatternGroup, ...]], ...]
 
     @classmethod
     def of(cls, patterns: Sequence[Pattern]) -> Self:
-        """Return the plan for `patterns`."""
+        """Plan how to look for patterns.
+
+        Parameters
+        ----------
+        patterns : sequence of Pattern
+            In any order.
+
+        Returns
+        -------
+        PatternPlan
+            Nodes are coded once for each of its levels.
+        """
         found: dict[Level, dict[tuple[Shape, int], list[int]]] = {}
         levels = _levels(patterns)
         for position, pattern in enumerate(patterns):
@@ -82,7 +99,24 @@ def _group(patterns: Sequence[Pattern], shape: Shape, size: int, members: list[i
 def count_patterns(
     patterns: Sequence[Pattern], dataset: GraphDataset, *, plan: PatternPlan | None = None, jobs: int = 1
 ) -> Any:
-    """Return counts (graphs, patterns), a sparse int32 array: from how many nodes each pattern can be read."""
+    """Count from how many nodes of each graph each pattern can be read.
+
+    Parameters
+    ----------
+    patterns : sequence of Pattern
+        What to look for.
+    dataset : GraphDataset
+        The graphs.
+    plan : PatternPlan or None, optional
+        That of `patterns`, if it is known.
+    jobs : int, default 1
+        Number of threads; the result does not depend on it.
+
+    Returns
+    -------
+    csr_array of int32, shape (graphs, patterns)
+        Sparse.
+    """
     nodes, columns = pattern_hits(patterns, dataset, plan=plan, jobs=jobs)
     ones = np.ones(len(nodes), np.int32)
     shape = (len(dataset), len(patterns))
@@ -117,10 +151,22 @@ def pattern_hits(
 
 
 def read_groups(plan: PatternPlan, graphs: PatternGraphs) -> dict[int, npt.NDArray[np.int32]]:
-    """Return the readings, (readings, size) nodes of the data set, of each pattern of `plan` that can be read.
+    """Read patterns in all their ways.
 
-    Every node from which a pattern can be read begins one of its readings, as in `pattern_hits`. Meant for a data set
-    of one graph: the many readings of many graphs take room.
+    Every node from which a pattern can be read begins one of its readings. Meant for a data set of one graph: the many
+    readings of many graphs take room.
+
+    Parameters
+    ----------
+    plan : PatternPlan
+        What to look for.
+    graphs : PatternGraphs
+        Where to look.
+
+    Returns
+    -------
+    dict of int to ndarray of int32
+        For each pattern that can be read, by its position, the nodes of the data set, shape (readings, size).
     """
     walks = walk_counts(graphs.offsets, graphs.neighbors, LONGEST)
     found: dict[int, npt.NDArray[np.int32]] = {}
@@ -135,13 +181,39 @@ def read_groups(plan: PatternPlan, graphs: PatternGraphs) -> dict[int, npt.NDArr
 
 
 def find_embeddings(pattern: Pattern, single: GraphDataset) -> npt.NDArray[np.int32]:
-    """Return (embeddings, size): the nodes of `single`, a data set of one graph, that each reading goes through."""
+    """Find all ways in which a pattern lies in a graph.
+
+    Parameters
+    ----------
+    pattern : Pattern
+        What to look for.
+    single : GraphDataset
+        A data set of one graph.
+
+    Returns
+    -------
+    ndarray of int32, shape (embeddings, size)
+        The nodes that each reading goes through, in the order of the pattern.
+    """
     found = read_groups(PatternPlan.of((pattern,)), PatternGraphs.of(single))
     return found.get(0, np.zeros((0, pattern.size), np.int32))
 
 
 def unread_nodes(pattern: Pattern, graphs: PatternGraphs) -> npt.NDArray[np.int32]:
-    """Return the nodes of the data set from which `pattern` is not looked for: too many readings begin there."""
+    """List the nodes from which a pattern is not looked for: too many readings begin there.
+
+    Parameters
+    ----------
+    pattern : Pattern
+        What is looked for.
+    graphs : PatternGraphs
+        Where it is.
+
+    Returns
+    -------
+    ndarray of int32, shape (unread,)
+        Nodes of the data set.
+    """
     if pattern.shape is Shape.STAR:
         leaves, degree = pattern.size - 1, np.diff(graphs.offsets).astype(np.float64)
         readings = np.ones(len(degree))

@@ -38,18 +38,47 @@ class Pattern:
     Nodes are distinct. Paths and stars are contained, not induced: there may be more edges and neighbours.
 
     `id` is a hash of what the pattern says: equal in every run, machine and data set.
+
+    Attributes
+    ----------
+    shape : Shape
+        How the nodes hang together.
+    nodes : tuple of NodeTests
+        Tests of each node.
+    edges : tuple of str
+        Symbol of each edge.
+    id : str
+        12 hexadecimal digits.
+    name : str
+        What a person calls it; no part of its identity.
     """
 
     shape: Shape
     nodes: tuple[NodeTests, ...]
     edges: tuple[str, ...]
     id: str
-    name: str = ""  # what a person calls it; no part of its identity
+    name: str = ""
 
     @classmethod
     def of(cls, shape: Shape, nodes: tuple[NodeTests, ...], edges: tuple[str, ...]) -> Self:
-        """Return the pattern in its canonical reading: of all ways to read it, the one with the smallest code.
+        """Put a pattern into its canonical reading: of all ways to read it, the one with the smallest code.
 
+        Parameters
+        ----------
+        shape : Shape
+            How the nodes hang together.
+        nodes : tuple of NodeTests
+            Tests of each node, in the order of the shape.
+        edges : tuple of str
+            Symbol of each edge, "" for any.
+
+        Returns
+        -------
+        Pattern
+            Without a name.
+
+        Examples
+        --------
         >>> carbon, oxygen = (NodeTest("element", ("C",)),), (NodeTest("element", ("O",)),)
         >>> there = Pattern.of(Shape.PATH, (oxygen, carbon), ("double",))
         >>> there == Pattern.of(Shape.PATH, (carbon, oxygen), ("double",))

@@ -20,9 +20,26 @@ _MOST = {Shape.PATH: 9, Shape.STAR: 5, Shape.RING: 12}
 
 
 def drawn_smarts(dataset: GraphDataset, graph: int, nodes: Sequence[int]) -> str:
-    """Return the SMARTS of a fragment: its elements, charges, aromaticity and bonds, whatever is around it.
+    """Write a chosen fragment as SMARTS: its elements, charges, aromaticity and bonds, whatever is around it.
 
-    Raises `InputError` where there is no molecule, or where the atoms do not hang together.
+    Parameters
+    ----------
+    dataset : GraphDataset
+        The graphs.
+    graph : int
+        Number of the graph, from 0.
+    nodes : sequence of int
+        Numbers in the graph, in any order.
+
+    Returns
+    -------
+    str
+        SMARTS.
+
+    Raises
+    ------
+    InputError
+        If there is no molecule, or the atoms are none of it or do not hang together.
     """
     mol = molecule(dataset, graph)
     if mol is None:
@@ -39,7 +56,27 @@ def drawn_smarts(dataset: GraphDataset, graph: int, nodes: Sequence[int]) -> str
 
 
 def drawn_pattern(dataset: GraphDataset, graph: int, nodes: Sequence[int]) -> Pattern:
-    """Return the path, star or ring that the nodes make, with their labels; raises `InputError` where it is none."""
+    """Make a pattern of chosen nodes, with their labels: the path, star or ring that they are.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        The graphs.
+    graph : int
+        Number of the graph, from 0.
+    nodes : sequence of int
+        Numbers in the graph, in any order.
+
+    Returns
+    -------
+    Pattern
+        Of the first node column and the labels of edges, where they tell anything.
+
+    Raises
+    ------
+    InputError
+        If the nodes are none of the graph, do not hang together, are too many, or make no such shape.
+    """
     chosen = sorted(set(nodes))
     inside = _inside(dataset, graph, chosen)
     _connected(inside)
