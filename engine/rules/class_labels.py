@@ -20,9 +20,24 @@ _SHOWN = 8
 
 
 def places_of(known: npt.NDArray[Any], found: npt.NDArray[Any]) -> tuple[int, ...]:
-    """Return the place among the `known` classes of an estimator of each that is `found` in a target.
+    """Find classes of a target among those of an estimator; a warning names those that are not there.
 
-    Warns of those that are not there; raises `OptionError` where that is every one.
+    Parameters
+    ----------
+    known : ndarray, shape (classes,)
+        Classes of the estimator.
+    found : ndarray, shape (found,)
+        Classes of the target, each once.
+
+    Returns
+    -------
+    tuple of int
+        The place in `known` of each class of `found`, -1 where it is none of them.
+
+    Raises
+    ------
+    OptionError
+        If none of `found` is known.
     """
     said = [str(label) for label in known.tolist()]
     texts = [str(label) for label in found.tolist()]
@@ -36,7 +51,20 @@ def places_of(known: npt.NDArray[Any], found: npt.NDArray[Any]) -> tuple[int, ..
 
 
 def unknown_words(strange: Sequence[str], known: Sequence[str]) -> str:
-    """Return which classes a model does not know, and which it knows; "" where there are no strange ones."""
+    """Say which classes a model does not know, and which it knows.
+
+    Parameters
+    ----------
+    strange : sequence of str
+        Classes that it does not know.
+    known : sequence of str
+        Classes that it knows.
+
+    Returns
+    -------
+    str
+        "" where there are no strange ones.
+    """
     if not strange:
         return ""
     are = "class {} is" if len(strange) == 1 else "classes {} are"
@@ -49,10 +77,29 @@ def _listed(labels: Sequence[str]) -> str:
 
 
 def labels_of(dataset: GraphDataset, y: Any, *, known: bool = False) -> npt.NDArray[Any]:
-    """Return (n,) the class of each graph, in a type that sorts; by default the data set's own.
+    """Take the class of each graph from what a caller gave.
 
-    Raises `OptionError` where `y` is not one class for each graph, and, unless the classes are `known` already, where
-    it is a column of numbers or has too many classes to learn.
+    Parameters
+    ----------
+    dataset : GraphDataset
+        n graphs.
+    y : array-like, shape (n,), or None
+        Classes of any type; None for the data set's own.
+    known : bool, default False
+        Whether the classes are known already, so that it does not matter how many there are.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        In a type that sorts.
+
+    Raises
+    ------
+    OptionError
+        If `y` is not one class for each graph, if a class is missing and, unless they are `known`, if it is a column of
+        measured numbers or has too many classes to learn.
+    TypeError
+        If `y` is a `GraphDataset`.
     """
     labels = _as_array(dataset.target if y is None else y)
     if labels.shape != (len(dataset),):
@@ -71,9 +118,26 @@ def labels_of(dataset: GraphDataset, y: Any, *, known: bool = False) -> npt.NDAr
 
 
 def with_labels(dataset: GraphDataset, labels: npt.NDArray[Any]) -> tuple[GraphDataset, npt.NDArray[Any]]:
-    """Return the data set with `labels` as its classes, and the sorted classes in their own type.
+    """Give graphs other classes.
 
     The file's spelling and names of the classes go with labels that say of every graph what the file says.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        n graphs.
+    labels : ndarray, shape (n,)
+        What `labels_of` returned.
+
+    Returns
+    -------
+    (GraphDataset, ndarray of shape (classes,))
+        The data set with these classes, and the sorted classes in their own type.
+
+    Raises
+    ------
+    OptionError
+        If there are fewer than two classes.
     """
     classes, codes = np.unique(labels, return_inverse=True)
     if len(classes) < 2:

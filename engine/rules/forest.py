@@ -17,7 +17,17 @@ __all__ = ["Forest"]
 
 @dataclass(frozen=True, eq=False)
 class Forest:
-    """The mean of many trees: the most accurate form, too large to read, still exact to explain."""
+    """The mean of many trees: the most accurate form, too large to read, still exact to explain.
+
+    Attributes
+    ----------
+    vocabulary : Vocabulary
+        The predicates that the trees ask for.
+    trees : TreeArrays
+        One after the other.
+    rules : tuple of Rule
+        Always empty.
+    """
 
     vocabulary: Vocabulary
     trees: TreeArrays
@@ -32,18 +42,58 @@ class Forest:
         return len(self.trees.starts) - 1
 
     def probabilities(self, table: PredicateTable) -> npt.NDArray[np.float64]:
-        """Return (graphs, classes), rows sum to one."""
+        """Average the leaves that each graph falls into.
+
+        Parameters
+        ----------
+        table : PredicateTable
+            Of the forest's own vocabulary.
+
+        Returns
+        -------
+        ndarray of float64, shape (graphs, classes)
+            Rows sum to one.
+        """
         return average_leaves(self.trees, table.counts)
 
     def fired(self, table: PredicateTable) -> npt.NDArray[np.bool_]:
-        """Return (graphs, 0): a forest has no rules of its own."""
+        """Answer for a form without rules.
+
+        Parameters
+        ----------
+        table : PredicateTable
+            Of the forest's own vocabulary.
+
+        Returns
+        -------
+        ndarray of bool, shape (graphs, 0)
+            Empty.
+        """
         return np.zeros((len(table), 0), bool)
 
     def attribute(self, table: PredicateTable, graph: int, target: int) -> tuple[float, tuple[Attribution, ...]]:
-        """Return the mean root probability of `target` and what each predicate added along the paths.
+        """Explain one prediction by what each predicate added along the paths.
 
-        Every step of every path changes the class share; the change is booked on the predicate asked there
-        (Saabas, 2014). Presence and absence are booked apart, so that each entry has one literal.
+        Every step of every path changes the class share; the change is booked on the predicate asked there. Presence
+        and absence are booked apart, so that each entry has one literal.
+
+        Parameters
+        ----------
+        table : PredicateTable
+            Of the forest's own vocabulary.
+        graph : int
+            Row of the table.
+        target : int
+            Number of the class that is explained.
+
+        Returns
+        -------
+        (float, tuple of Attribution)
+            The mean root probability of `target`, and what was added to it, largest change first.
+
+        References
+        ----------
+        Saabas (2014). Interpreting random forests.
         """
         counts = table.counts[[graph]].toarray().ravel()
         booked = book_steps(self.trees, target, counts)

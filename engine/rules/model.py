@@ -39,6 +39,17 @@ class Attribution:
     `rule` is the position among the rules; -1 for a forest, whose literals speak for themselves, and for the default of
     a rule list, which has none. A forest asks one literal in many trees, where it raises the score or lowers it;
     `lowered`, at least 0, is what the steps down took, and is part of `value`.
+
+    Attributes
+    ----------
+    rule : int
+        Position among the rules, or -1.
+    literals : tuple of Literal
+        What fired.
+    value : float
+        Added to the score, on the model's scale.
+    lowered : float
+        Taken by a forest's steps down.
     """
 
     rule: int
@@ -67,10 +78,47 @@ class RuleModel(Protocol):
         """The rules in the order in which they are shown; empty for a forest."""
 
     def probabilities(self, table: PredicateTable) -> npt.NDArray[np.float64]:
-        """Return (graphs, classes), rows sum to one."""
+        """Predict the probability of each class.
+
+        Parameters
+        ----------
+        table : PredicateTable
+            Of the model's own vocabulary.
+
+        Returns
+        -------
+        ndarray of float64, shape (graphs, classes)
+            Rows sum to one.
+        """
 
     def fired(self, table: PredicateTable) -> npt.NDArray[np.bool_]:
-        """Return (graphs, rules): which rules fire where."""
+        """Tell which rules fire where.
+
+        Parameters
+        ----------
+        table : PredicateTable
+            Of the model's own vocabulary.
+
+        Returns
+        -------
+        ndarray of bool, shape (graphs, rules)
+            True where the rule fires.
+        """
 
     def attribute(self, table: PredicateTable, graph: int, target: int) -> tuple[float, tuple[Attribution, ...]]:
-        """Return the base score of class `target` and what each thing that fired added to it."""
+        """Explain one prediction by what each thing that fired added to the score.
+
+        Parameters
+        ----------
+        table : PredicateTable
+            Of the model's own vocabulary.
+        graph : int
+            Row of the table.
+        target : int
+            Number of the class that is explained.
+
+        Returns
+        -------
+        (float, tuple of Attribution)
+            The base score of `target`, and what was added to it.
+        """

@@ -15,9 +15,23 @@ __all__ = ["with_names"]
 
 
 def with_names(trained: TrainedModel, predicates: Mapping[str, str], rules: Mapping[int, str]) -> TrainedModel:
-    """Return the model with names for predicates by their identity and for rules by their number, from 1.
+    """Name rules and what they speak of.
 
     What is not named keeps its name. Only rule sets, scorecards and lists take names; others come back as they are.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model.
+    predicates : mapping of str to str
+        Names of predicates by their identity.
+    rules : mapping of int to str
+        Names of rules by their number, from 1.
+
+    Returns
+    -------
+    TrainedModel
+        It predicts as before.
     """
     model = trained.model
     if not isinstance(model, RuleSet | RuleList) or not (predicates or rules):

@@ -44,26 +44,82 @@ UNKNOWN_ORIGIN = "of which it is not known whether it was learned from them"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownGraphs:
-    """The keys of `graph_keys`, ascending, each once; a graph that is in both was learned from."""
+    """The keys of `graph_keys`, ascending, each once; a graph that is in both was learned from.
+
+    Attributes
+    ----------
+    learned : ndarray of uint64, shape (learned,)
+        Of graphs that the model was learned from.
+    held_out : ndarray of uint64, shape (held out,)
+        Of graphs that were held out meanwhile.
+    """
 
     learned: npt.NDArray[np.uint64]
     held_out: npt.NDArray[np.uint64]
 
     @classmethod
     def of(cls, learned: GraphDataset, *, jobs: int = 1) -> Self:
-        """Return what a model knows that is learned from all graphs of `learned`."""
+        """Note the graphs that a model is learned from.
+
+        Parameters
+        ----------
+        learned : GraphDataset
+            All of them.
+        jobs : int, default 1
+            Number of threads; the result does not depend on it.
+
+        Returns
+        -------
+        KnownGraphs
+            Nothing is held out.
+        """
         return cls(np.unique(graph_keys(learned, jobs=jobs)), _NONE)
 
     def with_learned(self, graphs: GraphDataset) -> Self:
-        """Return the same where the model was learned from `graphs`, too."""
+        """Note more graphs that the model was learned from.
+
+        Parameters
+        ----------
+        graphs : GraphDataset
+            Those.
+
+        Returns
+        -------
+        KnownGraphs
+            With what was known.
+        """
         return replace(self, learned=np.union1d(self.learned, graph_keys(graphs)))
 
     def with_held_out(self, graphs: GraphDataset) -> Self:
-        """Return the same where `graphs` were held out meanwhile."""
+        """Note graphs that were held out meanwhile.
+
+        Parameters
+        ----------
+        graphs : GraphDataset
+            Those.
+
+        Returns
+        -------
+        KnownGraphs
+            With what was known.
+        """
         return replace(self, held_out=np.union1d(self.held_out, graph_keys(graphs)))
 
     def origins(self, graphs: GraphDataset, *, jobs: int = 1) -> Origins:
-        """Return (n,) what each graph is to the model. Copies, and forms that differ in stereo alone, are one graph."""
+        """Tell what each graph is to the model; copies, and forms that differ in stereo alone, are one graph.
+
+        Parameters
+        ----------
+        graphs : GraphDataset
+            n graphs.
+        jobs : int, default 1
+            Number of threads; the result does not depend on it.
+
+        Returns
+        -------
+        ndarray of int8, shape (n,)
+            An `Origin` for each.
+        """
         keys = graph_keys(graphs, jobs=jobs)
         found = np.full(len(keys), Origin.NEW, np.int8)
         found[np.isin(keys, self.held_out)] = Origin.HELD_OUT
@@ -71,5 +127,16 @@ class KnownGraphs:
         return found
 
     def are_learned_from(self, graphs: GraphDataset) -> bool:
-        """Return whether `graphs` are those that the model was learned from, none more and none less."""
+        """Tell whether graphs are those that the model was learned from.
+
+        Parameters
+        ----------
+        graphs : GraphDataset
+            Any.
+
+        Returns
+        -------
+        bool
+            True where they are these, none more and none less.
+        """
         return np.array_equal(np.unique(graph_keys(graphs)), self.learned)

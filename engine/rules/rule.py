@@ -14,7 +14,17 @@ MAX_CONDITIONS = 6
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """Holds for a graph with at least `at_least` nodes that satisfy `predicate`; negated when not `present`."""
+    """Holds for a graph with at least `at_least` nodes that satisfy `predicate`; negated when not `present`.
+
+    Attributes
+    ----------
+    predicate : Predicate, Pattern or Substructure
+        What nodes satisfy.
+    at_least : int
+        From 1.
+    present : bool
+        False where the literal is negated.
+    """
 
     predicate: Entry
     at_least: int = 1
@@ -23,7 +33,19 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class RuleCounts:
-    """On how many training graphs a rule fires, and on how many of its class; with the totals to compare with."""
+    """On how many training graphs a rule fires, and the totals to compare with.
+
+    Attributes
+    ----------
+    fired : int
+        Graphs on which it fires.
+    fired_in_class : int
+        Those of them that are of its class.
+    graphs : int
+        All graphs.
+    in_class : int
+        All graphs of its class.
+    """
 
     fired: int
     fired_in_class: int
@@ -54,7 +76,15 @@ class RuleCounts:
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """In how many of the halves of the training graphs a rule, or a near copy of it, was chosen again."""
+    """How often a rule, or a near copy of it, was chosen again from halves of the training graphs.
+
+    Attributes
+    ----------
+    chosen : int
+        Halves from which it was chosen.
+    halves : int
+        Halves that were tried.
+    """
 
     chosen: int
     halves: int
@@ -66,14 +96,29 @@ class Rule:
 
     `weight` is added to the log-odds of the class (rule set, scorecard), or is the class's probability (rule of a list,
     tree leaf).
+
+    Attributes
+    ----------
+    literals : tuple of Literal
+        All of them have to hold.
+    target : int
+        Number of the class.
+    weight : float
+        Added to the log-odds, or a probability, as the form has it.
+    counts : RuleCounts
+        Over the training graphs.
+    name : str
+        What a person calls it.
+    again : Recurrence or None
+        None where it was not looked at.
     """
 
     literals: tuple[Literal, ...]
     target: int
     weight: float
     counts: RuleCounts
-    name: str = ""  # what a person calls it
-    again: Recurrence | None = None  # None where it was not looked at
+    name: str = ""
+    again: Recurrence | None = None
 
     @property
     def n_conditions(self) -> int:

@@ -12,14 +12,40 @@ __all__ = ["conjunction_truth", "count_rule", "literal_truth"]
 
 
 def literal_truth(literal: Literal, table: PredicateTable) -> npt.NDArray[np.bool_]:
-    """Return (graphs,): where the literal holds."""
+    """Tell on which graphs a literal holds.
+
+    Parameters
+    ----------
+    literal : Literal
+        Its predicate is in the vocabulary of `table`.
+    table : PredicateTable
+        The bag of the graphs.
+
+    Returns
+    -------
+    ndarray of bool, shape (graphs,)
+        True where it holds.
+    """
     counts = table.column(table.vocabulary.column_of(literal.predicate))
     enough: npt.NDArray[np.bool_] = counts >= literal.at_least
     return enough if literal.present else ~enough
 
 
 def conjunction_truth(literals: tuple[Literal, ...], table: PredicateTable) -> npt.NDArray[np.bool_]:
-    """Return (graphs,): where all literals hold."""
+    """Tell on which graphs all literals hold.
+
+    Parameters
+    ----------
+    literals : tuple of Literal
+        Their predicates are in the vocabulary of `table`.
+    table : PredicateTable
+        The bag of the graphs.
+
+    Returns
+    -------
+    ndarray of bool, shape (graphs,)
+        True where all hold; everywhere without literals.
+    """
     truth = np.ones(len(table), bool)
     for literal in literals:
         truth &= literal_truth(literal, table)
@@ -29,7 +55,24 @@ def conjunction_truth(literals: tuple[Literal, ...], table: PredicateTable) -> n
 def count_rule(
     literals: tuple[Literal, ...], target: int, table: PredicateTable, classes: npt.NDArray[np.int32]
 ) -> RuleCounts:
-    """Return the counts of a rule for class `target` over graphs of known `classes`."""
+    """Count how often a rule fires, and how often it is right.
+
+    Parameters
+    ----------
+    literals : tuple of Literal
+        The rule's conditions.
+    target : int
+        Number of the rule's class.
+    table : PredicateTable
+        The bag of the graphs.
+    classes : ndarray of int32, shape (graphs,)
+        Number of the class of each graph.
+
+    Returns
+    -------
+    RuleCounts
+        Over all graphs of `table`.
+    """
     fired, in_class = conjunction_truth(literals, table), classes == target
     return RuleCounts(
         fired=int(np.count_nonzero(fired)),

@@ -22,6 +22,15 @@ class RuleSet:
     """score(class) = base(class) + the weights of its rules that fire; probabilities by softmax.
 
     With two classes the difference of the scores is the log-odds.
+
+    Attributes
+    ----------
+    vocabulary : Vocabulary
+        The predicates that the rules speak of.
+    rules : tuple of Rule
+        In the order in which they are shown.
+    base : tuple of float
+        Score of each class where no rule fires.
     """
 
     vocabulary: Vocabulary
@@ -32,12 +41,34 @@ class RuleSet:
     scale = ScoreScale.LOG_ODDS
 
     def fired(self, table: PredicateTable) -> npt.NDArray[np.bool_]:
-        """Return (graphs, rules): which rules fire where."""
+        """Tell which rules fire where.
+
+        Parameters
+        ----------
+        table : PredicateTable
+            Of the set's own vocabulary.
+
+        Returns
+        -------
+        ndarray of bool, shape (graphs, rules)
+            True where the rule fires.
+        """
         columns = [conjunction_truth(rule.literals, table) for rule in self.rules]
         return np.stack(columns, axis=1) if columns else np.zeros((len(table), 0), bool)
 
     def scores(self, table: PredicateTable) -> npt.NDArray[np.float64]:
-        """Return (graphs, classes), summed rule by rule in order."""
+        """Add up the scores, rule by rule in order.
+
+        Parameters
+        ----------
+        table : PredicateTable
+            Of the set's own vocabulary.
+
+        Returns
+        -------
+        ndarray of float64, shape (graphs, classes)
+            Differences are log-odds.
+        """
         scores = np.tile(np.array(self.base), (len(table), 1))
         fired = self.fired(table)
         for position, rule in enumerate(self.rules):
@@ -45,15 +76,40 @@ class RuleSet:
         return scores
 
     def probabilities(self, table: PredicateTable) -> npt.NDArray[np.float64]:
-        """Return (graphs, classes), rows sum to one."""
+        """Predict the probability of each class.
+
+        Parameters
+        ----------
+        table : PredicateTable
+            Of the set's own vocabulary.
+
+        Returns
+        -------
+        ndarray of float64, shape (graphs, classes)
+            Rows sum to one.
+        """
         chances: npt.NDArray[np.float64] = softmax(self.scores(table), axis=1)
         return chances
 
     def attribute(self, table: PredicateTable, graph: int, target: int) -> tuple[float, tuple[Attribution, ...]]:
-        """Return the base log-odds of `target` and what each fired rule added; together they are its log-odds.
+        """Explain one prediction by what each fired rule added to the log-odds.
 
-        A rule for `target` adds its weight. Rules for other classes lower the log-odds through the sum over
-        those classes; with more than two classes that loss is shared in proportion to weight times probability.
+        A rule for `target` adds its weight. Rules for other classes lower the log-odds through the sum over those
+        classes; with more than two classes that loss is shared in proportion to weight times probability.
+
+        Parameters
+        ----------
+        table : PredicateTable
+            Of the set's own vocabulary.
+        graph : int
+            Row of the table.
+        target : int
+            Number of the class that is explained.
+
+        Returns
+        -------
+        (float, tuple of Attribution)
+            The base log-odds of `target`, and what was added; together they are its log-odds.
         """
         row = table.select_rows([graph])
         fired = np.flatnonzero(self.fired(row)[0])

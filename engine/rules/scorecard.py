@@ -25,13 +25,27 @@ _BAND_EDGES = (0.1, 0.25, 0.5, 0.75, 0.9)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`points`, at least one, for class number `target` where the literal holds."""
+    """Points for a class where a literal holds.
+
+    Attributes
+    ----------
+    literal : Literal
+        What is looked at.
+    target : int
+        Number of the class.
+    points : int
+        1 to `MOST_POINTS`.
+    counts : RuleCounts
+        Over the training graphs.
+    name : str
+        What a person calls it.
+    """
 
     literal: Literal
     target: int
     points: int
     counts: RuleCounts
-    name: str = ""  # what a person calls it
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +64,40 @@ class Scorecard(RuleSet):
 
     With two classes a point for the first is a point off the total, and log-odds of the second = intercept + unit x
     total. With more, each class has a total of its own, and the probabilities are the softmax of base + unit x total.
+
+    Attributes
+    ----------
+    unit : float
+        Log-odds that a point is worth.
+    points : tuple of int
+        Of each row, for the class that it speaks for; weight = unit x points.
     """
 
-    unit: float  # log-odds that a point is worth
-    points: tuple[int, ...]  # of each row, for the class that it speaks for; weight = unit x points
+    unit: float
+    points: tuple[int, ...]
 
     form = Form.SCORECARD
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, rows: Sequence[Row], base: tuple[float, ...], unit: float) -> Self:
-        """Return the scorecard with these rows."""
+        """Build a scorecard of rows.
+
+        Parameters
+        ----------
+        vocabulary : Vocabulary
+            The predicates that the rows speak of.
+        rows : sequence of Row
+            In the order in which they are shown.
+        base : tuple of float
+            Log-odds of each class at no points.
+        unit : float
+            Log-odds that a point is worth.
+
+        Returns
+        -------
+        Scorecard
+            Each row is a rule.
+        """
         rules = tuple(Rule((row.literal,), row.target, unit * row.points, row.counts, row.name) for row in rows)
         return cls(vocabulary, rules, base, unit, tuple(row.points for row in rows))
 
@@ -75,11 +113,33 @@ class Scorecard(RuleSet):
         return tuple(-n if two and rule.target == 0 else n for rule, n in zip(self.rules, self.points, strict=True))
 
     def total_for(self, row: int) -> int:
-        """Return the class to whose total a row adds: with two classes always the second."""
+        """Tell to which class's total a row adds.
+
+        Parameters
+        ----------
+        row : int
+            Position among the rows.
+
+        Returns
+        -------
+        int
+            Number of the class; of two always the second.
+        """
         return 1 if len(self.base) == 2 else self.rules[row].target
 
     def totals(self, table: PredicateTable) -> npt.NDArray[np.int64]:
-        """Return (graphs, classes): the points of each class; with two classes all are in the second column."""
+        """Add up the points.
+
+        Parameters
+        ----------
+        table : PredicateTable
+            Of the scorecard's own vocabulary.
+
+        Returns
+        -------
+        ndarray of int64, shape (graphs, classes)
+            Points of each class; with two classes all are in the second column.
+        """
         totals = np.zeros((len(table), len(self.base)), np.int64)
         fired = self.fired(table)
         for row, points in enumerate(self.signed_points):
@@ -87,12 +147,38 @@ class Scorecard(RuleSet):
         return totals
 
     def scores(self, table: PredicateTable) -> npt.NDArray[np.float64]:
-        """Return (graphs, classes): base + unit x total."""
+        """Turn totals into scores: base + unit x total.
+
+        Parameters
+        ----------
+        table : PredicateTable
+            Of the scorecard's own vocabulary.
+
+        Returns
+        -------
+        ndarray of float64, shape (graphs, classes)
+            Differences are log-odds.
+        """
         found: npt.NDArray[np.float64] = np.array(self.base) + self.unit * self.totals(table)
         return found
 
     def attribute(self, table: PredicateTable, graph: int, target: int) -> tuple[float, tuple[Attribution, ...]]:
-        """Return the log-odds of `target` at no points, and what the points of each row that holds are worth."""
+        """Explain one prediction by what the points of each row that holds are worth.
+
+        Parameters
+        ----------
+        table : PredicateTable
+            Of the scorecard's own vocabulary.
+        graph : int
+            Row of the table.
+        target : int
+            Number of the class that is explained.
+
+        Returns
+        -------
+        (float, tuple of Attribution)
+            The log-odds of `target` at no points, and what was added to it.
+        """
         if len(self.base) > 2:
             return super().attribute(table, graph, target)
         fired = np.flatnonzero(self.fired(table.select_rows([graph]))[0])

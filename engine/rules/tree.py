@@ -19,7 +19,20 @@ __all__ = ["DecisionTree", "leaf_paths"]
 
 
 def leaf_paths(trees: TreeArrays, vocabulary: Vocabulary) -> Iterator[tuple[int, tuple[Literal, ...]]]:
-    """Yield (leaf node, literals on its path) of a single tree, left to right."""
+    """Walk through the leaves of a single tree, left to right.
+
+    Parameters
+    ----------
+    trees : TreeArrays
+        One tree.
+    vocabulary : Vocabulary
+        What its columns say.
+
+    Yields
+    ------
+    (int, tuple of Literal)
+        A leaf's node, and the literals on its path, without those that others imply.
+    """
     stack: list[tuple[int, tuple[Literal, ...]]] = [(0, ())]
     while stack:
         node, literals = stack.pop()
@@ -45,26 +58,75 @@ def simplify(literals: tuple[Literal, ...]) -> tuple[Literal, ...]:
 
 @dataclass(frozen=True, eq=False)
 class DecisionTree:
-    """One tree; exactly one rule fires on a graph, and its leaf gives the probabilities."""
+    """One tree; exactly one rule fires on a graph, and its leaf gives the probabilities.
+
+    Attributes
+    ----------
+    vocabulary : Vocabulary
+        The predicates that the tree asks for.
+    trees : TreeArrays
+        The one tree.
+    rules : tuple of Rule
+        One for each leaf.
+    leaves : tuple of int
+        The leaf behind each rule.
+    """
 
     vocabulary: Vocabulary
     trees: TreeArrays
     rules: tuple[Rule, ...]
-    leaves: tuple[int, ...]  # the leaf behind each rule
+    leaves: tuple[int, ...]
 
     form = Form.TREE
     scale = ScoreScale.PROBABILITY
 
     def probabilities(self, table: PredicateTable) -> npt.NDArray[np.float64]:
-        """Return (graphs, classes), rows sum to one."""
+        """Look up the class shares in the leaf of each graph.
+
+        Parameters
+        ----------
+        table : PredicateTable
+            Of the tree's own vocabulary.
+
+        Returns
+        -------
+        ndarray of float64, shape (graphs, classes)
+            Rows sum to one.
+        """
         return average_leaves(self.trees, table.counts)
 
     def fired(self, table: PredicateTable) -> npt.NDArray[np.bool_]:
-        """Return (graphs, rules): the one leaf that each graph falls into."""
+        """Tell into which leaf each graph falls.
+
+        Parameters
+        ----------
+        table : PredicateTable
+            Of the tree's own vocabulary.
+
+        Returns
+        -------
+        ndarray of bool, shape (graphs, rules)
+            One true entry in a row.
+        """
         return np.stack([conjunction_truth(rule.literals, table) for rule in self.rules], axis=1)
 
     def attribute(self, table: PredicateTable, graph: int, target: int) -> tuple[float, tuple[Attribution, ...]]:
-        """Return the root's probability of `target` and the change that each literal on the path made."""
+        """Explain one prediction by the change that each literal on the path made.
+
+        Parameters
+        ----------
+        table : PredicateTable
+            Of the tree's own vocabulary.
+        graph : int
+            Row of the table.
+        target : int
+            Number of the class that is explained.
+
+        Returns
+        -------
+        (float, tuple of Attribution)
+            The root's probability of `target`, and the changes from the root down.
+        """
         counts = table.counts[[graph]].toarray().ravel()
         path = path_of(self.trees, 0, counts)
         rule = self.leaves.index(path[-1])

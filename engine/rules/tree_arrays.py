@@ -15,18 +15,45 @@ __all__ = ["TreeArrays", "average_leaves", "book_steps", "path_of", "used_column
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TreeArrays:
-    """One or more trees, node after node. A graph goes right where count[column] >= at_least."""
+    """One or more trees, node after node. A graph goes right where count[column] >= at_least.
 
-    starts: npt.NDArray[np.int64]  # (trees + 1,) first node of each tree
-    column: npt.NDArray[np.int32]  # (nodes,), -1 in a leaf
-    at_least: npt.NDArray[np.int32]  # (nodes,)
-    left: npt.NDArray[np.int32]  # (nodes,) counted over all trees
+    Attributes
+    ----------
+    starts : ndarray of int64, shape (trees + 1,)
+        First node of each tree.
+    column : ndarray of int32, shape (nodes,)
+        Column of the table that is asked for, -1 in a leaf.
+    at_least : ndarray of int32, shape (nodes,)
+        Count from which a graph goes right.
+    left : ndarray of int32, shape (nodes,)
+        Node for smaller counts, counted over all trees; -1 in a leaf.
+    right : ndarray of int32, shape (nodes,)
+        Node for the others, likewise.
+    value : ndarray of float64, shape (nodes, classes)
+        Class shares of the training graphs at the node.
+    """
+
+    starts: npt.NDArray[np.int64]
+    column: npt.NDArray[np.int32]
+    at_least: npt.NDArray[np.int32]
+    left: npt.NDArray[np.int32]
     right: npt.NDArray[np.int32]
-    value: npt.NDArray[np.float64]  # (nodes, classes), class shares of the training graphs at the node
+    value: npt.NDArray[np.float64]
 
     @classmethod
     def from_sklearn(cls, trees: list[Any]) -> Self:
-        """Return the arrays of fitted scikit-learn trees (`tree_` objects) over integer counts."""
+        """Take the arrays of fitted scikit-learn trees.
+
+        Parameters
+        ----------
+        trees : list of sklearn.tree._tree.Tree
+            Their `tree_` objects, fitted to integer counts.
+
+        Returns
+        -------
+        TreeArrays
+            In the order of `trees`.
+        """
         sizes = [tree.node_count for tree in trees]
         starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
 
@@ -51,12 +78,34 @@ class TreeArrays:
         )
 
     def renumber(self, columns: npt.NDArray[np.int64]) -> Self:
-        """Return the same trees over a table that keeps only `columns` (sorted) of the old one."""
+        """Fit trees to a table that keeps only some columns of the old one.
+
+        Parameters
+        ----------
+        columns : ndarray of int64, shape (kept,)
+            Columns of the old table, sorted; all that the trees ask for are among them.
+
+        Returns
+        -------
+        TreeArrays
+            The same trees.
+        """
         column = np.where(self.column < 0, -1, np.searchsorted(columns, self.column)).astype(np.int32)
         return type(self)(self.starts, column, self.at_least, self.left, self.right, self.value)
 
     def are_sound(self, n_columns: int) -> bool:
-        """Whether these are trees over so many columns: each node but a root has one parent, which comes before it."""
+        """Check that these are trees: each node but a root has one parent, which comes before it.
+
+        Parameters
+        ----------
+        n_columns : int
+            Columns of the table.
+
+        Returns
+        -------
+        bool
+            False, too, where a column is not in the table, or shares do not add up to one.
+        """
         n, roots, inner = len(self.column), self.starts[:-1], np.flatnonzero(self.column >= 0)
         if len(roots) == 0 or self.starts[0] != 0 or self.starts[-1] != n or np.any(np.diff(self.starts) <= 0):
             return False
@@ -77,7 +126,18 @@ class TreeArrays:
 
 
 def used_columns(trees: TreeArrays) -> npt.NDArray[np.int64]:
-    """Return the sorted columns that the trees ask for."""
+    """List the columns that trees ask for.
+
+    Parameters
+    ----------
+    trees : TreeArrays
+        One or more.
+
+    Returns
+    -------
+    ndarray of int64, shape (used,)
+        Ascending, each once.
+    """
     return np.unique(trees.column[trees.column >= 0]).astype(np.int64)
 
 

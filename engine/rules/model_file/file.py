@@ -25,17 +25,57 @@ _MOST_VALUES, _MOST_DEPTH = 10_000_000, 200
 
 
 def save_model(trained: TrainedModel, path: str | Path) -> None:
-    """Write the model to `path`; the file appears whole or not at all."""
+    """Write a model to a file, which appears whole or not at all.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model.
+    path : str or Path
+        Where to; a file that is there is replaced.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
     write_file(path, model_to_text(trained))
 
 
 def model_to_text(trained: TrainedModel) -> str:
-    """Return the model as JSON text: the same model gives the same bytes."""
+    """Write a model as JSON: the same model gives the same bytes.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model.
+
+    Returns
+    -------
+    str
+        A versioned document that ends with a line feed.
+    """
     return json.dumps(ModelDocument.from_trained(trained).model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
 
 
 def load_model(path: str | Path) -> TrainedModel:
-    """Return the model in `path`; raises `ModelFileError` for anything that is not a sound model file."""
+    """Read a model file; nothing in it is trusted.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file that `save_model` wrote, in this version or an earlier one.
+
+    Returns
+    -------
+    TrainedModel
+        Whose structures and identities were worked out again and compared.
+
+    Raises
+    ------
+    ModelFileError
+        If it is not a sound model file.
+    """
     path = Path(path)
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
@@ -49,7 +89,25 @@ def load_model(path: str | Path) -> TrainedModel:
 
 
 def model_from_text(text: str, name: str = "model") -> TrainedModel:
-    """Return the model that `text` describes; `name` is used in faults."""
+    """Read a model from JSON; nothing in it is trusted.
+
+    Parameters
+    ----------
+    text : str
+        What `model_to_text` returned, in this version or an earlier one.
+    name : str, default "model"
+        What the file is called in faults.
+
+    Returns
+    -------
+    TrainedModel
+        Whose structures and identities were worked out again and compared.
+
+    Raises
+    ------
+    ModelFileError
+        If it is not a sound model.
+    """
     document = _parse(text, name)
     version = document.get("version")
     if document.get("format") != FORMAT:

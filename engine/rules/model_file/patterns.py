@@ -53,14 +53,33 @@ class PatternDocument(Document):
 
 
 class PatternsDocument(Document):
-    """The patterns of a vocabulary, and the node tests that they share."""
+    """The patterns of a vocabulary, and the node tests that they share.
+
+    Attributes
+    ----------
+    tests : tuple of (str, tuple of str)
+        Column and symbols of each test.
+    entries : tuple of PatternDocument
+        The patterns, each once.
+    """
 
     tests: tuple[tuple[_Text, tuple[_Text, ...]], ...]
     entries: tuple[PatternDocument, ...]
 
     @classmethod
     def of(cls, patterns: Sequence[Pattern]) -> Self:
-        """Return the document of these patterns."""
+        """Describe patterns.
+
+        Parameters
+        ----------
+        patterns : sequence of Pattern
+            In the order of the vocabulary.
+
+        Returns
+        -------
+        PatternsDocument
+            Their node tests, each once, and the patterns.
+        """
         places: dict[NodeTest, int] = {}
         entries = []
         for pattern in patterns:
