@@ -35,6 +35,8 @@ def test_what_is_lacking_is_found() -> None:
             ----------
             a, b : int
                 Two of them.
+            c : int
+                Of an earlier version.
             *rest : str
                 More.
 
@@ -94,6 +96,7 @@ def test_what_is_lacking_is_found() -> None:
     assert found == [
         "bare: no docstring",
         "told: Parameters lacks seed",
+        "told: there is no parameter c",
         "told: Raises lacks ValueError",
         "Pair: Attributes lacks right",
         "Pair.swap: no Returns",
@@ -139,7 +142,9 @@ def sections(text: str) -> dict[str, set[str]]:
 
 
 def _lacks_of_function(name: str, place: Function, said: dict[str, set[str]], *, own: int = 0) -> Iterator[str]:
-    yield from _lacks_names(name, "Parameters", _parameters(place)[own:], said.get("Parameters", set()))
+    told = said.get("Parameters", set())
+    yield from _lacks_names(name, "Parameters", _parameters(place)[own:], told)
+    yield from (f"{name}: there is no parameter {other}" for other in sorted(told - {*_parameters(place)[own:]}))
     returns = place.returns is not None and ast.unparse(place.returns) not in {"None", "NoReturn", "Never"}
     if returns and not said.keys() & {"Returns", "Yields"}:
         yield f"{name}: no Returns"
