@@ -8,10 +8,20 @@ __all__ = ["Direction"]
 
 
 class Direction(IntEnum):
-    """The way of an edge between u < v, as the numbers in a data set's column; the bits add up to both."""
+    """The way of an edge between u < v, as the numbers in a data set's column; the bits add up to both.
 
-    FORWARD = 1  # from u to v
-    BACKWARD = 2  # from v to u
+    Attributes
+    ----------
+    FORWARD
+        From u to v.
+    BACKWARD
+        From v to u.
+    BOTH
+        There and back.
+    """
+
+    FORWARD = 1
+    BACKWARD = 2
     BOTH = 3
 
     @property

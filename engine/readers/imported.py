@@ -52,11 +52,21 @@ class Columns:
 
 
 class OnError(StrEnum):
-    """What becomes of records that cannot be used."""
+    """What becomes of records that cannot be used.
 
-    STOP = "stop"  # the file is refused, with all of them
-    SKIP = "skip"  # they are left out and reported
-    KEEP = "keep"  # left out of the graphs, and kept with their status wherever rows are written
+    Attributes
+    ----------
+    STOP
+        The file is refused, with all of them.
+    SKIP
+        They are left out and reported.
+    KEEP
+        Left out of the graphs, and kept with their status wherever rows are written.
+    """
+
+    STOP = "stop"
+    SKIP = "skip"
+    KEEP = "keep"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

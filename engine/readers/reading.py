@@ -152,6 +152,8 @@ def read(  # noqa: PLR0913
     ------
     InputError
         If nothing can be used, and with `on_error` "stop" if any record cannot.
+    ValueError
+        If `hydrogens`, `standardize`, `decimal`, `on_error` or `numbering` is no value of its enumeration.
     Cancelled
         If `progress` asks for a stop.
     """

@@ -30,8 +30,8 @@ def import_report(imported: Imported) -> pd.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame, shape (records, REPORT_COLUMNS)
-        In the order of the file.
+    pandas.DataFrame, shape (records, 6)
+        Columns record, status, code, place, found and fix; records in the order of the file.
     """
     found: dict[int, list[Fault]] = defaultdict(list)
     for fault in imported.faults:

@@ -22,7 +22,17 @@ _NONE = np.zeros(0, np.uint64)
 
 
 class Origin(IntEnum):
-    """What a graph is to a model."""
+    """What a graph is to a model.
+
+    Attributes
+    ----------
+    LEARNED
+        The model was learned from it, or from a copy.
+    HELD_OUT
+        It was held out while the model was learned.
+    NEW
+        Neither.
+    """
 
     LEARNED = 0
     HELD_OUT = 1

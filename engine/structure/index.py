@@ -24,7 +24,15 @@ _PART = 20_000  # graphs
 
 
 class Scheme(StrEnum):
-    """How ego graphs are told apart; the name is stored with every model."""
+    """How ego graphs are told apart; the name is stored with every model.
+
+    Attributes
+    ----------
+    WL
+        By colour refinement, which takes some different ego graphs for the same.
+    EXACT
+        Up to isomorphism.
+    """
 
     WL = "wl"
     EXACT = "exact"

@@ -23,7 +23,7 @@ def write_frame(file: IO[bytes], said: dict[str, Any], arrays: Sequence[npt.NDAr
     file : binary file
         Where to write.
     said : dict of str to object
-        What `json` can write.
+        Of values that JSON has.
     arrays : sequence of ndarray, default ()
         Numbers of any dtype and shape.
 

@@ -135,7 +135,7 @@ class WorkerPool:
         Parameters
         ----------
         said : dict of str to object
-            What `json` can write.
+            The question, of values that JSON has.
         arrays : sequence of ndarray, default ()
             Numbers that go with it.
         afresh : bool, default False

@@ -58,7 +58,7 @@ class WorkerProcess:
         Parameters
         ----------
         said : dict of str to object
-            What `json` can write.
+            The question, of values that JSON has.
         arrays : sequence of ndarray, default ()
             Numbers that go with it.
         hear : callable, default bool

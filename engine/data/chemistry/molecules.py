@@ -51,9 +51,19 @@ ELEMENTS = ("*", *(Chem.GetPeriodicTable().GetElementSymbol(z) for z in range(1,
 
 
 class Hydrogens(StrEnum):
-    """Which hydrogens become nodes."""
+    """Which hydrogens become nodes.
 
-    AS_FILE = "as-file"  # of molecules: those that no heavy atom carries alone; of graphs: those of the file
+    Attributes
+    ----------
+    AS_FILE
+        Of molecules, those that no heavy atom carries alone; of graphs, those of the file.
+    KEEP
+        All; of molecules, those too that the file does not write.
+    FOLD
+        Of molecules and of graphs, those that no heavy atom carries alone.
+    """
+
+    AS_FILE = "as-file"
     KEEP = "keep"
     FOLD = "fold"
 

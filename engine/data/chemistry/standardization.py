@@ -12,11 +12,21 @@ __all__ = ["Standardization", "Standardizer"]
 
 
 class Standardization(StrEnum):
-    """How far molecules are brought into one form before they become graphs."""
+    """How far molecules are brought into one form before they become graphs.
 
-    NONE = "none"  # as they are written
-    CLEANUP = "cleanup"  # metals disconnected, groups such as nitro normalised, acids reionised
-    PARENT = "parent"  # cleaned up, then only the largest fragment, without charges where that is possible
+    Attributes
+    ----------
+    NONE
+        As they are written.
+    CLEANUP
+        Metals disconnected, groups such as nitro normalised, acids reionised.
+    PARENT
+        Cleaned up, then only the largest fragment, without charges where that is possible.
+    """
+
+    NONE = "none"
+    CLEANUP = "cleanup"
+    PARENT = "parent"
 
 
 class Standardizer:

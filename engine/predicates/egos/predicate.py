@@ -16,7 +16,17 @@ __all__ = ["Condition", "Part", "Predicate"]
 
 
 class Part(StrEnum):
-    """What a condition counts."""
+    """What a condition counts.
+
+    Attributes
+    ----------
+    NODE
+        Nodes of a role that pass a test.
+    EDGE
+        Edges between two roles that pass a test.
+    ATTRIBUTE
+        Nothing: the mean of a numeric attribute over the nodes of a role.
+    """
 
     NODE = "node"
     EDGE = "edge"

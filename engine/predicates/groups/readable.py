@@ -27,11 +27,21 @@ __all__ = ["VocabularyChoice", "named_substructures", "readable_table", "refuse_
 
 
 class VocabularyChoice(StrEnum):
-    """What rules may speak of."""
+    """What rules may speak of.
 
-    STRUCTURES = "structures"  # ego graphs and patterns found in the data
-    READABLE = "readable"  # named groups of molecules, and nothing else
-    ALL = "all"  # both
+    Attributes
+    ----------
+    STRUCTURES
+        Ego graphs and patterns found in the data.
+    READABLE
+        Named groups of molecules, and nothing else.
+    ALL
+        Both.
+    """
+
+    STRUCTURES = "structures"
+    READABLE = "readable"
+    ALL = "all"
 
 
 _REMEMBERED = 200_000  # molecules; about 300 bytes each

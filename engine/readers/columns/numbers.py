@@ -25,9 +25,19 @@ _OTHER = {",": ".", ".": ","}
 
 
 class DecimalSign(StrEnum):
-    """What the user says of the numbers of a file."""
+    """What the user says of the numbers of a file.
 
-    FOUND = "found"  # nothing: each column says it itself
+    Attributes
+    ----------
+    FOUND
+        Nothing: each column says it itself.
+    POINT
+        Points are decimal signs.
+    COMMA
+        Commas are.
+    """
+
+    FOUND = "found"
     POINT = "point"
     COMMA = "comma"
 
