@@ -34,7 +34,7 @@ class PublicSet:
     licence : str
         Terms, where the collection states any.
     options : str
-        Of `symgraph inspect`, `fit` and others, to read it with.
+        Options of `symgraph inspect`, `fit` and others, to read it with.
     sha256 : str
         Checksum; "" where none is published: the first download is then remembered.
     """
