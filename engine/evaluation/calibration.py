@@ -32,7 +32,19 @@ _NO_PENALTY = 1e6  # of the logistic regression: two numbers need none
 
 
 class Method(StrEnum):
-    """The kind of map."""
+    """The kind of map.
+
+    Attributes
+    ----------
+    SIGMOID
+        Platt's sigmoid: a slope and a shift on the log-odds.
+    ISOTONIC
+        Isotonic regression: the best map that never falls.
+
+    References
+    ----------
+    Platt (1999); Zadrozny and Elkan (2002).
+    """
 
     SIGMOID = "sigmoid"  # Platt (1999): a slope and a shift on the log-odds
     ISOTONIC = "isotonic"  # Zadrozny and Elkan (2002): the best map that never falls
@@ -59,15 +71,37 @@ class Calibration:
 
     Nothing but numbers, so that it can be written down. Of two classes the order of graphs by probability is kept,
     up to ties; of more, that of each class before the shares are made to sum to one.
+
+    Attributes
+    ----------
+    method : Method
+        Kind of the maps.
+    graphs : int
+        Held-out graphs that it was learned from.
+    parts : int
+        Models whose held-out graphs they were.
+    curves : tuple of Curve
+        One a class, in the order of the classes; of two classes that of the second alone.
     """
 
     method: Method
-    graphs: int  # held-out graphs that it was learned from
-    parts: int  # models whose held-out graphs they were
-    curves: tuple[Curve, ...]  # one a class; of two classes that of the second alone
+    graphs: int
+    parts: int
+    curves: tuple[Curve, ...]
 
     def apply(self, probabilities: Array) -> Array:
-        """Return (graphs, classes), rows sum to one, of raw `probabilities` of the same shape."""
+        """Return calibrated probabilities.
+
+        Parameters
+        ----------
+        probabilities : ndarray of float64, shape (n_graphs, n_classes)
+            What the model gives.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_graphs, n_classes)
+            Rows sum to one.
+        """
         if len(self.curves) == 1:
             second = self._map(self.curves[0], probabilities[:, 1])
             return np.column_stack((1.0 - second, second))
@@ -85,10 +119,23 @@ class Calibration:
 def learn_calibration(
     probabilities: Array, truth: npt.NDArray[np.integer], fold: npt.NDArray[np.integer]
 ) -> Calibration | None:
-    """Return the calibration learned from held-out `probabilities` (graphs, classes), None where there are too few.
+    """Return the calibration learned from held-out probabilities, None where there are too few.
 
-    `truth` (graphs,) are class numbers, -1 where unknown; `fold` (graphs,) is the part in which a graph was held out.
     Steps are learned from `MANY` graphs on, a sigmoid from fewer.
+
+    Parameters
+    ----------
+    probabilities : ndarray of float64, shape (n_graphs, n_classes)
+        What models give for graphs that they were not learned from.
+    truth : ndarray of int, shape (n_graphs,)
+        Class numbers, -1 where unknown: such graphs play no part.
+    fold : ndarray of int, shape (n_graphs,)
+        The part in which each graph was held out; only how many there are is kept.
+
+    Returns
+    -------
+    Calibration or None
+        None below `FEWEST` graphs of a known class, or where a class has fewer than `FEWEST_OF_A_CLASS`.
     """
     known = truth >= 0
     chances, codes = np.asarray(probabilities, float)[known], truth[known]

@@ -17,16 +17,42 @@ __all__ = ["CopiesInSplit", "why_separated"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopiesInSplit:
-    """Copies in the data, and how many of those that are held out have one among the graphs learned from."""
+    """Copies in the data, and how many of those that are held out have one among the graphs learned from.
 
-    structures: int  # that several graphs have
-    graphs: int  # that have a copy
-    separated: int  # held-out graphs, over all parts, with a copy in the training part
-    reason: str = ""  # why some are separated
+    Attributes
+    ----------
+    structures : int
+        Structures that several graphs have.
+    graphs : int
+        Graphs that have a copy.
+    separated : int
+        Held-out graphs, over all parts, with a copy in the training part.
+    reason : str
+        Why some are separated; "" where none is.
+    """
+
+    structures: int
+    graphs: int
+    separated: int
+    reason: str = ""
 
     @classmethod
     def of(cls, copies: Copies, parts: Sequence[Parts], reason: str = "") -> Self:
-        """Return what became of `copies` in `parts`."""
+        """Count what became of the copies in a split.
+
+        Parameters
+        ----------
+        copies : Copies
+            What `find_copies` found in the data.
+        parts : sequence of Parts
+            Training and test rows of each part.
+        reason : str
+            Why copies are separated, kept only where some are.
+
+        Returns
+        -------
+        CopiesInSplit
+        """
         units = copies.units()
         separated = sum(int(np.isin(units[test], units[train]).sum()) for train, test in parts)
         return cls(
@@ -34,7 +60,17 @@ class CopiesInSplit:
         )
 
     def text(self, dataset: GraphDataset) -> str:
-        """Return a sentence for people, "" where there are no copies."""
+        """Return a sentence for people, "" where there are no copies.
+
+        Parameters
+        ----------
+        dataset : GraphDataset
+            The data that were split; with molecules among them, the sentence says that stereochemistry does not count.
+
+        Returns
+        -------
+        str
+        """
         if not self.graphs:
             return ""
         sense = ", without stereochemistry and isotopes" if any(dataset.smiles.tolist()) else ""
@@ -50,7 +86,20 @@ class CopiesInSplit:
 
 
 def why_separated(kind: str, *, split_copies: bool) -> str:
-    """Return why a split of this kind has copies on both sides, where it has."""
+    """Return why a split of this kind has copies on both sides, where it has.
+
+    Parameters
+    ----------
+    kind : str
+        Kind of split, a value of `SplitKind`.
+    split_copies : bool
+        Whether copies were to be dealt out one by one.
+
+    Returns
+    -------
+    str
+        Half a sentence, for `CopiesInSplit.reason`.
+    """
     if kind == "given":
         return "the data give the parts"
     return "as asked for" if split_copies else "kept together, a class would not be learned, or a part be empty"

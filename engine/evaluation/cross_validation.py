@@ -43,26 +43,46 @@ class Classifier(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """Held-out scores over the folds, and the held-out prediction of every row."""
+    """Held-out scores over the folds, and the held-out prediction of every row.
+
+    Attributes
+    ----------
+    accuracy, balanced_accuracy, roc_auc, log_loss : Interval
+    predicted, fold : ndarray of int32, shape (n_graphs,)
+        Class code, and the fold that held the row out, from 0; both -1 where a row was in no test part.
+    probabilities : ndarray of float64, shape (n_graphs, n_classes)
+        NaN where a row was in no test part.
+    fit_seconds, rules, conditions : tuple of float
+        Of each fold's model: wall time of the fit, number of rules, mean conditions a rule; empty where unknown.
+    confusion : ndarray of int64, shape (n_classes, n_classes)
+        Row the true class, column the predicted one.
+    classes, notes : tuple of str
+        Class labels by code; what a reader of the scores has to know.
+    split : SplitKind
+    split_unit, interval_method : str
+    parts : tuple of Parts
+    examined : tuple
+    copies : CopiesInSplit or None
+    """
 
     accuracy: Interval
     balanced_accuracy: Interval
     roc_auc: Interval
     log_loss: Interval
-    predicted: npt.NDArray[np.int32]  # (n,) class code, -1 where a row was in no test part
-    probabilities: npt.NDArray[np.float64]  # (n, classes), NaN where a row was in no test part
-    fold: npt.NDArray[np.int32]  # (n,) the fold that held the row out, -1 where none did
-    fit_seconds: tuple[float, ...]  # wall time of each fold's fit
-    rules: tuple[float, ...]  # number of rules of each fold's model; empty where the estimator does not say
-    conditions: tuple[float, ...]  # mean number of conditions a rule, likewise
-    confusion: npt.NDArray[np.int64]  # (classes, classes), row the true class, column the predicted one
+    predicted: npt.NDArray[np.int32]
+    probabilities: npt.NDArray[np.float64]
+    fold: npt.NDArray[np.int32]
+    fit_seconds: tuple[float, ...]
+    rules: tuple[float, ...]
+    conditions: tuple[float, ...]
+    confusion: npt.NDArray[np.int64]
     classes: tuple[str, ...]
     split: SplitKind
     split_unit: str
     interval_method: str
-    notes: tuple[str, ...]  # what a reader of the scores has to know
-    parts: tuple[Parts, ...] = ()  # training and test rows of each fold
-    examined: tuple[Any, ...] = ()  # what else was asked of each fold's model
+    notes: tuple[str, ...]
+    parts: tuple[Parts, ...] = ()
+    examined: tuple[Any, ...] = ()
     copies: CopiesInSplit | None = None
 
 
@@ -81,9 +101,17 @@ class _Fold:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Output:
-    """What one of the models that a fit found says of the graphs of a fold; `examined` is kept as it is."""
+    """What one of the models that a fit found says of the graphs of a fold.
 
-    probabilities: npt.NDArray[np.float64]  # (graphs, classes of the fitted estimator)
+    Attributes
+    ----------
+    probabilities : ndarray of float64, shape (n_graphs, classes of the fitted estimator)
+    rules, conditions : float
+        Number of rules and mean number of conditions a rule; NaN where the model does not say.
+    examined : object
+    """
+
+    probabilities: npt.NDArray[np.float64]
     rules: float = math.nan
     conditions: float = math.nan
     examined: Any = None
@@ -101,12 +129,29 @@ def cross_validate(  # noqa: PLR0913
     together: npt.NDArray[np.int64] | None = None,
     split_copies: bool = False,
 ) -> Evaluation:
-    """Return how well clones of `estimator` predict the part of `dataset` that each has not seen.
+    """Return how well clones of an estimator predict the part of the data that each has not seen.
 
-    The result does not depend on `jobs`, the number of worker processes (-1: all cores), but for the times. Rows with
-    one number in `together`, shape (n,), stay on one side of every split, and so do copies of a graph unless
-    `split_copies` says otherwise. Raises `OptionError` where the data cannot be split as asked, and `Cancelled` when
-    the listener wants a stop.
+    Parameters
+    ----------
+    estimator : Classifier
+    dataset : GraphDataset
+    folds, seed, jobs : int
+        Number of test parts, seed of the dealing, worker processes (-1: all cores). `jobs` changes times alone.
+    split : SplitKind or str
+    progress : Progress
+    together : ndarray of int64, shape (n_graphs,), optional
+        Rows with one number stay on one side of every split.
+    split_copies : bool
+        Whether copies of a graph may be on both sides.
+
+    Returns
+    -------
+    Evaluation
+
+    Raises
+    ------
+    OptionError, Cancelled
+        Where the data cannot be split as asked, `split` is unknown or `jobs` is 0; where the listener wants a stop.
     """
     (found,) = cross_validate_outputs(
         estimator,
@@ -136,10 +181,23 @@ def cross_validate_outputs(  # noqa: PLR0913
     together: npt.NDArray[np.int64] | None = None,
     split_copies: bool = False,
 ) -> tuple[Evaluation, ...]:
-    """Return an evaluation of each of the `outputs` that a fitted clone of `estimator` has for its test part.
+    """Return an evaluation of each of the outputs that a fitted clone has for its test part. Each fold is fitted once.
 
-    Each fold is fitted once; `outputs` returns equally many for every fold. The first one's accuracy is told. The rest
-    is as in `cross_validate`.
+    Parameters
+    ----------
+    outputs : callable
+        From a fitted clone and its test part to as many `Output` for every fold; the first one's accuracy is told.
+    estimator, dataset, folds, split, seed, jobs, progress, together, split_copies
+        As in `cross_validate`.
+
+    Returns
+    -------
+    tuple of Evaluation
+
+    Raises
+    ------
+    OptionError, Cancelled
+        As in `cross_validate`.
     """
     require_dataset(dataset)
     kind = kind_in_force(_split_kind(split), dataset)
@@ -161,7 +219,16 @@ def cross_validate_outputs(  # noqa: PLR0913
 
 
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
-    """Return the scores as plain values for a JSON object; null where something is undefined or unknown."""
+    """Return the scores as plain values for a JSON object; null where something is undefined or unknown.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+
+    Returns
+    -------
+    dict
+    """
     rules, conditions = evaluation.rules, evaluation.conditions
     return {
         "accuracy": _interval_json(evaluation.accuracy),

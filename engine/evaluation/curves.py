@@ -37,9 +37,21 @@ class PrecisionRecall:
 
 
 def roc(truth: Codes, probabilities: Values, code: int) -> Roc | None:
-    """Return the curve of class `code` against the rest; None where one side is empty.
+    """Return the receiver operating characteristic of one class against the rest.
 
-    `truth`, (n,), holds class codes, `probabilities` is (n, classes).
+    Parameters
+    ----------
+    truth : ndarray of int, shape (n_graphs,)
+        Class codes.
+    probabilities : ndarray of float64, shape (n_graphs, n_classes)
+        Predicted.
+    code : int
+        The class.
+
+    Returns
+    -------
+    Roc or None
+        None where one side is empty.
     """
     positive = truth == code
     if positive.all() or not positive.any():
@@ -50,7 +62,22 @@ def roc(truth: Codes, probabilities: Values, code: int) -> Roc | None:
 
 
 def precision_recall(truth: Codes, probabilities: Values, code: int) -> PrecisionRecall | None:
-    """Return the curve of class `code` against the rest; None where one side is empty. Arguments as for `roc`."""
+    """Return precision and recall of one class against the rest.
+
+    Parameters
+    ----------
+    truth : ndarray of int, shape (n_graphs,)
+        Class codes.
+    probabilities : ndarray of float64, shape (n_graphs, n_classes)
+        Predicted.
+    code : int
+        The class.
+
+    Returns
+    -------
+    PrecisionRecall or None
+        None where one side is empty.
+    """
     positive = truth == code
     if positive.all() or not positive.any():
         return None
@@ -63,6 +90,18 @@ def precision_recall(truth: Codes, probabilities: Values, code: int) -> Precisio
 def shown_classes(n_classes: int) -> tuple[int, ...]:
     """Return the classes that have a curve of their own: of two the second, of more each.
 
+    Parameters
+    ----------
+    n_classes : int
+        At least 2.
+
+    Returns
+    -------
+    tuple of int
+        Class codes, ascending.
+
+    Examples
+    --------
     >>> shown_classes(2), shown_classes(3)
     ((1,), (0, 1, 2))
     """

@@ -51,12 +51,24 @@ class DuplicateGroup:
 
 @dataclass(frozen=True, eq=False)
 class Duplicates:
-    """All groups of a data set, the largest first."""
+    """All groups of a data set, the largest first.
+
+    Attributes
+    ----------
+    groups : tuple of DuplicateGroup
+        Graphs that are the same, each group with two members or more.
+    undecided : tuple of (int, int)
+        Pairs that look alike and are too symmetric to be decided.
+    n_graphs : int
+        Graphs of the data set.
+    n_labelled : int
+        Graphs of a known class.
+    """
 
     groups: tuple[DuplicateGroup, ...]
-    undecided: tuple[tuple[int, int], ...]  # pairs that look alike and are too symmetric to be decided
+    undecided: tuple[tuple[int, int], ...]
     n_graphs: int
-    n_labelled: int  # graphs of a known class
+    n_labelled: int
 
     @property
     def conflicts(self) -> tuple[DuplicateGroup, ...]:
@@ -85,7 +97,27 @@ class Duplicates:
 
 
 def find_duplicates(dataset: GraphDataset, *, most_steps: int = MOST_STEPS, progress: Progress = SILENT) -> Duplicates:
-    """Return which graphs are the same, as `find_copies` finds them; raises `Cancelled` when a stop is wanted."""
+    """Return which graphs are the same, as `find_copies` finds them.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        Graphs to compare with each other.
+    most_steps : int
+        Steps of one comparison, after which a pair is left undecided.
+    progress : Progress
+        Told how far it is.
+
+    Returns
+    -------
+    Duplicates
+        The largest group first, ties in the order of the data.
+
+    Raises
+    ------
+    Cancelled
+        Where the listener wants a stop.
+    """
     require_dataset(dataset)
     copies = find_copies(dataset, most_steps=most_steps, progress=progress)
     told = (_group(dataset, list(group)) for group in copies.groups)

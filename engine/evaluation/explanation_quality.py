@@ -21,17 +21,38 @@ HIGHLIGHTED = 0.8
 
 @dataclass(frozen=True, slots=True)
 class EdgeAuc:
-    """Edge-level ROC-AUC against the edges of the known motif; NaN where there is nothing to tell apart."""
+    """Edge-level ROC-AUC against the edges of the known motif; NaN where there is nothing to tell apart.
 
-    pooled: float  # all edges in one list, weights as shares of their graph's
-    mean: float  # over the graphs that have both kinds of edges
-    graphs: int  # that have a motif edge
+    Attributes
+    ----------
+    pooled : float
+        Of all edges in one list, weights as shares of their graph's.
+    mean : float
+        Mean over the graphs that have both kinds of edges.
+    graphs : int
+        Graphs that have a motif edge.
+    """
+
+    pooled: float
+    mean: float
+    graphs: int
 
 
 def edge_auc(weights: Sequence[npt.NDArray[np.float64]], truths: Sequence[npt.NDArray[np.bool_]]) -> EdgeAuc:
-    """Return the AUC of edge `weights` for the motif edges in `truths`, one array a graph.
+    """Return how well edge weights find the edges of a known motif.
 
     Graphs without a motif edge are left out. Before pooling, the weights of a graph are divided by their sum.
+
+    Parameters
+    ----------
+    weights : sequence of ndarray of float64, shape (n_edges,)
+        Edge weights, one array a graph, at least 0.
+    truths : sequence of ndarray of bool, shape (n_edges,)
+        Whether each edge belongs to the motif.
+
+    Returns
+    -------
+    EdgeAuc
     """
     marked = [(w, t) for w, t in zip(weights, truths, strict=True) if t.any()]
     shares = [w / max(float(w.sum()), 1e-300) for w, _ in marked]
@@ -45,7 +66,20 @@ def _auc(truth: npt.NDArray[np.bool_], weight: npt.NDArray[np.float64]) -> float
 
 
 def highlight(weight: npt.NDArray[np.float64], share: float = HIGHLIGHTED) -> npt.NDArray[np.bool_]:
-    """Return (edges,): the heaviest edges that together hold at least `share` of a graph's weight, ties included."""
+    """Return the heaviest edges that together hold a share of a graph's weight, ties included.
+
+    Parameters
+    ----------
+    weight : ndarray of float64, shape (n_edges,)
+        Edge weights, at least 0.
+    share : float
+        Between 0 and 1; what is highlighted holds at least this much.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_edges,)
+        All false where there is no weight.
+    """
     total = float(weight.sum())
     if total <= 0:
         return np.zeros(len(weight), bool)
@@ -56,7 +90,18 @@ def highlight(weight: npt.NDArray[np.float64], share: float = HIGHLIGHTED) -> np
 
 
 def shared(verdicts: npt.NDArray[np.int32], others: npt.NDArray[np.int32]) -> float:
-    """Return the share of graphs with the same verdict in both, shape (n,): NaN for none."""
+    """Return the share of graphs with the same verdict in both.
+
+    Parameters
+    ----------
+    verdicts, others : ndarray of int32, shape (n_graphs,)
+        Predicted classes.
+
+    Returns
+    -------
+    float
+        Between 0 and 1; NaN where there are no graphs.
+    """
     return float(np.mean(verdicts == others)) if len(verdicts) else math.nan
 
 
@@ -65,7 +110,21 @@ def coverage(
 ) -> tuple[float, ...]:
     """Return, class by class, the share of its graphs that a rule of that class fires on and that are predicted right.
 
-    `fires`, shape (n, classes): whether some rule of the class fires. NaN for a class without graphs.
+    Parameters
+    ----------
+    fires : ndarray of bool, shape (n_graphs, n_classes)
+        Whether some rule of the class fires.
+    truth : ndarray of int32, shape (n_graphs,)
+        Class codes.
+    predicted : ndarray of int32, shape (n_graphs,)
+        Class codes.
+    n_classes : int
+        Number of classes.
+
+    Returns
+    -------
+    tuple of float
+        In the order of the classes; NaN for a class without graphs.
     """
     found = []
     for k in range(n_classes):
@@ -76,6 +135,17 @@ def coverage(
 
 
 def stability(runs: Sequence[frozenset[str]]) -> float:
-    """Return the size of the intersection of several runs' rules over that of the largest run; NaN without rules."""
+    """Return how many rules several runs share: the size of their intersection over that of the largest run.
+
+    Parameters
+    ----------
+    runs : sequence of frozenset of str
+        What identifies the rules of each run.
+
+    Returns
+    -------
+    float
+        Between 0 and 1; NaN where no run has a rule.
+    """
     largest = max((len(run) for run in runs), default=0)
     return len(frozenset.intersection(*runs)) / largest if largest else math.nan

@@ -20,12 +20,24 @@ _KEYS_AT_ONCE = 1_000_000  # keys of a batch of pairs; bounds memory
 
 @dataclass(frozen=True, slots=True)
 class Separation:
-    """Which pairs are told apart by the multisets of their nodes' keys, at one radius at least."""
+    """Which pairs are told apart by the multisets of their nodes' keys, at one radius at least.
+
+    Attributes
+    ----------
+    pairs : int
+        Pairs compared.
+    indices : tuple of int
+        Pairs told apart, from 0, ascending.
+    relabelled_separated : int
+        Relabelled copies told apart from their originals: has to be 0.
+    fallbacks : int
+        Nodes of the originals whose ego graph was too large, or too symmetric for scheme `exact`.
+    """
 
     pairs: int
-    indices: tuple[int, ...]  # of the pairs told apart, from 0, ascending
-    relabelled_separated: int  # relabelled copies told apart from their originals: has to be 0
-    fallbacks: int  # nodes of the originals whose ego graph was too large, or too symmetric for scheme `exact`
+    indices: tuple[int, ...]
+    relabelled_separated: int
+    fallbacks: int
 
     @property
     def confused(self) -> tuple[int, ...]:
@@ -64,10 +76,37 @@ def separate(
     jobs: int = 1,
     progress: Progress = SILENT,
 ) -> Separation:
-    """Return which pairs (graphs 2i and 2i + 1) differ in the multiset of keys at one of the radii 0 to `radius`.
+    """Return which pairs differ in the multiset of their nodes' keys, at one radius at least.
 
-    `radius` None stands for whole graphs. `relabel` copies of each graph, numbered at random, are compared
-    with the original. Labels do not count. Works in batches: the largest pair bounds memory.
+    Labels do not count. Works in batches: the largest pair bounds memory.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        Graphs 2i and 2i + 1 are a pair.
+    radius : int or None
+        The largest radius compared, from 0 on; None for whole graphs.
+    scheme : Scheme
+        How structures are named.
+    relabel : int
+        Copies of each graph, numbered at random, that are compared with the original.
+    seed : int
+        Of the random numbering.
+    jobs : int
+        Threads; the result does not depend on it.
+    progress : Progress
+        Told before each batch.
+
+    Returns
+    -------
+    Separation
+
+    Raises
+    ------
+    OptionError
+        Where the number of graphs is odd.
+    Cancelled
+        Where the listener wants a stop.
     """
     if len(dataset) % 2:
         found = f"{len(dataset)} graphs are no pairs"

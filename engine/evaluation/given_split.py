@@ -37,10 +37,25 @@ class GivenSplit:
 
 
 def read_given_split(dataset: GraphDataset) -> GivenSplit:
-    """Return the split that the data bring along; raises `OptionError` where it cannot be learned from or scored.
+    """Return the split that the data bring along.
 
     Parts that are called train and test are one split: what is called valid is learned from as well, and is what is
     scored where nothing is called test. Whole numbers are folds, each of which is held out in turn.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        Graphs with the part of each in `given_split`.
+
+    Returns
+    -------
+    GivenSplit
+
+    Raises
+    ------
+    OptionError
+        Where there is no column of parts, its values are fewer than two or name no part, or the parts cannot be
+        learned from or scored: a test class that training lacks, or one class to learn from.
     """
     if dataset.given_split is None:
         fix = "Name the column of parts with --split-column, that of groups with --group, or choose another split"
@@ -66,7 +81,23 @@ def read_given_split(dataset: GraphDataset) -> GivenSplit:
 
 
 def given_part(dataset: GraphDataset) -> Parts:
-    """Return the rows to learn from and the rows of the test part; refuses folds, of which there are several."""
+    """Return the single training and test part that the data bring along.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        Graphs with the part of each in `given_split`.
+
+    Returns
+    -------
+    Parts
+        Rows to learn from and rows of the test part, ascending.
+
+    Raises
+    ------
+    OptionError
+        Where the data give folds, of which there are several, or as in `read_given_split`.
+    """
     found = read_given_split(dataset)
     if found.are_folds:
         fix = "Cross-validate over them with 'symgraph evaluate --split given', or choose another split"

@@ -19,27 +19,55 @@ PAIRED_METHOD = "95 % interval of a difference of paired shares (Bonett & Price 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one model does on some graphs; NaN where there are none."""
+    """How one model does on some graphs; NaN where there are none.
+
+    Attributes
+    ----------
+    graphs : int
+        Graphs looked at.
+    right : int
+        Graphs predicted right.
+    accuracy : float
+        Share of these.
+    low, high : float
+        95 % Wilson interval of the accuracy.
+    balanced_accuracy : float
+        Mean recall over the classes that occur.
+    """
 
     graphs: int
     right: int
     accuracy: float
-    low: float  # 95 % Wilson interval of the accuracy
+    low: float
     high: float
-    balanced_accuracy: float  # mean recall over the classes that occur
+    balanced_accuracy: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cost:
-    """What a change did on some graphs."""
+    """What a change did on some graphs.
+
+    Attributes
+    ----------
+    before, after : Standing
+        How the model does without and with the change.
+    won : ndarray of int64
+        Rows that were wrong and are right now, ascending.
+    lost : ndarray of int64
+        Rows that were right and are wrong now, ascending.
+    low, high : float
+        Interval of the difference in accuracy, see `PAIRED_METHOD`; both 0 where no graph flips.
+    p : float
+        Of McNemar's test; 1 where no graph flips.
+    """
 
     before: Standing
     after: Standing
-    won: npt.NDArray[np.int64]  # rows that were wrong and are right now
-    lost: npt.NDArray[np.int64]  # rows that were right and are wrong now
-    low: float  # interval of the difference in accuracy
+    won: npt.NDArray[np.int64]
+    lost: npt.NDArray[np.int64]
+    low: float
     high: float
-    p: float  # of McNemar's test; 1 where no graph flips
+    p: float
 
     @property
     def difference(self) -> float:
@@ -65,9 +93,20 @@ def standing(truth: Codes, predicted: Codes) -> Standing:
 
 
 def cost_of(truth: Codes, before: Codes, after: Codes) -> Cost:
-    """Return what the change from the predictions `before` to those `after` costs, all of shape (n,).
+    """Return what a change of predictions costs on the same graphs.
 
     The interval adds one half to each of the four cells, which covers well in small samples, too; see `PAIRED_METHOD`.
+
+    Parameters
+    ----------
+    truth : ndarray of int, shape (n_graphs,)
+        Class codes, all known.
+    before, after : ndarray of int, shape (n_graphs,)
+        Predicted class codes.
+
+    Returns
+    -------
+    Cost
     """
     was, now, n = truth == before, truth == after, len(truth)
     won, lost = np.flatnonzero(~was & now), np.flatnonzero(was & ~now)

@@ -26,7 +26,20 @@ class ClassScores:
 
 
 def class_scores(truth: Codes, predicted: Codes, n_classes: int) -> tuple[ClassScores, ...]:
-    """Return the scores of each class; `truth` and `predicted`, (n,), hold class codes."""
+    """Return precision, recall and F1 of each class.
+
+    Parameters
+    ----------
+    truth, predicted : ndarray of int, shape (n_graphs,)
+        Class codes.
+    n_classes : int
+        Number of classes.
+
+    Returns
+    -------
+    tuple of ClassScores
+        In the order of the classes.
+    """
     precision, recall, f1, graphs = sklearn.metrics.precision_recall_fscore_support(
         truth, predicted, labels=np.arange(n_classes), zero_division=0.0
     )
@@ -36,7 +49,18 @@ def class_scores(truth: Codes, predicted: Codes, n_classes: int) -> tuple[ClassS
 
 
 def macro(scores: tuple[ClassScores, ...]) -> ClassScores:
-    """Return the plain mean over the classes that occur, and the totals."""
+    """Return the plain mean over the classes that occur, and the totals.
+
+    Parameters
+    ----------
+    scores : tuple of ClassScores
+        One a class; at least one class with graphs.
+
+    Returns
+    -------
+    ClassScores
+        Graphs and predicted graphs are those of all classes together.
+    """
     known = [row for row in scores if row.graphs]
     return ClassScores(
         float(np.mean([row.precision for row in known])),

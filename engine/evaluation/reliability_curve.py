@@ -16,22 +16,57 @@ Values = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reliability:
-    """Bins of equal width; NaN in `stated` and `observed` where a bin is empty."""
+    """Bins of equal width; NaN in `stated` and `observed` where a bin is empty.
 
-    edges: Values  # (bins + 1,) from 0 to 1
-    counts: npt.NDArray[np.int64]  # (bins,)
-    stated: Values  # (bins,) mean probability
-    observed: Values  # (bins,) share in which it came true
-    brier: float  # mean squared distance; two classes: of the second one's probability, more: summed over classes
-    expected_error: float  # mean distance of `stated` from `observed`, weighted by counts (Naeini et al., 2015)
-    of_winner: bool  # whether the probability is that of the predicted class (more than two classes)
+    Attributes
+    ----------
+    edges : ndarray of float64, shape (n_bins + 1,)
+        Ends of the bins, from 0 to 1.
+    counts : ndarray of int64, shape (n_bins,)
+        Graphs in each bin.
+    stated : ndarray of float64, shape (n_bins,)
+        Mean probability.
+    observed : ndarray of float64, shape (n_bins,)
+        Share in which it came true.
+    brier : float
+        Mean squared distance; with two classes of the second one's probability, with more summed over classes.
+    expected_error : float
+        Mean distance of `stated` from `observed`, weighted by counts (Naeini et al., 2015).
+    of_winner : bool
+        Whether the probability is that of the predicted class, as it is with more than two classes.
+    """
+
+    edges: Values
+    counts: npt.NDArray[np.int64]
+    stated: Values
+    observed: Values
+    brier: float
+    expected_error: float
+    of_winner: bool
 
 
 def reliability(truth: Codes, probabilities: Values, *, bins: int = 10) -> Reliability:
-    """Return the reliability of `probabilities`, (n, classes), n > 0, against the class codes `truth`, (n,).
+    """Return whether stated probabilities come true, in bins of equal width.
 
-    With two classes, it is that of the second one's probability; with more, that of the predicted class's, the
-    first of equals (Guo et al., 2017). A probability on an edge is in the bin to the left, as in scikit-learn.
+    With two classes, it is the second one's probability that is looked at; with more, that of the predicted class, the
+    first of equals. A probability on an edge is in the bin to the left, as in scikit-learn.
+
+    Parameters
+    ----------
+    truth : ndarray of int, shape (n_graphs,)
+        Class codes, of at least one graph.
+    probabilities : ndarray of float64, shape (n_graphs, n_classes)
+        Predicted.
+    bins : int
+        Number of bins.
+
+    Returns
+    -------
+    Reliability
+
+    References
+    ----------
+    Guo et al. (2017).
     """
     n_classes = probabilities.shape[1]
     if n_classes == 2:

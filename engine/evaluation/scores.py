@@ -22,18 +22,41 @@ Codes = npt.NDArray[np.integer[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Scores of one set of predictions; NaN where a score is undefined."""
+    """Scores of one set of predictions; NaN where a score is undefined.
+
+    Attributes
+    ----------
+    accuracy : float
+        Share predicted right.
+    balanced_accuracy : float
+        Mean recall over the classes that occur.
+    roc_auc : float
+        With two classes of the second one's probability, with more the mean of one class against the rest.
+    log_loss : float
+        Mean, with the natural logarithm.
+    """
 
     accuracy: float
-    balanced_accuracy: float  # mean recall over the classes that occur
-    roc_auc: float  # two classes: of the second one's probability; more: mean of one class against the rest
-    log_loss: float  # natural logarithm
+    balanced_accuracy: float
+    roc_auc: float
+    log_loss: float
 
 
 def score(truth: Codes, probabilities: npt.NDArray[np.float64]) -> Scores:
-    """Return the scores of `probabilities`, shape (n, classes), against the class codes `truth`, shape (n,).
+    """Return how good class probabilities are.
 
     The predicted class is the likeliest one, the first of equals. ROC-AUC is undefined where a class does not occur.
+
+    Parameters
+    ----------
+    truth : ndarray of int, shape (n_graphs,)
+        Class codes.
+    probabilities : ndarray of float64, shape (n_graphs, n_classes)
+        Predicted.
+
+    Returns
+    -------
+    Scores
     """
     predicted = probabilities.argmax(axis=1)
     occurring = np.unique(truth)
@@ -47,14 +70,45 @@ def score(truth: Codes, probabilities: npt.NDArray[np.float64]) -> Scores:
 
 
 def confusion_matrix(truth: Codes, predicted: Codes, n_classes: int) -> npt.NDArray[np.int64]:
-    """Return (classes, classes) counts: row the true class, column the predicted one."""
+    """Count graphs by true and predicted class.
+
+    Parameters
+    ----------
+    truth, predicted : ndarray of int, shape (n_graphs,)
+        Class codes.
+    n_classes : int
+        Number of classes.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_classes, n_classes)
+        Row the true class, column the predicted one.
+    """
     matrix = sklearn.metrics.confusion_matrix(truth, predicted, labels=np.arange(n_classes))
     return np.asarray(matrix, dtype=np.int64)
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share by Wilson's score method (Wilson, 1927).
+    """Return the 95 % interval of a share by Wilson's score method.
 
+    Parameters
+    ----------
+    hits : int
+        Successes.
+    n : int
+        Trials; with 0 of them the interval is 0 to 1.
+
+    Returns
+    -------
+    tuple of (float, float)
+        Ends of the interval, between 0 and 1.
+
+    References
+    ----------
+    Wilson (1927).
+
+    Examples
+    --------
     >>> [round(x, 3) for x in wilson(81, 263)]
     [0.255, 0.366]
     """
@@ -80,20 +134,44 @@ def _log_loss(truth: Codes, probabilities: npt.NDArray[np.float64]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A score's mean over folds, with `INTERVAL_METHOD`'s interval; NaN where it cannot be told."""
+    """A score's mean over folds, with `INTERVAL_METHOD`'s interval; NaN where it cannot be told.
+
+    Attributes
+    ----------
+    mean : float
+        Over the folds in which the score is defined.
+    sd : float
+        Of the folds, with n - 1 in the denominator.
+    low, high : float
+        95 % interval.
+    folds : tuple of float
+        The score of each fold, NaN where it is undefined; such folds are left out of the rest.
+    """
 
     mean: float
-    sd: float  # of the folds, with n - 1 in the denominator
+    sd: float
     low: float
     high: float
-    folds: tuple[float, ...]  # NaN in a fold where the score is undefined; these are left out of the rest
+    folds: tuple[float, ...]
 
     @classmethod
     def over(cls, folds: Sequence[float], *, test_to_train: float, top: float = 1.0) -> Interval:
-        """Return the interval over `folds`, cut to 0 .. `top`.
+        """Return the interval over folds.
 
-        Folds share training data, so that their variance alone promises too much: it is widened by
-        `test_to_train`, the size of a test part relative to its training part.
+        Folds share training data, so that their variance alone promises too much: it is widened by `test_to_train`.
+
+        Parameters
+        ----------
+        folds : sequence of float
+            The score of each fold, NaN where it is undefined.
+        test_to_train : float
+            Size of a test part relative to its training part.
+        top : float
+            Largest value that the score can have; the interval is cut to 0 .. `top`.
+
+        Returns
+        -------
+        Interval
         """
         values = np.array([value for value in folds if not math.isnan(value)])
         mean = float(values.mean()) if len(values) else math.nan

@@ -45,7 +45,19 @@ CopyUnits: TypeAlias = Rows | Literal["find"] | None
 
 
 class SplitKind(StrEnum):
-    """How the graphs are dealt out to the folds."""
+    """How the graphs are dealt out to the folds.
+
+    Attributes
+    ----------
+    STRATIFIED
+        Each fold has its share of every class.
+    GROUPED
+        Groups that the data name stay together.
+    SCAFFOLD
+        Molecules of one Bemis-Murcko scaffold stay together.
+    GIVEN
+        The data say which graphs are held out.
+    """
 
     STRATIFIED = "stratified"
     GROUPED = "grouped"
@@ -67,7 +79,33 @@ UNITS: MappingProxyType[SplitKind, str] = MappingProxyType(
 def stratified(
     dataset: GraphDataset, folds: int, seed: int, *, together: Rows | None = None, copies: CopyUnits = "find"
 ) -> Iterator[Parts]:
-    """Yield `folds` parts in which every class has its share; rows with one number in `together` stay together."""
+    """Yield parts in which every class has its share.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        Graphs; those without a known class are in no part.
+    folds : int
+        Number of parts, at least 2.
+    seed : int
+        Of the dealing.
+    together : ndarray of int64, shape (n_graphs,), optional
+        Rows with one number stay on one side.
+    copies : ndarray of int64, shape (n_graphs,), "find" or None
+        One number for all copies of a graph, which stay on one side where that can be done; "find" looks for them, None
+        parts them.
+
+    Yields
+    ------
+    Parts
+        Training and test rows of each fold, ascending.
+
+    Raises
+    ------
+    OptionError
+        Where `folds` is below 2, fewer than two classes have members, a class has fewer than `folds` of them, or what
+        stays together leaves too few units or a part with nothing to learn or to test.
+    """
     rows = _labelled(dataset, folds)
     units = _with_copies(dataset, rows, together, copies, [1 / folds] * folds, seed)
     if units is not None:
@@ -114,7 +152,20 @@ def given(
 
 
 def kind_in_force(kind: SplitKind, dataset: GraphDataset) -> SplitKind:
-    """Return the kind of split that is meant: what data give that have no parts, but groups, are groups."""
+    """Return the kind of split that is meant: what data give that have no parts, but groups, are groups.
+
+    Parameters
+    ----------
+    kind : SplitKind
+        What was asked for.
+    dataset : GraphDataset
+        The data to split.
+
+    Returns
+    -------
+    SplitKind
+        `GROUPED` for a given split of data with groups and without parts, otherwise `kind`.
+    """
     given_groups = kind is SplitKind.GIVEN and dataset.given_split is None and dataset.group is not None
     return SplitKind.GROUPED if given_groups else kind
 
@@ -138,9 +189,33 @@ def holdout(
     copies: CopyUnits = "find",
     option: str = "--holdout",
 ) -> Parts:
-    """Return the rows to train on and the `fraction` of rows to test on, each class with its share.
+    """Return the rows to train on and those to test on, each class with its share.
 
-    Faults name the `option`.
+    Parameters
+    ----------
+    dataset : GraphDataset
+        Graphs; those without a known class are in neither part.
+    fraction : float
+        Share of the rows to test on, above 0 and below 1.
+    seed : int
+        Of the dealing.
+    together : ndarray of int64, shape (n_graphs,), optional
+        Rows with one number stay on one side.
+    copies : ndarray of int64, shape (n_graphs,), "find" or None
+        As in `stratified`.
+    option : str
+        The option that faults name.
+
+    Returns
+    -------
+    Parts
+        Rows to train on and rows to test on, ascending.
+
+    Raises
+    ------
+    OptionError
+        Where `fraction` is not between 0 and 1, a class has fewer than two members, fewer than two classes have any,
+        or what stays together leaves a part with nothing to learn or to test.
     """
     if not 0 < fraction < 1:
         found = f"{fraction} is no share of the data"
@@ -162,12 +237,31 @@ def holdout(
 
 
 def scaffold_groups(dataset: GraphDataset) -> Rows:
-    """Return (n,) the number of each row's Bemis-Murcko scaffold (Bemis & Murcko 1996).
+    """Number the Bemis-Murcko scaffolds of molecules.
 
     An acyclic molecule has no scaffold. It is grouped by its own canonical SMILES: one group of all acyclic molecules
     would hold unlike things and often be larger than a fold. Neither stereochemistry, nor charges that come and go with
     a hydrogen, nor a counter-ion or a solvent, with rings or without, make a scaffold another one. A graph that is no
     molecule stands alone.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        Graphs, one molecule among them at least.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_graphs,)
+        The number of each row's scaffold, from 0 in the order of the data.
+
+    Raises
+    ------
+    OptionError
+        Where no graph is a molecule.
+
+    References
+    ----------
+    Bemis and Murcko (1996).
     """
     if not any(dataset.smiles.tolist()):
         fix = "Choose the stratified or the grouped split"
