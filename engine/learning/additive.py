@@ -45,9 +45,19 @@ class Columns:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scale:
-    """How totals of points turn into scores: base + unit x total; and the loss of that."""
+    """How totals of points turn into scores: base + unit x total; and the loss of that.
 
-    base: npt.NDArray[np.float64]  # (classes,)
+    Attributes
+    ----------
+    base : ndarray of float64, shape (n_classes,)
+        Score of each class at no points; sums to zero.
+    unit : float
+        What a point is worth.
+    loss : float
+        Penalised log-loss at both.
+    """
+
+    base: npt.NDArray[np.float64]
     unit: float
     loss: float
 
@@ -71,10 +81,24 @@ def fit_weights(
 
 
 def fit_scale(totals: npt.NDArray[np.int64], mass: npt.NDArray[np.float64], ridge: float, start: Scale) -> Scale:
-    """Return the base and the unit of least log-loss + ridge / 2 x unit squared.
+    """Return the base and the unit of least penalised log-loss for given totals of points.
 
-    `totals` (graphs, classes) are points. Graphs of the same totals are one row of the problem, so that trying
-    another number of points costs next to nothing.
+    Graphs of the same totals are one row of the problem, so that trying another number of points costs next to nothing.
+
+    Parameters
+    ----------
+    totals : ndarray of int64, shape (n_graphs, n_classes)
+        Points of each graph for each class.
+    mass : ndarray of float64, shape (n_graphs, n_classes)
+        Weight of each graph in the column of its class, 0 elsewhere.
+    ridge : float
+        Strength of the penalty, ridge / 2 x unit squared.
+    start : Scale
+        Where the search for the least begins.
+
+    Returns
+    -------
+    Scale
     """
     problem = _Unit(*_merged(totals, mass), ridge)
     x, loss = _minimise(problem, np.append(start.base, start.unit), np.zeros(len(start.base) + 1, bool))

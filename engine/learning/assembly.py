@@ -23,10 +23,23 @@ def assemble_rule_set(
     table: PredicateTable,
     target: npt.NDArray[np.int32],
 ) -> RuleSet:
-    """Return the rule set over the vocabulary that it uses: rules by class, strongest first, idle ones left out.
+    """Return a rule set, over the vocabulary that it uses, from chosen conjunctions and their weights.
 
-    `chosen` has the literals, the class and the weight of each rule. `table` holds their predicates, and best few
-    others, over the graphs of known `target` (graphs,) on which the rules are counted.
+    Parameters
+    ----------
+    chosen : iterable of (tuple of Literal, int, float)
+        Literals, class and weight of each rule; rules of a weight up to `IDLE` are left out.
+    base : ndarray of float64, shape (n_classes,)
+        Score of each class where no rule fires.
+    table : PredicateTable
+        The predicates of these literals, and best few others, over the graphs on which the rules are counted.
+    target : ndarray of int32, shape (n_graphs,)
+        Class codes of these graphs, all known.
+
+    Returns
+    -------
+    RuleSet
+        Rules by class, the last class first, in each the strongest first.
     """
     unknown = RuleCounts(0, 0, 0, 0)
     rules = [Rule(literals, of_class, float(weight), unknown) for literals, of_class, weight in chosen if weight > IDLE]

@@ -56,11 +56,32 @@ def learn_forest(
     jobs: int = 1,
     progress: Progress = SILENT,
 ) -> Forest:
-    """Return a forest over `table`, of the mixture of `KINDS` that did best in a trial within these graphs.
+    """Return a forest of the mixture of tree kinds that did best in a trial within the training graphs.
 
-    `target` has the class number of each graph; graphs of one number in `copies` (graphs,) are on one side of the
-    trial. Nothing in `table` may have been learned from the classes, or the
-    trial would be won by whoever trusts it most. A wanted stop ends the forest early, with one batch at least.
+    Nothing in `table` may have been learned from the classes, or the trial would be won by whoever trusts it most. A
+    wanted stop ends the forest early, with one batch of trees at least.
+
+    Parameters
+    ----------
+    table : PredicateTable
+        Counts of predicates in the training graphs.
+    target : ndarray of int32, shape (n_graphs,)
+        Class codes, all known.
+    weight : ndarray of float64, shape (n_graphs,), optional
+        Weight of each graph; by default all count the same.
+    copies : ndarray of int64, shape (n_graphs,), optional
+        Graphs of one number are on one side of the trial.
+    seed : int
+        Of trial and trees.
+    jobs : int
+        Threads, -1 for all cores; the result does not depend on it.
+    progress : Progress
+        Told after each batch of trees.
+
+    Returns
+    -------
+    Forest
+        Over the predicates that its trees ask for.
     """
     bag = _matrix(table)
     shares = _best_shares(bag, target, weight, _trial_parts(target, copies, seed), seed, jobs, progress)

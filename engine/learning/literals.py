@@ -46,18 +46,47 @@ class LiteralPool:
     """Present literals as packed rows of truth; an absent one is the complement of its row.
 
     Conjunctions under construction are tuples of parts: a literal's number, or ~number where it is to be absent.
+
+    Attributes
+    ----------
+    table : PredicateTable
+        What the literals speak of.
+    columns : ndarray of int64, shape (n_literals,)
+        Column of the table of each literal.
+    at_least : ndarray of int64, shape (n_literals,)
+        Count that it asks for.
+    bits : ndarray of uint64, shape (n_literals, n_words)
+        Where it holds, 64 graphs a word.
+    conditions : ndarray of int64, shape (n_literals,)
+        Number of conditions of its predicate.
+    cost : ndarray of float64, shape (n_literals,)
+        What it takes to read it where it is present.
     """
 
     table: PredicateTable
-    columns: npt.NDArray[np.int64]  # (literals,) of the table
-    at_least: npt.NDArray[np.int64]  # (literals,)
-    bits: Bits  # (literals, words)
-    conditions: npt.NDArray[np.int64]  # (literals,)
-    cost: npt.NDArray[np.float64]  # (literals,) what it takes to read a present literal
+    columns: npt.NDArray[np.int64]
+    at_least: npt.NDArray[np.int64]
+    bits: Bits
+    conditions: npt.NDArray[np.int64]
+    cost: npt.NDArray[np.float64]
 
     @classmethod
     def of(cls, table: PredicateTable, *, max_conditions: int = MAX_CONDITIONS) -> LiteralPool:
-        """Return the literals of `table` that hold, and fail, on enough graphs and are short enough for a rule."""
+        """Return the literals of a table that hold, and fail, on enough graphs and are short enough for a rule.
+
+        Of literals that hold on the same graphs the one that is easiest to read is kept.
+
+        Parameters
+        ----------
+        table : PredicateTable
+            Counts of predicates in the training graphs.
+        max_conditions : int
+            Conditions of a literal at most.
+
+        Returns
+        -------
+        LiteralPool
+        """
         n = len(table)
         least = max(LEAST, int(np.ceil(LEAST_SHARE * n)))
         conditions, cost = _burdens(table.vocabulary)
@@ -79,7 +108,18 @@ class LiteralPool:
         return len(self.columns)
 
     def literal(self, number: int) -> Literal:
-        """Return what literal `number` says."""
+        """Return what literal `number` says.
+
+        Parameters
+        ----------
+        number : int
+            From 0, not below.
+
+        Returns
+        -------
+        Literal
+            Present.
+        """
         return Literal(self.table.vocabulary.entry(int(self.columns[number])), int(self.at_least[number]))
 
     @cached_property
@@ -88,24 +128,68 @@ class LiteralPool:
         return tuple(self.literal(k) for k in range(len(self)))
 
     def said(self, parts: Iterable[int]) -> tuple[Literal, ...]:
-        """Return what the parts of a conjunction say."""
+        """Return what the parts of a conjunction say.
+
+        Parameters
+        ----------
+        parts : iterable of int
+            Literal numbers, ~number for an absent one.
+
+        Returns
+        -------
+        tuple of Literal
+            In the same order.
+        """
         return tuple(replace(self.literal(number_of(part)), present=part >= 0) for part in parts)
 
     def used_columns(self, parts: Iterable[int]) -> npt.NDArray[np.int64]:
-        """Return the columns of the table that these parts speak of, in order, each once."""
+        """Return the columns of the table that the parts of conjunctions speak of.
+
+        Parameters
+        ----------
+        parts : iterable of int
+            Literal numbers, ~number for an absent one.
+
+        Returns
+        -------
+        ndarray of int64
+            Ascending, each once.
+        """
         return np.unique(np.array([self.columns[number_of(part)] for part in parts], np.int64))
 
     def column(self, literal: int) -> npt.NDArray[np.bool_]:
-        """Return (graphs,): where the present literal holds."""
+        """Return where a literal holds.
+
+        Parameters
+        ----------
+        literal : int
+            Its number, from 0.
+
+        Returns
+        -------
+        ndarray of bool, shape (n_graphs,)
+            Where it holds when present.
+        """
         truth: npt.NDArray[np.bool_] = unpack(self.bits[[literal]], len(self.table))[0]
         return truth
 
     def sums(
         self, values: npt.NDArray[np.float64], masks: npt.NDArray[np.bool_] | None = None, *, jobs: int = 1
     ) -> npt.NDArray[np.float64]:
-        """Return (literals, masks, columns): `values` (graphs, columns) summed where a literal and a mask hold.
+        """Sum values over the graphs where a literal and a mask hold.
 
-        `masks` is (masks, graphs), by default one that holds everywhere.
+        Parameters
+        ----------
+        values : ndarray of float64, shape (n_graphs, n_columns)
+            What is summed.
+        masks : ndarray of bool, shape (n_masks, n_graphs), optional
+            By default one that holds everywhere.
+        jobs : int
+            Threads.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_literals, n_masks, n_columns)
         """
         everywhere = np.ones((1, len(self.table)), np.bool_) if masks is None else masks
         return masked_sums(self.bits, pack(everywhere), values, jobs=jobs)

@@ -54,9 +54,34 @@ def learn_rule_list(
     jobs: int = 1,
     progress: Progress = SILENT,
 ) -> RuleList:
-    """Return at most `max_rules` rules over literals of `pool`.
+    """Learn a rule list by sequential covering.
 
-    Fewer when nothing is left to gain or `progress` wants a stop.
+    Parameters
+    ----------
+    pool : LiteralPool
+        Literals to choose from, over the training graphs.
+    target : ndarray of int32, shape (n_graphs,)
+        Class codes, all known.
+    n_classes : int
+        Number of classes.
+    max_rules : int
+        Rules at most; fewer when nothing is left to gain or a stop is wanted.
+    weight : ndarray of float64, shape (n_graphs,), optional
+        Weight of each graph; by default all count the same.
+    jobs : int
+        Threads.
+    progress : Progress
+        Told after each rule.
+
+    Returns
+    -------
+    RuleList
+        Over the predicates that it uses.
+
+    Raises
+    ------
+    Cancelled
+        Where a stop is wanted before the first rule is looked for.
     """
     check(progress)
     worth = np.ones(len(target)) if weight is None else weight / weight.mean()

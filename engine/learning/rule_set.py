@@ -31,15 +31,33 @@ _HARDLY = 1e-9  # what a gain is divided by at least
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How rules are chosen. The defaults were found on design seeds of TU Mutagenicity, NCI1 and bbb."""
+    """How rules are chosen. The defaults were found on design seeds of TU Mutagenicity, NCI1 and bbb.
+
+    Parameters
+    ----------
+    max_literals : int
+        Literals of a rule at most.
+    beam : int
+        Conjunctions under construction.
+    worth_a_literal : float
+        A longer conjunction has to be worth this many times more than a shorter one.
+    shrink : float
+        Added to the curvature: what fires on few graphs has to be better to be chosen.
+    ridge : float
+        Strength of the penalty on squared weights, in graphs.
+    reading : float
+        Gains are divided by the cost of reading a rule, to this power.
+    toll : float
+        Share of the extended BIC's price of a rule that a gain has to pay: less is noise.
+    """
 
     max_literals: int = 4
-    beam: int = 8  # conjunctions under construction
-    worth_a_literal: float = 1.05  # a longer conjunction has to be worth this many times more than a shorter one
-    shrink: float = 10.0  # added to the curvature: what fires on few graphs has to be better to be chosen
-    ridge: float = 5.0  # strength of the penalty on squared weights, in graphs
-    reading: float = 0.1  # gains are divided by the cost of reading a rule, to this power
-    toll: float = 0.25  # share of the extended BIC's price of a rule that a gain has to pay: less is noise
+    beam: int = 8
+    worth_a_literal: float = 1.05
+    shrink: float = 10.0
+    ridge: float = 5.0
+    reading: float = 0.1
+    toll: float = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +83,37 @@ def learn_rule_set(
     jobs: int = 1,
     progress: Progress = SILENT,
 ) -> RuleSet:
-    """Return at most `max_rules` rules; fewer when nothing is left to gain or `progress` wants a stop."""
+    """Learn a rule set greedily: the conjunction that corrects most of what is still wrong comes next.
+
+    Parameters
+    ----------
+    table : PredicateTable
+        Counts of predicates in the training graphs.
+    target : ndarray of int32, shape (n_graphs,)
+        Class codes, all known.
+    n_classes : int
+        Number of classes.
+    max_rules : int
+        Rules at most; fewer when nothing is left to gain or a stop is wanted.
+    weight : ndarray of float64, shape (n_graphs,), optional
+        Weight of each graph; by default all count the same.
+    recipe : Recipe
+        How rules are chosen.
+    jobs : int
+        Threads.
+    progress : Progress
+        Told after each rule.
+
+    Returns
+    -------
+    RuleSet
+        Over the predicates that it uses.
+
+    Raises
+    ------
+    Cancelled
+        Where a stop is wanted before the first rule is looked for.
+    """
     check(progress)
     pool = LiteralPool.of(table, max_conditions=MAX_CONDITIONS - 1)
     model = _grow(pool, target, n_classes, max_rules, weight, recipe, jobs, progress)

@@ -76,9 +76,34 @@ def learn_scorecard(
     jobs: int = 1,
     progress: Progress = SILENT,
 ) -> Scorecard:
-    """Return at most `max_rules` rows over literals of `pool`.
+    """Learn a scorecard: literals chosen by gradient, their weights rounded to whole points.
 
-    Fewer when nothing is left to gain or `progress` wants a stop.
+    Parameters
+    ----------
+    pool : LiteralPool
+        Literals to choose from, over the training graphs.
+    target : ndarray of int32, shape (n_graphs,)
+        Class codes, all known.
+    n_classes : int
+        Number of classes.
+    max_rules : int
+        Rows at most; fewer when nothing is left to gain or a stop is wanted.
+    weight : ndarray of float64, shape (n_graphs,), optional
+        Weight of each graph; by default all count the same.
+    jobs : int
+        Threads.
+    progress : Progress
+        Told how far it is.
+
+    Returns
+    -------
+    Scorecard
+        Over the predicates that it uses.
+
+    Raises
+    ------
+    Cancelled
+        Where a stop is wanted before the first row is looked for.
     """
     check(progress)
     with _libraries().limit(limits=1):  # on matrices this small, threads cost more than they save

@@ -74,10 +74,40 @@ def learn_lasting_rules(  # noqa: PLR0913
     jobs: int = 1,
     progress: Progress = SILENT,
 ) -> RuleSet:
-    """Return at most `max_rules` rules of one condition, each with in how many halves it came again.
+    """Learn a rule set of single conditions, those that are chosen again when half of the graphs are left out.
 
-    `copies` has one number (graphs,) for all copies of a graph. Where graphs are few, inner parts decide whether a
-    rule has to pay a price.
+    Where graphs are few, inner parts decide whether a rule has to pay a price.
+
+    Parameters
+    ----------
+    table : PredicateTable
+        Counts of predicates in the training graphs.
+    target : ndarray of int32, shape (n_graphs,)
+        Class codes, all known.
+    n_classes : int
+        Number of classes.
+    max_rules : int
+        Rules at most, and rules chosen on each half.
+    copies : ndarray of int64, shape (n_graphs,)
+        One number for all copies of a graph, which are in one half.
+    weight : ndarray of float64, shape (n_graphs,), optional
+        Weight of each graph; by default all count the same.
+    seed : int
+        Of the halves.
+    jobs : int
+        Threads.
+    progress : Progress
+        Told before each half.
+
+    Returns
+    -------
+    RuleSet
+        Each rule with in how many halves it came again.
+
+    Raises
+    ------
+    Cancelled
+        Where a stop is wanted: nothing is kept.
     """
     worth = np.ones(len(target)) if weight is None else weight
     choice = _Choice(LiteralPool.of(table), target, n_classes, copies, max_rules, seed, jobs)

@@ -41,10 +41,41 @@ def learn_tree(
     jobs: int = 1,
     progress: Progress = SILENT,
 ) -> DecisionTree:
-    """Return a tree with at most `max_rules` leaves, each with at most `MAX_CONDITIONS` conditions.
+    """Learn a decision tree, best split first, whose leaves are no longer than a rule may be.
 
-    CART (Breiman et al., 1984), best split first. A split is only looked for among the literals that still fit into
-    the path, so that no leaf says more than a person can hold in mind.
+    A split is only looked for among the literals that still fit into the path, so that no leaf says more than a person
+    can hold in mind.
+
+    Parameters
+    ----------
+    table : PredicateTable
+        Counts of predicates in the training graphs.
+    target : ndarray of int32, shape (n_graphs,)
+        Class codes, all known.
+    n_classes : int
+        Number of classes.
+    max_rules : int
+        Leaves at most; each has at most `MAX_CONDITIONS` conditions.
+    weight : ndarray of float64, shape (n_graphs,), optional
+        Weight of each graph; by default all count the same.
+    jobs : int
+        Threads.
+    progress : Progress
+        Told after each split; where it wants a stop the tree is as grown so far.
+
+    Returns
+    -------
+    DecisionTree
+        Over the predicates that it uses.
+
+    Raises
+    ------
+    Cancelled
+        Where a stop is wanted before the first split.
+
+    References
+    ----------
+    CART: Breiman et al. (1984).
     """
     check(progress)
     pool = LiteralPool.of(table)

@@ -39,10 +39,31 @@ def fit_weights(
     ridge: float,
     start: tuple[Floats, Floats],
 ) -> tuple[Floats, Floats]:
-    """Return base (classes,) and weights (rules,) that minimise the log-loss plus `ridge` / 2 times squared weights.
+    """Return base and weights of rules that minimise the penalised log-loss.
 
-    `fires` is (graphs, rules), `speaks_for` the class of each rule, `worth` what each graph weighs. No weight is
-    negative, and the base sums to zero. `start` has the base and weights to begin with.
+    No weight is negative, and the base sums to zero.
+
+    Parameters
+    ----------
+    fires : ndarray of bool, shape (n_graphs, n_rules)
+        Where each rule fires.
+    speaks_for : ndarray of int64, shape (n_rules,)
+        Class code of each rule.
+    target : ndarray of int32, shape (n_graphs,)
+        Class codes, all known.
+    worth : ndarray of float64, shape (n_graphs,)
+        Weight of each graph.
+    ridge : float
+        Strength of the penalty, ridge / 2 x the sum of squared weights.
+    start : tuple of ndarray of float64, shapes (n_classes,) and (n_rules,)
+        Base and weights to begin with.
+
+    Returns
+    -------
+    base : ndarray of float64, shape (n_classes,)
+        Score of each class where no rule fires.
+    weights : ndarray of float64, shape (n_rules,)
+        What each rule adds to the score of its class.
     """
     if len(start[0]) == 2:
         return _fit_two(fires, speaks_for, target, worth, ridge, start)

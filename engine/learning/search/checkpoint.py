@@ -46,7 +46,25 @@ class _Document(BaseModel):
 
 
 class CheckpointFile:
-    """Keeps the newest state of up to four searches; a state is used only where data and options are the same."""
+    """Keeps the newest state of up to four searches; a state is used only where data and options are the same.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file; need not exist yet.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    resumed : tuple of int
+        The generations at which searches went on.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be opened, or is no checkpoint of this version.
+    """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
@@ -54,14 +72,38 @@ class CheckpointFile:
         self._searches = self._read()
 
     def resume(self, digest: str) -> dict[str, Any] | None:
-        """Return the state of the search with this digest, None where the file has none."""
+        """Return the state of the search with this digest, None where the file has none.
+
+        Parameters
+        ----------
+        digest : str
+            Of everything that the search depends on.
+
+        Returns
+        -------
+        dict or None
+            Plain values, as `save` was given them.
+        """
         state = self._searches.get(digest)
         if state is not None:
             self.resumed = (*self.resumed, int(state["generation"]))
         return state
 
     def save(self, digest: str, state: dict[str, Any]) -> None:
-        """Write the state; the file appears whole or not at all."""
+        """Write the state of a search; the file appears whole or not at all.
+
+        Parameters
+        ----------
+        digest : str
+            Of everything that the search depends on.
+        state : dict
+            Plain values that JSON can hold.
+
+        Raises
+        ------
+        InputError
+            Where the file cannot be written.
+        """
         self._searches.pop(digest, None)
         self._searches[digest] = state
         self._searches = dict(list(self._searches.items())[-KEPT:])

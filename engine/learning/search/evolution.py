@@ -127,10 +127,31 @@ def search_front(
     resume: Callable[[str], State | None] = lambda _digest: None,
     save: Callable[[str, State], None] = lambda _digest, _state: None,
 ) -> tuple[Scored, ...]:
-    """Return the non-dominated individuals, fewest rules first: for each number of rules the one of least loss.
+    """Search for rule sets of several sizes and return the non-dominated ones.
 
-    `save` is told the state after every generation, under a digest of everything that it depends on; `resume` is asked
-    for one. The result is that of an uninterrupted search. A wish to stop ends it with the best so far.
+    The result is that of an uninterrupted search. A wish to stop ends it with the best so far.
+
+    Parameters
+    ----------
+    arena : Arena
+        Literals, graphs and their classes.
+    preset : Preset
+        How much is searched.
+    seed : int
+        Of the search; the result depends on no other randomness.
+    jobs : int
+        Threads; the result does not depend on it.
+    progress : Progress
+        Told the front before each generation.
+    resume : callable
+        From a digest of everything that the search depends on to a state that was saved under it, or None.
+    save : callable
+        Told this digest and the state after every generation.
+
+    Returns
+    -------
+    tuple of Scored
+        For each number of rules the one of least loss, where none is better with fewer rules; fewest rules first.
     """
     digest = _digest(arena, preset, seed)
     state = resume(digest)

@@ -34,10 +34,26 @@ VALIDATION = 0.2
 
 
 def inner_split(target: npt.NDArray[np.int32], seed: int, copies: Rows | None = None) -> tuple[Rows, Rows]:
-    """Return the rows to learn from and those to compare on, both ascending; every class has its share.
+    """Split training rows into those to learn from and those to compare individuals on.
 
-    Rows of one number in `copies`, shape (n,), are on one side where that can be done. Raises `OptionError` where no
-    class has two graphs to share out.
+    Parameters
+    ----------
+    target : ndarray of int32, shape (n_graphs,)
+        Class codes, all known; every class has its share in both parts.
+    seed : int
+        Of the split.
+    copies : ndarray of int64, shape (n_graphs,), optional
+        Rows of one number are on one side where that can be done.
+
+    Returns
+    -------
+    tuple of ndarray of int64
+        Rows to learn from and rows to compare on, both ascending.
+
+    Raises
+    ------
+    OptionError
+        Where no class has two graphs to share out.
     """
     if copies is not None and len(np.unique(units := divisible(copies, target))) < len(units):
         part = deal_fairly(units, target, (1 - VALIDATION, VALIDATION), integer_seed(seed, "search", "split"))
@@ -57,12 +73,30 @@ def inner_split(target: npt.NDArray[np.int32], seed: int, copies: Rows | None = 
 
 @dataclass(frozen=True, eq=False)
 class Arena:
-    """The literals of the inner training part, their truth over all training rows, and the two parts."""
+    """The literals of the inner training part, their truth over all training rows, and the two parts.
 
-    pool: LiteralPool  # of the inner training rows
-    table: PredicateTable  # all training rows, same columns
-    target: npt.NDArray[np.int32]  # (graphs,)
-    worth: Floats  # (graphs,) with mean one
+    Attributes
+    ----------
+    pool : LiteralPool
+        Literals, over the inner training rows.
+    table : PredicateTable
+        All training rows, same columns.
+    target : ndarray of int32, shape (n_graphs,)
+        Class codes of all training rows.
+    worth : ndarray of float64, shape (n_graphs,)
+        Weight of each, with mean one.
+    n_classes : int
+        Number of classes.
+    train, validation : ndarray of int64
+        Inner training and validation rows, ascending.
+    max_rules : int
+        Rules of an individual at most.
+    """
+
+    pool: LiteralPool
+    table: PredicateTable
+    target: npt.NDArray[np.int32]
+    worth: Floats
     n_classes: int
     train: Rows
     validation: Rows
@@ -80,7 +114,27 @@ class Arena:
         n_classes: int,
         max_rules: int,
     ) -> Arena:
-        """Return the arena over `table`, whose predicates were learned from `parts[0]` alone."""
+        """Return the arena over a table of predicates.
+
+        Parameters
+        ----------
+        table : PredicateTable
+            Counts in all training rows, of predicates that were learned from `parts[0]` alone.
+        target : ndarray of int32, shape (n_graphs,)
+            Class codes, all known.
+        weight : ndarray of float64, shape (n_graphs,), or None
+            Weight of each graph; None where all count the same.
+        parts : tuple of ndarray of int64
+            Rows to learn from and rows to compare on, from `inner_split`.
+        n_classes : int
+            Number of classes.
+        max_rules : int
+            Rules of an individual at most.
+
+        Returns
+        -------
+        Arena
+        """
         pool = LiteralPool.of(table.select_rows(parts[0]), max_conditions=MAX_CONDITIONS - 1)
         worth = np.ones(len(target)) if weight is None else weight / weight.mean()
         return cls(pool, table, target, worth, n_classes, *parts, max_rules)
@@ -102,7 +156,17 @@ class Arena:
         return dict(zip(columns.tolist(), np.split(order, first[1:]), strict=True))
 
     def literal_truth(self, part: int) -> npt.NDArray[np.bool_]:
-        """Return (graphs,): where literal `part`, or ~part the absent one, holds."""
+        """Return where a part of a conjunction holds.
+
+        Parameters
+        ----------
+        part : int
+            Literal number, ~number for an absent one.
+
+        Returns
+        -------
+        ndarray of bool, shape (n_graphs,)
+        """
         number = number_of(part)
         if number not in self._literals:
             column = int(self.pool.columns[number])
@@ -114,7 +178,17 @@ class Arena:
         return found if part >= 0 else ~found
 
     def rule_truth(self, parts: tuple[int, ...]) -> npt.NDArray[np.bool_]:
-        """Return (graphs,): where all `parts` hold."""
+        """Return where all parts of a conjunction hold.
+
+        Parameters
+        ----------
+        parts : tuple of int
+            Literal numbers, ~number for an absent one.
+
+        Returns
+        -------
+        ndarray of bool, shape (n_graphs,)
+        """
         if parts not in self._rules:
             truth = np.ones(len(self.table), np.bool_)
             for part in parts:
@@ -123,16 +197,47 @@ class Arena:
         return self._rules[parts]
 
     def fires(self, rules: Individual) -> npt.NDArray[np.bool_]:
-        """Return (graphs, rules)."""
+        """Return where each rule fires.
+
+        Parameters
+        ----------
+        rules : Individual
+            Rules as numbers.
+
+        Returns
+        -------
+        ndarray of bool, shape (n_graphs, n_rules)
+        """
         columns = [self.rule_truth(parts) for parts, _ in rules]
         return np.stack(columns, axis=1) if columns else np.zeros((len(self.table), 0), np.bool_)
 
     def conditions(self, parts: tuple[int, ...]) -> int:
-        """Return the number of conditions of a rule."""
+        """Return the number of conditions of a rule.
+
+        Parameters
+        ----------
+        parts : tuple of int
+            Literal numbers, ~number for an absent one.
+
+        Returns
+        -------
+        int
+        """
         return int(sum(self.pool.conditions[number_of(part)] for part in parts))
 
     def sound(self, rules: Individual) -> Individual:
-        """Return the rules without those that are too long, fire always or never, or repeat a simpler one."""
+        """Return the rules without those that are too long, fire always or never, or repeat a simpler one.
+
+        Parameters
+        ----------
+        rules : Individual
+            Rules as numbers.
+
+        Returns
+        -------
+        Individual
+            Fires is judged on the inner training rows.
+        """
         kept: dict[tuple[bytes, int], Conjunction] = {}
         for rule in sorted(rules, key=lambda r: (self.conditions(r[0]), len(r[0]), r)):
             truth = self.rule_truth(rule[0])[self.train]
@@ -141,14 +246,40 @@ class Arena:
         return individual(kept.values())
 
     def weigh(self, rules: Individual, rows: Rows) -> tuple[Floats, Floats]:
-        """Return base and weights learned from `rows`."""
+        """Return base and weights learned from `rows`.
+
+        Parameters
+        ----------
+        rules : Individual
+            Rules as numbers.
+        rows : ndarray of int64
+            Rows to learn from.
+
+        Returns
+        -------
+        base : ndarray of float64, shape (n_classes,)
+        weights : ndarray of float64, shape (n_rules,)
+        """
         prior = np.bincount(self.target[rows], weights=self.worth[rows], minlength=self.n_classes) + 0.5
         base = np.log(prior) - np.log(prior).mean()
         start = base, np.full(len(rules), 0.1)
         return fit_weights(self.fires(rules)[rows], speakers(rules), self.target[rows], self.worth[rows], RIDGE, start)
 
     def evaluate(self, rules: Individual, language: int = EVERYTHING) -> Scored:
-        """Return the sound part of `rules`, less what gets no weight, with its weights and scores."""
+        """Return the sound part of `rules`, less what gets no weight, with its weights and scores.
+
+        Parameters
+        ----------
+        rules : Individual
+            Rules as numbers.
+        language : int
+            Where new literals of its children come from; kept as it is.
+
+        Returns
+        -------
+        Scored
+            Weights from the inner training rows, scores on the validation rows.
+        """
         rules = self.sound(rules)
         base, weights = self.weigh(rules, self.train)
         busy = weights > IDLE
@@ -161,7 +292,22 @@ class Arena:
         return Scored(rules, base, weights, loss, error, sum(self.conditions(parts) for parts, _ in rules), language)
 
     def chances(self, rules: Individual, base: Floats, weights: Floats, rows: Rows) -> Floats:
-        """Return (rows, classes), each row sums to one."""
+        """Return the class probabilities of some rules with their weights.
+
+        Parameters
+        ----------
+        rules : Individual
+            Rules as numbers.
+        base : ndarray of float64, shape (n_classes,)
+        weights : ndarray of float64, shape (n_rules,)
+        rows : ndarray of int64, shape (n_rows,)
+            Rows to predict.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_rows, n_classes)
+            Each row sums to one.
+        """
         found: Floats = softmax(rule_scores(base, weights, self.fires(rules)[rows], speakers(rules)), axis=1)
         return found
 

@@ -32,22 +32,50 @@ MOST_ENTRIES = 40
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrontEntry:
-    """One non-dominated model."""
+    """One non-dominated model.
+
+    Attributes
+    ----------
+    model : TrainedModel
+        Its weights are learned from all training rows.
+    rules : int
+        Number of rules.
+    conditions : float
+        Mean number of conditions a rule, 0 without rules.
+    train : Scores
+        On all training rows.
+    validation : Scores
+        On the inner validation part, with the weights learned from the rest: what was compared.
+    test : Scores or None
+        On rows that no part of the fit has seen, where somebody scored them.
+    """
 
     model: TrainedModel
     rules: int
-    conditions: float  # mean number a rule
-    train: Scores  # on all training rows, with the weights learned from them
-    validation: Scores  # on the inner validation part, with the weights learned from the rest: what was compared
-    test: Scores | None = None  # on rows that no part of the fit has seen, where somebody scored them
+    conditions: float
+    train: Scores
+    validation: Scores
+    test: Scores | None = None
 
 
 def front_models(
     arena: Arena, front: Sequence[Scored], trained: Callable[[RuleSet], TrainedModel]
 ) -> tuple[FrontEntry, ...]:
-    """Return the entries of `front`, fewest rules first; of more than `MOST_ENTRIES` the best and an even choice.
+    """Return the individuals of a front as models, their weights learned again from all training rows.
 
-    `trained` makes a bare model one that can be used.
+    Parameters
+    ----------
+    arena : Arena
+        In which the front was found.
+    front : sequence of Scored
+        From `search_front`; of more than `MOST_ENTRIES` the best and an even choice are kept.
+    trained : callable
+        Makes a bare rule set a model that can be used.
+
+    Returns
+    -------
+    tuple of FrontEntry
+        Fewest rules first.
     """
     if len(front) > MOST_ENTRIES:
         best = min(range(len(front)), key=lambda k: front[k].goals)
@@ -79,12 +107,37 @@ def front_models(
 
 
 def pick(front: Sequence[FrontEntry], max_rules: int) -> FrontEntry:
-    """Return the entry of least validation log-loss with at most `max_rules` rules; of equals the shorter one."""
+    """Return the entry of least validation log-loss that is not too long; of equals the shorter one.
+
+    Parameters
+    ----------
+    front : sequence of FrontEntry
+        Fewest rules first, not empty.
+    max_rules : int
+        Rules at most; where all entries have more, the first one is returned.
+
+    Returns
+    -------
+    FrontEntry
+    """
     return front[position(front, max_rules)]
 
 
 def picked_by_search(front: Sequence[FrontEntry], max_rules: int) -> tuple[FrontEntry, ...]:
-    """Return the entries, those that `pick` does not pick marked as models that a person has to choose."""
+    """Return the entries, those that `pick` does not pick marked as models that a person has to choose.
+
+    Parameters
+    ----------
+    front : sequence of FrontEntry
+        Fewest rules first, not empty.
+    max_rules : int
+        As in `pick`.
+
+    Returns
+    -------
+    tuple of FrontEntry
+        In the same order.
+    """
     chosen = position(front, max_rules)
     return tuple(entry if k == chosen else replace(entry, model=_by_hand(entry.model)) for k, entry in enumerate(front))
 
@@ -94,7 +147,20 @@ def _by_hand(model: TrainedModel) -> TrainedModel:
 
 
 def position(front: Sequence[FrontEntry], max_rules: int) -> int:
-    """Return which entry `pick` picks, from 0; where all have more rules, the one that has fewest."""
+    """Return which entry `pick` picks.
+
+    Parameters
+    ----------
+    front : sequence of FrontEntry
+        Fewest rules first, not empty.
+    max_rules : int
+        As in `pick`.
+
+    Returns
+    -------
+    int
+        From 0; where all have more rules, the first entry, which has fewest.
+    """
     fitting = [k for k, entry in enumerate(front) if entry.rules <= max_rules] or [0]
     return min(fitting, key=lambda k: (front[k].validation.log_loss, _length(front[k]), front[k].rules))
 
@@ -104,15 +170,44 @@ def _length(entry: FrontEntry) -> float:
 
 
 def count_for_all(models: Sequence[TrainedModel], dataset: GraphDataset, *, jobs: int = 1) -> PredicateTable:
-    """Return the bag, over `dataset`, of what any of the models of one front asks for.
+    """Return the bag, over some graphs, of what any of the models of one front asks for.
 
     Counted once, since these models share much: `select_vocabulary` gives each its own table.
+
+    Parameters
+    ----------
+    models : sequence of TrainedModel
+        Of one front.
+    dataset : GraphDataset
+        Graphs, read as the models' were.
+    jobs : int
+        Workers.
+
+    Returns
+    -------
+    PredicateTable
+        One row a graph, over the joint vocabulary.
     """
     return count_predicates(Vocabulary.joint([m.model.vocabulary for m in models]), dataset, jobs=jobs)
 
 
 def scored_on(front: Sequence[FrontEntry], dataset: GraphDataset, *, jobs: int = 1) -> tuple[FrontEntry, ...]:
-    """Return the entries with their scores on `dataset`, which no part of the fit has seen."""
+    """Return the entries of a front with their scores on graphs that no part of the fit has seen.
+
+    Parameters
+    ----------
+    front : sequence of FrontEntry
+        What to score.
+    dataset : GraphDataset
+        Graphs of a known class, read as the models' were.
+    jobs : int
+        Workers.
+
+    Returns
+    -------
+    tuple of FrontEntry
+        In the same order, each with `test`.
+    """
     found: list[FrontEntry] = []
     if not front:
         return ()

@@ -29,15 +29,33 @@ def individual(rules: Iterable[Conjunction]) -> Individual:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """An individual with its weights, learned from the inner training part, and how it does on the validation part."""
+    """An individual with its weights, learned from the inner training part, and how it does on the validation part.
+
+    Attributes
+    ----------
+    rules : Individual
+        Rules as numbers.
+    base : ndarray of float64, shape (n_classes,)
+        Score of each class where no rule fires.
+    weights : ndarray of float64, shape (n_rules,)
+        What each rule adds to the score of its class.
+    loss : float
+        Mean log-loss on the validation part.
+    error : float
+        Share of wrong predictions there.
+    conditions : int
+        Conditions of all rules together.
+    language : int
+        Where its new literals come from, see `Language`; -1 for everything.
+    """
 
     rules: Individual
     base: npt.NDArray[np.float64]
     weights: npt.NDArray[np.float64]
-    loss: float  # mean log-loss on the validation part
-    error: float  # share of wrong predictions there
-    conditions: int  # in all
-    language: int = -1  # where its new literals come from, see `Language`; everything
+    loss: float
+    error: float
+    conditions: int
+    language: int = -1
 
     @property
     def goals(self) -> tuple[float, int, int]:
