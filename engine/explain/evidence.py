@@ -29,14 +29,29 @@ class Contribution:
     """What one rule (or, in trees and forests, one literal) added to the score of the explained class.
 
     A literal that counts by its absence matched nothing; nor did the default of a rule list.
+
+    Attributes
+    ----------
+    rule : str
+        "R3", "default" for the default of a rule list, "P-" and the predicate's id in a forest.
+    text : str
+        Its literals in words.
+    value : float
+        What it added to the score of the explained class, on the model's scale.
+    match : Match
+        What its present literals hold on.
+    lowered : float
+        The part of it that steps down took away, at least 0, in the trees of a forest that ask for it.
+    parts : tuple of str
+        The text literal by literal.
     """
 
     rule: str
     text: str
     value: float
     match: Match
-    lowered: float = 0.0  # the part of it that steps down took away, in the trees of a forest that ask for it
-    parts: tuple[str, ...] = ()  # the text literal by literal
+    lowered: float = 0.0
+    parts: tuple[str, ...] = ()
 
     @property
     def raised(self) -> float:
@@ -46,7 +61,31 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """base + the contributions = sum, on `scale`; the inverse link of sum is `probability`."""
+    """base + the contributions = sum, on `scale`; the inverse link of sum is `probability`.
+
+    Attributes
+    ----------
+    id : str
+        Of the graph, as the file writes it.
+    graph : int
+        Its position in the data set.
+    target : int
+        The explained class.
+    prediction : int
+        The predicted class.
+    probability : float
+        Of the explained class.
+    probabilities : tuple of float
+        Of all classes, in the model's order.
+    scale : ScoreScale
+        What scores are.
+    base : float
+        Score of the explained class before anything is added.
+    contributions : tuple of Contribution
+        What was added.
+    unread : tuple of int
+        Hubs from which some patterns are not looked for, here as in the prediction.
+    """
 
     id: str
     graph: int
@@ -57,7 +96,7 @@ class Explanation:
     scale: ScoreScale
     base: float
     contributions: tuple[Contribution, ...]
-    unread: tuple[int, ...] = ()  # hubs from which some patterns are not looked for, here as in the prediction
+    unread: tuple[int, ...] = ()
 
     @property
     def sum(self) -> float:
@@ -66,18 +105,64 @@ class Explanation:
 
 
 def explain(trained: TrainedModel, dataset: GraphDataset, graph: int) -> Explanation:
-    """Return the evidence for the class that the model predicts for `graph`."""
+    """Return the evidence for the class that the model predicts for a graph.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model.
+    dataset : GraphDataset
+        Graphs, read as the model's were.
+    graph : int
+        Position in `dataset`.
+
+    Returns
+    -------
+    Explanation
+    """
     return explain_class(trained, dataset, graph, None)
 
 
 def explain_class(trained: TrainedModel, dataset: GraphDataset, graph: int, target: int | None) -> Explanation:
-    """Return the evidence for class `target` of one graph; the predicted class when None."""
+    """Return the evidence for one class of a graph.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model.
+    dataset : GraphDataset
+        Graphs, read as the model's were.
+    graph : int
+        Position in `dataset`.
+    target : int or None
+        Class, a number of the model; None for the predicted one.
+
+    Returns
+    -------
+    Explanation
+    """
     require_dataset(dataset)
     return explain_matches(trained, GraphMatches(trained.model.vocabulary, dataset, graph), target, graph=graph)
 
 
 def explain_matches(trained: TrainedModel, found: GraphMatches, target: int | None, *, graph: int = 0) -> Explanation:
-    """Return the evidence for class `target` from what is matched in a graph; the predicted class when None."""
+    """Return the evidence for one class from what is matched in a graph.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model.
+    found : GraphMatches
+        Of the model's vocabulary in the graph.
+    target : int or None
+        Class, a number of the model; None for the predicted one.
+    graph : int
+        Position that the explanation states.
+
+    Returns
+    -------
+    Explanation
+    """
     chances = trained.model.probabilities(found.table)[0]
     prediction = int(chances.argmax())
     wanted = prediction if target is None else target
@@ -99,7 +184,24 @@ def explain_matches(trained: TrainedModel, found: GraphMatches, target: int | No
 def find_matches(
     trained: TrainedModel, dataset: GraphDataset, literals: tuple[Literal, ...], graphs: list[int]
 ) -> tuple[Match, ...]:
-    """Return what the present literals match in each of `graphs`."""
+    """Return what the present literals match in each of `graphs`.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model whose vocabulary has the literals' predicates.
+    dataset : GraphDataset
+        Graphs, read as the model's were.
+    literals : tuple of Literal
+        Absent ones match nothing.
+    graphs : list of int
+        Positions in `dataset`.
+
+    Returns
+    -------
+    tuple of Match
+        In the order of `graphs`.
+    """
     asked = sorted({trained.model.vocabulary.column_of(literal.predicate) for literal in literals})
     vocabulary = trained.model.vocabulary.select(asked)
     return tuple(GraphMatches(vocabulary, dataset, graph).match(literals) for graph in graphs)

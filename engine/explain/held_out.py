@@ -66,23 +66,62 @@ class FoldExplanations:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExplanationQuality:
-    """How good held-out explanations are; NaN where something is undefined."""
+    """How good held-out explanations are; NaN where something is undefined.
 
-    edges: EdgeAuc | None  # None where no motif is known
-    sufficiency: float  # share of verdicts unchanged when only the highlighted part is kept
-    necessity: float  # share changed when it is deleted
-    part: float  # mean share of the edges that are highlighted
-    coverage: tuple[float, ...]  # by class
-    stability: float  # of rules, over models of all the data with other seeds; NaN for a forest
-    over_folds: float  # stability of rules from fold to fold, likewise
-    validity: float  # share of the predicates and patterns of these models that occur in the data
+    Attributes
+    ----------
+    edges : EdgeAuc or None
+        Against the known motif; None where none is known.
+    sufficiency : float
+        Share of verdicts unchanged when only the highlighted part is kept.
+    necessity : float
+        Share of verdicts changed when it is deleted.
+    part : float
+        Mean share of the edges that are highlighted.
+    coverage : tuple of float
+        By class, see `evaluation.coverage`; empty for a forest.
+    stability : float
+        Of rules, over models of all the data with other seeds; NaN for a forest.
+    over_folds : float
+        Stability of rules from fold to fold, likewise.
+    validity : float
+        Share of the predicates and patterns of these models that occur in the data.
+    gap : float
+        Largest difference between the probability that the contributions add up to and that which is predicted.
+    seconds : tuple of (float, float)
+        Median and largest time of one explanation.
+    graphs : int
+        Graphs explained.
+    """
+
+    edges: EdgeAuc | None
+    sufficiency: float
+    necessity: float
+    part: float
+    coverage: tuple[float, ...]
+    stability: float
+    over_folds: float
+    validity: float
     gap: float
-    seconds: tuple[float, float]  # median and largest, for one explanation
-    graphs: int  # explained
+    seconds: tuple[float, float]
+    graphs: int
 
 
 def explained_output(model: Any, test: GraphDataset) -> tuple[Output]:
-    """Return what a fitted estimator predicts, and what explaining it comes to: an output of a fold."""
+    """Return what a fitted estimator predicts, and what explaining it comes to: an output of a fold.
+
+    Parameters
+    ----------
+    model : estimator
+        Fitted; has `predict_proba` and `fitted`, the model.
+    test : GraphDataset
+        Graphs of the test part.
+
+    Returns
+    -------
+    tuple of Output
+        One, whose `examined` is a `FoldExplanations`.
+    """
     (own,) = own_output(model, test)
     return (replace(own, examined=examine_fold(model, test)),)
 
@@ -170,9 +209,29 @@ class Constancy:
 
 
 def refit(estimator: Explainable, dataset: GraphDataset, *, seed: int, progress: Progress = SILENT) -> Constancy:
-    """Learn from all the data `SEEDS` times, with seeds from `seed` on, and return how alike the rules are.
+    """Learn from all the data with several seeds, and return how alike the rules are.
 
-    A forest, which has no rules, is learned once. Raises `Cancelled` when the listener wants a stop.
+    A forest, which has no rules, is learned once.
+
+    Parameters
+    ----------
+    estimator : Explainable
+        Cloned for each of `SEEDS` runs.
+    dataset : GraphDataset
+        Graphs; those without a known class are left out.
+    seed : int
+        Of the first run; the others follow.
+    progress : Progress
+        Told before each run.
+
+    Returns
+    -------
+    Constancy
+
+    Raises
+    ------
+    Cancelled
+        Where the listener wants a stop.
     """
     known = dataset[dataset.target_codes >= 0]
     rules: list[frozenset[str]] = []
@@ -198,10 +257,24 @@ def _validity(trained: TrainedModel, dataset: GraphDataset) -> float:
 def judge(
     evaluation: Evaluation, constancy: Constancy, dataset: GraphDataset, *, of_class: int = -1
 ) -> ExplanationQuality:
-    """Return how good the explanations of an evaluation are whose folds have an `explained_output`.
+    """Return how good the explanations of held-out graphs are.
 
-    The known motif is compared with what speaks for a graph's own class, on graphs of class `of_class` only where it is
-    not -1.
+    The known motif is compared with what speaks for a graph's own class.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        One whose folds have an `explained_output`.
+    constancy : Constancy
+        From `refit` on the same data.
+    dataset : GraphDataset
+        The data that were evaluated.
+    of_class : int
+        Class code whose graphs alone are compared with the motif; -1 for all graphs.
+
+    Returns
+    -------
+    ExplanationQuality
     """
     folds: tuple[FoldExplanations, ...] = evaluation.examined
     rows = np.concatenate([test for _, test in evaluation.parts])
@@ -239,7 +312,20 @@ def _against_motif(
 
 
 def as_json(quality: ExplanationQuality, classes: Sequence[str]) -> dict[str, Any]:
-    """Return the figures as plain values; what is no number is left to the writer of the JSON."""
+    """Return the figures as plain values; what is no number is left to the writer of the JSON.
+
+    Parameters
+    ----------
+    quality : ExplanationQuality
+        What to write.
+    classes : sequence of str
+        Labels, in the order of `quality.coverage`.
+
+    Returns
+    -------
+    dict
+        Its floats may be NaN.
+    """
     edges = quality.edges
     return {
         "graphs": quality.graphs,

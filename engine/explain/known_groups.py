@@ -81,7 +81,13 @@ class _Alarm:
 
 @cache
 def groups_in_plain_english() -> tuple[KnownGroup, ...]:
-    """Return the groups of our own table, called as a chemist calls them: "primary aromatic amine"."""
+    """Return the groups of our own table, called as a chemist calls them: "primary aromatic amine".
+
+    Returns
+    -------
+    tuple of KnownGroup
+        In the order of the table.
+    """
     return tuple(
         KnownGroup("named group", group.name, _Matching(Chem.MolFromSmarts(group.smarts))) for group in named_groups()
     )
@@ -89,7 +95,13 @@ def groups_in_plain_english() -> tuple[KnownGroup, ...]:
 
 @cache
 def functional_groups() -> tuple[KnownGroup, ...]:
-    """Return RDKit's functional groups, each called by its way through the hierarchy: "Amine, Primary"."""
+    """Return RDKit's functional groups, each called by its way through the hierarchy: "Amine, Primary".
+
+    Returns
+    -------
+    tuple of KnownGroup
+        Each group before those below it.
+    """
 
     def walk(nodes: Sequence[Any], above: tuple[str, ...]) -> Iterator[KnownGroup]:
         for node in nodes:
@@ -101,7 +113,23 @@ def functional_groups() -> tuple[KnownGroup, ...]:
 
 
 def groups_of_file(path: str | Path) -> tuple[KnownGroup, ...]:
-    """Return the groups of a table with the columns name and smarts; raises `InputError` with all its faults."""
+    """Return the groups of a table with the columns name and smarts.
+
+    Parameters
+    ----------
+    path : str or Path
+        The table; its name is the source of the groups.
+
+    Returns
+    -------
+    tuple of KnownGroup
+        In the order of the table.
+
+    Raises
+    ------
+    InputError
+        Where the table cannot be read or SMARTS in it do not parse, with all its faults.
+    """
     groups, faults = [], []
     for told in read_smarts_list(path):
         try:
@@ -124,7 +152,18 @@ def _catalog(name: str) -> FilterCatalog:
 
 
 def known_alerts(name: str) -> tuple[KnownGroup, ...]:
-    """Return the entries of one of `ALERTS`."""
+    """Return the structural alerts of one of RDKit's catalogues.
+
+    Parameters
+    ----------
+    name : str
+        One of `ALERTS`.
+
+    Returns
+    -------
+    tuple of KnownGroup
+        In the order of the catalogue.
+    """
     catalog = _catalog(name)
     entries = [catalog.GetEntryWithIdx(i) for i in range(catalog.GetNumEntries())]
     return tuple(KnownGroup(name, entry.GetDescription(), _Alarm(entry)) for entry in entries)
@@ -133,9 +172,31 @@ def known_alerts(name: str) -> tuple[KnownGroup, ...]:
 def memberships(
     groups: Sequence[KnownGroup], molecules: Molecules, *, jobs: int = 1, progress: Progress = SILENT
 ) -> npt.NDArray[np.bool_]:
-    """Return (molecules, groups): which molecules have which groups.
+    """Return which molecules have which groups.
 
-    Cost: alerts take about 6 ms a molecule, 0.1 ms the rest. Raises `InputError` where a user's pattern takes too long.
+    Alerts take about 6 ms a molecule, the rest 0.1 ms.
+
+    Parameters
+    ----------
+    groups : sequence of KnownGroup
+        What to look for.
+    molecules : sequence of Mol or None
+        None where a graph is no molecule: it has no group.
+    jobs : int
+        Threads, for alerts.
+    progress : Progress
+        Told how far it is.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_molecules, n_groups)
+
+    Raises
+    ------
+    InputError
+        Where a user's pattern takes too long.
+    Cancelled
+        Where the listener wants a stop.
     """
     held = np.zeros((len(molecules), len(groups)), bool)
     queries = [

@@ -34,12 +34,19 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a literal or a conjunction holds on: node numbers inside the graph, and edges as pairs of them.
+    """What a literal or a conjunction holds on.
 
-    `anchors` are the nodes that satisfy the predicates; `nodes` and `edges` are their whole ego graphs. Of a pattern,
-    anchors are its first nodes, and nodes and edges those that it names, wherever it can be read; a node of which it
-    tells hydrogens that are nodes stands for these, too. Of SMARTS they are the atoms and bonds that it names. `places`
-    are the single ego graphs, readings and matches, all of them.
+    Attributes
+    ----------
+    anchors : tuple of int
+        Nodes that satisfy the predicates; the first nodes of patterns and SMARTS. Ascending.
+    nodes : tuple of int
+        Of a predicate the nodes of its whole ego graphs; of a pattern those that it names, wherever it can be read, and
+        hydrogens that are nodes where one of them tells these; of SMARTS the atoms that it names. Ascending.
+    edges : tuple of (int, int)
+        Likewise, as pairs of nodes, smaller first, in the order of the graph's edges.
+    places : tuple of Place
+        The single ego graphs, readings and matches, all of them; left out of comparisons.
     """
 
     anchors: tuple[int, ...]
@@ -49,7 +56,17 @@ class Match:
 
 
 class GraphMatches:
-    """What a vocabulary matches in one graph. What several literals need is worked out once."""
+    """What a vocabulary matches in one graph. What several literals need is worked out once.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+        What to look for.
+    dataset : GraphDataset
+        Graphs, read as the vocabulary's were.
+    graph : int
+        Position in `dataset`.
+    """
 
     def __init__(self, vocabulary: Vocabulary, dataset: GraphDataset, graph: int) -> None:
         self.vocabulary, self.single = vocabulary, dataset[[graph]]
@@ -100,17 +117,49 @@ class GraphMatches:
         return PredicateTable(self.vocabulary, sparse.csr_array((counts, place), shape=shape))
 
     def anchors(self, predicate: Entry) -> tuple[int, ...]:
-        """Return the nodes that satisfy `predicate`, one of the vocabulary's."""
+        """Return the nodes that satisfy a predicate, or from which a pattern or SMARTS can be read.
+
+        Parameters
+        ----------
+        predicate : Entry
+            One of the vocabulary's.
+
+        Returns
+        -------
+        tuple of int
+            Node numbers, ascending.
+        """
         return tuple(self._anchors.get(self.vocabulary.column_of(predicate), ()))
 
     def holds(self, literal: Literal) -> bool:
-        """Return whether the graph satisfies `literal`."""
+        """Return whether the graph satisfies `literal`.
+
+        Parameters
+        ----------
+        literal : Literal
+            Over a predicate of the vocabulary.
+
+        Returns
+        -------
+        bool
+        """
         return (len(self.anchors(literal.predicate)) >= literal.at_least) == literal.present
 
     # -- what is matched ------------------------------------------------------------------------
 
     def match(self, literals: Iterable[Literal]) -> Match:
-        """Return what the present literals among `literals` match: an absence matches nothing."""
+        """Return what the present literals among `literals` match: an absence matches nothing.
+
+        Parameters
+        ----------
+        literals : iterable of Literal
+            Over predicates of the vocabulary.
+
+        Returns
+        -------
+        Match
+            Of all of them together.
+        """
         places = [place for literal in literals if literal.present for place in self.places(literal.predicate)]
         known = self._edge_numbers
         edges = sorted({edge for place in places for edge in place.edges}, key=known.__getitem__)
@@ -122,15 +171,35 @@ class GraphMatches:
         )
 
     def places(self, predicate: Entry) -> tuple[Place, ...]:
-        """Return every place at which `predicate` holds, each set of nodes and edges once for each anchor."""
+        """Return every place at which a predicate holds, each set of nodes and edges once for each anchor.
+
+        Parameters
+        ----------
+        predicate : Entry
+            One of the vocabulary's.
+
+        Returns
+        -------
+        tuple of Place
+        """
         if predicate.id not in self._places:
             self._places[predicate.id] = tuple(dict.fromkeys(self._find_places(predicate)))
         return self._places[predicate.id]
 
     def unread(self, predicates: Iterable[Entry]) -> tuple[int, ...]:
-        """Return the hubs from which some of the patterns among `predicates` are not looked for: too much begins there.
+        """Return the hubs from which some patterns are not looked for: too much begins there.
 
         What a prediction counts leaves them out, too.
+
+        Parameters
+        ----------
+        predicates : iterable of Entry
+            Those that are no patterns play no part.
+
+        Returns
+        -------
+        tuple of int
+            Node numbers, ascending.
         """
         found: set[int] = set()
         for kind in {(p.shape, p.size): p for p in predicates if isinstance(p, Pattern)}.values():

@@ -87,7 +87,19 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The known group nearest to what a conjunction of literals covers; no group where it is novel."""
+    """The known group nearest to what a conjunction of literals covers; no group where it is novel.
+
+    Attributes
+    ----------
+    kinship : Kinship
+        How the conjunction stands to the group.
+    source : str
+        Where the group comes from, such as "functional group" or "BRENK".
+    name : str
+        Of the group; "" where there is none.
+    overlap : Overlap or None
+        What both cover; None where there is no group.
+    """
 
     kinship: Kinship
     source: str = ""
@@ -109,9 +121,27 @@ def name_literals(
     groups: Sequence[KnownGroup],
     held: npt.NDArray[np.bool_],
 ) -> tuple[Naming, ...]:
-    """Return one naming for each conjunction of the model's literals.
+    """Return, for each conjunction of literals, the known group nearest to what it covers.
 
-    `held` is (molecules, groups), from `memberships`, and `molecules` are those of `dataset`.
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model whose vocabulary has the literals' predicates.
+    conjunctions : sequence of tuple of Literal
+        What is to be named.
+    dataset : GraphDataset
+        Graphs, read as the model's were.
+    molecules : sequence of Mol or None
+        Those of `dataset`.
+    groups : sequence of KnownGroup
+        Groups to compare with.
+    held : ndarray of bool, shape (n_molecules, n_groups)
+        Which molecules have which groups, from `memberships`.
+
+    Returns
+    -------
+    tuple of Naming
+        In the order of `conjunctions`.
     """
     covered = _covered(trained, conjunctions, dataset)
     return tuple(
@@ -126,7 +156,26 @@ def best_f1(
     dataset: GraphDataset,
     held: npt.NDArray[np.bool_],
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
-    """Return, for each group (columns of `held`), the largest overlap F1 and the conjunction that has it."""
+    """Return how well each known group is covered by the conjunction that covers it best.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model whose vocabulary has the literals' predicates.
+    conjunctions : sequence of tuple of Literal
+        At least one.
+    dataset : GraphDataset
+        Graphs, read as the model's were.
+    held : ndarray of bool, shape (n_graphs, n_groups)
+        Which molecules have which groups, from `memberships`.
+
+    Returns
+    -------
+    f1 : ndarray of float64, shape (n_groups,)
+        The largest overlap F1.
+    conjunction : ndarray of int64, shape (n_groups,)
+        Position of the conjunction that has it, the first of equals.
+    """
     covered = np.stack([*_covered(trained, conjunctions, dataset)], axis=1)
     f1 = _f1(covered, held)
     return f1.max(axis=0), f1.argmax(axis=0)

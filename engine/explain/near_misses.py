@@ -23,8 +23,28 @@ MOST_NEAR = 3
 class NearMiss:
     """A rule all of whose literals hold but one.
 
-    The graph has `found` nodes that satisfy the failing literal's predicate; `needed` are at least that many where the
-    literal is `present`, fewer otherwise. `partial` is where one more node would satisfy it but for one test.
+    Attributes
+    ----------
+    rule : str
+        "R3".
+    text : str
+        Its sentence.
+    target : int
+        Its class.
+    weight : float
+        As in the rule.
+    failed : str
+        The failing literal in words.
+    found : int
+        Nodes of the graph that satisfy the failing literal's predicate.
+    needed : int
+        At least that many where the literal is `present`, fewer otherwise.
+    present : bool
+        Whether the failing literal asks for presence.
+    match : Match
+        Of the failing literal's predicate, as far as it is there.
+    partial : Partial or None
+        Where one more node would satisfy it but for one test.
     """
 
     rule: str
@@ -35,15 +55,29 @@ class NearMiss:
     found: int
     needed: int
     present: bool
-    match: Match  # of the failing literal's predicate, as far as it is there
+    match: Match
     partial: Partial | None
 
 
 def find_near_misses(trained: TrainedModel, found: GraphMatches, *, most: int = MOST_NEAR) -> tuple[NearMiss, ...]:
-    """Return at most `most` rules that almost fired, those that nearly hold on their own first, heavy ones first.
+    """Return the rules that almost fired on a graph.
 
     A rule of one literal that fails counts only where it is a single node short or over, or where a node fails one
     test. Of a list, rules behind the one that decides are left out: they are not asked. None for a forest.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model.
+    found : GraphMatches
+        Of the model's vocabulary in the graph.
+    most : int
+        Near misses at most.
+
+    Returns
+    -------
+    tuple of NearMiss
+        Those that nearly hold on their own first, heavy ones first.
     """
     said = {s.letter: s.text for s in state_model(trained)}
     near = []
@@ -88,7 +122,18 @@ def _is_close(miss: NearMiss) -> bool:
 
 
 def shortfall_words(miss: NearMiss) -> str:
-    """Return the one thing that failed: what was found, and what is needed."""
+    """Return the one thing that failed: what was found, and what is needed.
+
+    Parameters
+    ----------
+    miss : NearMiss
+        The rule that almost fired.
+
+    Returns
+    -------
+    str
+        Such as "found 1, needed 2".
+    """
     if not miss.present:
         return f"found {miss.found}, needed {'none' if miss.needed == 1 else f'fewer than {miss.needed}'}"
     counted = f"found {miss.found or 'none'}, needed {miss.needed}"

@@ -14,11 +14,21 @@ __all__ = ["node_link"]
 
 
 def node_link(entry: Entry) -> dict[str, Any]:
-    """Return what `entry` asks for as a graph in networkx's node-link form (`node_link_graph(found, edges="edges")`).
+    """Return what a predicate, pattern or SMARTS asks for as a graph in networkx's node-link form.
 
     Node 0 is the one that is counted. Of a predicate, `graph` has the conditions, which speak of the nodes' `role`; the
     graph is the whole surroundings of node 0 (`induced`), and a node that is `complete` has no further neighbours. Of a
     pattern each node has its `tests` and each edge its `label`, "" for any. A user's SMARTS is a graph without nodes.
+
+    Parameters
+    ----------
+    entry : Entry
+        One of a vocabulary.
+
+    Returns
+    -------
+    dict
+        Plain values, which `networkx.node_link_graph(found, edges="edges")` reads.
     """
     if isinstance(entry, Predicate):
         return _of_predicate(entry)

@@ -26,12 +26,25 @@ class Weights:
 
 
 def weigh(contributions: Iterable[Contribution], n_nodes: int, ends: npt.NDArray[np.int32]) -> Weights:
-    """Return the weights of a graph's nodes and of its edges, whose `ends` have the shape (edges, 2), smaller first.
+    """Return how much of what speaks for a class rests on each node and edge of a graph.
 
     What a contribution raised is shared by the nodes that it matched, and by the edges that it matched; where these are
     none, by the edges at the nodes. A node with d neighbours counts 1 / d, since whatever matches one of them tends to
     match it, too, and an edge counts what both its ends do, multiplied. A contribution that speaks against the class,
     or by an absence, gives nothing.
+
+    Parameters
+    ----------
+    contributions : iterable of Contribution
+        From one explanation of the graph.
+    n_nodes : int
+        Nodes of the graph.
+    ends : ndarray of int32, shape (n_edges, 2)
+        Ends of each edge, smaller first.
+
+    Returns
+    -------
+    Weights
     """
     nodes, edges = np.zeros(n_nodes), np.zeros(len(ends))
     telling = 1.0 / np.maximum(np.bincount(ends.ravel(), minlength=n_nodes), 1)

@@ -13,7 +13,17 @@ __all__ = ["Edit", "EditKind", "Editor", "Variant"]
 
 
 class EditKind(StrEnum):
-    """What an edit does; an added node brings the edge that joins it to the rest."""
+    """What an edit does; an added node brings the edge that joins it to the rest.
+
+    Attributes
+    ----------
+    CHANGE_NODE, CHANGE_EDGE
+        Another label.
+    REMOVE_NODE, REMOVE_EDGE
+        A node goes with its edges.
+    ADD_NODE, ADD_EDGE
+        A node joined to one other, or an edge between two.
+    """
 
     CHANGE_NODE = "change node"
     REMOVE_NODE = "remove node"
@@ -25,11 +35,22 @@ class EditKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One change. Nodes have the numbers of the original graph; added ones are numbered on from its size.
+    """One change of one node or edge.
 
-    `nodes` is the node, or the two ends of the edge; of an added node, the new one and the one that it is joined to.
-    `before` and `after` are labels of what is changed, removed ("" after it) or added ("" before it); `edge` is the
-    label of the edge that an added node brings.
+    Nodes have the numbers of the original graph; added ones are numbered on from its size.
+
+    Parameters
+    ----------
+    kind : EditKind
+        What it does.
+    nodes : tuple of int
+        The node, or the two ends of the edge; of an added node, the new one and the one that it is joined to.
+    before : str
+        Label of what is changed or removed, "" for what is added.
+    after : str
+        Label that it has afterwards, "" for what is removed.
+    edge : str
+        Label of the edge that an added node brings.
     """
 
     kind: EditKind

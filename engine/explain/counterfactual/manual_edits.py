@@ -56,6 +56,15 @@ class Edited:
     """What an edit made: a data set of one graph, whose node i was number `numbers[i]` before.
 
     Added nodes are numbered on from the size of the graph before; -1 stands for hydrogens that follow the valences.
+
+    Attributes
+    ----------
+    dataset : GraphDataset
+        The result, one graph.
+    numbers : tuple of int
+        Of each of its nodes the number before; see above.
+    said : str
+        The edit in words.
     """
 
     dataset: GraphDataset
@@ -74,7 +83,22 @@ class ByHand(Protocol):
 
 
 def hand_editor(dataset: GraphDataset, graph: int, labels: tuple[str, ...] = ()) -> ByHand:
-    """Return what edits `graph` by hand; `labels` are the node labels a plain graph knows beyond its own."""
+    """Return what edits a graph by hand, one edit at a time, each from the graph as it is.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        Graphs.
+    graph : int
+        Position in `dataset`.
+    labels : tuple of str
+        Node labels that a plain graph knows beyond its own.
+
+    Returns
+    -------
+    ByHand
+        Its methods raise `InputError` where an edit cannot be.
+    """
     if str(dataset.smiles[graph]):
         return _MoleculeByHand(dataset, graph)
     return _GraphByHand(dataset, graph, labels, ())

@@ -28,11 +28,23 @@ _COMPARED = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Neighbor:
-    """A graph of another class and how near it is."""
+    """A graph of another class and how near it is.
 
-    graph: int  # its row in the data
-    target: int  # its class, a number of the model
-    similarity: float  # 0 nothing in common, 1 all that is compared
+    Attributes
+    ----------
+    graph : int
+        Its row in the data.
+    target : int
+        Its class, a number of the model.
+    similarity : float
+        0 for nothing in common, 1 for all that is compared.
+    measure : str
+        What is compared, in words.
+    """
+
+    graph: int
+    target: int
+    similarity: float
     measure: str
 
 
@@ -45,10 +57,29 @@ def find_nearest(
     table: PredicateTable | None = None,
     wanted: int | None = None,
 ) -> Neighbor | None:
-    """Return the graph of `dataset` most like `single` whose known class is not `prediction` (but `wanted`).
+    """Return the graph most like another one among those of another known class.
 
-    None where there is none. Molecules are compared by Morgan counts, other graphs by bags. `table` is the model's over
-    `dataset`, where it is at hand. Of equals the first.
+    Molecules are compared by Morgan counts, other graphs by what the model counts and by labelled edges.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model.
+    dataset : GraphDataset
+        Graphs to choose from, such as the training data.
+    single : GraphDataset
+        The graph in question, alone.
+    prediction : int
+        Its predicted class, a number of the model: graphs of this class are left out.
+    table : PredicateTable, optional
+        The model's over `dataset`, where it is at hand.
+    wanted : int, optional
+        Class that the graph has to have; by default any but `prediction`.
+
+    Returns
+    -------
+    Neighbor or None
+        The first of equals; None where no graph has such a class.
     """
     codes = trained.codes_of(dataset)
     rows = np.flatnonzero((codes == wanted) if wanted is not None else (codes >= 0) & (codes != prediction))

@@ -53,12 +53,27 @@ class Counterfactual:
     """A graph that few edits make of another, and for which the model predicts another class.
 
     `after` is a data set of one graph; its node i is number `numbers[i]` of the original, or of the added node.
+
+    Attributes
+    ----------
+    edits : tuple of Edit
+        What leads to it, in order.
+    before : int
+        Predicted class of the original.
+    prediction : int
+        Predicted class of the result.
+    probability : float
+        Of `prediction`.
+    after : GraphDataset
+        The result, one graph.
+    numbers : tuple of int
+        Of each of its nodes the number in the original, or of the added node.
     """
 
     edits: tuple[Edit, ...]
-    before: int  # predicted class of the original
+    before: int
     prediction: int
-    probability: float  # of `prediction`
+    probability: float
     after: GraphDataset
     numbers: tuple[int, ...]
 
@@ -78,12 +93,41 @@ def find_counterfactual(
     beam: int = _BEAM,
     progress: Progress = SILENT,
 ) -> Counterfactual | None:
-    """Return the smallest edit of `graph` that changes its predicted class (to `wanted`), None where none is found.
+    """Return the smallest edit of a graph that changes its predicted class.
 
     That one edit does is always found out; that two or three do, as far as the beam reaches. Of several flips the
-    least odd is taken, then the likeliest. Each is read anew and predicted again before it is handed back. Where the
-    listener wants a stop it is one of those found so far; without any, `Cancelled` is raised. Raises `InputError` for
-    a graph of more than `MOST_NODES`.
+    least odd is taken, then the likeliest. Each is read anew and predicted again before it is handed back.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model.
+    dataset : GraphDataset
+        Graphs, read as the model's were.
+    graph : int
+        Position in `dataset`.
+    wanted : int, optional
+        Class that it is to have; by default any but the predicted one.
+    edits : int
+        Edits at most.
+    beam : int
+        Graphs that are edited once more after each edit.
+    progress : Progress
+        Told before each edit. Where it wants a stop, the best flip found so far is returned.
+
+    Returns
+    -------
+    Counterfactual or None
+        None where none is found.
+
+    Raises
+    ------
+    InputError
+        For a graph of more than `MOST_NODES`.
+    ValueError
+        Where `wanted` is predicted already.
+    Cancelled
+        Where a stop is wanted before any flip is found.
     """
     require_dataset(dataset)
     n = int(np.diff(dataset.node_offsets)[graph])

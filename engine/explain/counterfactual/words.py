@@ -13,8 +13,22 @@ __all__ = ["Touched", "edit_text", "touched"]
 
 
 def edit_text(edit: Edit, kind: GraphKind) -> str:
-    """Return the edit as a command.
+    """Return an edit in words, as a command.
 
+    Parameters
+    ----------
+    edit : Edit
+        The edit.
+    kind : GraphKind
+        Whether nodes are called atoms.
+
+    Returns
+    -------
+    str
+        Lower case, without a full stop. Labels are as in the graph: escape them where it is shown.
+
+    Examples
+    --------
     >>> edit_text(Edit(EditKind.CHANGE_NODE, (4,), "C", "N"), GraphKind.MOLECULES)
     'change atom 4 from carbon to nitrogen'
     >>> edit_text(Edit(EditKind.ADD_EDGE, (1, 5), after="*"), GraphKind.GRAPHS)

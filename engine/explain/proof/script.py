@@ -64,10 +64,29 @@ class _Case:
 
 
 def write_proof(trained: TrainedModel, dataset: GraphDataset, graph: int) -> str:
-    """Return the script for one graph. It needs RDKit for a molecule, networkx for another graph, and nothing else.
+    """Return a stand-alone Python script that derives a prediction anew from a graph's structure.
 
-    Every rule is tested. A rule that does not hold is stated by one condition that fails where all of its conditions
-    would make the script too long. Raises `InputError` for a forest and for what cannot be said in such a script.
+    Needs RDKit for a molecule, networkx for another graph, and nothing else. Every rule is tested. A rule that does not
+    hold is stated by one condition that fails where all of its conditions would make the script too long.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        A model of any form but a forest.
+    dataset : GraphDataset
+        Graphs, read as the model's were.
+    graph : int
+        Position in `dataset`.
+
+    Returns
+    -------
+    str
+        Python text, of at most `MOST_LINES` lines where that can be done.
+
+    Raises
+    ------
+    InputError
+        For a forest and for what cannot be said in such a script.
     """
     require_dataset(dataset)
     single = dataset[[graph]]

@@ -27,14 +27,30 @@ class ClassCoverage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
-    """Where a literal holds, and how that goes with the classes."""
+    """Where a literal holds, and how that goes with the classes.
+
+    Attributes
+    ----------
+    substructure : Substructure
+        What is counted.
+    at_least : int
+        Matches asked for.
+    present : bool
+        Whether at least so many are asked for, or fewer.
+    holds : ndarray of bool, shape (n_graphs,)
+        Never on a graph that is no molecule.
+    matches : ndarray of int32, shape (n_graphs,)
+        First atoms of matches.
+    classes : tuple of ClassCoverage
+        Of each class, over the graphs whose class is known.
+    """
 
     substructure: Substructure
     at_least: int
     present: bool
-    holds: npt.NDArray[np.bool_]  # (graphs,)
-    matches: npt.NDArray[np.int32]  # (graphs,) first atoms of matches
-    classes: tuple[ClassCoverage, ...]  # over the graphs whose class is known
+    holds: npt.NDArray[np.bool_]
+    matches: npt.NDArray[np.int32]
+    classes: tuple[ClassCoverage, ...]
 
     @property
     def support(self) -> float:
@@ -56,12 +72,38 @@ def cover(
     molecules: Molecules | None = None,
     progress: Progress = SILENT,
 ) -> Coverage:
-    """Return what "at least so many matches of `smarts`" covers, counted in first atoms of matches.
+    """Return what a rule of a user's own SMARTS would cover, counted in first atoms of matches.
 
-    `present` false asks for the opposite. `molecules` are those of `dataset`, from `parsed`, kept from an earlier
-    question: then it takes about 10 us a molecule. Raises `InputError` for SMARTS that do not parse or take too long
-    and where no graph is a molecule, `Cancelled` where the listener wants a stop.
+    Parameters
+    ----------
+    smarts : str or Substructure
+        What to match.
+    dataset : GraphDataset
+        Graphs, one molecule among them at least.
+    at_least : int
+        Matches asked for, from 1.
+    present : bool
+        Whether at least so many are asked for; false asks for fewer.
+    molecules : sequence of Mol or None, optional
+        Those of `dataset`, from `parsed`, kept from an earlier question: then it takes about 10 us a molecule.
+    progress : Progress
+        Told how far it is.
 
+    Returns
+    -------
+    Coverage
+
+    Raises
+    ------
+    InputError
+        Where the SMARTS do not parse or take too long, `at_least` is below 1, or no graph is a molecule.
+    ValueError
+        Where `molecules` are not as many as the graphs.
+    Cancelled
+        Where the listener wants a stop.
+
+    Examples
+    --------
     >>> from engine.readers import read_dataset, sample_path
     >>> found = cover("[NX3;H2]c", read_dataset(sample_path("bbb")))
     >>> found.best.label, int(found.holds.sum())

@@ -23,9 +23,20 @@ _SMALLEST_CHORDED = 4
 
 @dataclass(frozen=True, slots=True)
 class LiteralSmarts:
-    """A literal: as many matches of `query` as `at_least` asks for, fewer where it is not `present`.
+    """A literal as SMARTS with a threshold. Each match is one atom, so that the number of matches is what is counted.
 
-    Each match is one atom, so that the number of matches is what is counted.
+    Attributes
+    ----------
+    entry : Entry
+        What the literal speaks of.
+    query : Query
+        SMARTS, and where they are not exact.
+    at_least : int
+        Matches asked for.
+    present : bool
+        Whether at least so many are asked for, or fewer.
+    agreement : Agreement or None
+        How it does on some molecules; None before that is measured.
     """
 
     entry: Entry
@@ -36,7 +47,25 @@ class LiteralSmarts:
 
 
 def entry_query(entry: Entry, *, hydrogens_are_nodes: bool = False) -> Query:
-    """Return SMARTS that match the nodes on which `entry` holds; raises ValueError for what SMARTS cannot say."""
+    """Return SMARTS that match the nodes on which a predicate, pattern or user's SMARTS holds.
+
+    Parameters
+    ----------
+    entry : Entry
+        One of a vocabulary of molecules.
+    hydrogens_are_nodes : bool
+        Whether hydrogens are atoms of their own, as in a model's `hydrogens_are_nodes`.
+
+    Returns
+    -------
+    Query
+        With notes where it is not exact.
+
+    Raises
+    ------
+    ValueError
+        For what SMARTS cannot say.
+    """
     if isinstance(entry, Predicate):
         return predicate_smarts(entry)
     if not isinstance(entry, Pattern):
@@ -49,7 +78,23 @@ def entry_query(entry: Entry, *, hydrogens_are_nodes: bool = False) -> Query:
 
 
 def export_rules(trained: TrainedModel) -> tuple[tuple[LiteralSmarts, ...], ...]:
-    """Return the literals of every rule as SMARTS; raises ValueError for what SMARTS cannot say."""
+    """Return the literals of every rule as SMARTS.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        A model of molecules.
+
+    Returns
+    -------
+    tuple of tuple of LiteralSmarts
+        One inner tuple a rule; empty for a forest.
+
+    Raises
+    ------
+    ValueError
+        For what SMARTS cannot say.
+    """
     explicit = trained.hydrogens_are_nodes
     queries = {
         literal.predicate.id: entry_query(literal.predicate, hydrogens_are_nodes=explicit)
@@ -65,7 +110,24 @@ def export_rules(trained: TrainedModel) -> tuple[tuple[LiteralSmarts, ...], ...]
 def with_agreement(
     rules: Sequence[Sequence[LiteralSmarts]], model: RuleModel, dataset: GraphDataset, molecules: Molecules
 ) -> tuple[tuple[LiteralSmarts, ...], ...]:
-    """Return the literals of the rules of `model`, each with its agreement on `dataset`, of which `molecules` are."""
+    """Return exported rules, each literal with how well its SMARTS agree with what the model counts.
+
+    Parameters
+    ----------
+    rules : sequence of sequence of LiteralSmarts
+        From `export_rules`.
+    model : RuleModel
+        The model that they come from.
+    dataset : GraphDataset
+        Molecules to compare on, read as the model's were.
+    molecules : sequence of Mol or None
+        Those of `dataset`.
+
+    Returns
+    -------
+    tuple of tuple of LiteralSmarts
+        In the same order.
+    """
     once = {said.entry.id: said for literals in rules for said in literals}
     entries, texts = [said.entry for said in once.values()], [said.query.smarts for said in once.values()]
     measured = measure_agreement(texts, entries, model.vocabulary, dataset, molecules)

@@ -30,10 +30,35 @@ def about_fragment(
     *,
     progress: Progress = SILENT,
 ) -> tuple[Entry, ...]:
-    """Return those of `entries` that are about the fragment `smarts`; raises `InputError` for no SMARTS.
+    """Return which predicates are about a fragment: their matches mostly hold a whole match of it.
 
-    `table` has the counts of `entries` in `dataset`. Where most graphs with a predicate have no such fragment, it is
-    not about it; of the others the matches in up to eight graphs, spread over the data set, are compared atom by atom.
+    Where most graphs with a predicate have no such fragment, it is not about it; of the others the matches in up to
+    eight graphs, spread over the data set, are compared atom by atom.
+
+    Parameters
+    ----------
+    smarts : str
+        The fragment.
+    entries : sequence of Entry
+        What is asked about.
+    dataset : GraphDataset
+        Molecules, read as the model's were.
+    table : PredicateTable
+        Counts of `entries`, and perhaps others, in `dataset`.
+    molecules : sequence of Mol or None, optional
+        Those of `dataset`, where they are at hand.
+    progress : Progress
+        Told how far it is.
+
+    Returns
+    -------
+    tuple of Entry
+        In the order of `entries`.
+
+    Raises
+    ------
+    InputError
+        Where the SMARTS do not parse or take too long.
     """
     fragment = Substructure.of(smarts)
     nodes, _ = substructure_hits([fragment], dataset, molecules, progress=progress)
