@@ -32,9 +32,27 @@ def draw_edited(
     height: int,
     dark: bool = False,
 ) -> str:
-    """Return SVG text, `width` and `height` those of each drawing; `before` holds the original alone.
+    """Draw a graph beside what edits make of it, what they touch marked in both.
 
     What both have stands in the same places, unless a new bond closes a ring of a molecule.
+
+    Parameters
+    ----------
+    found : Counterfactual
+        The edits and the result.
+    before : GraphDataset
+        The original, alone.
+    class_names : sequence of str
+        By the model's class numbers.
+    width, height : int
+        Of each of the two drawings, in pixels.
+    dark : bool
+        Whether it is for a dark page.
+
+    Returns
+    -------
+    str
+        SVG text.
     """
     marks = touched(found, before)
     drawings = [

@@ -37,12 +37,42 @@ def draw_graph(  # noqa: PLR0913 - keyword-only looks
     title: str = "",
     seed: int = 0,
 ) -> str:
-    """Return the graph as SVG text, node labels inside the nodes and edge labels on the edges, arrowheads
-    where `directions` (a `Direction` for each edge) are known.
+    """Draw a labelled graph, node labels inside the nodes and edge labels on the edges.
 
-    `marks` hold node numbers and positions in `edges`, `heat` a weight for each. `places`, shape (n_nodes, 2), saves
-    the layout where one graph is drawn several times; by default it is `layout(n_nodes, edges, seed)`. Labels that do
-    not fit are cut; where there is no room for text there is none. Labels and title may hold anything.
+    Labels that do not fit are cut; where there is no room for text there is none. Labels and title may hold anything.
+
+    Parameters
+    ----------
+    n_nodes : int
+        Number of nodes.
+    edges : sequence of (int, int)
+        Pairs of nodes.
+    marks : sequence of Mark
+        What is highlighted, by node numbers and positions in `edges`.
+    heat : Heat
+        A weight for each node and edge; by default none.
+    labels : sequence of str
+        Of the nodes; empty for none.
+    edge_labels : sequence of str
+        Of the edges; empty for none.
+    directions : sequence of int
+        A `Direction` for each edge, drawn as arrowheads; empty where unknown.
+    places : ndarray of float64, shape (n_nodes, 2), optional
+        Where nodes stand, in any unit; by default `layout(n_nodes, edges, seed)`. Saves the layout where one graph is
+        drawn several times.
+    width, height : int
+        Of the drawing, in pixels.
+    dark : bool
+        Whether it is for a dark page.
+    title : str
+        What screen readers say.
+    seed : int
+        Of the layout.
+
+    Returns
+    -------
+    str
+        SVG text.
     """
     colours = theme(dark=dark)
     ends = np.array(edges, dtype=np.int64).reshape(-1, 2)

@@ -20,7 +20,15 @@ _LEAST = 0.03  # of the largest weight: what is below is not drawn
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """Weights of a drawing's nodes and edges, at least 0, on any scale."""
+    """Weights of a drawing's nodes and edges, at least 0, on any scale.
+
+    Attributes
+    ----------
+    nodes : tuple of float
+        Weight of each node.
+    edges : tuple of float
+        Weight of each edge.
+    """
 
     nodes: tuple[float, ...]
     edges: tuple[float, ...]

@@ -22,12 +22,24 @@ _DIRECTIONS = np.array([(np.cos(a), np.sin(a)) for a in np.arange(16) * np.pi / 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Part of a drawing that belongs together, such as one match of one rule."""
+    """Part of a drawing that belongs together, such as one match of one rule.
 
-    nodes: tuple[int, ...]  # atoms of a molecule
-    edges: tuple[int, ...]  # positions in the drawing's edges, bonds of a molecule
-    letter: str  # names the rule beside the picture; colour alone never does
-    colour: int  # of the palette
+    Attributes
+    ----------
+    nodes : tuple of int
+        Nodes, atoms of a molecule.
+    edges : tuple of int
+        Positions in the drawing's edges, bonds of a molecule.
+    letter : str
+        Names the rule beside the picture; colour alone never does.
+    colour : int
+        Number in the palette.
+    """
+
+    nodes: tuple[int, ...]
+    edges: tuple[int, ...]
+    letter: str
+    colour: int
 
 
 def halos(marks: Sequence[Mark], points: Points, ends: npt.NDArray[np.int64], *, radius: float, dark: bool) -> str:

@@ -26,7 +26,19 @@ _BLANK = frozenset({"", "*"})  # labels of a file that has none
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """What is marked under one letter and colour: nodes, and edges as pairs of nodes, smaller one first."""
+    """What is marked under one letter and colour.
+
+    Attributes
+    ----------
+    letter : str
+        Names the rule beside the picture.
+    colour : int
+        Number in the palette.
+    nodes : tuple of int
+        Node numbers in the graph.
+    edges : tuple of (int, int)
+        Pairs of nodes, smaller one first.
+    """
 
     letter: str
     colour: int
@@ -35,7 +47,20 @@ class Highlight:
 
 
 def drawable_molecule(dataset: GraphDataset, graph: int) -> Chem.Mol | None:
-    """Return the molecule where RDKit can draw it at once; None for another, which is drawn as a plain graph."""
+    """Return the molecule of a graph where RDKit can draw it at once.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        Graphs.
+    graph : int
+        Position in `dataset`.
+
+    Returns
+    -------
+    Mol or None
+        None for what is drawn as a plain graph: no molecule, or one that takes too long.
+    """
     nodes = dataset.nodes(graph)
     is_small = nodes.stop - nodes.start <= _MOST_ATOMS and is_quick_smiles(str(dataset.smiles[graph]))
     return molecule(dataset, graph) if is_small else None
@@ -52,10 +77,29 @@ def draw_member(
     height: int = 160,
     dark: bool = False,
 ) -> str:
-    """Return the molecule or graph at position `graph` as SVG text.
+    """Draw a graph of a data set, molecule or not, with what rules matched in it.
 
-    `heat` is by nodes and edges of the data set. `places`, shape (nodes, 2), are where its nodes stand, by default a
-    layout of its own.
+    Parameters
+    ----------
+    dataset : GraphDataset
+        Graphs.
+    graph : int
+        Position in `dataset`.
+    highlights : sequence of Highlight
+        What is marked.
+    heat : Heat
+        A weight for each node and edge, in the order of the data set; by default none.
+    places : ndarray of float64, shape (n_nodes, 2), optional
+        Where its nodes stand; by default a layout of its own.
+    width, height : int
+        Of the drawing, in pixels.
+    dark : bool
+        Whether it is for a dark page.
+
+    Returns
+    -------
+    str
+        SVG text.
     """
     title = f"{dataset.ids[graph]}{''.join(f', {h.letter} highlighted' for h in highlights)}"
     title += ", shaded by what speaks for the prediction" if heat else ""
@@ -89,7 +133,24 @@ def draw_member(
 def member_points(
     dataset: GraphDataset, graph: int, *, marked: bool = False, width: int = 220, height: int = 160
 ) -> Points:
-    """Return (nodes, 2): where `draw_member` puts each node, in pixels; `marked` where it highlights or shades."""
+    """Return where `draw_member` puts each node.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        Graphs.
+    graph : int
+        Position in `dataset`.
+    marked : bool
+        Whether the drawing highlights or shades something.
+    width, height : int
+        Of the drawing, in pixels.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_nodes, 2)
+        In pixels from the upper left corner.
+    """
     mol = drawable_molecule(dataset, graph)
     if mol is not None:
         return atom_points(mol, marked=marked, width=width, height=height)

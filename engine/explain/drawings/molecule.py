@@ -35,10 +35,30 @@ def draw_molecule(
     dark: bool = False,
     title: str = "",
 ) -> str:
-    """Return the molecule as SVG text; `marks` hold atom and bond indices of `molecule`, `heat` a weight for each.
+    """Draw a molecule with the atoms and bonds that rules matched.
 
     Atoms keep their numbers and their places, whatever is marked. A molecule that cannot be kekulised is drawn with
-    aromatic bonds. `title` is spoken by screen readers; it may hold anything.
+    aromatic bonds.
+
+    Parameters
+    ----------
+    molecule : Mol
+        What is drawn.
+    marks : sequence of Mark
+        What is highlighted, by atom and bond indices.
+    heat : Heat
+        A weight for each atom and bond; by default none.
+    width, height : int
+        Of the drawing, in pixels.
+    dark : bool
+        Whether it is for a dark page.
+    title : str
+        What screen readers say; may hold anything.
+
+    Returns
+    -------
+    str
+        SVG text.
     """
     prepared, drawer = _drawn(molecule, width, height, marked=bool(marks) or bool(heat), dark=dark)
     body = _body(drawer.GetDrawingText())

@@ -53,11 +53,33 @@ THEMES: dict[bool, Theme] = {
 
 
 def shade(colour: int, *, dark: bool) -> Shade:
-    """Return the palette's colour number `colour`, counted round and round."""
+    """Return a colour of the palette.
+
+    Parameters
+    ----------
+    colour : int
+        Its number, counted round and round.
+    dark : bool
+        Whether it is for a dark page.
+
+    Returns
+    -------
+    Shade
+    """
     swatch = MARKS[colour % len(MARKS)]
     return swatch.dark if dark else swatch.light
 
 
 def theme(*, dark: bool) -> Theme:
-    """Return the colours of a light or a dark page."""
+    """Return the colours of a page: text, lines, nodes.
+
+    Parameters
+    ----------
+    dark : bool
+        Whether the page is dark.
+
+    Returns
+    -------
+    Theme
+    """
     return THEMES[dark]

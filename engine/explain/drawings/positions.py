@@ -25,11 +25,28 @@ _GAP = 1.0  # between components, in edge lengths
 
 
 def layout(n_nodes: int, edges: Sequence[tuple[int, int]], seed: int = 0) -> Points:
-    """Return (n_nodes, 2) places in units of about one edge length, lower left corner at (0, 0).
+    """Return places for the nodes of a graph.
 
-    Each component so that distances on paper are like those in the graph, the energy of Kamada & Kawai (1989), found by
-    stress majorization (Gansner, Koren & North 2004); above 200 nodes by pivot scaling (Brandes & Pich 2007).
-    Components are packed in rows, the largest first. The same input gives the same places.
+    In each component distances on paper are like those in the graph, found by stress majorization; above 200 nodes by
+    pivot scaling. Components are packed in rows, the largest first. The same input gives the same places.
+
+    Parameters
+    ----------
+    n_nodes : int
+        Number of nodes.
+    edges : sequence of (int, int)
+        Pairs of nodes.
+    seed : int
+        Of what is random in it.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_nodes, 2)
+        In units of about one edge length, lower left corner at (0, 0).
+
+    References
+    ----------
+    Kamada and Kawai (1989), the energy; Gansner, Koren and North (2004), majorization; Brandes and Pich (2007), pivots.
     """
     graph = nx.empty_graph(n_nodes)
     graph.add_edges_from(edges)

@@ -29,9 +29,27 @@ def draw_predicate(
     height: int = 130,
     dark: bool = False,
 ) -> str:
-    """Return what `predicate` asks for as SVG text, conditions below.
+    """Draw what a predicate asks for, its conditions below as lines of text.
 
     A structure has a colour and a letter for each role, a pattern a mark for each kind of node.
+
+    Parameters
+    ----------
+    predicate : Entry
+        One of a vocabulary.
+    kind : GraphKind
+        Whether nodes are called atoms.
+    hydrogens_are_nodes : bool
+        Whether hydrogens are atoms of their own, as in the model.
+    width, height : int
+        Of the drawing without its text, in pixels; a single node takes less height.
+    dark : bool
+        Whether it is for a dark page.
+
+    Returns
+    -------
+    str
+        SVG text.
     """
     said = condition_lines(predicate, kind, hydrogens_are_nodes=hydrogens_are_nodes)
     if isinstance(predicate, Pattern):

@@ -32,12 +32,39 @@ def draw_structure(  # noqa: PLR0913 - keyword-only looks
     title: str = "",
     seed: int = 0,
 ) -> str:
-    """Return the ego graph as SVG text, its conditions below it as lines of text.
+    """Draw an ego graph, its conditions below it as lines of text. Texts may hold anything.
 
-    `roles`, one number for each node, picks the node's colour and its letter in `role_letters`; the anchor has a
-    second ring. Where the structure knows them, `directions` (a `Direction` for each edge) are drawn as arrowheads and
-    `edge_labels` beside the edges. The drawing is higher than `height` by what the conditions need. Texts may hold
-    anything.
+    Parameters
+    ----------
+    n_nodes : int
+        Number of nodes.
+    edges : sequence of (int, int)
+        Pairs of nodes.
+    anchor : int
+        The node with a second ring.
+    roles : sequence of int
+        Of each node; picks its colour and its letter.
+    role_letters : sequence of str
+        The letter of each role.
+    conditions : sequence of str
+        Lines of text.
+    directions : sequence of int
+        A `Direction` for each edge, drawn as arrowheads; empty where unknown.
+    edge_labels : sequence of str
+        Beside the edges; empty for none.
+    width, height : int
+        In pixels; the drawing is higher by what the conditions need.
+    dark : bool
+        Whether it is for a dark page.
+    title : str
+        What screen readers say.
+    seed : int
+        Of the layout.
+
+    Returns
+    -------
+    str
+        SVG text.
     """
     colours = theme(dark=dark)
     points = fit_into(layout(n_nodes, edges, seed), width=width, height=height, margin=20, longest=48)

@@ -94,8 +94,20 @@ class Nouns:
 
 
 def number_word(number: int) -> str:
-    """Return "no", "one" ... "twelve", then digits.
+    """Return a small number as a word.
 
+    Parameters
+    ----------
+    number : int
+        Any; from 0 to 12 it has a word, "no" for 0.
+
+    Returns
+    -------
+    str
+        The word, else digits.
+
+    Examples
+    --------
     >>> number_word(3), number_word(40)
     ('three', '40')
     """
@@ -108,7 +120,17 @@ def amount(number: int, noun: str) -> str:
 
 
 def with_article(words: str) -> str:
-    """Return `words` behind "a" or "an"."""
+    """Return `words` behind "a" or "an".
+
+    Parameters
+    ----------
+    words : str
+        Goes by its first letter.
+
+    Returns
+    -------
+    str
+    """
     return f"{'an' if words[:1].lower() in set('aeiou') else 'a'} {words}"
 
 
@@ -137,6 +159,18 @@ def in_order(symbols: Sequence[str]) -> list[str]:
 def plain(text: str) -> str:
     """Return text from outside on one line, at most 40 characters long.
 
+    Parameters
+    ----------
+    text : str
+        Anything, such as a label or a name from a file.
+
+    Returns
+    -------
+    str
+        Spaces and what cannot be printed become single spaces; what is cut off is an ellipsis. Not escaped.
+
+    Examples
+    --------
     >>> plain("two" + chr(10) + "lines")
     'two lines'
     """

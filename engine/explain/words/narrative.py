@@ -18,9 +18,23 @@ _SURE, _LIKELY = 0.9, 0.7
 
 
 def narrate(trained: TrainedModel, told: Explanation, single: GraphDataset, near: Sequence[NearMiss] = ()) -> str:
-    """Return verdict, confidence, what speaks for and against it, what almost did, and what is unusual.
+    """Return a short paragraph on one prediction: verdict, confidence, what speaks for and against it, what is unusual.
 
-    `single` is the explained graph as a data set of one.
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model.
+    told : Explanation
+        Of the prediction.
+    single : GraphDataset
+        The explained graph, alone.
+    near : sequence of NearMiss
+        The first one is told.
+
+    Returns
+    -------
+    str
+        Sentences on one line. Not escaped.
     """
     said = [_verdict(trained, told), *_sides(trained, told), *_almost(trained, near[:1])]
     strange = unseen(trained, single)

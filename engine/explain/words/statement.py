@@ -33,7 +33,19 @@ DEFAULT = "default"
 
 @dataclass(frozen=True, slots=True)
 class RuleStatement:
-    """A rule and what it is called: "R3", its sentence, and the name of its class."""
+    """A rule and what it is called: "R3", its sentence, and the name of its class.
+
+    Attributes
+    ----------
+    letter : str
+        "R3", by the rule's place in the model.
+    rule : Rule
+        The rule.
+    text : str
+        Its sentence.
+    class_name : str
+        Name of its class, on one line.
+    """
 
     letter: str
     rule: Rule
@@ -45,7 +57,17 @@ class RuleStatement:
 
 
 class ListedRule(NamedTuple):
-    """A rule in parts: what leads to its conditions, these one by one, and what follows."""
+    """A rule in parts: what leads to its conditions, these one by one, and what follows.
+
+    Attributes
+    ----------
+    lead : str
+        What leads to the conditions, or the whole sentence where they are not listed.
+    conditions : tuple of str
+        The conditions, in order; empty where they are not listed.
+    end : str
+        What follows.
+    """
 
     lead: str
     conditions: tuple[str, ...]
@@ -53,10 +75,21 @@ class ListedRule(NamedTuple):
 
 
 def list_conditions(sentence: str, conditions: Sequence[str]) -> ListedRule:
-    """Return a rule's `sentence` in parts where it is too long to be read in one go, else whole, as the lead.
+    """Return a rule's sentence in parts where it is too long to be read in one go, else whole, as the lead.
 
-    `conditions` are its literals in words, in order.
+    Parameters
+    ----------
+    sentence : str
+        Of the rule.
+    conditions : sequence of str
+        Its literals in words, in order, as they stand in the sentence.
 
+    Returns
+    -------
+    ListedRule
+
+    Examples
+    --------
     >>> list_conditions("toxic when it (1) contains a carbon and (2) contains no oxygen.", ["a", "b"]).conditions
     ()
     """
@@ -69,7 +102,17 @@ def list_conditions(sentence: str, conditions: Sequence[str]) -> ListedRule:
 def state_model(trained: TrainedModel) -> tuple[RuleStatement, ...]:
     """Return one statement a rule, in the words of the model's form.
 
-    A rule of a list says where in the order it stands; a row of a scorecard says its points. None for a forest.
+    A rule of a list says where in the order it stands; a row of a scorecard says its points.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model.
+
+    Returns
+    -------
+    tuple of RuleStatement
+        In the model's order; empty for a forest.
     """
     model, names = trained.model, trained.class_names
     said = state_rules(model.rules, names, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes)
@@ -91,7 +134,18 @@ def state_model(trained: TrainedModel) -> tuple[RuleStatement, ...]:
 
 
 def state_default(trained: TrainedModel) -> str:
-    """Return what a rule list says where no rule fires: "Else mutagen."; "" for the other forms."""
+    """Return what a rule list says where no rule fires: "Else mutagen.".
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        A model of any form.
+
+    Returns
+    -------
+    str
+        "" for other forms than a list.
+    """
     model = trained.model
     if not isinstance(model, RuleList):
         return ""
@@ -100,13 +154,35 @@ def state_default(trained: TrainedModel) -> str:
 
 
 def again_words(rule: Rule) -> str:
-    """Return in how many halves of its training graphs a rule was chosen again: "in 18 of 20 halves"; "" if unknown."""
+    """Return in how many halves of its training graphs a rule was chosen again: "in 18 of 20 halves".
+
+    Parameters
+    ----------
+    rule : Rule
+        Any.
+
+    Returns
+    -------
+    str
+        "" where it is unknown.
+    """
     return "" if rule.again is None else f"in {rule.again.chosen} of {rule.again.halves} halves"
 
 
 def points_words(points: int) -> str:
     """Return signed points in words.
 
+    Parameters
+    ----------
+    points : int
+        Of either sign.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
     >>> points_words(3), points_words(-1)
     ('+3 points', '-1 point')
     """

@@ -16,6 +16,18 @@ _LONGEST = 60
 def shown_smarts(substructure: Substructure) -> str:
     """Return the SMARTS, cut where it is long.
 
+    Parameters
+    ----------
+    substructure : Substructure
+        A user's or a named group's.
+
+    Returns
+    -------
+    str
+        "SMARTS" and the text without spaces, of at most 60 characters.
+
+    Examples
+    --------
     >>> shown_smarts(Substructure.of("[NX3;H2]c"))
     'SMARTS [NX3;H2]c'
     """

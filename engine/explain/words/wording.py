@@ -58,7 +58,22 @@ def structure_phrase(structure: Structure, kind: GraphKind, *, hydrogens_are_nod
 
 
 def predicate_text(predicate: Entry, kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> str:
-    """Return what a node is that satisfies `predicate`: its name, else "a nitrogen with exactly three ..."."""
+    """Return what a node is that satisfies a predicate: its name, else "a nitrogen with exactly three ...".
+
+    Parameters
+    ----------
+    predicate : Entry
+        One of a vocabulary.
+    kind : GraphKind
+        Whether nodes are called atoms.
+    hydrogens_are_nodes : bool
+        Whether hydrogens are atoms of their own, as in the model.
+
+    Returns
+    -------
+    str
+        Names from outside are on one line and cut, not escaped.
+    """
     if predicate.name and not isinstance(predicate, Substructure):
         return named_text(predicate.name)
     if isinstance(predicate, Pattern):
@@ -70,7 +85,22 @@ def predicate_text(predicate: Entry, kind: GraphKind, *, hydrogens_are_nodes: bo
 
 
 def literal_text(literal: Literal, kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> str:
-    """Return what the literal says of a graph: "contains no ...", "contains at least three ..."."""
+    """Return what a literal says of a graph: "contains no ...", "contains at least three ...".
+
+    Parameters
+    ----------
+    literal : Literal
+        Present or absent.
+    kind : GraphKind
+        Whether nodes are called atoms.
+    hydrogens_are_nodes : bool
+        Whether hydrogens are atoms of their own, as in the model.
+
+    Returns
+    -------
+    str
+        Names from outside are on one line and cut, not escaped.
+    """
     said, least = literal.predicate, literal.at_least
     if said.name and not isinstance(said, Substructure):
         return named_literal_text(said.name, least, literal.present)
@@ -87,7 +117,21 @@ def literal_text(literal: Literal, kind: GraphKind, *, hydrogens_are_nodes: bool
 
 
 def definition_text(predicate: Entry, kind: GraphKind, *, hydrogens_are_nodes: bool = False) -> str:
-    """Return what a named predicate means, its name aside: the words that it would have without."""
+    """Return what a named predicate means, its name aside: the words that it would have without.
+
+    Parameters
+    ----------
+    predicate : Entry
+        One of a vocabulary.
+    kind : GraphKind
+        Whether nodes are called atoms.
+    hydrogens_are_nodes : bool
+        Whether hydrogens are atoms of their own, as in the model.
+
+    Returns
+    -------
+    str
+    """
     return predicate_text(replace(predicate, name=""), kind, hydrogens_are_nodes=hydrogens_are_nodes)
 
 
