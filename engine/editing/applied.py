@@ -21,11 +21,33 @@ __all__ = ["add_rule"]
 def add_rule(
     trained: TrainedModel, literals: Sequence[Literal], dataset: GraphDataset, *, target: str = "", jobs: int = 1
 ) -> TrainedModel:
-    """Return the rule set with one more rule for class `target`, all weights fitted to `dataset`.
+    """Return a rule set with one more rule, all weights fitted again.
 
-    Without `target` the rule speaks for the class that it raises most. `dataset` should be what the model was learned
-    from; its provenance names it. Rules whose weight becomes 0 drop out, as they do in a fit; raises `InputError` where
-    that is the new one, and `OptionError` for a model that is no rule set.
+    Rules whose weight becomes 0 drop out, as they do in a fit.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        A model of the form rules.
+    literals : sequence of Literal
+        What the rule asks for, of 1 to `MAX_CONDITIONS` conditions.
+    dataset : GraphDataset
+        What weights are fitted to, and provenance names: should be what the model was learned from.
+    target : str
+        Label of the class that the rule speaks for; "" for the class that it raises most.
+    jobs : int
+        Workers.
+
+    Returns
+    -------
+    TrainedModel
+
+    Raises
+    ------
+    OptionError
+        Where the model is no rule set, the rule is empty or too long, or the model has no such class.
+    InputError
+        Where the new rule gets no weight, or the data have fewer than two of the model's classes.
     """
     require_dataset(dataset)
     model = trained.model

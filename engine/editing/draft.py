@@ -32,7 +32,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class DraftCondition:
-    """A condition as it stands in a draft."""
+    """A condition as it stands in a draft.
+
+    Attributes
+    ----------
+    literal : Literal
+        What it asks for.
+    on : bool
+        Whether a person left it on.
+    forbidden : bool
+        Whether its predicate is forbidden.
+    """
 
     literal: Literal
     on: bool = True
@@ -46,7 +56,25 @@ class DraftCondition:
 
 @dataclass(frozen=True, slots=True)
 class DraftRule:
-    """A rule as it stands in a draft; `learned` is what it was, None for one that a person added."""
+    """A rule as it stands in a draft.
+
+    Attributes
+    ----------
+    number : int
+        In the learned model, from 1; added ones follow.
+    conditions : tuple of DraftCondition
+        All of them, in the order of the learned rule.
+    target : int
+        Class that it speaks for.
+    on : bool
+        Whether a person left it on.
+    forbidden : bool
+        Whether it uses a predicate whose whole rules are forbidden.
+    name : str
+        What a person calls it; "" for nothing.
+    learned : Rule or None
+        What it was; None for one that a person added.
+    """
 
     number: int
     conditions: tuple[DraftCondition, ...]
@@ -86,7 +114,15 @@ class _State:
 
 @dataclass(frozen=True, eq=False)
 class Draft:
-    """A learned model and the edits made to it, oldest first. The same edits always lead to the same draft."""
+    """A learned model and the edits made to it, oldest first. The same edits always lead to the same draft.
+
+    Parameters
+    ----------
+    learned : TrainedModel
+        A model of one of the forms in `EDITABLE`; of another one, the first look at the draft raises `OptionError`.
+    edits : tuple of Edit
+        Oldest first.
+    """
 
     learned: TrainedModel
     edits: tuple[Edit, ...] = ()
@@ -127,7 +163,24 @@ class Draft:
         return (self._state.rules, self._state.refit, self._state.names) != (before.rules, before.refit, before.names)
 
     def with_edit(self, edit: Edit) -> Draft:
-        """Return the draft after one more edit; raises `InputError` for one that does not fit."""
+        """Return the draft after one more edit.
+
+        Parameters
+        ----------
+        edit : Edit
+            What is changed.
+
+        Returns
+        -------
+        Draft
+
+        Raises
+        ------
+        InputError
+            Where the edit does not fit.
+        OptionError
+            Where it names a rule, condition, predicate or class that there is not.
+        """
         after = Draft(self.learned, (*self.edits, edit))
         _ = after._state  # an edit that does not fit is refused now
         return after

@@ -46,11 +46,23 @@ class Drafted:
 
 
 def draft_model(draft: Draft, ground: EditData) -> Drafted:
-    """Return the model of a draft; the same draft and the same training graphs give the same model, to the last bit.
+    """Return the model that a draft stands for.
 
-    `ground` are the graphs that the learned model was learned from, with everything counted that the draft asks for.
-    Counts of rules are worked out on them, and weights where they are fitted again. A draft that changes nothing gives
-    the learned model itself. Rules without conditions, and those whose weight becomes 0, are left out.
+    Counts of rules are worked out on the training graphs, and weights where they are fitted again. The same draft and
+    the same graphs give the same model, to the last bit. A draft that changes nothing gives the learned model itself.
+    Rules without conditions, and those whose weight becomes 0, are left out.
+
+    Parameters
+    ----------
+    draft : Draft
+        The learned model and its edits.
+    ground : EditData
+        What the learned model was learned from, with everything counted that the draft asks for.
+
+    Returns
+    -------
+    Drafted
+        The model, and the numbers of the draft's rules that are in it.
     """
     learned = draft.learned
     if not draft.is_changed:

@@ -23,15 +23,39 @@ __all__ = ["EditData", "extended_vocabulary"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EditData:
-    """Graphs with their bag of predicates, their classes as the model numbers them, and what each graph weighs."""
+    """Graphs with their bag of predicates, their classes as the model numbers them, and what each graph weighs.
+
+    Attributes
+    ----------
+    table : PredicateTable
+        One row a graph.
+    codes : ndarray of int32, shape (n_graphs,)
+        Class codes, -1 where the model does not know the class.
+    worth : ndarray of float64, shape (n_graphs,)
+        Weight of each graph.
+    """
 
     table: PredicateTable
-    codes: npt.NDArray[np.int32]  # (graphs,) -1 where the model does not know the class
-    worth: npt.NDArray[np.float64]  # (graphs,)
+    codes: npt.NDArray[np.int32]
+    worth: npt.NDArray[np.float64]
 
     @classmethod
     def of(cls, trained: TrainedModel, dataset: GraphDataset, table: PredicateTable | None = None) -> EditData:
-        """Return the ground of `dataset`; `table` saves counting the model's predicates."""
+        """Return the ground of some graphs.
+
+        Parameters
+        ----------
+        trained : TrainedModel
+            The model that is edited.
+        dataset : GraphDataset
+            Graphs, read as the model's were.
+        table : PredicateTable, optional
+            The model's over `dataset`, which saves counting.
+
+        Returns
+        -------
+        EditData
+        """
         counted = trained.table(dataset) if table is None else table
         worth = np.ones(len(dataset)) if dataset.weight is None else np.asarray(dataset.weight, np.float64)
         return cls(counted, trained.codes_of(dataset), worth)
@@ -40,11 +64,31 @@ class EditData:
         return len(self.codes)
 
     def select(self, rows: npt.NDArray[Any]) -> EditData:
-        """Return the ground of these graphs."""
+        """Return the ground of some of the graphs.
+
+        Parameters
+        ----------
+        rows : ndarray of int or bool
+            Which graphs.
+
+        Returns
+        -------
+        EditData
+        """
         return EditData(self.table.select_rows(rows), self.codes[rows], self.worth[rows])
 
     def knows(self, entry: Entry) -> bool:
-        """Return whether `entry` is counted."""
+        """Return whether a predicate is counted.
+
+        Parameters
+        ----------
+        entry : Entry
+            A predicate, pattern or SMARTS.
+
+        Returns
+        -------
+        bool
+        """
         return any(known.id == entry.id for known in self.table.vocabulary.entries)
 
     def with_entries(
@@ -55,9 +99,27 @@ class EditData:
         *,
         progress: Progress = SILENT,
     ) -> EditData:
-        """Return the ground in which `entries` are counted, too; what is counted already stays as it is.
+        """Return the ground in which further predicates are counted, too; what is counted already stays as it is.
 
-        `molecules`, those of `dataset`, save most of the time that a SMARTS takes.
+        Parameters
+        ----------
+        entries : sequence of Entry
+            What is to be counted.
+        dataset : GraphDataset
+            The graphs of this ground, in its order.
+        molecules : sequence of Mol or None, optional
+            Those of `dataset`; save most of the time that a SMARTS takes.
+        progress : Progress
+            Told while a SMARTS is matched.
+
+        Returns
+        -------
+        EditData
+
+        Raises
+        ------
+        InputError
+            Where matching a SMARTS takes too long.
         """
         new = [entry for entry in entries if not self.knows(entry)]
         if not new:

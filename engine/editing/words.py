@@ -25,9 +25,24 @@ __all__ = ["edit_text"]
 
 
 def edit_text(before: Draft, edit: Edit) -> str:
-    """Return one sentence on `edit`, made to the draft `before`; user text in it is on one line and cut.
+    """Return one sentence on an edit, as an audit log says it.
 
-    Raises `InputError` where the edit does not fit the draft.
+    Parameters
+    ----------
+    before : Draft
+        The draft that it is made to.
+    edit : Edit
+        The edit.
+
+    Returns
+    -------
+    str
+        User text in it is on one line and cut, not escaped.
+
+    Raises
+    ------
+    InputError
+        Where the edit does not fit the draft.
     """
     after = before.with_edit(edit)
     match edit:

@@ -27,7 +27,17 @@ Keys = npt.NDArray[np.uint64]
 
 
 class Level(StrEnum):
-    """How like the training data a graph is."""
+    """How like the training data a graph is.
+
+    Attributes
+    ----------
+    SIMILAR
+        As familiar as 95 % of the training graphs are to the others.
+    UNUSUAL
+        Less familiar than these.
+    STRANGE
+        A label that never occurred in training, or no place that did.
+    """
 
     SIMILAR = "similar"  # as familiar as 95 % of the training graphs are to the others
     UNUSUAL = "unusual"  # less
@@ -36,16 +46,34 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """What is said of each graph of a data set."""
+    """What is said of each graph of a data set.
 
-    share: npt.NDArray[np.float64]  # (graphs,), of its places, those that occur in the training data
-    strange: npt.NDArray[np.bool_]  # (graphs,), whether it has a node label that does not
+    Attributes
+    ----------
+    share : ndarray of float64, shape (n_graphs,)
+        Share of its places that occur in the training data.
+    strange : ndarray of bool, shape (n_graphs,)
+        Whether it has a node label that does not.
+    levels : tuple of Level
+        One a graph.
+    """
+
+    share: npt.NDArray[np.float64]
+    strange: npt.NDArray[np.bool_]
     levels: tuple[Level, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """The training graph most like another, and how like: 1 where all places are the same, as often."""
+    """The training graph most like another one.
+
+    Attributes
+    ----------
+    graph : int
+        Its position in the training data.
+    similarity : float
+        0 for no place in common, 1 where all places are the same, as often.
+    """
 
     graph: int
     similarity: float
@@ -53,10 +81,18 @@ class Likeness:
 
 @dataclass(frozen=True, eq=False)
 class Familiarity:
-    """The places of the training data."""
+    """The places of the training data.
+
+    Attributes
+    ----------
+    dataset : GraphDataset
+        The training data.
+    usual : float
+        The share of known places from which on a graph counts as similar.
+    """
 
     dataset: GraphDataset
-    usual: float  # the share of known places from which on a graph counts as similar
+    usual: float
 
     @cached_property
     def _places(self) -> tuple[Keys, Any]:
@@ -70,7 +106,17 @@ class Familiarity:
         return frozenset(symbols[code] for code in np.unique(self.dataset.node_codes[:, 0]))
 
     def judge(self, dataset: GraphDataset) -> Judged:
-        """Return how familiar the graphs of `dataset` are; about 1 µs a node."""
+        """Return how familiar graphs are; takes about 1 µs a node.
+
+        Parameters
+        ----------
+        dataset : GraphDataset
+            Graphs, read as the training data were.
+
+        Returns
+        -------
+        Judged
+        """
         known = np.isin(_keys(dataset), self._places[0])
         share = _mean_by_graph(known.astype(float), dataset)
         column = dataset.node_columns[0]
@@ -87,7 +133,20 @@ class Familiarity:
         return Judged(share, strange, levels)
 
     def nearest(self, dataset: GraphDataset, graph: int) -> Likeness:
-        """Return the training graph with the most places in common: Ruzicka's form of Tanimoto's index for counts."""
+        """Return the training graph with the most places in common, by Ruzicka's form of Tanimoto's index for counts.
+
+        Parameters
+        ----------
+        dataset : GraphDataset
+            Graphs, read as the training data were.
+        graph : int
+            Position in `dataset`.
+
+        Returns
+        -------
+        Likeness
+            The first of equals.
+        """
         keys, bag = self._places
         own, counts = np.unique(_keys(dataset)[dataset.nodes(graph)], return_counts=True)
         place = np.minimum(np.searchsorted(keys, own), len(keys) - 1)
@@ -101,7 +160,17 @@ class Familiarity:
 
 
 def learn_familiarity(dataset: GraphDataset) -> Familiarity:
-    """Return the familiarity with `dataset`, the training data; each of its graphs is measured by all others."""
+    """Return the familiarity with some training data; each of its graphs is measured by all others.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        The training data.
+
+    Returns
+    -------
+    Familiarity
+    """
     require_dataset(dataset)
     _, column = np.unique(_keys(dataset), return_inverse=True)
     bag = _bag(dataset, column, int(column.max(initial=-1)) + 1)

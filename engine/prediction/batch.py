@@ -24,11 +24,25 @@ _AT_ONCE = 4_000  # graphs between two pieces of news
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the model says of one source record; empty but for the status where it cannot be used."""
+    """What the model says of one source record; empty but for the status where it cannot be used.
+
+    Attributes
+    ----------
+    record : int
+        Number of the record in the source.
+    prediction : str
+        Label of the predicted class.
+    probability : float or None
+        Of the predicted class.
+    rules : tuple of str
+        The rules that fired, as "R3".
+    status : str
+        "ok", else what is wrong.
+    """
 
     record: int
     prediction: str = ""
-    probability: float | None = None  # of the predicted class
+    probability: float | None = None
     rules: tuple[str, ...] = ()
     status: str = OK
 
@@ -50,10 +64,32 @@ def predict_in_parts(
     progress: Progress = SILENT,
     limits: Limits | None = None,
 ) -> Predicted:
-    """Return probabilities and rules that fired, graph by graph; raises `Cancelled` between two parts.
+    """Return probabilities and rules that fired, graph by graph.
 
-    A graph with which matching the model's SMARTS takes longer than `limits` allow is undecided.
     Only one part's counts are in memory at a time.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model.
+    dataset : GraphDataset
+        Graphs, read as the model's were.
+    jobs : int
+        Workers.
+    progress : Progress
+        Told before each part.
+    limits : Limits, optional
+        A graph with which matching the model's SMARTS takes longer than they allow is undecided.
+
+    Returns
+    -------
+    Predicted
+        One row a graph; NaN where undecided.
+
+    Raises
+    ------
+    Cancelled
+        Where the listener wants a stop, between two parts.
     """
     n = len(dataset)
     chances, fired = np.zeros((n, len(trained.classes))), np.zeros((n, len(trained.model.rules)), bool)
@@ -85,13 +121,50 @@ def prediction_rows(
     progress: Progress = SILENT,
     limits: Limits | None = None,
 ) -> list[Row]:
-    """Return one row for each source record, in order."""
+    """Return what the model says of each source record.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model.
+    imported : Imported
+        What was read, as the model's data were.
+    jobs : int
+        Workers.
+    progress : Progress
+        Told before each part.
+    limits : Limits, optional
+        A graph with which matching the model's SMARTS takes longer than they allow is at fault.
+
+    Returns
+    -------
+    list of Row
+        One a source record, in order; nothing is dropped.
+
+    Raises
+    ------
+    Cancelled
+        Where the listener wants a stop.
+    """
     found = predict_in_parts(trained, imported.dataset, jobs=jobs, progress=progress, limits=limits)
     return rows_of(trained, *decided(imported, found))
 
 
 def decided(imported: Imported, found: Predicted) -> tuple[Imported, Predicted]:
-    """Return both without the graphs that are undecided, which are then records at fault like others."""
+    """Return what was read and predicted without the graphs that are undecided: these are then records at fault.
+
+    Parameters
+    ----------
+    imported : Imported
+        What was read.
+    found : Predicted
+        What was predicted for its graphs.
+
+    Returns
+    -------
+    tuple of (Imported, Predicted)
+        As given where nothing is undecided.
+    """
     if not found.undecided:
         return imported, found
     kept = np.setdiff1d(np.arange(len(imported.dataset)), list(found.undecided))
@@ -101,7 +174,22 @@ def decided(imported: Imported, found: Predicted) -> tuple[Imported, Predicted]:
 
 
 def rows_of(trained: TrainedModel, imported: Imported, found: Predicted) -> list[Row]:
-    """Return one row for each source record, in order, of what was predicted for the graphs that could be used."""
+    """Return one row for each source record, of what was predicted for the graphs that could be used.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model.
+    imported : Imported
+        What was read.
+    found : Predicted
+        What was predicted for its graphs, none of them undecided; see `decided`.
+
+    Returns
+    -------
+    list of Row
+        In the order of the records.
+    """
     chosen = found.probabilities.argmax(axis=1).tolist()
     predicted = {
         record: Row(

@@ -28,7 +28,18 @@ class ConstantAnswer:
 
 
 def constant_answer(trained: TrainedModel) -> ConstantAnswer | None:
-    """Return the answer that a model gives to every graph; None for one that tells graphs apart."""
+    """Return the answer that a model gives to every graph where it asks nothing, and why it asks nothing.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model.
+
+    Returns
+    -------
+    ConstantAnswer or None
+        None for a model that tells graphs apart.
+    """
     model = trained.model
     if any(rule.literals for rule in model.rules) or (not model.rules and len(model.vocabulary)):
         return None

@@ -9,17 +9,37 @@ __all__ = ["Audit", "AuditedEdit", "PartFigures"]
 
 @dataclass(frozen=True, slots=True)
 class PartFigures:
-    """Accuracy of the learned and of the edited model on one part of the data, and how many graphs flipped."""
+    """How the learned and the edited model do on one part of the data.
+
+    Attributes
+    ----------
+    learned, edited : float
+        Accuracy of each.
+    won : int
+        Graphs that were wrong before and are right now.
+    lost : int
+        Graphs that were right before and are wrong now.
+    """
 
     learned: float
     edited: float
-    won: int  # wrong before, right now
+    won: int
     lost: int
 
 
 @dataclass(frozen=True, slots=True)
 class AuditedEdit:
-    """One edit, and what the model with it and all before it stood at; None where that was not measured."""
+    """One edit, and what the model with it and all before it stood at.
+
+    Attributes
+    ----------
+    time : str
+        When it was made.
+    text : str
+        The edit in words.
+    training, test : PartFigures or None
+        Figures on that part; None where they were not measured.
+    """
 
     time: str
     text: str
@@ -29,7 +49,15 @@ class AuditedEdit:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The edits, oldest first, and how often a person looked at the test part meanwhile."""
+    """The edits of a model, and how often a person looked at the test part meanwhile.
+
+    Attributes
+    ----------
+    edits : tuple of AuditedEdit
+        Oldest first.
+    looks : int
+        Looks at the test part.
+    """
 
     edits: tuple[AuditedEdit, ...]
     looks: int = 0

@@ -17,7 +17,17 @@ __all__ = ["Measured", "MeasuredScore", "looked_at", "measured_by_origin"]
 
 @dataclass(frozen=True, slots=True)
 class MeasuredScore:
-    """A figure with its interval; None where it is undefined or unknown."""
+    """A figure with its interval; None where it is undefined or unknown.
+
+    Attributes
+    ----------
+    name : str
+        As it is shown.
+    mean : float or None
+        The figure.
+    low, high : float or None
+        Ends of its interval.
+    """
 
     name: str
     mean: float | None
@@ -27,18 +37,44 @@ class MeasuredScore:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Scores and the graphs that they are of: held out of every scored model, or of the `origin` that is said."""
+    """Scores and the graphs that they are of: held out of every scored model, or of the `origin` that is said.
 
-    method: str  # "5-fold cross-validation, stratified", "held out: 20 %"
+    Attributes
+    ----------
+    method : str
+        How they were measured: "5-fold cross-validation, stratified", "held out: 20 %".
+    graphs : int
+        Graphs that were scored.
+    scores : tuple of MeasuredScore
+        In the order in which they are shown.
+    confusion : tuple of tuple of int
+        Row the true class, column the predicted one; empty where it is not known.
+    notes : tuple of str
+        What a reader of the scores has to know.
+    origin : Origin or None
+        What the graphs are to the one model that is scored; None for held-out ones of many.
+    """
+
+    method: str
     graphs: int
     scores: tuple[MeasuredScore, ...]
-    confusion: tuple[tuple[int, ...], ...] = ()  # row the true class, column the predicted one
+    confusion: tuple[tuple[int, ...], ...] = ()
     notes: tuple[str, ...] = field(default=())
-    origin: Origin | None = None  # what the graphs are to the one model that is scored; None for held-out ones of many
+    origin: Origin | None = None
 
     @classmethod
     def of_folds(cls, found: Evaluation) -> Self:
-        """Return what a cross-validation found."""
+        """Return what a cross-validation found.
+
+        Parameters
+        ----------
+        found : Evaluation
+            Of one fold or more.
+
+        Returns
+        -------
+        Measured
+        """
         told = {
             "Accuracy": found.accuracy,
             "Balanced accuracy": found.balanced_accuracy,
@@ -57,7 +93,22 @@ class Measured:
 
     @classmethod
     def of_scores(cls, method: str, graphs: int, scores: Scores) -> Self:
-        """Return one set of scores on `graphs` graphs."""
+        """Return one set of scores.
+
+        Parameters
+        ----------
+        method : str
+            How they were measured.
+        graphs : int
+            Graphs that were scored.
+        scores : Scores
+            Of these graphs.
+
+        Returns
+        -------
+        Measured
+            Without intervals and confusion matrix.
+        """
         told = {
             "Accuracy": scores.accuracy,
             "Balanced accuracy": scores.balanced_accuracy,
@@ -93,8 +144,20 @@ def measured_by_origin(
 
 
 def looked_at(looks: int) -> str:
-    """Return how often the held-out graphs were looked at, "" for never.
+    """Return how often the held-out graphs were looked at, in words.
 
+    Parameters
+    ----------
+    looks : int
+        At least 0.
+
+    Returns
+    -------
+    str
+        To be added to a sentence; "" for never.
+
+    Examples
+    --------
     >>> looked_at(0), looked_at(1), looked_at(12)
     ('', ', and looked at once while choosing', ', and looked at 12 times while choosing')
     """

@@ -78,12 +78,32 @@ def write_report(
     audit: Audit = _UNTOUCHED,
     jobs: int = 1,
 ) -> str:
-    """Return the HTML of one self-contained page about a model and the data at hand.
+    """Return one self-contained HTML page about a model and the data at hand. The same arguments give the same bytes.
 
-    `measured` are scores on graphs that the scored models have not seen; those on the data at hand are worked out
-    here. `target` is the name of the class column, `left_out` the number of records that could not be read.
-    `learned_rows` are the graphs that it was learned from where others of `dataset` are a test part; elsewhere the
-    model says which graphs it has met. `audit` is what a person changed in it. The same arguments give the same bytes.
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model.
+    dataset : GraphDataset
+        The data at hand, read as the model's were; scores on them are worked out here.
+    measured : tuple of Measured
+        Scores on graphs that the scored models have not seen.
+    target : str
+        Name of the class column.
+    left_out : int
+        Records that could not be read.
+    learned_rows : ndarray of int64, optional
+        Positions of the graphs that the model was learned from, where others of `dataset` are a test part; by default
+        the model says which graphs it has met.
+    audit : Audit
+        What a person changed in the model.
+    jobs : int
+        Workers.
+
+    Returns
+    -------
+    str
+        HTML; all text from outside is escaped.
     """
     model, origin = trained.model, trained.provenance
     table = trained.table(dataset, jobs=jobs)
