@@ -18,7 +18,22 @@ _DEFAULT_MAX_RULES = 10  # of the command line
 
 
 def fit_command(request: TrainingRequest, data: Path, output: str = "model.json") -> str:
-    """Return the command that learns the run's model again, to the byte, from the same file."""
+    """Return the command that learns the run's model again, to the byte, from the same file.
+
+    Parameters
+    ----------
+    request : TrainingRequest
+        What was asked for.
+    data : Path
+        The file with the data.
+    output : str
+        Where the command writes the model.
+
+    Returns
+    -------
+    str
+        To be pasted into a shell.
+    """
     test: list[str] = []
     if request.split is SplitKind.GIVEN:
         test = ["--split", "given"] if request.validation is Validation.HOLDOUT else []
@@ -30,7 +45,20 @@ def fit_command(request: TrainingRequest, data: Path, output: str = "model.json"
 
 
 def evaluate_command(request: TrainingRequest, data: Path) -> str:
-    """Return the command that measures it again by cross-validation; "" where `fit_command` says the scores itself."""
+    """Return the command that measures a run's model again by cross-validation.
+
+    Parameters
+    ----------
+    request : TrainingRequest
+        What was asked for.
+    data : Path
+        The file with the data.
+
+    Returns
+    -------
+    str
+        To be pasted into a shell; "" where `fit_command` says the scores itself.
+    """
     if request.validation is Validation.HOLDOUT:
         return ""
     folds = [] if request.split is SplitKind.GIVEN else ["--folds", str(request.validation.folds)]

@@ -14,7 +14,25 @@ __all__ = ["Document", "Texts", "found_in", "keep_texts"]
 
 
 class Document(StrEnum):
-    """What a run keeps beside its request, each a JSON text."""
+    """What a run keeps beside its request, each a JSON text.
+
+    Attributes
+    ----------
+    MODEL
+        A model file; number 0 is the run's own model.
+    SCORES
+        `RunScores`.
+    FRONT
+        `RunFront`.
+    OUT_OF_FOLD
+        `OutOfFold`.
+    LEARNING_CURVE
+        `LearningCurve`.
+    EDITS
+        `EditLog`: what a person changed in the rules.
+    LOOKS
+        `LookLog`; number 0, since all models of a run have one test part.
+    """
 
     MODEL = "model"  # a model file; number 0 is the run's own model
     SCORES = "scores"  # `RunScores`

@@ -15,7 +15,15 @@ __all__ = ["InnerScores", "RunFront", "StoredModel"]
 
 
 class InnerScores(BaseModel):
-    """Scores on the inner validation part, by which the search compared models; None where undefined."""
+    """Scores on the inner validation part, by which the search compared models; None where undefined.
+
+    Attributes
+    ----------
+    accuracy, balanced_accuracy, log_loss : float
+        See `Scores`.
+    roc_auc : float or None
+        None where a class does not occur.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -26,7 +34,17 @@ class InnerScores(BaseModel):
 
     @classmethod
     def of(cls, scores: Scores) -> InnerScores:
-        """Return the scores as they are stored."""
+        """Return the scores as they are stored.
+
+        Parameters
+        ----------
+        scores : Scores
+            On the inner validation part.
+
+        Returns
+        -------
+        InnerScores
+        """
         auc = None if math.isnan(scores.roc_auc) else scores.roc_auc
         return cls(
             accuracy=scores.accuracy,
@@ -37,27 +55,59 @@ class InnerScores(BaseModel):
 
 
 class StoredModel(BaseModel):
-    """One model of the front."""
+    """One model of the front.
+
+    Attributes
+    ----------
+    rules : int
+        Number of rules.
+    conditions : float
+        Mean number of conditions a rule.
+    validation : InnerScores
+        By which the search compared it.
+    scores : RunScores
+        On the training data, and held out where that was measured.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     rules: int = Field(ge=0)
-    conditions: float  # mean number a rule
+    conditions: float
     validation: InnerScores
-    scores: RunScores  # on the training data, and held out where that was measured
+    scores: RunScores
 
 
 class RunFront(BaseModel):
-    """The models that a search found, fewest rules first; they go by their number from 1."""
+    """The models that a search found, fewest rules first; they go by their number from 1.
+
+    Attributes
+    ----------
+    models : tuple of StoredModel
+        At least one.
+    chosen : int
+        Number of the one that the fit itself picked: the run's own model.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     models: tuple[StoredModel, ...] = Field(min_length=1)
-    chosen: int = Field(ge=1)  # the one that the fit itself picked: the run's own model
+    chosen: int = Field(ge=1)
 
     @classmethod
     def of(cls, entries: tuple[FrontEntry, ...], chosen: int) -> RunFront:
-        """Return the front of a fit that picked the entry number `chosen`, without held-out scores."""
+        """Return the front of a fit, without held-out scores.
+
+        Parameters
+        ----------
+        entries : tuple of FrontEntry
+            Fewest rules first.
+        chosen : int
+            Number of the entry that the fit picked, from 1.
+
+        Returns
+        -------
+        RunFront
+        """
         models = tuple(
             StoredModel(
                 rules=entry.rules,
@@ -70,11 +120,32 @@ class RunFront(BaseModel):
         return cls(models=models, chosen=chosen)
 
     def sizes(self, max_rules: int) -> tuple[int, ...]:
-        """Return the bound on the rules under which each model would be picked; `max_rules` led to the chosen one."""
+        """Return the bound on the rules under which each model would be picked.
+
+        Parameters
+        ----------
+        max_rules : int
+            The bound that led to the chosen model.
+
+        Returns
+        -------
+        tuple of int
+            One a model.
+        """
         return tuple(max_rules if number == self.chosen else model.rules for number, model in enumerate(self.models, 1))
 
     def with_held_out(self, found: tuple[HeldOut, ...]) -> RunFront:
-        """Return the front with the held-out scores of each model."""
+        """Return the front with the held-out scores of each model.
+
+        Parameters
+        ----------
+        found : tuple of HeldOut
+            One a model.
+
+        Returns
+        -------
+        RunFront
+        """
         models = tuple(
             model.model_copy(update={"scores": model.scores.model_copy(update={"held_out": held_out})})
             for model, held_out in zip(self.models, found, strict=True)
@@ -82,10 +153,31 @@ class RunFront(BaseModel):
         return self.model_copy(update={"models": models})
 
     def with_looks(self, looks: int) -> RunFront:
-        """Return the front with how often its test part was looked at; 0 where it has none."""
+        """Return the front with how often its test part was looked at.
+
+        Parameters
+        ----------
+        looks : int
+            0 where it has no test part.
+
+        Returns
+        -------
+        RunFront
+            Itself where a model has no held-out scores.
+        """
         held = tuple(model.scores.held_out for model in self.models)
         return self.with_held_out(tuple(looked_at(h, looks) for h in held if h is not None)) if all(held) else self
 
     def known(self, number: int) -> int:
-        """Return `number` where there is such a model, else that of the chosen one."""
+        """Return a model's number where there is such a model, else that of the chosen one.
+
+        Parameters
+        ----------
+        number : int
+            From 1.
+
+        Returns
+        -------
+        int
+        """
         return number if 1 <= number <= len(self.models) else self.chosen

@@ -23,10 +23,24 @@ class CurvePoint(_Stored):
 
 
 class LearningCurve(_Stored):
-    """The points, and how they were measured."""
+    """The points, and how they were measured.
+
+    Attributes
+    ----------
+    points : list of CurvePoint
+        Smallest share first, as they were measured.
+    test_graphs : int
+        Graphs of the test part, the same for all points.
+    unit : str
+        What was dealt out as a whole.
+    seed : int
+        Of the run.
+    interval_method : str
+        Where the intervals come from.
+    """
 
     points: list[CurvePoint]
-    test_graphs: int  # the same for all points
-    unit: str  # what was dealt out as a whole
+    test_graphs: int
+    unit: str
     seed: int
     interval_method: str

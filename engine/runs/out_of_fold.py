@@ -14,13 +14,23 @@ _DIGITS = 6
 
 
 class OutOfFold(BaseModel):
-    """Probabilities of the classes for each graph that was held out once, in order of the graphs."""
+    """Probabilities of the classes for each graph that was held out once, in order of the graphs.
+
+    Attributes
+    ----------
+    graphs : list of int
+        Positions in the data set, ascending.
+    fold : list of int
+        Of each, the part in which it was held out, from 0.
+    probabilities : list of list of float
+        Of each, one a class, in the order of `GraphDataset.classes`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    graphs: list[int]  # positions in the data set, ascending
-    fold: list[int]  # of each, the part in which it was held out, from 0
-    probabilities: list[list[float]]  # (graphs, classes), columns as in `GraphDataset.classes`
+    graphs: list[int]
+    fold: list[int]
+    probabilities: list[list[float]]
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -32,7 +42,19 @@ class OutOfFold(BaseModel):
 
     @classmethod
     def of(cls, fold: npt.NDArray[np.integer], probabilities: npt.NDArray[np.float64]) -> OutOfFold:
-        """Return the record of arrays over all graphs, shapes (graphs,) and (graphs, classes); fold -1 is left out."""
+        """Return the record of arrays over all graphs.
+
+        Parameters
+        ----------
+        fold : ndarray of int, shape (n_graphs,)
+            The part in which each was held out; -1, and it is left out.
+        probabilities : ndarray of float64, shape (n_graphs, n_classes)
+            Rounded to six digits.
+
+        Returns
+        -------
+        OutOfFold
+        """
         held = np.flatnonzero(fold >= 0)
         rounded = np.round(probabilities[held], _DIGITS)
         return cls(graphs=held.tolist(), fold=fold[held].tolist(), probabilities=rounded.tolist())

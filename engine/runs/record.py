@@ -22,24 +22,54 @@ class _Row(BaseModel):
 
 
 class RunRecord(_Row):
-    """What is known of a run from its beginning on."""
+    """What is known of a run from its beginning on.
+
+    Attributes
+    ----------
+    id : str
+        32 hexadecimal digits.
+    owner : str
+        Token of its owner; "" for nobody's.
+    name : str
+        "" unless somebody gave it one.
+    created : float
+        Seconds since 1970.
+    request : TrainingRequest
+        What was asked for.
+    title : str
+        Of its data, as the page calls it.
+    digest : str
+        Of its data; "" until they were read.
+    """
 
     id: str = Field(pattern=_IDENTITY)
-    owner: str = Field(pattern=_OWNER)  # "": nobody's
-    name: str  # "" unless somebody gave it one
-    created: float  # seconds since 1970
+    owner: str = Field(pattern=_OWNER)
+    name: str
+    created: float
     request: Json[TrainingRequest]
-    title: str  # of its data, as the page calls it
-    digest: str  # of its data; "" until they were read
+    title: str
+    digest: str
 
 
 class UploadRecord(_Row):
-    """A file that somebody uploaded."""
+    """A file that somebody uploaded.
 
-    digest: str = Field(pattern=_IDENTITY)  # of its name and content: the name of its `DataSource`
+    Attributes
+    ----------
+    digest : str
+        Of its name and content: the name of its `DataSource`.
+    owner : str
+        Token of its owner; "" for nobody's.
+    title : str
+        Its file name.
+    added : float
+        Seconds since 1970.
+    """
+
+    digest: str = Field(pattern=_IDENTITY)
     owner: str = Field(pattern=_OWNER)
     title: str
-    added: float  # seconds since 1970
+    added: float
 
 
 def as_record(row: sqlite3.Row | tuple[Any, ...]) -> RunRecord | None:

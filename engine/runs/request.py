@@ -32,7 +32,33 @@ class _Checked(BaseModel):
 
 
 class DataSource(_Checked):
-    """A bundled set by its name, or an upload by its digest; and how its columns are read ("": as found)."""
+    """A bundled set or an upload, and how its columns are read. Columns that are "" are found.
+
+    Parameters
+    ----------
+    origin : str
+        "sample" or "upload".
+    name : str
+        Of the bundled set, or the digest of the upload.
+    structure, target, group, split : str
+        Columns of the structure, the class, the groups and the given parts.
+    node_label, edge_label : str
+        Columns, or keys, of labels.
+    numbering : str
+        How nodes are numbered: from "0", from "1", or by "names".
+    hydrogens : Hydrogens
+        What becomes of hydrogens.
+    standardize : Standardization
+        What is done to molecules.
+    tautomers : bool
+        Whether tautomers are made one.
+    threshold : str
+        Number that parts a column of numbers into two classes.
+    decimal : DecimalSign
+        Decimal sign of the numbers.
+    sheet : str
+        Of a workbook.
+    """
 
     origin: Literal["sample", "upload"]
     name: str = Field(min_length=1, max_length=_LONGEST_NAME)
@@ -77,7 +103,15 @@ class DataSource(_Checked):
 
 
 class Validation(StrEnum):
-    """How held-out scores are measured."""
+    """How held-out scores are measured.
+
+    Attributes
+    ----------
+    HOLDOUT
+        The run's model learns from four fifths and is scored on the rest: a test part.
+    FOLDS_5, FOLDS_10
+        Cross-validation, beside the run's model, which learns from all.
+    """
 
     HOLDOUT = "holdout"  # the run's model learns from four fifths and is scored on the rest: a test part
     FOLDS_5 = "5-fold"
@@ -90,7 +124,29 @@ class Validation(StrEnum):
 
 
 class TrainingRequest(_Checked):
-    """Everything that decides a run: the same request gives the same model."""
+    """Everything that decides a run: the same request gives the same model.
+
+    Parameters
+    ----------
+    source : DataSource
+        The data.
+    form : Form
+        Of the model.
+    max_rules : int
+        From 1 to `MOST_RULES`.
+    vocabulary : VocabularyChoice
+        What rules may speak of.
+    search : Search
+        How much is searched; only for rules over structures.
+    radius : int
+        Largest radius of ego graphs, from 1 to `MAX_RADIUS`.
+    seed : int
+        Of all that is random.
+    validation : Validation
+        How held-out scores are measured.
+    split : SplitKind
+        How graphs are dealt out for that.
+    """
 
     source: DataSource
     form: Form = Form.RULES
@@ -111,7 +167,19 @@ class TrainingRequest(_Checked):
         return self
 
     def refuse_unfit(self, dataset: GraphDataset) -> None:
-        """Raise `OptionError` where `dataset` cannot be learned from, or not be split as asked."""
+        """Refuse data that cannot be learned from, or not be split as asked.
+
+        Parameters
+        ----------
+        dataset : GraphDataset
+            The data of the run.
+
+        Raises
+        ------
+        OptionError
+            Where there are fewer than two classes or too many, a class has too few members, or the graphs lack the
+            scaffolds, groups or parts to be split by, or the named groups of a readable vocabulary.
+        """
         counts = {label: n for label, n in dataset.class_counts().items() if n}
         if len(counts) < 2:
             found = f"{len(counts)} class with members" if counts else "no classes"

@@ -50,7 +50,15 @@ def connected(folder: Path) -> Iterator[sqlite3.Connection]:
 
 @dataclass(frozen=True)
 class Run:
-    """One run. Its folder is the worker's: status.json while it runs, events.jsonl, stderr.log, states of searches."""
+    """One run. Its folder is the worker's: status.json while it runs, events.jsonl, stderr.log, states of searches.
+
+    Of what it keeps, `number` is that of a model of the front; 0 stands for the run's own model.
+
+    Parameters
+    ----------
+    folder : Path
+        Named by the run's number, below the folder of the store.
+    """
 
     folder: Path
 
@@ -96,29 +104,76 @@ class Run:
     # -- what it keeps ----------------------------------------------------------------------------
 
     def read(self, document: Document, number: int = 0) -> str:
-        """Return what is kept under that name, of model `number` of the front unless it is 0; "" where nothing is."""
+        """Return a document that the run keeps; "" where it keeps none.
+
+        Parameters
+        ----------
+        document : Document
+        number : int
+
+        Returns
+        -------
+        str
+        """
         found = self._one("text", document, number)
         return str(found[0]) if found else ""
 
     def keep(self, document: Document, text: str, number: int = 0) -> None:
-        """Keep a document, whole or not at all; raises `StoreError` where the run was deleted."""
+        """Keep a document, whole or not at all.
+
+        Parameters
+        ----------
+        document : Document
+        text : str
+        number : int
+
+        Raises
+        ------
+        StoreError
+            Where the run was deleted, or the database cannot be used.
+        """
         self.keep_all({(document, number): text})
 
     @mending
     def keep_all(self, texts: Texts) -> None:
-        """Keep several documents, all or none; they are on the disk when this returns."""
+        """Keep several documents, all or none; they are on the disk when this returns.
+
+        Parameters
+        ----------
+        texts : mapping of (Document, int) to str
+
+        Raises
+        ------
+        StoreError
+        """
         with connected(self.folder.parent) as connection, database.transaction(connection):
             keep_texts(connection, self.id, texts)
 
     @mending
     def drop(self, document: Document, number: int = 0) -> None:
-        """Keep a document no longer."""
+        """Keep a document no longer.
+
+        Parameters
+        ----------
+        document : Document
+        number : int
+        """
         with connected(self.folder.parent) as connection:
             where = "run = ? AND name = ? AND number = ?"
             connection.execute(f"DELETE FROM document WHERE {where}", (self.id, str(document), number))  # noqa: S608
 
     def stamp(self, document: Document, number: int = 0) -> int:
-        """Return a number that changes when the document does; 0 where there is none."""
+        """Return a number that changes when the document does; 0 where there is none.
+
+        Parameters
+        ----------
+        document : Document
+        number : int
+
+        Returns
+        -------
+        int
+        """
         found = self._one("stamp", document, number)
         return int(found[0]) if found else 0
 
@@ -146,7 +201,16 @@ class Run:
             return None
 
     def out_of_fold(self, number: int = 0) -> OutOfFold | None:
-        """Return what was said of held-out graphs, by model `number` of the front; None where nothing was kept."""
+        """Return what was said of held-out graphs, by the run's model or one of its front; None where nothing was kept.
+
+        Parameters
+        ----------
+        number : int
+
+        Returns
+        -------
+        OutOfFold or None
+        """
         try:
             return OutOfFold.model_validate_json(self.read(Document.OUT_OF_FOLD, number))
         except ValidationError:
@@ -172,7 +236,16 @@ class Run:
         return count_looks(self.read(Document.LOOKS), (row[0] for row in edits))
 
     def look(self, *names: str) -> None:
-        """Keep that something was shown of the test part, each name once; raises `StoreError` where that cannot be."""
+        """Keep that something was shown of the test part, each name once.
+
+        Parameters
+        ----------
+        *names : str
+
+        Raises
+        ------
+        StoreError
+        """
         known = read_looks(self.read(Document.LOOKS))
         log = known.with_look(*names)
         if log is not known:
@@ -194,7 +267,21 @@ class Run:
         return self.stamp(Document.MODEL) > 0
 
     def model(self, number: int = 0) -> TrainedModel:
-        """Return the trained model, or model `number` of the front; raises `ModelFileError` where it cannot be read."""
+        """Return the trained model.
+
+        Parameters
+        ----------
+        number : int
+
+        Returns
+        -------
+        TrainedModel
+
+        Raises
+        ------
+        ModelFileError
+            Where it was not kept or cannot be read.
+        """
         name, text = f"model-{number}.json" if number else "model.json", self.read(Document.MODEL, number)
         if not text:
             raise ModelFileError(Fault("M600", name, "was not kept with the run", "Train again"))
@@ -221,6 +308,10 @@ class Run:
         """Say how far the run is; an end is in the database before anybody reads of it, and anything else takes it out.
 
         So is that it waits for a place. A run that was deleted meanwhile hears nothing.
+
+        Parameters
+        ----------
+        status : Status
         """
         with connected(self.folder.parent) as connection:
             text = status.model_dump_json() if status.finished or status.state is State.QUEUED else ""
@@ -231,7 +322,17 @@ class Run:
 
     @mending
     def leave_queue(self, status: Status | None = None) -> bool:
-        """Take the run out of the queue, as what `status` says; return False where it is not in it any more."""
+        """Take the run out of the queue; return False where it is not in it any more.
+
+        Parameters
+        ----------
+        status : Status, optional
+            What it says from then on; by default nothing.
+
+        Returns
+        -------
+        bool
+        """
         with connected(self.folder.parent) as connection:
             text = status.model_dump_json() if status is not None else ""
             query = "UPDATE run SET status = ? WHERE id = ? AND status LIKE ?"
@@ -241,17 +342,36 @@ class Run:
         return left
 
     def tell_progress(self, status: Status) -> None:
-        """Say how far the run is while it runs: to the folder alone, which is quick."""
+        """Say how far the run is while it runs: to the folder alone, which is quick.
+
+        Parameters
+        ----------
+        status : Status
+        """
         write_file(self.folder / STATUS, status.model_dump_json())
 
     @mending
     def tell_data(self, digest: str) -> None:
-        """Write down the digest of the data that the run has read."""
+        """Write down the digest of the data that the run has read.
+
+        Parameters
+        ----------
+        digest : str
+        """
         with connected(self.folder.parent) as connection:
             connection.execute("UPDATE run SET digest = ? WHERE id = ?", (digest, self.id))
 
     def checkpoint_path(self, number: int) -> Path:
-        """Where search `number` keeps its state: 0 is that of the run's model, the others belong to validation."""
+        """Return where search `number` keeps its state: 0 is that of the run's model, the others belong to validation.
+
+        Parameters
+        ----------
+        number : int
+
+        Returns
+        -------
+        Path
+        """
         return self.folder / f"search-{number}.json"
 
     @property
@@ -260,7 +380,16 @@ class Run:
         return sorted(self.folder.glob("search-*.json"))
 
     def stderr_tail(self, lines: int = 20) -> str:
-        """Return the last lines that the worker wrote to its standard error."""
+        """Return the last lines that the worker wrote to its standard error.
+
+        Parameters
+        ----------
+        lines : int
+
+        Returns
+        -------
+        str
+        """
         return "\n".join(read_text(self.folder / "stderr.log").splitlines()[-lines:])
 
 

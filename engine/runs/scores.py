@@ -12,7 +12,15 @@ class _Stored(BaseModel):
 
 
 class Measure(_Stored):
-    """A mean with its interval; None where it is undefined."""
+    """A mean with its interval.
+
+    Attributes
+    ----------
+    mean : float or None
+        None where it is undefined.
+    low, high : float or None
+        Ends of the interval; None where there is none.
+    """
 
     mean: float | None
     low: float | None = None
@@ -20,16 +28,34 @@ class Measure(_Stored):
 
 
 class HeldOut(_Stored):
-    """Scores on graphs that the scored model has not seen."""
+    """Scores on graphs that the scored model has not seen.
 
-    method: str  # "5-fold cross-validation", "test part of 20 % that the model has not seen"
-    unit: str  # what was dealt out as a whole
-    graphs: int  # how many were predicted while held out
+    Attributes
+    ----------
+    method : str
+        "5-fold cross-validation", "test part of 20 % that the model has not seen".
+    unit : str
+        What was dealt out as a whole.
+    graphs : int
+        How many were predicted while held out.
+    accuracy, balanced_accuracy, roc_auc : Measure
+        See `Scores`.
+    interval_method : str
+        Where the intervals come from.
+    confusion : list of list of int
+        Row the true class, column the predicted one.
+    notes : list of str
+        What a reader of the scores has to know.
+    """
+
+    method: str
+    unit: str
+    graphs: int
     accuracy: Measure
     balanced_accuracy: Measure
     roc_auc: Measure
     interval_method: str
-    confusion: list[list[int]]  # row the true class, column the predicted one
+    confusion: list[list[int]]
     notes: list[str] = []
 
 
@@ -39,9 +65,21 @@ def with_note(scores: HeldOut, note: str) -> HeldOut:
 
 
 class RunScores(_Stored):
-    """What is known of how good a run's model is."""
+    """What is known of how good a run's model is.
+
+    Attributes
+    ----------
+    training_accuracy : float
+        On what the model was learned from.
+    held_out : HeldOut or None
+        None where validation was stopped.
+    rules : int or None
+        Rules of the model, 0 for a forest; None where it was not written down.
+    edits : int
+        Changes that a person made after it was learned.
+    """
 
     training_accuracy: float
-    held_out: HeldOut | None = None  # None where validation was stopped
-    rules: int | None = None  # that the model has: 0 for a forest; None where it was not written down
-    edits: int = 0  # that a person made after it was learned
+    held_out: HeldOut | None = None
+    rules: int | None = None
+    edits: int = 0

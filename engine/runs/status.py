@@ -12,7 +12,23 @@ __all__ = ["FINISHED", "State", "Status", "StoredFault"]
 
 
 class State(StrEnum):
-    """Where a run stands."""
+    """Where a run stands.
+
+    Attributes
+    ----------
+    QUEUED
+        Until there is a place for it.
+    WAITING
+        The worker has not spoken yet.
+    RUNNING
+        The worker is at it.
+    DONE
+        It has ended.
+    STOPPED
+        It was stopped on request.
+    FAILED
+        It has ended without a model.
+    """
 
     QUEUED = "queued"  # until there is a place for it
     WAITING = "waiting"  # the worker has not spoken yet
@@ -37,7 +53,35 @@ class StoredFault(BaseModel):
 
 
 class Status(BaseModel):
-    """The state, the stage, and for a run that failed the reason."""
+    """The state, the stage, and for a run that failed the reason.
+
+    Attributes
+    ----------
+    state : State
+        Where it stands.
+    stage : str
+        What it is at.
+    note : str
+        News of the stage.
+    fraction, stage_fraction : float
+        How much of the run and of the stage is done, 0 to 1.
+    seconds : float
+        Since it began.
+    seconds_left : float or None
+        None where nobody can tell.
+    reason : str
+        Why it stopped or failed.
+    faults : tuple of StoredFault
+        Of data or options, for a run that failed of these.
+    greedy : tuple of FrontPoint
+        Where a search began: what greedy choice gives.
+    front : tuple of FrontPoint
+        What it has by now.
+    asked : float
+        When it was put into the queue, in seconds since 1970.
+    turn : int
+        Runs of the same owner that waited or were at work then.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -50,10 +94,10 @@ class Status(BaseModel):
     seconds_left: float | None = None
     reason: str = ""
     faults: tuple[StoredFault, ...] = ()
-    greedy: tuple[FrontPoint, ...] = ()  # where a search began: what greedy choice gives
-    front: tuple[FrontPoint, ...] = ()  # what it has by now
-    asked: float = 0.0  # when it was put into the queue, in seconds since 1970
-    turn: int = Field(default=0, ge=0)  # runs of the same owner that waited or were at work then
+    greedy: tuple[FrontPoint, ...] = ()
+    front: tuple[FrontPoint, ...] = ()
+    asked: float = 0.0
+    turn: int = Field(default=0, ge=0)
 
     @property
     def finished(self) -> bool:

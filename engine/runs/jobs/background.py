@@ -24,7 +24,21 @@ __all__ = ["Background", "Job"]
 class Job:
     """One piece of work: a listener to it, and its outcome.
 
-    It ends as if stopped where for `patience` seconds nobody has looked at it, and at once when all have left.
+    Parameters
+    ----------
+    key : str
+        What it is called.
+    patience : float
+        Seconds without a look after which it ends as if stopped; it ends at once when all who waited have left.
+
+    Attributes
+    ----------
+    step : Step
+        The news told last.
+    result : object
+        What the work returned; None until then.
+    error : BaseException or None
+        What it raised.
     """
 
     key: str
@@ -38,7 +52,13 @@ class Job:
     _begun: float = field(default_factory=time.monotonic, repr=False)
 
     def tell(self, step: Step) -> None:
-        """Take note of a step."""
+        """Take note of a step.
+
+        Parameters
+        ----------
+        step : Step
+            The news.
+        """
         self.step = step
 
     def wants_stop(self) -> bool:
@@ -51,11 +71,23 @@ class Job:
         self._stop.set()
 
     def look(self, who: str) -> None:
-        """Take note that `who` waits for the outcome."""
+        """Take note that `who` waits for the outcome.
+
+        Parameters
+        ----------
+        who : str
+            Whoever waits, by any name of their own.
+        """
         self._looked[who] = time.monotonic()
 
     def leave(self, who: str) -> None:
-        """Take note that `who` waits no more; without anybody else who does, it is stopped."""
+        """Take note that `who` waits no more; without anybody else who does, it is stopped.
+
+        Parameters
+        ----------
+        who : str
+            As in `look`.
+        """
         self._looked.pop(who, None)
         if not self._looked:
             self.stop()
@@ -80,11 +112,33 @@ class Job:
         return str(self.error) if isinstance(self.error, InputError) else f"{type(self.error).__name__}: {self.error}"
 
     def wait(self, seconds: float) -> bool:
-        """Return whether it is done, after at most so many seconds."""
+        """Wait for the end of the work.
+
+        Parameters
+        ----------
+        seconds : float
+            At most.
+
+        Returns
+        -------
+        bool
+            Whether it is done.
+        """
         return self._over.wait(seconds)
 
     def run(self, work: Callable[[Progress], Any]) -> None:
-        """Do the work."""
+        """Do the work, and keep its result or its error.
+
+        Parameters
+        ----------
+        work : callable
+            Takes this job as its `Progress`; what it raises is kept, not raised.
+
+        Raises
+        ------
+        Cancelled
+            Kept as `error` where a stop was wanted before it began.
+        """
         try:
             if self.wants_stop():
                 raise Cancelled("stopped before it began")
@@ -96,7 +150,15 @@ class Job:
 
 
 class Background:
-    """Does work by its key, the same work once; keeps the results of the last `kept`."""
+    """Does work by its key, the same work once; keeps the results of the last `kept`.
+
+    Parameters
+    ----------
+    workers : int
+        Threads, which start with the first work.
+    kept : int
+        Jobs that are remembered.
+    """
 
     def __init__(self, *, workers: int = 1, kept: int = 4) -> None:
         """Start no thread before there is work."""
@@ -106,7 +168,21 @@ class Background:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="background")
 
     def ask(self, key: str, work: Callable[[Progress], Any], *, patience: float = math.inf) -> Job:
-        """Return the job called `key`: under way, finished, or begun now (for `patience`, see `Job`)."""
+        """Return the job of that name: under way, finished, or begun now.
+
+        Parameters
+        ----------
+        key : str
+            Names the work: equal keys stand for the same work.
+        work : callable
+            Takes a `Progress`; called only where there is no such job, or it was stopped.
+        patience : float
+            Of a job that begins now, see `Job`.
+
+        Returns
+        -------
+        Job
+        """
         with self._lock:
             found = self._jobs.get(key)
             if found is None or found.stopped or (not found.done and found.wants_stop()):
@@ -120,16 +196,43 @@ class Background:
             return found
 
     def get(self, key: str) -> Job | None:
-        """Return the job called `key` where it is under way or still known."""
+        """Return the job of that name.
+
+        Parameters
+        ----------
+        key : str
+            Of the job.
+
+        Returns
+        -------
+        Job or None
+            None where it is neither under way nor still known.
+        """
         return self._jobs.get(key)
 
     def under_way(self, beginning: str) -> bool:
-        """Return whether a job is under way whose key begins so."""
+        """Return whether a job is under way whose key begins so.
+
+        Parameters
+        ----------
+        beginning : str
+            Of the key.
+
+        Returns
+        -------
+        bool
+        """
         with self._lock:
             return any(key.startswith(beginning) and not job.done for key, job in self._jobs.items())
 
     def forget(self, key: str) -> None:
-        """Stop a job, and keep nothing of it."""
+        """Stop a job, and keep nothing of it.
+
+        Parameters
+        ----------
+        key : str
+            Of the job.
+        """
         with self._lock:
             found = self._jobs.pop(key, None)
         if found is not None:

@@ -33,11 +33,39 @@ def keep_edited(  # noqa: PLR0913
     training_accuracy: float,
     name: str,
 ) -> Run:
-    """Keep the model that `log` made of a model of `learned`, as a finished run of the same owner; return the run.
+    """Keep an edited model as a finished run of the same owner.
 
-    `ground` has everything that `edited` asks for counted in `dataset`; `test` are the rows of the test part, which may
-    be empty. The test part's figures say how often it was looked at, `log.looks` times, and the count goes on where the
-    kept model is edited again. Raises `StoreError` where it cannot be kept.
+    The test part's figures say how often it was looked at, and the count goes on where the kept model is edited again.
+
+    Parameters
+    ----------
+    store : RunStore
+        Where it is kept.
+    learned : Run
+        Whose model was edited.
+    edited : TrainedModel
+        What `log` made of it.
+    log : EditLog
+        The edits and the looks.
+    dataset : GraphDataset
+        Of the run.
+    ground : EditData
+        Everything that `edited` asks for, counted in `dataset`.
+    test : ndarray of int64
+        Rows of the test part; may be empty.
+    training_accuracy : float
+        Of `edited`.
+    name : str
+        Of the new run.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    StoreError
+        Where it cannot be kept.
     """
     text = model_to_text(edited)
     texts: dict[tuple[Document, int], str] = {(Document.MODEL, 0): text}

@@ -85,7 +85,25 @@ def scored(
 
 
 def units_of(split: SplitKind, dataset: GraphDataset) -> npt.NDArray[np.int64] | None:
-    """Return (n,) the number of the unit that each graph belongs to; None where each stands alone."""
+    """Number the units that stay on one side of a split.
+
+    Parameters
+    ----------
+    split : SplitKind
+        Kind of split.
+    dataset : GraphDataset
+        The data to split.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_graphs,), or None
+        None where each graph stands alone.
+
+    Raises
+    ------
+    OptionError
+        Where the data have no groups, or no molecules for a scaffold split.
+    """
     if split is SplitKind.SCAFFOLD:
         return scaffold_groups(dataset)
     if split is SplitKind.GROUPED:

@@ -60,9 +60,31 @@ class TooManyJobs(InputError):
 
 
 def start(store: RunStore, request: TrainingRequest, *, owner: str = "", title: str = "") -> Run:
-    """Put a run for `request` into the queue and return it at once; its worker starts now where there is a place.
+    """Put a run into the queue and return it at once; its worker starts now where there is a place.
 
-    Raises `TooManyJobs` where too many runs of `owner` wait already, and what `RunStore.create` raises.
+    Parameters
+    ----------
+    store : RunStore
+        Where it is kept.
+    request : TrainingRequest
+        What is asked.
+    owner : str
+        Token of its owner; "" for nobody's.
+    title : str
+        Of its data.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    TooManyJobs
+        Where too many runs of `owner` wait already.
+    StoreError
+        Where it cannot be kept.
+    OptionError
+        Where the environment sets no number of places.
     """
     places_in_force()  # refused before anything is kept
     with _starting:
@@ -73,13 +95,36 @@ def start(store: RunStore, request: TrainingRequest, *, owner: str = "", title: 
 
 
 def can_go_on(run: Run) -> bool:
-    """Return whether a search that was stopped or killed has kept a state to go on from."""
+    """Return whether a search that was stopped or killed has kept a state to go on from.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+
+    Returns
+    -------
+    bool
+    """
     status = run.status
     return status.finished and status.state is not State.DONE and bool(run.checkpoints)
 
 
 def go_on(store: RunStore, run: Run) -> None:
-    """Let the searches of `run` go on where they were; one that can't is left alone. As in `start`."""
+    """Let the searches of a run go on where they were; one that cannot is left alone.
+
+    Parameters
+    ----------
+    store : RunStore
+        Where the run is.
+    run : Run
+        Put into the queue as in `start`.
+
+    Raises
+    ------
+    TooManyJobs
+        Where too many runs of its owner wait already.
+    """
     with _starting:
         if is_alive(run) or not can_go_on(run):
             return
@@ -94,10 +139,25 @@ def go_on(store: RunStore, run: Run) -> None:
 
 
 def advance(store: RunStore) -> list[Run]:
-    """Start a worker for each run in the queue that has a place now, and return these runs; raises `InputError`.
+    """Start a worker for each run in the queue that has a place now.
 
     One of several servers at a time does so. A worker takes its run out of the queue itself: what a killed server has
     not quite started is started by the next one, and nothing is started twice.
+
+    Parameters
+    ----------
+    store : RunStore
+        Of the queue.
+
+    Returns
+    -------
+    list of Run
+        The runs for which a worker was started.
+
+    Raises
+    ------
+    InputError
+        Where the database cannot be used, or the environment sets no number of places.
     """
     places = places_in_force()
     with _starting:
@@ -117,7 +177,18 @@ def advance(store: RunStore) -> list[Run]:
 
 
 def queue(store: RunStore) -> list[Run]:
-    """Return the runs of everybody that wait for a place, in their turn."""
+    """Return the runs of everybody that wait for a place.
+
+    Parameters
+    ----------
+    store : RunStore
+        Of the queue.
+
+    Returns
+    -------
+    list of Run
+        In their turn.
+    """
     return in_turn(run for run in store.queued() if not _is_launched(run))
 
 
@@ -151,7 +222,13 @@ def _launch(run: Run) -> None:
 
 
 def cancel(run: Run) -> None:
-    """Ask the worker to stop as soon as it has something to hand back; a run that waits for a place ends at once."""
+    """Ask the worker to stop as soon as it has something to hand back; a run that waits for a place ends at once.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    """
     told = run.status
     ended = Status(state=State.STOPPED, reason=_WITHDRAWN, note=_WITHDRAWN, greedy=told.greedy, front=told.front)
     if told.state is State.QUEUED and run.leave_queue(ended):
@@ -161,7 +238,17 @@ def cancel(run: Run) -> None:
 
 
 def is_alive(run: Run) -> bool:
-    """Return whether a worker is at this run: our own child, or one that gives signs of life."""
+    """Return whether a worker is at this run: our own child, or one that gives signs of life.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+
+    Returns
+    -------
+    bool
+    """
     child = _children.get(run.id)
     if child is not None and child.poll() != NOT_IN_QUEUE:  # else another server's worker is at it, or nobody
         return child.returncode is None
@@ -173,7 +260,17 @@ def is_alive(run: Run) -> bool:
 
 
 def settle(run: Run) -> Status:
-    """Return the run's status; a worker that died without a word is written down as failed."""
+    """Return the run's status; a worker that died without a word is written down as failed.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+
+    Returns
+    -------
+    Status
+    """
     status = run.status
     if status.finished or is_alive(run):
         return status
@@ -191,7 +288,15 @@ def settle(run: Run) -> Status:
 
 
 def discard(store: RunStore, run: Run) -> None:
-    """Delete the run; a worker that is at it is stopped first."""
+    """Delete a run; a worker that is at it is stopped first.
+
+    Parameters
+    ----------
+    store : RunStore
+        Where it is.
+    run : Run
+        The run.
+    """
     cancel(run)
     child = _children.pop(run.id, None)
     if child is not None and child.poll() is None:
@@ -205,7 +310,17 @@ def discard(store: RunStore, run: Run) -> None:
 
 
 def unfinished(store: RunStore) -> list[Run]:
-    """Return the runs that a worker is at, whoever started them."""
+    """Return the runs that a worker is at, whoever started them.
+
+    Parameters
+    ----------
+    store : RunStore
+        Where they are.
+
+    Returns
+    -------
+    list of Run
+    """
     at_work = [run for run in store.unended() if not settle(run).finished]
     return at_work + [run for run in store.queued() if _is_launched(run)]
 

@@ -37,10 +37,33 @@ def measure_learning_curve(
     jobs: int = 1,
     progress: Progress = SILENT,
 ) -> LearningCurve:
-    """Return the accuracy on one test part of models that learned from `shares` of the others, as `request` asks.
+    """Return how accuracy grows with the data: on one test part, of models that learned from shares of the rest.
 
-    Everything is learned anew for each share; the smaller part is always inside the larger. Raises `OptionError`
-    where the data cannot be split, and `Cancelled` when the listener wants a stop.
+    Everything is learned anew for each share; the smaller part is always inside the larger.
+
+    Parameters
+    ----------
+    request : TrainingRequest
+        How models are learned, and the data are split; its validation plays no part.
+    dataset : GraphDataset
+        The data.
+    shares : sequence of float
+        Of the training part, above 0 up to 1, ascending.
+    jobs : int
+        Workers of each fit.
+    progress : Progress
+        Told the steps of each fit as steps of the whole.
+
+    Returns
+    -------
+    LearningCurve
+
+    Raises
+    ------
+    OptionError
+        Where the data cannot be split as asked.
+    Cancelled
+        Where the listener wants a stop.
     """
     request = request.model_copy(update={"validation": Validation.HOLDOUT})
     if request.split is SplitKind.GIVEN:

@@ -21,7 +21,13 @@ _HALF_AN_HOUR = 1_800.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The places for trainings; of several, one visitor never holds all, so that the next one need not wait."""
+    """The places for trainings; of several, one visitor never holds all, so that the next one need not wait.
+
+    Parameters
+    ----------
+    in_all : int
+        How many trainings run at a time.
+    """
 
     in_all: int = 2
 
@@ -31,7 +37,20 @@ class Places:
         return max(1, self.in_all - 1)
 
     def next(self, running: Iterable[Run], waiting: Iterable[Run]) -> list[Run]:
-        """Return those who wait and have a place now, in turn."""
+        """Return those who wait and have a place now.
+
+        Parameters
+        ----------
+        running : iterable of Run
+            Runs that hold a place.
+        waiting : iterable of Run
+            Runs in the queue.
+
+        Returns
+        -------
+        list of Run
+            In turn.
+        """
         held = Counter(run.owner for run in running)
         found = []
         for run in in_turn(waiting):
@@ -57,8 +76,25 @@ def _turn(told: Status, now: float) -> float:
 
 
 def places_in_force(environment: Mapping[str, str] | None = None) -> Places:
-    """Return the places as the environment sets them; raises `OptionError` for a value that is no number of them.
+    """Return the places as the environment sets them.
 
+    Parameters
+    ----------
+    environment : mapping of str to str, optional
+        By default that of the process.
+
+    Returns
+    -------
+    Places
+        What is not set is as in `Places()`.
+
+    Raises
+    ------
+    OptionError
+        For a value that is no whole number from 1 to 64.
+
+    Examples
+    --------
     >>> places_in_force({"SYMGRAPH_TRAININGS": "4"})
     Places(in_all=4)
     """

@@ -39,13 +39,29 @@ _SEARCH = {Search.QUICK: (5.0, 3.0), Search.THOROUGH: (15.0, 25.0)}
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Stage names in their order with their weights; the fit and the validation share one unit."""
+    """Stage names in their order with their weights; the fit and the validation share one unit.
+
+    Attributes
+    ----------
+    stages : tuple of (str, float)
+        Name and weight of each.
+    """
 
     stages: tuple[tuple[str, float], ...]
 
     @classmethod
     def of(cls, request: TrainingRequest) -> Plan:
-        """Return the plan for `request`: a fit, then one for each fold, or a look at the test part."""
+        """Return the plan of a run: a fit, then one for each fold, or a look at the test part.
+
+        Parameters
+        ----------
+        request : TrainingRequest
+            What is asked.
+
+        Returns
+        -------
+        Plan
+        """
         fit = cls.of_fit(request)
         folds = request.validation.folds
         part = folds - 1 if folds else _TEST
@@ -53,7 +69,17 @@ class Plan:
 
     @classmethod
     def of_fit(cls, request: TrainingRequest) -> Plan:
-        """Return the plan of one fit alone."""
+        """Return the plan of one fit alone.
+
+        Parameters
+        ----------
+        request : TrainingRequest
+            What is asked.
+
+        Returns
+        -------
+        Plan
+        """
         fit = [(stage, _FIT[stage]) for stage in ("structure", "local rules", "patterns")]
         if request.form is Form.FOREST:
             fit[-1] = "patterns", _PATTERNS_OF_A_FOREST
@@ -69,7 +95,18 @@ class Plan:
         return sum(weight for _, weight in self.stages)
 
     def before(self, stage: str) -> float:
-        """Return the weight of everything before `stage`; all of it for a stage that is not planned."""
+        """Return the weight of everything before a stage.
+
+        Parameters
+        ----------
+        stage : str
+            Name of the stage.
+
+        Returns
+        -------
+        float
+            All of it for a stage that is not planned.
+        """
         done = 0.0
         for name, weight in self.stages:
             if name == stage:
@@ -78,9 +115,33 @@ class Plan:
         return done
 
     def weight(self, stage: str) -> float:
-        """Return the weight of `stage`, 0 where it is not planned."""
+        """Return the weight of a stage.
+
+        Parameters
+        ----------
+        stage : str
+            Name of the stage.
+
+        Returns
+        -------
+        float
+            0 where it is not planned.
+        """
         return dict(self.stages).get(stage, 0.0)
 
     def fraction(self, stage: str, share: float) -> float:
-        """Return how much of the whole is done when `share` of `stage` is."""
+        """Return how much of the whole is done.
+
+        Parameters
+        ----------
+        stage : str
+            Name of the stage that is under way.
+        share : float
+            How much of it is done, 0 to 1.
+
+        Returns
+        -------
+        float
+            0 to 1.
+        """
         return min(1.0, (self.before(stage) + share * self.weight(stage)) / self.total)

@@ -17,19 +17,43 @@ _MOST_DAYS = 36_500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
-    """Bounds on the uploaded files of a workspace; what is above one is refused, what is too old is deleted."""
+    """Bounds on the uploaded files of a workspace; what is above one is refused, what is too old is deleted.
+
+    Parameters
+    ----------
+    per_visitor : int
+        Bytes of the files of one visitor.
+    in_all : int
+        Bytes of the files of all.
+    days : int
+        Days after its last use on which a file is deleted; 0: never.
+    """
 
     per_visitor: int = 2 * 2**30
-    """Bytes of the files of one visitor."""
     in_all: int = 20 * 2**30
-    """Bytes of the files of all."""
     days: int = 90
-    """Days after its last use on which a file is deleted; 0: never."""
 
 
 def quota_in_force(environment: Mapping[str, str] | None = None) -> Quota:
-    """Return the quota as the environment sets it; raises `OptionError` for a value that is no amount.
+    """Return the quota as the environment sets it.
 
+    Parameters
+    ----------
+    environment : mapping of str to str, optional
+        By default that of the process.
+
+    Returns
+    -------
+    Quota
+        What is not set is as in `Quota()`.
+
+    Raises
+    ------
+    OptionError
+        For a value that is no amount or no number of days.
+
+    Examples
+    --------
     >>> quota_in_force({"SYMGRAPH_QUOTA": "5G", "SYMGRAPH_KEEP_DAYS": "0"})
     Quota(per_visitor=2147483648, in_all=5368709120, days=0)
     """

@@ -36,21 +36,76 @@ class RunStore:
 
     All of it raises `StoreError` where the database cannot be used. An owner is a token of 32 hexadecimal digits; ""
     owns what was made without one.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the runs, as in `Workspace.runs`.
     """
 
     folder: Path
 
     def create(self, request: TrainingRequest, *, owner: str = "", title: str = "", name: str = "") -> Run:
-        """Write down what is asked, and make the folder of the new run; `title` is that of its data."""
+        """Write down what is asked, and make the folder of the new run.
+
+        Parameters
+        ----------
+        request : TrainingRequest
+            What is asked.
+        owner : str
+            Token of its owner; "" for nobody's.
+        title : str
+            Of its data.
+        name : str
+            Of the run; put on one line and cut.
+
+        Returns
+        -------
+        Run
+        """
         return self._asked(request, "", owner=owner, title=title, name=name)
 
     def put_in_queue(self, request: TrainingRequest, *, owner: str = "", title: str = "", turn: int = 0) -> Run:
-        """Do the same for a run that waits for a place, as the owner's first one, or behind `turn` others."""
+        """Do the same for a run that waits for a place.
+
+        Parameters
+        ----------
+        request : TrainingRequest
+            What is asked.
+        owner : str
+            Token of its owner; "" for nobody's.
+        title : str
+            Of its data.
+        turn : int
+            Runs of the owner that it waits behind.
+
+        Returns
+        -------
+        Run
+        """
         status = Status(state=State.QUEUED, asked=time.time(), turn=turn).model_dump_json()
         return self._asked(request, status, owner=owner, title=title, name="")
 
     def keep_finished(self, like: Run, ended: Status, texts: Texts, *, owner: str, name: str) -> Run:
-        """Keep a run that nobody has to work for, all of it or nothing: on the data and with the request of `like`."""
+        """Keep a run that nobody has to work for, all of it or nothing.
+
+        Parameters
+        ----------
+        like : Run
+            Whose data and request are those of the new run.
+        ended : Status
+            Of the new run.
+        texts : mapping of (Document, int) to str
+            Its documents.
+        owner : str
+            Token of its owner; "" for nobody's.
+        name : str
+            Of the run; put on one line and cut.
+
+        Returns
+        -------
+        Run
+        """
         run, of = Run(self.folder / new_identity()), like.record
         values = (owner, tidy_name(name), time.time(), of.request.model_dump_json(), of.title, of.digest)
         return self._begun(run, values, ended.model_dump_json(), texts)
@@ -81,18 +136,53 @@ class RunStore:
         return run
 
     def get(self, identity: object) -> Run | None:
-        """Return the run called `identity`; None for anything that is not the name of a run in this store."""
+        """Return the run of that name.
+
+        Parameters
+        ----------
+        identity : object
+            Anything, such as a piece of an address.
+
+        Returns
+        -------
+        Run or None
+            None for anything that is not the name of a run in this store.
+        """
         if not is_identity(identity):
             return None
         found = self._runs("id = ?", identity)
         return found[0] if found else None
 
     def all(self, owner: str | None = None) -> list[Run]:
-        """Return the runs of `owner`, or of everybody, newest first; a damaged request is left out."""
+        """Return the runs of one owner or of everybody; a damaged request is left out.
+
+        Parameters
+        ----------
+        owner : str, optional
+            Token of the owner, "" for nobody's; by default everybody's.
+
+        Returns
+        -------
+        list of Run
+            Newest first.
+        """
         return self._runs("? IN (owner, '*')", "*" if owner is None else owner)
 
     def on(self, source: DataSource, owner: str | None = None) -> list[Run]:
-        """Return the runs on `source`, newest first."""
+        """Return the runs on some data.
+
+        Parameters
+        ----------
+        source : DataSource
+            The data, read in the very same way.
+        owner : str, optional
+            Token of the owner; by default everybody's.
+
+        Returns
+        -------
+        list of Run
+            Newest first.
+        """
         return [run for run in self.all(owner) if run.request.source == source]
 
     def unended(self) -> list[Run]:
@@ -111,13 +201,32 @@ class RunStore:
 
     @mending
     def rename(self, run: Run, name: str) -> None:
-        """Give the run another name; "" takes its name away."""
+        """Give a run another name.
+
+        Parameters
+        ----------
+        run : Run
+            The run.
+        name : str
+            Put on one line and cut; "" takes its name away.
+        """
         with self._connected() as connection:
             connection.execute("UPDATE run SET name = ? WHERE id = ?", (tidy_name(name), run.id))
 
     @mending
     def hand_over(self, old: str, new: str) -> int:
-        """Make all runs and uploads of owner `old` those of `new`, and return the number of runs."""
+        """Make all runs and uploads of one owner those of another.
+
+        Parameters
+        ----------
+        old, new : str
+            Tokens of the owners.
+
+        Returns
+        -------
+        int
+            Number of runs handed over.
+        """
         with self._connected() as connection, transaction(connection):
             moved = connection.execute("UPDATE run SET owner = ? WHERE owner = ?", (new, old)).rowcount
             connection.execute("UPDATE OR REPLACE upload SET owner = ? WHERE owner = ?", (new, old))
@@ -131,7 +240,13 @@ class RunStore:
 
     @mending
     def delete(self, run: Run) -> None:
-        """Remove a run and everything that it made."""
+        """Remove a run and everything that it made.
+
+        Parameters
+        ----------
+        run : Run
+            The run; nobody should be at work on it.
+        """
         (run.folder / REQUEST).unlink(missing_ok=True)  # first, so that half a folder is never taken for a run
         shutil.rmtree(run.folder, ignore_errors=True)
         with self._connected() as connection:
@@ -141,14 +256,35 @@ class RunStore:
 
     @mending
     def note_upload(self, source: DataSource, *, owner: str, title: str) -> None:
-        """Write down who uploaded a file."""
+        """Write down who uploaded a file.
+
+        Parameters
+        ----------
+        source : DataSource
+            The file.
+        owner : str
+            Token of its owner.
+        title : str
+            Its name.
+        """
         with self._connected() as connection:
             values = (source.name, owner, title, time.time())
             connection.execute("INSERT OR REPLACE INTO upload VALUES (?, ?, ?, ?)", values)
 
     @mending
     def uploads(self, owner: str) -> list[UploadRecord]:
-        """Return the uploads of `owner` alone, newest first."""
+        """Return what one owner uploaded.
+
+        Parameters
+        ----------
+        owner : str
+            Token of the owner.
+
+        Returns
+        -------
+        list of UploadRecord
+            Newest first.
+        """
         query = "SELECT digest, owner, title, added FROM upload WHERE owner = ? ORDER BY added DESC, digest"
         with self._connected() as connection:
             rows = connection.execute(query, (owner,)).fetchall()

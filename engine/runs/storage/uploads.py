@@ -31,11 +31,21 @@ _counting = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One file that somebody uploaded."""
+    """One file that somebody uploaded.
+
+    Attributes
+    ----------
+    record : UploadRecord
+        Whose it is, and since when.
+    path : Path
+        Where it lies.
+    size : int
+        Bytes.
+    """
 
     record: UploadRecord
     path: Path
-    size: int  # bytes
+    size: int
 
     @property
     def source(self) -> DataSource:
@@ -49,13 +59,39 @@ class UploadStore:
 
     The row is written before the file, and a file is deleted while no row can be written: so no file goes that somebody
     has just brought. A row without its file is an upload that came to no end; it is not listed.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the files lie.
+    quota : Quota
+        How much they may take, and how long they are kept.
     """
 
     workspace: Workspace
     quota: Quota = field(default_factory=Quota)
 
     def keep(self, name: str, content: bytes, *, owner: str) -> DataSource:
-        """Keep an uploaded file for its owner, whole or not at all; raises `InputError` where it cannot be kept."""
+        """Keep an uploaded file for its owner, whole or not at all.
+
+        Parameters
+        ----------
+        name : str
+            Its name, from outside.
+        content : bytes
+            The file.
+        owner : str
+            Token of the owner.
+
+        Returns
+        -------
+        DataSource
+
+        Raises
+        ------
+        InputError
+            Where it is more than there is room for, or cannot be written.
+        """
         source = self.workspace.upload_source(name, content)
         known = any(found.record.digest == source.name for found in self.of(owner))
         with self._room_for(name, 0 if known else len(content), source, owner):
@@ -75,12 +111,31 @@ class UploadStore:
         return source
 
     def of(self, owner: str) -> list[Upload]:
-        """Return the files of `owner`, newest first."""
+        """Return the files of one owner.
+
+        Parameters
+        ----------
+        owner : str
+            Token of the owner.
+
+        Returns
+        -------
+        list of Upload
+            Newest first.
+        """
         return [found for record in self._runs.uploads(owner) for found in self._found(record)]
 
     @mending
     def delete(self, source: DataSource, *, owner: str) -> None:
-        """Delete the file for its owner; those who have brought the same keep theirs."""
+        """Delete the file for its owner; those who have brought the same keep theirs.
+
+        Parameters
+        ----------
+        source : DataSource
+            The file; what is no upload stays.
+        owner : str
+            Token of the owner.
+        """
         if source.origin != "upload" or not is_identity(source.name):
             return
         with connected(self.workspace.runs) as connection, transaction(connection):
@@ -91,7 +146,18 @@ class UploadStore:
                 shutil.rmtree(self.workspace.uploads / source.name, ignore_errors=True)
 
     def sweep(self, now: float | None = None) -> int:
-        """Delete files that were not used for too long, and what killed processes have left; return how many files."""
+        """Delete files that were not used for too long, and what killed processes have left.
+
+        Parameters
+        ----------
+        now : float, optional
+            Seconds since 1970; by default the time.
+
+        Returns
+        -------
+        int
+            Number of files deleted.
+        """
         now = time.time() if now is None else now
         for place in (self.workspace.root, *self._folders(), *_folders_in(self.workspace.runs)):
             for left in place.glob(".*.part"):
@@ -168,6 +234,18 @@ class UploadStore:
 def size_words(size: int) -> str:
     """Return a number of bytes as one says it.
 
+    Parameters
+    ----------
+    size : int
+        Bytes.
+
+    Returns
+    -------
+    str
+        In bytes, kB, MB or GB of powers of 1,024.
+
+    Examples
+    --------
     >>> size_words(17), size_words(2_000), size_words(3 * 2**20), size_words(5 * 2**29)
     ('17 bytes', '2.0 kB', '3.0 MB', '2.5 GB')
     """

@@ -26,7 +26,13 @@ _DAY = 86_400.0  # seconds
 
 
 def default_root() -> Path:
-    """Return the folder that `SYMGRAPH_WORKSPACE` names, else the one in which the platform has programs keep data."""
+    """Return the folder that `SYMGRAPH_WORKSPACE` names, else the one in which the platform has programs keep data.
+
+    Returns
+    -------
+    Path
+        Need not exist.
+    """
     named = os.environ.get(ENVIRONMENT)
     if named:
         return Path(named).expanduser()
@@ -37,7 +43,13 @@ def default_root() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A folder with `uploads/DIGEST/FILE` and `runs/ID/`; made when first written to."""
+    """A folder with `uploads/DIGEST/FILE` and `runs/ID/`; made when first written to.
+
+    Parameters
+    ----------
+    root : Path
+        The folder.
+    """
 
     root: Path
 
@@ -52,12 +64,41 @@ class Workspace:
         return self.root / "uploads"
 
     def upload_source(self, name: str, content: bytes) -> DataSource:
-        """Return the source that an uploaded file is: called by the digest of its name and content."""
+        """Return the source that an uploaded file is: called by the digest of its name and content.
+
+        Parameters
+        ----------
+        name : str
+            File name, from outside.
+        content : bytes
+            The file.
+
+        Returns
+        -------
+        DataSource
+        """
         digest = hashlib.sha256(safe_name(name).encode() + b"\0" + content).hexdigest()[:32]
         return DataSource(origin="upload", name=digest)
 
     def keep_upload(self, name: str, content: bytes) -> DataSource:
-        """Store an uploaded file, and return it as a source; whose it is, `UploadStore` knows."""
+        """Store an uploaded file, and return it as a source; whose it is, `UploadStore` knows.
+
+        Parameters
+        ----------
+        name : str
+            File name, from outside; made safe.
+        content : bytes
+            The file.
+
+        Returns
+        -------
+        DataSource
+
+        Raises
+        ------
+        OSError
+            Where it cannot be written.
+        """
         source = self.upload_source(name, content)
         path = self.uploads / source.name / safe_name(name)
         if not path.is_file() or path.stat().st_size != len(content):
@@ -67,14 +108,35 @@ class Workspace:
         return source
 
     def note_use(self, source: DataSource) -> None:
-        """Let an upload count as used today: its folder's time says when it was used last."""
+        """Let an upload count as used today: its folder's time says when it was used last.
+
+        Parameters
+        ----------
+        source : DataSource
+            The upload; a bundled set is left alone.
+        """
         folder = self.uploads / source.name
         with suppress(OSError):  # gone, or not to be written
             if source.origin == "upload" and time.time() - folder.stat().st_mtime > _DAY:
                 os.utime(folder)
 
     def path_of(self, source: DataSource) -> Path:
-        """Return the file or folder behind `source`; raises `InputError` where it is gone."""
+        """Return the file or folder behind a source.
+
+        Parameters
+        ----------
+        source : DataSource
+            A bundled set or an upload.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        InputError
+            Where it is gone.
+        """
         if source.origin == "sample":
             return sample_path(source.name)
         folder = self.uploads / source.name
@@ -84,7 +146,13 @@ class Workspace:
         return found[0]
 
     def prepare(self) -> None:
-        """Make the folders; raises `InputError` where that is not possible."""
+        """Make the folders.
+
+        Raises
+        ------
+        InputError
+            Where that is not possible.
+        """
         try:
             for folder in (self.runs, self.uploads):
                 folder.mkdir(parents=True, exist_ok=True)
