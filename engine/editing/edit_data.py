@@ -120,6 +120,8 @@ class EditData:
         ------
         InputError
             Where matching a SMARTS takes too long.
+        Cancelled
+            Where the listener wants a stop.
         """
         new = [entry for entry in entries if not self.knows(entry)]
         if not new:

@@ -104,7 +104,7 @@ def find_duplicates(dataset: GraphDataset, *, most_steps: int = MOST_STEPS, prog
     dataset : GraphDataset
         Graphs to compare with each other.
     most_steps : int
-        Steps of one comparison, after which a pair is left undecided.
+        Pairs of nodes that are compared at most before a pair of graphs is left undecided.
     progress : Progress
         Told how far it is.
 

@@ -32,7 +32,7 @@ class _Checked(BaseModel):
 
 
 class DataSource(_Checked):
-    """A bundled set or an upload, and how its columns are read. Columns that are "" are found.
+    """A bundled set or an upload, and how its columns are read. What is "" is as found.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class DataSource(_Checked):
     tautomers : bool
         Whether tautomers are made one.
     threshold : str
-        Number that parts a column of numbers into two classes.
+        Where a numeric target is cut into two classes: a number or "median"; "" for nowhere.
     decimal : DecimalSign
         Decimal sign of the numbers.
     sheet : str

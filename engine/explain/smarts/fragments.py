@@ -59,6 +59,8 @@ def about_fragment(
     ------
     InputError
         Where the SMARTS do not parse or take too long.
+    Cancelled
+        Where the listener wants a stop.
     """
     fragment = Substructure.of(smarts)
     nodes, _ = substructure_hits([fragment], dataset, molecules, progress=progress)

@@ -125,7 +125,7 @@ def with_article(words: str) -> str:
     Parameters
     ----------
     words : str
-        Goes by its first letter.
+        Their first letter decides.
 
     Returns
     -------

@@ -151,7 +151,8 @@ def search_front(
     Returns
     -------
     tuple of Scored
-        For each number of rules the one of least loss, where none is better with fewer rules; fewest rules first.
+        The best of each number of rules, less those that another one beats or equals in loss, rules and conditions;
+        fewest rules first.
     """
     digest = _digest(arena, preset, seed)
     state = resume(digest)

@@ -66,7 +66,7 @@ class RunStore:
         return self._asked(request, "", owner=owner, title=title, name=name)
 
     def put_in_queue(self, request: TrainingRequest, *, owner: str = "", title: str = "", turn: int = 0) -> Run:
-        """Do the same for a run that waits for a place.
+        """Write down what is asked, and put the new run into the queue for a place.
 
         Parameters
         ----------
