@@ -46,8 +46,8 @@ class Method(StrEnum):
     Platt (1999); Zadrozny and Elkan (2002).
     """
 
-    SIGMOID = "sigmoid"  # Platt (1999): a slope and a shift on the log-odds
-    ISOTONIC = "isotonic"  # Zadrozny and Elkan (2002): the best map that never falls
+    SIGMOID = "sigmoid"
+    ISOTONIC = "isotonic"
 
 
 @dataclass(frozen=True, slots=True)

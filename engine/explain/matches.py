@@ -34,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a literal or a conjunction holds on.
+    """What a literal or a conjunction holds on: node numbers inside the graph, and edges as pairs of them.
 
     Attributes
     ----------

@@ -39,9 +39,9 @@ class Level(StrEnum):
         A label that never occurred in training, or no place that did.
     """
 
-    SIMILAR = "similar"  # as familiar as 95 % of the training graphs are to the others
-    UNUSUAL = "unusual"  # less
-    STRANGE = "strange"  # a label that never occurred in training, or no place that did
+    SIMILAR = "similar"
+    UNUSUAL = "unusual"
+    STRANGE = "strange"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

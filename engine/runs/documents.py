@@ -34,13 +34,13 @@ class Document(StrEnum):
         `LookLog`; number 0, since all models of a run have one test part.
     """
 
-    MODEL = "model"  # a model file; number 0 is the run's own model
-    SCORES = "scores"  # `RunScores`
-    FRONT = "front"  # `RunFront`
-    OUT_OF_FOLD = "out-of-fold"  # `OutOfFold`
-    LEARNING_CURVE = "learning-curve"  # `LearningCurve`
-    EDITS = "edits"  # what a person changed in the rules, oldest first
-    LOOKS = "looks"  # `LookLog`; number 0, since all models of a run have one test part
+    MODEL = "model"
+    SCORES = "scores"
+    FRONT = "front"
+    OUT_OF_FOLD = "out-of-fold"
+    LEARNING_CURVE = "learning-curve"
+    EDITS = "edits"
+    LOOKS = "looks"
 
 
 Texts = Mapping[tuple[Document, int], str]

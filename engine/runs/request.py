@@ -113,7 +113,7 @@ class Validation(StrEnum):
         Cross-validation, beside the run's model, which learns from all.
     """
 
-    HOLDOUT = "holdout"  # the run's model learns from four fifths and is scored on the rest: a test part
+    HOLDOUT = "holdout"
     FOLDS_5 = "5-fold"
     FOLDS_10 = "10-fold"
 

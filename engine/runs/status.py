@@ -30,11 +30,11 @@ class State(StrEnum):
         It has ended without a model.
     """
 
-    QUEUED = "queued"  # until there is a place for it
-    WAITING = "waiting"  # the worker has not spoken yet
+    QUEUED = "queued"
+    WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
-    STOPPED = "stopped"  # on request
+    STOPPED = "stopped"
     FAILED = "failed"
 
 
