@@ -1,19 +1,12 @@
 from .calibration import FEWEST, MANY, Calibration, Method, learn_calibration
 from .copies import CopiesInSplit, why_separated
-from .cross_validation import (
-    Classifier,
-    Evaluation,
-    Output,
-    as_json,
-    cross_validate,
-    cross_validate_outputs,
-    own_output,
-)
+from .cross_validation import Evaluation, as_json, cross_validate, cross_validate_outputs
 from .curves import precision_recall, roc, shown_classes
 from .duplicates import Duplicates, find_duplicates
 from .explanation_quality import EdgeAuc, coverage, edge_auc, highlight, shared, stability
 from .expressiveness import Separation, separate
 from .given_split import given_part, read_given_split
+from .output import Classifier, Output, own_output
 from .paired import PAIRED_METHOD, Cost, Standing, cost_of
 from .per_class import class_scores, macro
 from .reliability_curve import Reliability, reliability

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,27 +18,13 @@ from sklearn.utils.parallel import Parallel, delayed
 from engine.data import GraphDataset, require_dataset
 from engine.errors import Fault, OptionError
 from engine.evaluation.copies import CopiesInSplit, why_separated
+from engine.evaluation.output import Classifier, Output, own_output
 from engine.evaluation.scores import INTERVAL_METHOD, WILSON_METHOD, Interval, Scores, confusion_matrix, score, wilson
 from engine.evaluation.splits import SPLITS, UNITS, Parts, SplitKind, kind_in_force
 from engine.progress import SILENT, Progress, Step, check
 from engine.structure import find_copies
 
 __all__ = ["Classifier", "Evaluation", "Output", "as_json", "cross_validate", "cross_validate_outputs", "own_output"]
-
-
-class Classifier(Protocol):
-    """What is asked of an estimator, besides being clonable by scikit-learn.
-
-    After `fit` it may have `complexity_`: an object with the number of `rules` and the mean number of `conditions`.
-    """
-
-    classes_: npt.NDArray[Any]
-
-    def fit(self, graphs: GraphDataset, target: npt.NDArray[Any]) -> Any:
-        """Learn from graphs and their classes, given as the file writes them."""
-
-    def predict_proba(self, graphs: GraphDataset) -> npt.NDArray[np.float64]:
-        """Return (n, classes) probabilities in the order of `classes_`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,21 +34,36 @@ class Evaluation:
     Attributes
     ----------
     accuracy, balanced_accuracy, roc_auc, log_loss : Interval
-    predicted, fold : ndarray of int32, shape (n_graphs,)
-        Class code, and the fold that held the row out, from 0; both -1 where a row was in no test part.
+        Each score over the folds, see `Scores`.
+    predicted : ndarray of int32, shape (n_graphs,)
+        Class code, -1 where a row was in no test part.
     probabilities : ndarray of float64, shape (n_graphs, n_classes)
         NaN where a row was in no test part.
-    fit_seconds, rules, conditions : tuple of float
-        Of each fold's model: wall time of the fit, number of rules, mean conditions a rule; empty where unknown.
+    fold : ndarray of int32, shape (n_graphs,)
+        The fold that held the row out, from 0; -1 where none did.
+    fit_seconds : tuple of float
+        Wall time of each fold's fit.
+    rules, conditions : tuple of float
+        Of each fold's model: number of rules, and mean number of conditions a rule; empty where the estimator does
+        not say.
     confusion : ndarray of int64, shape (n_classes, n_classes)
         Row the true class, column the predicted one.
-    classes, notes : tuple of str
-        Class labels by code; what a reader of the scores has to know.
+    classes : tuple of str
+        Class labels, by code.
     split : SplitKind
-    split_unit, interval_method : str
+        Kind of split in force.
+    split_unit : str
+        What was dealt out as a whole.
+    interval_method : str
+        Where the intervals come from.
+    notes : tuple of str
+        What a reader of the scores has to know.
     parts : tuple of Parts
+        Training and test rows of each fold.
     examined : tuple
+        What else was asked of each fold's model.
     copies : CopiesInSplit or None
+        How the split deals with copies of a graph; None where nobody looked.
     """
 
     accuracy: Interval
@@ -99,24 +100,6 @@ class _Fold:
     examined: Any
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Output:
-    """What one of the models that a fit found says of the graphs of a fold.
-
-    Attributes
-    ----------
-    probabilities : ndarray of float64, shape (n_graphs, classes of the fitted estimator)
-    rules, conditions : float
-        Number of rules and mean number of conditions a rule; NaN where the model does not say.
-    examined : object
-    """
-
-    probabilities: npt.NDArray[np.float64]
-    rules: float = math.nan
-    conditions: float = math.nan
-    examined: Any = None
-
-
 def cross_validate(  # noqa: PLR0913
     estimator: Classifier,
     dataset: GraphDataset,
@@ -134,11 +117,19 @@ def cross_validate(  # noqa: PLR0913
     Parameters
     ----------
     estimator : Classifier
+        Cloned for each fold; stays unfitted itself.
     dataset : GraphDataset
-    folds, seed, jobs : int
-        Number of test parts, seed of the dealing, worker processes (-1: all cores). `jobs` changes times alone.
+        Those without a known class are neither learned from nor tested.
+    folds : int
+        Number of test parts, at least 2; a given split has parts of its own.
     split : SplitKind or str
+        How graphs are dealt out.
+    seed : int
+        Of the dealing.
+    jobs : int
+        Worker processes, -1 for all cores; changes times alone.
     progress : Progress
+        Told after each fold.
     together : ndarray of int64, shape (n_graphs,), optional
         Rows with one number stay on one side of every split.
     split_copies : bool
@@ -150,8 +141,10 @@ def cross_validate(  # noqa: PLR0913
 
     Raises
     ------
-    OptionError, Cancelled
-        Where the data cannot be split as asked, `split` is unknown or `jobs` is 0; where the listener wants a stop.
+    OptionError
+        Where the data cannot be split as asked, `split` is unknown, or `jobs` is 0.
+    Cancelled
+        Where the listener wants a stop.
     """
     (found,) = cross_validate_outputs(
         estimator,
@@ -185,14 +178,18 @@ def cross_validate_outputs(  # noqa: PLR0913
 
     Parameters
     ----------
+    estimator, dataset
+        As in `cross_validate`.
     outputs : callable
-        From a fitted clone and its test part to as many `Output` for every fold; the first one's accuracy is told.
-    estimator, dataset, folds, split, seed, jobs, progress, together, split_copies
+        From a fitted clone and the graphs of its test part to a sequence of `Output`, equally many for every fold; the
+        first one's accuracy is told to `progress`.
+    folds, split, seed, jobs, progress, together, split_copies
         As in `cross_validate`.
 
     Returns
     -------
     tuple of Evaluation
+        In the order of the outputs.
 
     Raises
     ------
@@ -224,10 +221,12 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
     Parameters
     ----------
     evaluation : Evaluation
+        What to write.
 
     Returns
     -------
     dict
+        By name of the score, and what is needed to read it: split, copies, interval method, notes.
     """
     rules, conditions = evaluation.rules, evaluation.conditions
     return {
@@ -252,13 +251,6 @@ def _split_kind(split: SplitKind | str) -> SplitKind:
     except ValueError:
         fix = f"Choose one of {', '.join(SplitKind)}"
         raise OptionError(Fault("O129", "--split", f"{split!r} is no kind of split", fix)) from None
-
-
-def own_output(model: Any, test: GraphDataset) -> tuple[Output]:
-    """Return what the fitted estimator itself predicts."""
-    complexity = getattr(model, "complexity_", None)
-    rules, conditions = (float(getattr(complexity, name, math.nan)) for name in ("rules", "conditions"))
-    return (Output(model.predict_proba(test), rules, conditions),)
 
 
 def _run(
