@@ -10,6 +10,7 @@ import argparse
 import gc
 import logging
 import os
+import pkgutil
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from starlette.types import ASGIApp
 from streamlit import net_util
 from streamlit.web import bootstrap  # noqa: F401  (`App.run` would load it, after the freeze)
 
+import engine
 from dashboard.attendant import Attendant
 from dashboard.guard import Guard
 from engine import readers
@@ -68,6 +70,7 @@ def _load() -> None:
     logger = logging.getLogger("streamlit.runtime.caching.cache_data_api")
     level = logger.level
     logger.setLevel(logging.ERROR)
+    list(pkgutil.walk_packages(engine.__path__, "engine."))  # opens every room; threads that did so might meet
     import_module("dashboard.session.caches")
     readers.warm()
     logger.setLevel(level)

@@ -23,7 +23,7 @@ _LONGEST = 300.0  # seconds until a server answers, or a worker that was left al
 _SERVER = """
 import runpy, sys
 from pathlib import Path
-from engine import jobs
+from engine.runs import jobs
 from engine.runs.jobs import launch
 from engine.runs import RunStore, TrainingRequest, Workspace
 root, request, owner, port = sys.argv[1:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import shutil
 from collections.abc import Iterator
 from functools import cache
@@ -12,6 +13,7 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
 import dashboard.session.identity
+import engine
 from engine.runs import DataSource, Run, RunStore, TrainingRequest, Validation, Workspace
 from engine.runs.jobs.worker import work
 
@@ -27,6 +29,12 @@ def components_looked_for_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rooms_opened() -> None:
+    """As the server does: two threads of pages that first enter rooms at the same time may meet in CPython's parser."""
+    list(pkgutil.walk_packages(engine.__path__, "engine."))
 
 
 def train(root: Path, source: DataSource, form: str, search: str = "none", owner: str = OWNER) -> Run:
