@@ -184,8 +184,8 @@ def test_two_servers_start_nothing_twice(store: RunStore, repository: Path) -> N
     for k in range(4):
         store.put_in_queue(REQUEST, owner=f"{k:032x}")
     server = (
-        "import sys, time\nfrom pathlib import Path\nfrom engine.runs import RunStore, jobs\nfrom engine.runs.jobs import launch\n"
-        "store = RunStore(Path(sys.argv[1]))\n"
+        "import sys, time\nfrom pathlib import Path\nfrom engine.runs import RunStore, jobs\n"
+        "from engine.runs.jobs import launch\nstore = RunStore(Path(sys.argv[1]))\n"
         "def launched(run):\n    (run.folder / launch.ALIVE).touch()\n    print(run.id, flush=True)\n"
         "launch._launch = launched\nend = time.monotonic() + 2\n"
         "while time.monotonic() < end:\n    jobs.advance(store)\n"
