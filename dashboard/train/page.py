@@ -59,15 +59,17 @@ def show() -> None:
     current = session.run()
     left, right = st.columns(2, gap="medium")
     with left:
-        _options(used, found.dataset)
-    with right:
+        values = _options(used, found.dataset)
+    with right:  # in the first screen, with what becomes of it right below
+        _begin(values, found.dataset)
         _last_run(current)
 
 
 # -- options --------------------------------------------------------------------------------------
 
 
-def _options(used: DataSource, dataset: GraphDataset) -> None:
+def _options(used: DataSource, dataset: GraphDataset) -> dict[str, Any]:
+    """Show the options, and return what they stand at, by the names of the request's fields."""
     st.subheader("Options")
     values: dict[str, Any] = {"source": used}
     values["form"] = st.radio(
@@ -140,6 +142,11 @@ def _options(used: DataSource, dataset: GraphDataset) -> None:
         st.caption(
             f"Hydrogens are {hydrogens[str(used.hydrogens)]}; change that on the Data page, under “How it was read”."
         )
+    return values
+
+
+def _begin(values: dict[str, Any], dataset: GraphDataset) -> None:
+    """Offer to start with these options, and say what was refused."""
     st.button(
         "Start training",
         type="secondary" if _is_done(session.run()) else "primary",
