@@ -177,7 +177,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     def of_folds(_found: Evaluation) -> Measured:
         return Measured("folds", 60, (MeasuredScore("Accuracy", 0.5),))
 
-    monkeypatch.setattr("engine.evaluation.cross_validation.cross_validate", cross_validate)
+    monkeypatch.setattr("engine.evaluation.cross_validate", cross_validate)
     monkeypatch.setattr(Measured, "of_folds", staticmethod(of_folds))
     return asked
 

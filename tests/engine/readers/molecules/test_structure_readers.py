@@ -132,7 +132,8 @@ def test_no_worker_outlives_a_parent_that_is_killed(text: str, repository: Path)
     """Busy or idle: one that hangs ends by its own clock, one that waits when its input ends."""
     program = textwrap.dedent(f"""
         import subprocess, sys, time
-        from engine.readers import structure_readers as s, worker_process as w
+        from engine.readers.molecules import structure_readers as s
+        from engine.workers import process as w
         from engine.readers.molecules.chemistry import Chemistry, StructureText
         from engine.readers.limits import Limits
         from tests.engine.readers.structure_doubles import read_or_misbehave
