@@ -198,7 +198,7 @@ def _upload() -> None:
     try:
         changed = _taken(keep_upload(uploaded.name, uploaded.getvalue()))
     except InputError as error:
-        refused(error, f"{uploaded.name} was not taken in.")
+        refused(error, f"{uploaded.name} was rejected.")
     st.session_state["uploaded"] = uploaded.file_id  # only now: what was interrupted is done again
     if changed:
         st.rerun()
@@ -222,7 +222,7 @@ def _taken(wanted: DataSource) -> bool:
             return True
         used = session.source()
         kept = f" {session.title_of(used)} is still in use." if used is not None else ""
-        refused(error, f"{session.title_of(wanted)} was not taken in.{kept}")
+        refused(error, f"{session.title_of(wanted)} was rejected.{kept}")
         return False
     st.session_state.pop(_WAITING, None)
     _use(wanted)

@@ -259,7 +259,7 @@ def _prediction(lesson: Lesson) -> None:
         chart = contributions(evidence, names[found.target], dark=session.is_dark())
         st.plotly_chart(chart, config=_NO_BAR, key="tour-sum", alt="base, contributions and their sum")
         parts = " ".join(f"{c.value:+.2f}" for c in evidence.shown)
-        st.markdown(in_markdown(f"{number(found.base)} at the start {parts} = {number(found.sum)} log-odds."))
+        st.markdown(in_markdown(f"{number(found.base)} (baseline) {parts} = {number(found.sum)} log-odds."))
         st.caption(f"Which is a probability of {percent(found.probability)}: 1 / (1 + e^−{number(found.sum)}).")
 
 

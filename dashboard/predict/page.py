@@ -89,7 +89,7 @@ def _take(name: str, content: bytes) -> None:
         session.use_batch(uploads.keep_upload(name, content))
         st.session_state[_ROW] = 0
     except InputError as error:
-        refused(error, f"{name} was not taken in.")
+        refused(error, f"{name} was rejected.")
 
 
 # -- the work -------------------------------------------------------------------------------------

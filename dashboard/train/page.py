@@ -104,7 +104,7 @@ def _options(used: DataSource, dataset: GraphDataset) -> dict[str, Any]:
     )
     first, second = st.columns([3, 2])
     values["validation"] = first.selectbox(
-        "How to measure",
+        "Validation",
         list(_VALIDATIONS),
         index=1,
         format_func=lambda value: _VALIDATIONS[value],
@@ -116,7 +116,7 @@ def _options(used: DataSource, dataset: GraphDataset) -> dict[str, Any]:
     )
     splits = _splits_for(dataset)
     values["split"] = second.selectbox(
-        "How to deal out",
+        "Split by",
         splits,
         format_func=lambda split: _SPLITS[split],
         help="At random keeps the classes in proportion. By scaffold is stricter: no ring skeleton is on both sides, "

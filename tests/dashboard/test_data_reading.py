@@ -54,7 +54,7 @@ def test_a_threshold_that_is_none_is_told_and_nothing_changes(uploaded: AppTest)
     next(b for b in test.button if b.label == "Read again with these").click()
     test.run()
     assert not test.exception
-    assert "was not taken in" in texts(test)
+    assert "was rejected" in texts(test)
     assert test.query_params["threshold"] == "5"
 
 
@@ -75,7 +75,7 @@ def test_a_split_of_the_data_s_own_is_chosen_and_trained_with(workspace: Path) -
     assert not test.exception
     assert test.query_params["split"] == "part"
     test.switch_page("train/page.py").run()
-    dealing = next(box for box in test.selectbox if box.label == "How to deal out")
+    dealing = next(box for box in test.selectbox if box.label == "Split by")
     assert "as the data give it" in dealing.options
     dealing.select_index(dealing.options.index("as the data give it")).run()
     next(b for b in test.button if b.label == "Start training").click()

@@ -45,7 +45,7 @@ def test_the_data_page_asks_for_the_sheet_before_a_first_reading(
         assert test.query_params["sheet"] == "Two"
         assert test.metric[0].value == "3"
     else:
-        assert "was not taken in" in texts(test)
+        assert "was rejected" in texts(test)
         assert "Which sheet holds the data?" in texts(test)  # still
         next(button for button in test.button if button.label == "Leave it").click().run()
         assert "one question first" not in texts(test)
@@ -55,4 +55,4 @@ def test_the_data_page_asks_for_the_sheet_before_a_first_reading(
 def test_a_table_without_structures_is_no_workbook(tmp_path: Path) -> None:
     test = uploaded("data", workbook(tmp_path / "t.xlsx", Notes=NOTES))
     assert "one question first" not in texts(test)
-    assert "was not taken in" in texts(test)
+    assert "was rejected" in texts(test)

@@ -41,7 +41,7 @@ def class_balance(dataset: GraphDataset, *, dark: bool) -> go.Figure:
 
 def contributions(evidence: ShownEvidence, class_name: str, *, dark: bool) -> go.Figure:
     """Return the waterfall from the base score over each contribution to the score of the class."""
-    labels = ["at the start"] + [c.letter for c in evidence.shown]
+    labels = ["baseline"] + [c.letter for c in evidence.shown]
     values = [evidence.base, *(c.value for c in evidence.shown)]
     if evidence.n_rest:
         labels.append(f"{evidence.n_rest} smaller ones")

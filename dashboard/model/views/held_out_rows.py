@@ -109,7 +109,7 @@ def area_words(held: HeldOutGraphs, dataset: GraphDataset) -> tuple[str, str]:
         return ("No curve: only one class was held out.", "")
     over = "" if len(codes) == 1 else ", mean over the classes, each against the rest"
     area = f"Area {number(float(np.mean(rocs)), 3)}{over}; 0.5 is chance."
-    return (area, f"Average precision {number(float(np.mean(precisions)), 3)}{over}; dotted: whoever guesses.")
+    return (area, f"Average precision {number(float(np.mean(precisions)), 3)}{over}; dotted line: guessing.")
 
 
 def _scores(held: HeldOutGraphs, inside: npt.NDArray[np.bool_]) -> Scores:

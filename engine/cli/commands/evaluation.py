@@ -40,7 +40,8 @@ Folds = Annotated[int | None, typer.Option(min=2, show_default=str(_FOLDS), help
 Explanations = Annotated[
     bool,
     typer.Option(
-        "--explanations", help="Explain each held-out graph, and say how good the explanations are; learns thrice more."
+        "--explanations",
+        help="Explain held-out graphs, and say how good the explanations are; learns three more times.",
     ),
 ]
 ExplainClass = Annotated[

@@ -22,7 +22,7 @@ def test_from_the_first_visit_to_the_first_rule(page: Page, server: Server) -> N
     expect(page.get_by_test_id("stImage")).to_have_count(12, timeout=PATIENCE)
 
     go_to(page, "Train")
-    choose(page, "How to measure", "Quick: a test part of 20 %")
+    choose(page, "Validation", "Quick: a test part of 20 %")
     page.get_by_role("radio", name="1", exact=True).click()  # the radius
     settled(page)
     page.get_by_role("button", name="Start training").click()

@@ -71,5 +71,5 @@ def test_a_file_that_cannot_be_read_leaves_the_former_one_in_use(page: Page, ser
     page.goto(f"{server.address}/data?data=mutag")  # by its name, which leads to the first page
     expect(page.get_by_test_id("stSidebar").get_by_text("188 molecules")).to_be_visible(timeout=PATIENCE)
     upload(page, "nothing.csv", b"smiles,label\n<script>alert(1)</script>,a\n")
-    expect(page.get_by_text("nothing.csv was not taken in.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("nothing.csv was rejected.")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_test_id("stSidebar").get_by_text("188 molecules")).to_be_visible()
