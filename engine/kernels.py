@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
 from itertools import pairwise
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, TypeVar, cast
 
 import numba
@@ -49,8 +49,8 @@ class ForgivingCache(FunctionCache):
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep what was compiled for the signature if the disk takes it."""
-        self._look_whether_fresh()
         try:
+            self._look_whether_fresh()
             super().save_overload(sig, data)  # type: ignore[no-untyped-call]
         except Exception:  # noqa: BLE001  (a full disk, a folder that is gone, an index that is damaged)
             with suppress(Exception):
@@ -65,8 +65,17 @@ class ForgivingCache(FunctionCache):
         except Exception:  # noqa: BLE001  (as in `load_overload`)
             return False
 
+    def _index_key(self, sig: Any, codegen: Any) -> Any:
+        """Return numba's key and the fields of named tuples: where their order changes, numba's own key does not."""
+        return super()._index_key(sig, codegen), tuple(_fields(kind) for kind in sig)  # type: ignore[no-untyped-call]
+
     def _look_whether_fresh(self) -> None:
         self._cache_file._source_stamp = self._digest()  # noqa: SLF001
+
+
+def _fields(kind: Any) -> tuple[Any, ...]:
+    """Return the names of the fields of a numba type, and those inside them."""
+    return (*getattr(kind, "fields", ()), *(_fields(inner) for inner in getattr(kind, "types", ())))
 
 
 def digest(function: Callable[..., Any], options: object = None) -> str:
@@ -94,7 +103,10 @@ def _feed(function: Callable[..., Any], sha: Any) -> list[Callable[..., Any]]:
         constants = [c for c in code.co_consts[documented:] if not isinstance(c, CodeType)]
         sha.update(repr((code.co_code, constants, code.co_names, code.co_varnames, code.co_freevars)).encode())
         cells = [cell.cell_contents for cell in function.__closure__ or ()]
-        for value in [*(function.__globals__[n] for n in code.co_names if n in function.__globals__), *cells]:
+        named = [function.__globals__[n] for n in code.co_names if n in function.__globals__]
+        modules = [vars(value) for value in named if isinstance(value, ModuleType) and _is_ours(value, function)]
+        named += [space[n] for space in modules for n in code.co_names if n in space]
+        for value in [*named, *cells]:
             if hasattr(value, "py_func"):
                 further.append(value.py_func)
             elif isinstance(value, FunctionType) and _package(value) == _package(function):
@@ -109,6 +121,10 @@ def _feed(function: Callable[..., Any], sha: Any) -> list[Callable[..., Any]]:
 def _codes(code: CodeType) -> list[CodeType]:
     """Return the code and that of the functions inside, in their order."""
     return [code, *(deeper for c in code.co_consts if isinstance(c, CodeType) for deeper in _codes(c))]
+
+
+def _is_ours(module: ModuleType, function: Callable[..., Any]) -> bool:
+    return module.__name__.partition(".")[0] == _package(function)
 
 
 def _package(function: Callable[..., Any]) -> str:
@@ -126,7 +142,7 @@ def _spelling(value: object) -> str:
     if value is None or isinstance(value, int | float | complex | str | bytes | tuple | np.generic):
         return repr(value)
     name = getattr(value, "__qualname__", getattr(value, "__name__", type(value).__qualname__))
-    return f"{getattr(value, '__module__', '')}.{name}"
+    return f"{getattr(value, '__module__', '')}.{name}{getattr(value, '_fields', '')}"
 
 
 def kernel(function: F) -> F:

@@ -148,6 +148,29 @@ def test_a_body_that_overload_finds_counts(place: Path) -> None:
     assert run(place) == "0 1"
 
 
+def test_the_order_of_the_fields_of_a_named_tuple_counts(place: Path) -> None:
+    """Compiled code reads them by their place."""
+    source = "from typing import NamedTuple\n\nclass Pair(NamedTuple):\n    a: int\n    b: int\n"
+    source += KERNEL.replace("2 * x", "x.a - x.b")
+    call = CALL.replace("odd.double(21) == 42", "odd.double(odd.Pair(a=50, b=8)) == 42")
+    for text, counts in ((source, "0 1"), (source, "1 0"), (source.replace("a: int\n    b", "b: int\n    a"), "0 1")):
+        (place / "odd.py").write_text(text)
+        assert run(place, call) == counts
+
+
+def test_a_kernel_that_is_called_by_its_module_counts(place: Path) -> None:
+    inner = place / "odd_inner" / "inner.py"
+    inner.parent.mkdir()
+    (inner.parent / "__init__.py").touch()
+    kernel = KERNEL.replace("2 * x", "inner.times(x)")
+    (inner.parent / "outer.py").write_text("from odd_inner import inner\n" + kernel)
+    call = CALL.replace("import odd", "from odd_inner import outer as odd")
+    inner.write_text(INNER)
+    assert [run(place, call), run(place, call)] == ["0 1", "1 0"]
+    inner.write_text(INNER.replace("return factor * x", "return x * factor"))
+    assert run(place, call) == "0 1"
+
+
 def test_readiness(place: Path) -> None:
     source = "import odd\nfrom engine.kernels import all_compiled, first_at_least\n{}print(all_compiled())"
     assert run(place, source.format("")) == "False"
