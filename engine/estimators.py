@@ -99,7 +99,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Examples
     --------
-    >>> from engine.data.generated.synthetic import ba_2motifs
+    >>> from engine.data.generated import ba_2motifs
     >>> data = ba_2motifs(seed=0, n=60)
     >>> model = SymGraphClassifier(max_rules=2).fit(data, data.target)
     >>> bool((model.predict(data) == data.target).all())

@@ -198,8 +198,8 @@ class LiteralPool:
 def reading_cost(literal: Literal) -> float:
     """Return what it takes to read a present literal: one for each thing said, more for negations and large radii.
 
-    >>> from engine.predicates.egos.predicate import Predicate
-    >>> from engine.structure.roles import Structure
+    >>> from engine.predicates.egos import Predicate
+    >>> from engine.structure import Structure
     >>> reading_cost(Literal(Predicate.of(Structure("wl", 2, 1, (0,), (0,), ()), ())))
     1.5
     """

@@ -48,8 +48,8 @@ def predicate_smarts(predicate: Predicate) -> Query:
 
     It is for molecules with the same atoms as the graphs: where hydrogens are nodes, with explicit hydrogens.
 
-    >>> from engine.predicates.egos.abstraction import NodeTest
-    >>> from engine.predicates.egos.predicate import Condition, Part
+    >>> from engine.predicates.egos import NodeTest
+    >>> from engine.predicates.egos import Condition, Part
     >>> star = Structure("wl", 1, 0, (0, 1, 1), (0, 1, 1), ((0, 1), (0, 2)))
     >>> one = Condition(Part.NODE, 1, 1, NodeTest("element", ("O",)), 1.0)
     >>> predicate_smarts(Predicate.of(star, (one,))).smarts

@@ -26,7 +26,7 @@ def pattern_smarts(pattern: Pattern, *, hydrogens_are_nodes: bool = False) -> st
     is longer and holds for both, up to four hydrogens an atom: the number of non-hydrogen neighbours is then told as
     that of all neighbours together with that of hydrogens.
 
-    >>> from engine.predicates.egos.abstraction import NodeTest
+    >>> from engine.predicates.egos import NodeTest
     >>> carbon, oxygen = (NodeTest("element", ("C",)),), (NodeTest("element", ("O",)),)
     >>> pattern_smarts(Pattern.of(Shape.PATH, (carbon, oxygen), ("double",)))
     '[#8]=[#6]'

@@ -203,8 +203,8 @@ def joined_by(symbol: str, nouns: Nouns) -> str:
 def node_marks(pattern: Pattern) -> tuple[str, ...]:
     """Return what stands for each node in a drawing, a few characters; nodes with the same tests have the same mark.
 
-    >>> from engine.predicates.egos.abstraction import NodeTest
-    >>> from engine.predicates.patterns.pattern import Shape
+    >>> from engine.predicates.egos import NodeTest
+    >>> from engine.predicates.patterns import Shape
     >>> node_marks(Pattern.of(Shape.STAR, ((NodeTest("element", ("N",)),), (), ()), ("double", "")))
     ('N', '*', '*')
     """
