@@ -27,6 +27,7 @@ from engine.cli.commands import (
 )
 from engine.cli.console import note, say, tell_defect
 from engine.errors import Cancelled, InputError
+from engine.machine import collect_rarely
 from engine.terminal import visible
 
 __all__ = ["app", "main"]
@@ -87,6 +88,7 @@ def _root(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return the exit code; only a defect of the program shows a traceback."""
     _one_thread_for_linear_algebra()
+    collect_rarely()
     sys.excepthook = tell_defect
     try:
         ended = app(args=None if arguments is None else list(arguments), prog_name="symgraph", standalone_mode=False)

@@ -28,6 +28,7 @@ __all__ = ["Structures", "assemble", "class_names", "finish", "nothing_usable", 
 
 _EVERY = 200  # records between two pieces of news
 _SHOWN = 5  # faults shown when nothing at all can be used
+_SOONER = 10  # times: a column of which nothing can be read is hardly that of the structures
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,13 +103,14 @@ def _fill_molecules(
     """Add the molecules chunk by chunk; notes about what was changed come behind the faults."""
     faults: list[Fault] = []
     isotopes: list[int] = []
-    total = len(records.frame)
+    total, readable = len(records.frame), False
     for read, chunk in read_structures(source, total, records.rejected, options):
         options.progress.tell(Step("reading structures", read[0] if read else 0, total))
         refuse_shortage(records.name, options.limits)
         for at, problem in chunk.problems.items():
             faults.append(_structure_fault(records, structures, problem, read[at] + 1))
-        refuse_broken(len(faults), records.name, options.limits, structures=True)
+        readable = readable or len(chunk.problems) < chunk.size
+        _refuse_unreadable(len(faults), records.name, options.limits, readable=readable)
         for at, change in chunk.changes.items():
             place = records.place(read[at] + 1, structures.column)
             structures.notes.append(fault("S110", place, change, record=read[at] + 1))
@@ -133,6 +135,7 @@ def _fill_graphs(
     faults: list[Fault] = []
     total = len(records.frame)
     nodes = edges = 0
+    readable = False
     for number in range(1, total + 1):
         if number % _EVERY == 1:
             options.progress.tell(Step("reading structures", number - 1, total))
@@ -143,12 +146,22 @@ def _fill_graphs(
         graph = read(number)
         if isinstance(graph, Problem):
             faults.append(_structure_fault(records, structures, graph, number))
-            refuse_broken(len(faults), records.name, options.limits, structures=True)
-        elif number not in rows.rejected:
+            _refuse_unreadable(len(faults), records.name, options.limits, readable=readable)
+            continue
+        readable = True
+        if number not in rows.rejected:
             nodes, edges = nodes + len(graph.labels[0]), edges + len(graph.edges)
             refuse_totals(nodes, edges, records.name, options.limits)
             structures.builder.add(_with_values(graph, rows, number))
     return faults
+
+
+def _refuse_unreadable(faults: int, name: str, limits: Limits, *, readable: bool) -> None:
+    """Refuse a file with so many structures that cannot be read; sooner where not one was `readable`."""
+    fix = "Choose the column that has the structures, or raise the limit broken_rows"
+    refuse_broken(faults, name, limits, "structures cannot be read", fix)
+    if not readable and faults > limits.broken_rows // _SOONER:
+        raise refusal("F375", name, f"not one of the first {faults:,} structures can be read", fix)
 
 
 def refuse_totals(nodes: int, edges: int, name: str, limits: Limits) -> None:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from engine.errors import InputError
 from engine.faults import refusal
-from engine.machine import process_memory
+from engine.machine import collect_rarely, process_memory
 from engine.progress import Step
 from engine.readers.imported_frame import frame_of_imported, plain_fault
 from engine.readers.limits import Limits
@@ -29,6 +29,9 @@ _GROWN = 2**28  # bytes: a process that has grown by more is not used again
 
 def work(source: IO[bytes], target: IO[bytes]) -> None:
     """Read one file after the other, and end at once where nobody asks any more, be it in the middle of one."""
+    collect_rarely()
+    if hasattr(os, "nice"):
+        os.nice(10)  # pages are answered first
     asked: SimpleQueue[dict[str, Any]] = SimpleQueue()
     threading.Thread(target=_listen, args=(source, asked), daemon=True).start()
     start = process_memory("VmRSS")

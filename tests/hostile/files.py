@@ -192,6 +192,10 @@ FILES: dict[str, Callable[[], bytes]] = {
         + b"," * many(4_900)
         + b"C\n"
     ),
+    "unnamed.csv": lambda: (
+        b",".join(b"c%d" % n for n in range(many(4_900))) + b"\n" + b"," * many(4_899) + b"\n" + b"1\n" * many(9_990)
+    ),
+    "ones.csv": lambda: b"smiles,label\n" + b"1,a\n2,b\n" * many(500_000),
     "line.csv.gz": lambda: gzip.compress(b"smiles,label\nC,a\n" + b"ab" * many(8 * MIB - 100), 9),
     "edge_commas.zip": lambda: zipped(
         {"edge.csv": "1," * many(4_000_000) + "1\n", "num-node-list.csv": "2\n", "num-edge-list.csv": "1\n"}
@@ -213,6 +217,9 @@ FILES: dict[str, Callable[[], bytes]] = {
     "columns.json": lambda: (
         b'{"smiles": [' + b"1," * many(1_000_000) + b'1], "y": [' + b"1," * many(1_000_000) + b"1]}"
     ),
+    "cells.json": lambda: b'{"a": {' + b",".join(b'"%d":[]' % n for n in range(many(350_000))) + b"}}",
+    "nothing.jsonl": lambda: b'{"smiles": "C"}\n' + b"{}\n" * many(1_300_000),
+    "nodeless.jsonl": lambda: b'{"nodes": [], "edges": []}\n' * many(150_000),
     "keys.jsonl": lambda: b"".join(b'{"k%d": 1}\n' % n for n in range(many(250_000))),
     "keys.json": lambda: b"[{" + b",".join(b'"k%d": 1' % n for n in range(many(300_000))) + b"}]",
     "sparse.jsonl": lambda: (
@@ -238,12 +245,14 @@ FILES: dict[str, Callable[[], bytes]] = {
         b"graph [\n" + b"".join(b"node [ id %d k%d 1 ]\n" % (n, n) for n in range(many(50_000))) + b"]\n"
     ),
     "graphs.gml": lambda: b"graph []\n" * many(450_000),
+    "ends.gml": lambda: b"graph [edge [source 1]]\n" * many(180_000),
     "comment.graphml.gz": lambda: gzip.compress(b"<graphml><!--" + b"> " * many(8 * MIB - 100) + b"--></graphml>", 9),
     "unclosed.graphml": lambda: b"<graphml><!--" + b"-" * many(4 * MIB),
     "graphs.graphml": lambda: b"<graphml>" + b"<graph/>" * many(450_000) + b"</graphml>",
     "data.graphml": lambda: (
         "<graphml>" + "".join(f"<graph><data key='k{n}'>1</data></graph>" for n in range(many(90_000))) + "</graphml>"
     ).encode(),
+    "graphs.gexf": lambda: b"<gexf>" + b"<graph/>" * many(450_000) + b"</gexf>",
     "attributes.gexf": lambda: _gexf("<node " + " ".join(f"a{n}='1'" for n in range(many(300_000))) + "/>"),
     "nodes.gexf": lambda: _gexf("<nodes>" + "<node id='1'/>" * many(250_000) + "</nodes>"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import networkx as nx
@@ -107,6 +108,89 @@ def test_structures_that_cannot_be_read_are_bounded(tmp_path: Path, head: str, g
     assert read(path, structure=head, limits=Limits(broken_rows=4)).left_out == 4
     with pytest.raises(InputError, match=r"more than 3 structures cannot be read.*F375"):
         read(path, structure=head, limits=Limits(broken_rows=3))
+
+
+@pytest.mark.parametrize(("head", "good", "bad"), [("smiles", "C", "c1cc"), ("edges", "0-1", "0-x")])
+def test_a_column_without_any_structure_is_refused_sooner(tmp_path: Path, head: str, good: str, bad: str) -> None:
+    path = tmp_path / "t.csv"
+    rows = f"{bad},a\n{bad},b\n" * 300
+    path.write_text(f"{head},label\n{good},a\n{rows}")
+    assert read(path, structure=head, limits=Limits(broken_rows=2_000)).left_out == 600
+    path.write_text(f"{head},label\n{rows}")
+    with pytest.raises(InputError, match=r"not one of the first \d{3} structures can be read.*F375"):
+        read(path, structure=head, limits=Limits(broken_rows=2_000))
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "item", "tail", "said"),
+    [
+        (
+            "t.json",
+            '[{"smiles": "C", "label": "a"}, {"smiles": "CC", "label": "b"}',
+            ", {}",
+            "]",
+            "records say nothing",
+        ),
+        (
+            "t.jsonl",
+            '{"smiles": "C", "label": "a"}\n{"smiles": "CC", "label": "b"}\n',
+            "{}\n",
+            "",
+            "records say nothing",
+        ),
+        (
+            "t.jsonl",
+            '{"nodes": [1], "edges": [], "label": "a"}\n{"nodes": [1, 2], "edges": [[1, 2]], "label": "b"}\n',
+            '{"nodes": [], "edges": []}\n',
+            "",
+            "graphs have no nodes or cannot be read",
+        ),
+        (
+            "t.gml",
+            'graph [ label "a" node [ id 1 ] ]\ngraph [ label "b" node [ id 1 ] ]\n',
+            "graph [ edge [ source 1 ] ]\n",
+            "",
+            "graphs have no nodes or cannot be read",
+        ),
+        (
+            "t.graphml",
+            "".join(["<graphml>", *(f"<graph><data key='label'>{c}</data><node id='1'/></graph>" for c in "ab")]),
+            "<graph/>",
+            "</graphml>",
+            "graphs have no nodes or cannot be read",
+        ),
+        (
+            "t.gexf",
+            "<gexf><graph label='a'><node id='1'/></graph><graph label='b'><node id='1'/></graph>",
+            "<graph/>",
+            "</gexf>",
+            "graphs have no nodes or cannot be read",
+        ),
+    ],
+)
+def test_records_without_anything_are_bounded(
+    tmp_path: Path, name: str, head: str, item: str, tail: str, said: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(head + item * 4 + tail)
+    assert read(path, target="label", limits=Limits(broken_rows=4)).left_out == 4
+    with pytest.raises(InputError, match=rf"more than 3 {said}.*F375"):
+        read(path, target="label", limits=Limits(broken_rows=3))
+
+
+@pytest.mark.parametrize("cells", [list, lambda column: {str(at): cell for at, cell in enumerate(column)}])
+def test_a_document_of_columns_is_read_as_its_records(tmp_path: Path, cells: Callable[[list[object]], object]) -> None:
+    columns = {"smiles": ["CCO", None, "C1", "CC"], "label": ["a", "b", "a", "b"], " label": [1, 2.50, True, [1, "x"]]}
+    (tmp_path / "columns.json").write_text(json.dumps({name: cells(column) for name, column in columns.items()}))
+    (tmp_path / "records.json").write_text(
+        json.dumps([dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)])
+    )
+    found, expected = (read(tmp_path / f"{kind}.json", target="label") for kind in ("columns", "records"))
+    assert found.source.equals(expected.source)
+    assert list(found.source.columns) == ["smiles", "label", "label (2)"]
+    said = [str(one).replace("columns.json", "records.json") for one in found.faults]
+    assert said == list(map(str, expected.faults))
+    assert found.dataset.records.tolist() == expected.dataset.records.tolist() == [1, 4]
 
 
 def test_lines_that_are_read_again_are_bounded(tmp_path: Path) -> None:

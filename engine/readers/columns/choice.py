@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -103,7 +104,7 @@ def _only_candidate(frame: pd.DataFrame, name: str, others: list[str], options: 
     if options.require_target:
         kind = "numbers" if options.threshold else f"2 to {MOST_CLASSES} classes"
         wanted = f"no column could be the target (a column of {kind})"
-        raise refusal("T202", name, f"{wanted}; there are {_listed(frame.columns)}", _pick(frame, others))
+        raise refusal("T202", name, f"{wanted}; there are {_listed(frame.columns)}", _pick(frame, others, but=fits))
     return ""
 
 
@@ -122,8 +123,12 @@ def _refuse_unfit(frame: pd.DataFrame, name: str, target: str, known: tuple[str,
 
 def _class_counts(column: pd.Series[str], known: tuple[str, ...] = ()) -> Counter[str]:
     """Return how many cells say what, spellings of one class together; large columns as they are written."""
+    return _settled(column.value_counts(sort=False), known)
+
+
+def _settled(spelled: pd.Series[int], known: tuple[str, ...] = ()) -> Counter[str]:
     counts: Counter[str] = Counter()
-    for text, n in column.value_counts(sort=False).items():
+    for text, n in spelled.items():
         counts[str(text).strip()] += int(n)
     if len(counts) > _MOST_SPELLINGS:
         return Counter({text: n for text, n in counts.items() if not is_missing(text)})
@@ -137,9 +142,10 @@ def _class_counts(column: pd.Series[str], known: tuple[str, ...] = ()) -> Counte
 
 def _could_be_target(column: pd.Series[str]) -> bool:
     """Return whether the values could be classes: few, short, and not all different, as names of records are."""
-    if column.nunique() > _MOST_SPELLINGS:
+    spelled = column.value_counts(sort=False)
+    if len(spelled) > _MOST_SPELLINGS:
         return False
-    values = _class_counts(column)
+    values = _settled(spelled)
     few = 2 <= len(values) <= MOST_CLASSES and max(map(len, values)) <= _LONGEST_CLASS
     return few and (len(values) == 2 or len(values) < values.total())
 
@@ -176,11 +182,15 @@ def _listed(columns: list[str] | pd.Index[str]) -> str:
     return f"{shown} and {len(columns) - _LISTED:,} more" if len(columns) > _LISTED else shown
 
 
-def _pick(frame: pd.DataFrame, columns: list[str]) -> str:
-    """Return which of the columns could be the target, or what else could be done."""
+def _pick(frame: pd.DataFrame, columns: list[str], *, but: Callable[[pd.Series[str]], bool] | None = None) -> str:
+    """Return which of the columns could be the target, or what else could be done; none of them is what `but` tells."""
     free = [column for column in columns if column.lower() not in NEVER_TARGETS]
-    if classes := [column for column in free if _could_be_target(frame[column])]:
+
+    def fitting(fits: Callable[[pd.Series[str]], bool]) -> list[str]:
+        return [] if fits is but else [column for column in free if fits(frame[column])]
+
+    if classes := fitting(_could_be_target):
         return f"Choose one of {_listed(classes)} with --target COLUMN"
-    if numbers := [column for column in free if _could_be_cut(frame[column])]:
+    if numbers := fitting(_could_be_cut):
         return f"Add classes, or cut numbers in two with --threshold median --target COLUMN, one of {_listed(numbers)}"
     return "Add a column of classes, the same for several records"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress, islice, zip_longest
 
@@ -13,7 +13,7 @@ from engine.faults import refusal
 from engine.readers.columns.memory import refuse_shortage
 from engine.readers.limits import Limits
 
-__all__ = ["GrowingFrame", "as_frame", "refuse_table"]
+__all__ = ["GrowingFrame", "as_frame", "frame_of_columns", "refuse_table"]
 
 _PENDING, _PENDING_CELLS = 20_000, 1_000_000  # rows, and cells, that are Python objects at once
 
@@ -77,6 +77,11 @@ def as_frame(header: Sequence[str], rows: Sequence[Sequence[str]]) -> pd.DataFra
     return _frame(header, blocks, len(rows))
 
 
+def frame_of_columns(columns: Iterable[tuple[str, Sequence[str]]], size: int) -> pd.DataFrame:
+    """Return named columns of `size` cells each as a table, its rows numbered from 1; they are taken one by one."""
+    return _table(((name, [pa.array(cells, pa.large_string())]) for name, cells in columns), size)
+
+
 def _block(rows: Sequence[Sequence[str]], width: int) -> _Block:
     """Return the rows as columns, `width` at the most; those that say nothing are one and the same."""
     columns = list(islice(zip_longest(*rows, fillvalue=""), width))
@@ -90,8 +95,9 @@ def _block(rows: Sequence[Sequence[str]], width: int) -> _Block:
 
 def _frame(header: Sequence[str], blocks: Sequence[_Block], size: int) -> pd.DataFrame:
     """Return the blocks one below the other, without copying their texts."""
-    columns = {
-        name: pd.array(pa.chunked_array([block.column(at) for block in blocks], pa.large_string()), dtype="str")
-        for at, name in enumerate(header)
-    }
-    return pd.DataFrame(columns, index=pd.RangeIndex(1, size + 1, name="record"), copy=False)
+    return _table(((name, [block.column(at) for block in blocks]) for at, name in enumerate(header)), size)
+
+
+def _table(columns: Iterable[tuple[str, list[pa.Array]]], size: int) -> pd.DataFrame:
+    arrays = {name: pd.array(pa.chunked_array(parts, pa.large_string()), dtype="str") for name, parts in columns}
+    return pd.DataFrame(arrays, index=pd.RangeIndex(1, size + 1, name="record"), copy=False)

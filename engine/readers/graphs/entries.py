@@ -30,10 +30,10 @@ from engine.readers.imported import UNLABELLED, Imported, ReadOptions
 from engine.readers.limits import Limits
 from engine.readers.molecules.smiles import Problem
 from engine.readers.notes import isotope_note, listed_records
-from engine.readers.tables.delimited import Records
+from engine.readers.tables.delimited import Records, refuse_broken
 from engine.readers.tables.graph_columns import GraphColumns, choose_graph_columns
 
-__all__ = ["WITH_ATTRIBUTES", "GraphEntry", "graphs_of_entries"]
+__all__ = ["WITH_ATTRIBUTES", "GraphEntry", "graphs_of_entries", "refuse_unusable"]
 
 WITH_ATTRIBUTES = frozenset(("GraphML", "GEXF", "GML", "node-link JSON", "edge rows", "OGB", "graph files"))
 """Formats whose nodes and edges may have several attributes, one of which is the label."""
@@ -55,6 +55,11 @@ class GraphEntry:
     counted: bool = False  # whether edges name nodes by positions
     names: tuple[str, ...] = ()  # ids of the nodes in the file, () where these are 0, 1, 2 ...
     remarks: tuple[tuple[str, str], ...] = ()  # code of a note and the attribute that it is about
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether nothing can be made of it."""
+        return self.problem is not None or not self.nodes
 
 
 @dataclass(slots=True)
@@ -114,11 +119,19 @@ def graphs_of_entries(
     return _as_molecules(replace(imported, faults=faults, file_nodes=lambda record: names.get(record, ())), options)
 
 
+def refuse_unusable(graphs: int, name: str, limits: Limits) -> None:
+    """Refuse a file with so many graphs that are broken."""
+    fix = "Leave them out, or raise the limit broken_rows"
+    refuse_broken(graphs, name, limits, "graphs have no nodes or cannot be read", fix)
+
+
 def within_limits(entries: Iterable[GraphEntry], name: str, limits: Limits) -> Iterator[GraphEntry]:
     """Yield the graphs; refuse a file that has too many, too many nodes or edges, or says too much of them."""
     keys, node_keys, edge_keys = set[str](), set[str](), set[str]()
-    nodes = edges = bare = 0
+    nodes = edges = bare = broken = 0
     for number, entry in enumerate(entries, 1):
+        broken += entry.is_broken
+        refuse_unusable(broken, name, limits)
         nodes, edges = nodes + len(entry.nodes), edges + len(entry.edges)
         keys.update(entry.cells)
         refuse_table(number, len(keys), name, limits)

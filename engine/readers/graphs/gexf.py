@@ -46,7 +46,6 @@ class _Gexf(XmlReader):
 
     def __init__(self, name: str, limits: Limits) -> None:
         super().__init__(name, limits)
-        self.entries: list[GraphEntry] = []
         self._titles: dict[tuple[str, str], str] = {}  # node or edge, id -> title
         self._defaults: dict[str, dict[str, str]] = {"node": {}, "edge": {}, "graph": {}}
         self._class = "node"
@@ -110,6 +109,5 @@ class _Gexf(XmlReader):
         elif tag == "graph" and self._inner:
             self._inner -= 1
         elif tag == "graph" and self._draft:
-            self.entries.append(self._draft.entry())
-            self.refuse_many(len(self.entries))
+            self.take(self._draft.entry())
             self._draft = None

@@ -39,7 +39,6 @@ class _GraphML(XmlReader):
 
     def __init__(self, name: str, limits: Limits) -> None:
         super().__init__(name, limits)
-        self.entries: list[GraphEntry] = []
         self._keys: dict[str, tuple[str, str]] = {}  # id -> what it is for, name
         self._defaults: dict[tuple[str, str], str] = {}  # what it is for, name -> value
         self._key = ""  # of the declaration or the data that is open
@@ -144,8 +143,7 @@ class _GraphML(XmlReader):
             self._inner -= 1
         elif self._draft:
             self._draft.cells = self._with_defaults("graph", self._draft.cells)
-            self.entries.append(self._draft.entry())
-            self.refuse_many(len(self.entries))
+            self.take(self._draft.entry())
             self._draft = None
 
     def _with_defaults(self, part: str, cells: dict[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from xml.sax.handler import ContentHandler
 
 from engine.errors import InputError
 from engine.faults import refusal
+from engine.readers.graphs.entries import GraphEntry, refuse_unusable
 from engine.readers.limits import Limits
 
 __all__ = ["XmlReader", "first_element", "read_xml"]
@@ -27,6 +28,8 @@ class XmlReader(ContentHandler):
     def __init__(self, name: str, limits: Limits) -> None:
         super().__init__()
         self.name, self.limits = name, limits
+        self.entries: list[GraphEntry] = []
+        self._broken = 0
         self.depth = 0
         self.before = ""  # text of an element before the one that begins inside of it
         self._text: list[str] = []
@@ -66,10 +69,13 @@ class XmlReader(ContentHandler):
             raise refusal("F319", f"{self.name}, line {self.line}", "a default that stands in no declaration")
         return known[key]
 
-    def refuse_many(self, graphs: int) -> None:
-        """Refuse a file with too many graphs."""
-        if graphs > self.limits.rows:
+    def take(self, entry: GraphEntry) -> None:
+        """Take a graph in; refuse a file with too many, or with too many that are broken."""
+        self.entries.append(entry)
+        self._broken += entry.is_broken
+        if len(self.entries) > self.limits.rows:
             raise refusal("F306", self.name, f"more than {self.limits.rows:,} records")
+        refuse_unusable(self._broken, self.name, self.limits)
 
     def endElement(self, name: str) -> None:  # noqa: N802, D102
         self.depth -= 1

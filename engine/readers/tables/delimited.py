@@ -111,11 +111,9 @@ def parse_delimited(lines: Iterable[str], name: str, limits: Limits) -> Records:
     )
 
 
-def refuse_broken(rows: int, name: str, limits: Limits, *, structures: bool = False) -> None:
-    """Refuse a file with so many rows, or `structures`, of which nothing can be made."""
+def refuse_broken(rows: int, name: str, limits: Limits, said: str = "rows do not fit the table", fix: str = "") -> None:
+    """Refuse a file with so many rows of which nothing can be made, as is `said` of them."""
     if rows > limits.broken_rows:
-        said = "structures cannot be read" if structures else "rows do not fit the table"
-        fix = "Choose the column that has the structures, or raise the limit broken_rows" if structures else ""
         raise refusal("F375", name, f"more than {limits.broken_rows:,} {said}", fix)
 
 

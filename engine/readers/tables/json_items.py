@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
-from engine.errors import Fault
+from engine.errors import Fault, InputError
 from engine.faults import refusal
 from engine.readers.containers.content import decode, is_wide, split_lines
 from engine.readers.limits import Limits
@@ -23,6 +23,7 @@ _BLANKS = re.compile(r"[ \t\n\r]*+")
 _BEHIND = re.compile(r"[ \t\n\r]*+([,\]])[ \t\n\r]*+")  # a value of a list
 _BYTES_A_VALUE = 12  # of a document so large that its values, some 80 bytes each, are no more than eight times as much
 _ERRORS = (ValueError, RecursionError)
+_LISTS = ("graphs", "data", "records", "rows")  # keys of what may be the list of records
 _TWICE = "one object has the key"
 
 
@@ -40,8 +41,7 @@ _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, 
 """Numbers stay as they are written, and what is no JSON number becomes its text."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class JsonItem:
+class JsonItem(NamedTuple):  # there may be millions, and a tuple is made in a quarter of the time
     """One object of the file, or why there is none."""
 
     line: int  # its number where all are one document
@@ -59,6 +59,7 @@ class JsonItems:
     unit: str
     graphs: bool  # whether the first object is a graph
     notes: tuple[Fault, ...] = ()
+    columns: Mapping[str, Sequence[Any]] = field(default_factory=dict)  # instead, of a document that has them
 
 
 def json_items(content: bytes, name: str, limits: Limits) -> JsonItems:
@@ -66,7 +67,15 @@ def json_items(content: bytes, name: str, limits: Limits) -> JsonItems:
     text, notes = decode(content, name)
     end = text.find("\n", _after_blanks(text, 0))
     lines = 0 < end < _after_blanks(text, end) < len(text) and _is_line(json_line(1, text[:end], limits))
-    items = _lines(text, limits) if lines else _document(content, text, name, limits)
+    columns: Mapping[str, Sequence[Any]] = {}
+    if lines:
+        items = _lines(text, limits)
+    elif _refuse_document(content, text, name, limits):
+        items = _numbered(_elements(text), name)
+    else:
+        value = _parsed(text, name)
+        columns = _columns(value)
+        items = _numbered(_rows(columns) if columns else _objects(value), name)
     ahead: list[JsonItem] = []
     for item in items:
         ahead.append(item)
@@ -77,7 +86,8 @@ def json_items(content: bytes, name: str, limits: Limits) -> JsonItems:
     if not lines and (not ahead or ahead[-1].value is None):
         raise refusal("F326", name, "there is no list of records and no graph in this JSON")
     graphs = bool(ahead) and is_graph(ahead[-1].value or {})
-    return JsonItems(name, chain(ahead, items), "line" if lines else "record", graphs, notes)
+    unit = "line" if lines else "record"
+    return JsonItems(name, chain(ahead, items), unit, graphs, notes, {} if graphs else columns)
 
 
 def is_object(line: str, limits: Limits) -> bool:
@@ -141,8 +151,30 @@ def _lines(text: str, limits: Limits) -> Iterator[JsonItem]:
             yield json_line(number, line, limits)
 
 
-def _document(content: bytes, text: str, name: str, limits: Limits) -> Iterator[JsonItem]:
-    """Yield the records of one document: of a list one after the other, of anything else all at once."""
+def _numbered(values: Iterable[Any], name: str) -> Iterator[JsonItem]:
+    """Yield the records of one document."""
+    try:
+        for number, value in enumerate(values, 1):
+            sound = isinstance(value, dict)
+            yield JsonItem(number, value if sound else None, "" if sound else "this is no JSON object")
+    except _ERRORS as error:
+        raise _no_json(name, error) from None
+
+
+def _parsed(text: str, name: str) -> Any:
+    """Return the value of a document that is not read piece by piece."""
+    try:
+        return parse_json(text)
+    except _ERRORS as error:
+        raise _no_json(name, error) from None
+
+
+def _no_json(name: str, error: Exception) -> InputError:
+    return refusal("F326", name, f"this is no JSON ({error})")
+
+
+def _refuse_document(content: bytes, text: str, name: str, limits: Limits) -> bool:
+    """Refuse a document that is too large, too deep, or has too much in it; return whether it is a list."""
     if len(content) > limits.parsed_bytes:
         most = limits.parsed_bytes / 2**20
         fix = "Save it as JSON lines, one object a line, or raise the limit parsed_bytes"
@@ -150,13 +182,7 @@ def _document(content: bytes, text: str, name: str, limits: Limits) -> Iterator[
         raise refusal("F305", name, found, fix)
     is_list = text.startswith("[", _after_blanks(text, 0))
     _refuse_shape(content, text, name, limits, is_list=is_list)
-    try:
-        values = _elements(text) if is_list else _objects(parse_json(text))
-        for number, value in enumerate(values, 1):
-            sound = isinstance(value, dict)
-            yield JsonItem(number, value if sound else None, "" if sound else "this is no JSON object")
-    except _ERRORS as error:
-        raise refusal("F326", name, f"this is no JSON ({error})") from None
+    return is_list
 
 
 def _refuse_shape(content: bytes, text: str, name: str, limits: Limits, *, is_list: bool) -> None:
@@ -197,25 +223,32 @@ def _after_blanks(text: str, at: int) -> int:
 
 
 def _objects(value: Any) -> Iterable[Any]:
-    """Return the entries of a document: a list, the list under a key such as "graphs", columns, or itself."""
+    """Return the entries of a document: a list, the list under a key such as "graphs", or itself."""
     if isinstance(value, list):
         return value
     if not isinstance(value, dict):
         return ()
     if is_graph(value):
         return (value,)
-    for key in ("graphs", "data", "records", "rows"):
+    for key in _LISTS:
         if isinstance(value.get(key), list):
             return _objects(value[key])
-    return _rows_of_columns(value)
+    return (value,)
 
 
-def _rows_of_columns(value: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    """Return the records of a document that has a list or an object of cells for each column, else it alone."""
+def _columns(value: Any) -> Mapping[str, Sequence[Any]]:
+    """Return the columns of a document that has a list or an object of cells for each, alike for all; {} for others."""
+    if not isinstance(value, dict) or is_graph(value) or any(isinstance(value.get(key), list) for key in _LISTS):
+        return {}
     columns = list(value.values())
     first = columns[0] if columns else ()
     if first and all(isinstance(column, list) and len(column) == len(first) for column in columns):
-        return (dict(zip(value, row, strict=True)) for row in zip(*columns, strict=True))
+        return value
     if first and all(isinstance(column, dict) and column.keys() == first.keys() for column in columns):
-        return ({name: column[key] for name, column in value.items()} for key in first)
-    return (value,)
+        return {name: [column[key] for key in first] for name, column in value.items()}
+    return {}
+
+
+def _rows(columns: Mapping[str, Sequence[Any]]) -> Iterable[dict[str, Any]]:
+    """Return the records of columns."""
+    return (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))

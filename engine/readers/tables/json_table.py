@@ -11,7 +11,8 @@ from typing import Any, BinaryIO
 from engine.errors import Fault
 from engine.faults import fault, refusal
 from engine.readers.columns.cells import text_of
-from engine.readers.columns.growing_frame import GrowingFrame
+from engine.readers.columns.growing_frame import GrowingFrame, frame_of_columns, refuse_table
+from engine.readers.columns.memory import refuse_shortage
 from engine.readers.columns.numbers import Point
 from engine.readers.containers.content import split_lines, text_lines
 from engine.readers.limits import Limits
@@ -24,6 +25,8 @@ __all__ = ["json_line_records", "json_records"]
 
 def json_records(found: JsonItems, limits: Limits) -> Records:
     """Return the objects as records of a table."""
+    if found.columns:
+        return _records_of_columns(found, limits)
     originals: list[str] = []
 
     def items() -> Iterable[JsonItem]:
@@ -37,6 +40,24 @@ def json_records(found: JsonItems, limits: Limits) -> Records:
 
     records = _records(items(), found.name, found.unit, found.notes, limits, texts)
     return records if originals else replace(records, originals=None)
+
+
+def _records_of_columns(found: JsonItems, limits: Limits) -> Records:
+    """Return the records of a document that has them column by column."""
+    columns = found.columns
+    size = len(next(iter(columns.values())))
+    refuse_table(size, len(columns), found.name, limits)
+    names, renamed = unique_names(list(columns), found.name)
+    refuse_shortage(found.name, limits)
+    texts = ((name, list(map(text_of, cells))) for name, cells in zip(names, columns.values(), strict=True))
+    return Records(
+        name=found.name,
+        frame=frame_of_columns(texts, size),
+        lines=range(1, size + 1),
+        faults=(*found.notes, *renamed),
+        unit=found.unit,
+        point=Point.DECIMAL,
+    )
 
 
 def json_line_records(opened: Callable[[], BinaryIO], name: str, limits: Limits) -> Records | None:
@@ -67,7 +88,7 @@ def _records(
     limits: Limits,
     originals: Callable[[Collection[int]], dict[int, str]],
 ) -> Records:
-    faults = list(notes)
+    faults, empty = list(notes), 0
     columns: dict[str, int] = {}  # key -> its place
     lines, growing = array("q"), GrowingFrame(name, limits)
     for record, item in enumerate(items, 1):
@@ -75,6 +96,10 @@ def _records(
         if item.problem:
             faults.append(fault("F327", f"{name}, {unit} {item.line}", item.problem, record=record))
             refuse_broken(len(faults), name, limits)
+        elif not item.value:
+            empty += 1
+            fix = "Leave them out, or raise the limit broken_rows"
+            refuse_broken(empty, name, limits, "records say nothing", fix)
         cells = _cells(item.value, columns, name, limits) if item.value else ()
         growing.add(len(columns), cells)
     frame = growing.frame(list(columns))
