@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from engine.errors import Fault, InputError
+from engine.runs.storage.log import Log
 
 __all__ = [
     "APPLICATION",
@@ -236,10 +237,13 @@ def _refuse_foreign(path: Path, connection: sqlite3.Connection) -> None:
 
 def _is_damaged(path: Path) -> bool:
     suspect = str(path) in _suspect
+    log = Log.of(path)
+    if not log.is_sound:
+        return True
     try:
         with closing(_open(path)) as connection:
             tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-            if suspect and not tables:
+            if (suspect and not tables) or log.lacks_commits(path, connection):
                 return True
             if path.stat().st_size > _SMALL and not suspect:
                 return False
