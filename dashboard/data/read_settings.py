@@ -132,15 +132,8 @@ def _ask_for_forms(used: DataSource, found: Imported, key: str) -> dict[str, Any
         )
         .strip()
     )
-    asked["decimal"] = _choose(
-        next(places),
-        "Decimal sign",
-        _DECIMALS,
-        used.decimal,
-        "Whether 1,234 is a little more than one or more than a thousand. Each column says it itself, as a rule; "
-        "where its cells leave a doubt, say it here.",
-        key=f"{key}-decimal-{used.name}",
-    )
+    with next(places):
+        asked["decimal"] = ask_for_decimal(used, key)
     if len(session.sheets(used)) > 1:
         with next(places):
             asked["sheet"] = ask_for_sheet(used, key)
@@ -169,6 +162,20 @@ def ask_for_sheet(used: DataSource, key: str) -> str:
         help="The sheet of the workbook that holds the data.",
         key=f"{key}-sheet-{used.name}",
     )
+
+
+def ask_for_decimal(used: DataSource, key: str) -> DecimalSign:
+    """Return the decimal sign of the numbers in a file, or that it is to be found from each column."""
+    sign: DecimalSign = _choose(
+        st.container(),
+        "Decimal sign",
+        _DECIMALS,
+        used.decimal,
+        "Whether 1,234 is a little more than one or more than a thousand. Each column says it itself, as a rule; "
+        "where its cells leave a doubt, say it here.",
+        key=f"{key}-decimal-{used.name}",
+    )
+    return sign
 
 
 def _ask_for_labels(used: DataSource, key: str) -> dict[str, str]:

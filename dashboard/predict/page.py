@@ -14,7 +14,7 @@ from dashboard.components.notices import refused, rules_or_hint, tell_constant
 from dashboard.components.views.matches import page_of, pages
 from dashboard.components.views.safe_csv import csv_bytes
 from dashboard.components.views.words import amount, in_markdown, noun, percent
-from dashboard.data.read_settings import ask_for_sheet
+from dashboard.data.read_settings import ask_for_decimal, ask_for_sheet
 from dashboard.predict.views.batch import LOW, PER_PAGE, Batch, Show, pasted_table, predict_file
 from dashboard.predict.views.confidence import mismatch_words
 from dashboard.session import caches, uploads, waiting
@@ -24,6 +24,7 @@ from dashboard.session.state import Rules
 from engine.data import GraphKind
 from engine.errors import InputError
 from engine.progress import Progress
+from engine.readers.columns import DecimalSign
 from engine.runs import DataSource
 
 _UPLOAD, _TAKEN, _PASTED, _ROW = "batch-upload", "batch-taken", "batch-pasted", "batch-row"
@@ -102,7 +103,7 @@ def _predicted(used: Rules, source: DataSource) -> Batch | None:
     except InputError as error:
         refused(error, "This file is no longer there.")
         return None
-    sheet = ask_for_sheet(source, "batch") if len(session.sheets(source)) > 1 else ""
+    sheet, decimal = _ask_how_it_is_read(source)
     calibration, familiarity = assurance.calibration(used), assurance.familiarity(used)
     target, known = used.imported.columns.target, assurance.known_graphs(used)
 
@@ -112,13 +113,14 @@ def _predicted(used: Rules, source: DataSource) -> Batch | None:
             used.trained,
             target=target,
             sheet=sheet,
+            decimal=decimal,
             calibration=calibration,
             familiarity=familiarity,
             known=known,
             progress=progress,
         )
 
-    key = f"{used.key}-{source.name}-{sheet}"
+    key = f"{used.key}-{source.name}-{sheet}-{decimal}"
     job = caches.background().ask(key, work)
     waiting.wait_for(job, _forget_batch)
     if job.error is None:
@@ -132,6 +134,18 @@ def _predicted(used: Rules, source: DataSource) -> Batch | None:
     else:
         st.error(f"The prediction failed: {in_markdown(type(job.error).__name__)}.", icon=":material/error:")
     return None
+
+
+def _ask_how_it_is_read(source: DataSource) -> tuple[str, DecimalSign]:
+    """Return the sheet of a workbook, "" where there is one alone, and the decimal sign."""
+    several = len(session.sheets(source)) > 1
+    places = st.columns(2 if several else 1, width=640 if several else 320)
+    with places[-1]:
+        decimal = ask_for_decimal(source, "batch")
+    if not several:
+        return "", decimal
+    with places[0]:
+        return ask_for_sheet(source, "batch"), decimal
 
 
 def _forget_batch() -> None:

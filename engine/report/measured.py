@@ -12,7 +12,7 @@ import numpy.typing as npt
 from engine.evaluation import WILSON_METHOD, Evaluation, Interval, Scores, confusion_matrix, score, wilson
 from engine.rules import ORIGIN_WORDS, UNKNOWN_ORIGIN, Origin, Origins
 
-__all__ = ["Measured", "MeasuredScore", "looked_at", "measured_by_origin"]
+__all__ = ["Measured", "MeasuredScore", "had_other_class", "looked_at", "measured_by_origin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ class Measured:
         What a reader of the scores has to know.
     origin : Origin or None
         What the graphs are to the one model that is scored; None for held-out ones of many.
+    reclassified : int
+        How many of them the model has met with another class.
     """
 
     method: str
@@ -61,6 +63,7 @@ class Measured:
     confusion: tuple[tuple[int, ...], ...] = ()
     notes: tuple[str, ...] = field(default=())
     origin: Origin | None = None
+    reclassified: int = 0
 
     @classmethod
     def of_folds(cls, found: Evaluation) -> Self:
@@ -123,13 +126,15 @@ def measured_by_origin(
     codes: npt.NDArray[np.int64],
     origins: Origins | None,
     *,
+    reclassified: npt.NDArray[np.bool_] | None = None,
     looks: int = 0,
     noun: str = "graph",
 ) -> tuple[Measured, ...]:
     """Return the scores of one model on the graphs that are new to it, those held out, and those learned from.
 
     `chances` (graphs, classes); `codes` (graphs,), -1 where the class is unknown: kinds of graphs without a known one
-    are left out. Where `origins` are not known there is one set of scores, which says so.
+    are left out. Where `origins` are not known there is one set of scores, which says so. Graphs that are
+    `reclassified` (graphs,) had another class when the model met them, which is counted and said.
     """
     known = codes >= 0
     if origins is None:
@@ -139,7 +144,12 @@ def measured_by_origin(
         rows = known & (origins == origin)
         if rows.any():
             words = f"{noun}s {ORIGIN_WORDS[origin]}" + (looked_at(looks) if origin is Origin.HELD_OUT else "")
-            found.append(_measured(chances[rows], codes[rows], words, origin))
+            others = 0 if reclassified is None else int((rows & reclassified).sum())
+            found.append(
+                replace(
+                    _measured(chances[rows], codes[rows], words + had_other_class(others), origin), reclassified=others
+                )
+            )
     return tuple(found)
 
 
@@ -163,6 +173,27 @@ def looked_at(looks: int) -> str:
     """
     times = "once" if looks == 1 else f"{looks:,} times"
     return f", and looked at {times} while choosing" if looks else ""
+
+
+def had_other_class(graphs: int) -> str:
+    """Return how many of the graphs that a model has met had another class then, in words.
+
+    Parameters
+    ----------
+    graphs : int
+        At least 0.
+
+    Returns
+    -------
+    str
+        To be added to a sentence; "" for none.
+
+    Examples
+    --------
+    >>> had_other_class(0), had_other_class(1), had_other_class(1200)
+    ('', ', 1 of which had another class then', ', 1,200 of which had another class then')
+    """
+    return f", {graphs:,} of which had another class then" if graphs else ""
 
 
 def _measured(

@@ -114,7 +114,8 @@ def write_report(
     names, counts, unknown = trained.class_names, dataset.class_counts(), trained.unknown_classes(dataset)
     origins = trained.origins(dataset) if learned_rows is None else _by_rows(learned_rows, len(dataset))
     noun = "molecule" if trained.kind is GraphKind.MOLECULES else "graph"
-    here = measured_by_origin(chances, codes, origins, looks=max(origin.looks, audit.looks), noun=noun)
+    reclassified, looks = trained.reclassified(dataset), max(origin.looks, audit.looks)
+    here = measured_by_origin(chances, codes, origins, reclassified=reclassified, looks=looks, noun=noun)
     fit = tuple(m for m in here if m.origin is Origin.LEARNED)
     unseen = () if measured and learned_rows is not None else tuple(m for m in here if m.origin is not Origin.LEARNED)
     return (
@@ -125,6 +126,7 @@ def write_report(
             dataset=dataset,
             noun=noun,
             own=origins is not None and not origins.any(),
+            reclassified=int(reclassified.sum()),
             rows=None if origins is None else np.bincount(origins, minlength=len(Origin)).tolist(),
             target=target,
             left_out=left_out,

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data import GraphDataset
-from engine.structure import graph_keys
+from engine.structure import graph_keys, keys_with_class
 
 __all__ = ["ORIGIN_WORDS", "UNKNOWN_ORIGIN", "KnownGraphs", "Origin", "Origins"]
 
@@ -62,10 +62,13 @@ class KnownGraphs:
         Of graphs that the model was learned from.
     held_out : ndarray of uint64, shape (held out,)
         Of graphs that were held out meanwhile.
+    answers : ndarray of uint64, shape (answers,), or None
+        The keys of `keys_with_class` of both; None where an earlier version did not write them down.
     """
 
     learned: npt.NDArray[np.uint64]
     held_out: npt.NDArray[np.uint64]
+    answers: npt.NDArray[np.uint64] | None = None
 
     @classmethod
     def of(cls, learned: GraphDataset, *, jobs: int = 1) -> Self:
@@ -83,7 +86,8 @@ class KnownGraphs:
         KnownGraphs
             Nothing is held out.
         """
-        return cls(np.unique(graph_keys(learned, jobs=jobs)), _NONE)
+        keys = graph_keys(learned, jobs=jobs)
+        return cls(np.unique(keys), _NONE, _answers(keys, learned))
 
     def with_learned(self, graphs: GraphDataset) -> Self:
         """Note more graphs that the model was learned from.
@@ -98,7 +102,8 @@ class KnownGraphs:
         KnownGraphs
             With what was known.
         """
-        return replace(self, learned=np.union1d(self.learned, graph_keys(graphs)))
+        keys = graph_keys(graphs)
+        return replace(self, learned=np.union1d(self.learned, keys), answers=self._more_answers(keys, graphs))
 
     def with_held_out(self, graphs: GraphDataset) -> Self:
         """Note graphs that were held out meanwhile.
@@ -113,7 +118,11 @@ class KnownGraphs:
         KnownGraphs
             With what was known.
         """
-        return replace(self, held_out=np.union1d(self.held_out, graph_keys(graphs)))
+        keys = graph_keys(graphs)
+        return replace(self, held_out=np.union1d(self.held_out, keys), answers=self._more_answers(keys, graphs))
+
+    def _more_answers(self, keys: npt.NDArray[np.uint64], graphs: GraphDataset) -> npt.NDArray[np.uint64] | None:
+        return None if self.answers is None else np.union1d(self.answers, _answers(keys, graphs))
 
     def origins(self, graphs: GraphDataset, *, jobs: int = 1) -> Origins:
         """Tell what each graph is to the model; copies, and forms that differ in stereo alone, are one graph.
@@ -130,7 +139,30 @@ class KnownGraphs:
         ndarray of int8, shape (n,)
             An `Origin` for each.
         """
-        keys = graph_keys(graphs, jobs=jobs)
+        return self._origins(graph_keys(graphs, jobs=jobs))
+
+    def reclassified(self, graphs: GraphDataset) -> npt.NDArray[np.bool_]:
+        """Tell which graphs the model has met with other classes than the one they have here.
+
+        Parameters
+        ----------
+        graphs : GraphDataset
+            n graphs.
+
+        Returns
+        -------
+        ndarray of bool, shape (n,)
+            False where the class is unknown, and everywhere where the model does not say.
+        """
+        if self.answers is None:
+            return np.zeros(len(graphs), bool)
+        keys = graph_keys(graphs)
+        met = self._origins(keys) != Origin.NEW
+        found: npt.NDArray[np.bool_] = met & (graphs.target_codes >= 0)
+        found[np.isin(keys_with_class(keys, graphs), self.answers)] = False
+        return found
+
+    def _origins(self, keys: npt.NDArray[np.uint64]) -> Origins:
         found = np.full(len(keys), Origin.NEW, np.int8)
         found[np.isin(keys, self.held_out)] = Origin.HELD_OUT
         found[np.isin(keys, self.learned)] = Origin.LEARNED
@@ -150,3 +182,7 @@ class KnownGraphs:
             True where they are these, none more and none less.
         """
         return np.array_equal(np.unique(graph_keys(graphs)), self.learned)
+
+
+def _answers(keys: npt.NDArray[np.uint64], graphs: GraphDataset) -> npt.NDArray[np.uint64]:
+    return np.unique(keys_with_class(keys, graphs)[graphs.target_codes >= 0])

@@ -212,6 +212,21 @@ class TrainedModel:
             return np.full(len(dataset), Origin.LEARNED, np.int8)
         return None
 
+    def reclassified(self, dataset: GraphDataset) -> npt.NDArray[np.bool_]:
+        """Tell which graphs the model has met with another class than the one they have here.
+
+        Parameters
+        ----------
+        dataset : GraphDataset
+            The graphs.
+
+        Returns
+        -------
+        ndarray of bool, shape (graphs,)
+            False everywhere where the model does not say.
+        """
+        return np.zeros(len(dataset), bool) if self.known is None else self.known.reclassified(dataset)
+
     def with_held_out(self, dataset: GraphDataset) -> TrainedModel:
         """Note the graphs that were held out while it was learned.
 

@@ -18,7 +18,7 @@ from .roles import (
     roles_of_colors,
     roles_of_ego,
 )
-from .whole_graphs import KEY_SCHEME, graph_keys
+from .whole_graphs import KEY_SCHEME, graph_keys, keys_with_class
 
 __all__ = [
     "KEY_SCHEME",
@@ -47,6 +47,7 @@ __all__ = [
     "induce",
     "is_sound",
     "key_of_ego",
+    "keys_with_class",
     "largest",
     "nodes_on_cycles",
     "read_ego",

@@ -21,7 +21,7 @@ from engine.structure.copies import flat_smiles
 from engine.structure.index import Scheme, StructureIndex
 from engine.structure.isomorphism import GOLDEN, Numbers, mixed, sums
 
-__all__ = ["KEY_SCHEME", "graph_keys"]
+__all__ = ["KEY_SCHEME", "graph_keys", "keys_with_class"]
 
 KEY_SCHEME: Final = "symgraph-graph-1"
 """Stored with every set of keys; another way to work them out needs another name."""
@@ -51,6 +51,26 @@ def graph_keys(dataset: GraphDataset, *, jobs: int = 1) -> Numbers:
     if others.any():
         keys[others] = _refined_keys(dataset if others.all() else dataset[others], jobs)
     return keys
+
+
+def keys_with_class(keys: Numbers, dataset: GraphDataset) -> Numbers:
+    """Hash the content of each graph together with its class, by the class's name and not by its number.
+
+    Parameters
+    ----------
+    keys : ndarray of uint64, shape (n,)
+        What `graph_keys` gives for these graphs.
+    dataset : GraphDataset
+        n graphs.
+
+    Returns
+    -------
+    ndarray of uint64, shape (n,)
+        Of a graph without a known class, its key.
+    """
+    table = np.array([*(_digest("class", label) for label in dataset.classes), 0], np.uint64)
+    found: Numbers = mixed(keys + table[dataset.target_codes])
+    return np.where(dataset.target_codes < 0, keys, found)
 
 
 def _refined_keys(dataset: GraphDataset, jobs: int) -> Numbers:

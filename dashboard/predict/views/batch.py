@@ -16,6 +16,7 @@ from engine.evaluation import Calibration
 from engine.prediction import Familiarity, Judged, Level, Row, decided, predict_in_parts, rows_of
 from engine.progress import SILENT, Progress
 from engine.readers import Imported, read_apart
+from engine.readers.columns import DecimalSign
 from engine.rules import KnownGraphs, Origin, TrainedModel, unknown_words
 
 __all__ = ["LOW", "NOT_USED", "PER_PAGE", "Batch", "Show", "Truth", "pasted_table", "predict_file"]
@@ -70,6 +71,7 @@ class Truth:
     known: int
     right: int
     origin: Origin | None  # None where it is not known whether the model was learned from them
+    reclassified: int = 0  # that the model has met with another class
 
     @property
     def accuracy(self) -> float:
@@ -84,9 +86,10 @@ class Truth:
     @property
     def help(self) -> str:
         """Which rows they are, and what the share is worth."""
+        others = f" {self.reclassified:,} of them had another class when the model was learned."
         return (
             f"{self.right:,} of {self.known:,} rows {_ROWS[self.origin]} and whose class is in the column "
-            f"“{self.column}”."
+            f"“{self.column}”.{others if self.reclassified else ''}"
         )
 
 
@@ -100,6 +103,7 @@ class Batch:
     confidence: npt.NDArray[np.float64]  # calibrated; NaN without
     level: tuple[Level | None, ...]
     origin: npt.NDArray[np.int64] | None  # an `Origin`, -1 for a record that could not be used; None: not known
+    reclassified: npt.NDArray[np.bool_]  # met by the model with another class than here
     truth_code: npt.NDArray[np.int64]  # class of the model, -1 unknown, -2 a class that it does not know
     chosen: npt.NDArray[np.int64]  # predicted class, -1 for none
     fixes: dict[int, str]
@@ -125,11 +129,11 @@ class Batch:
         column = self.imported.columns.target
         if self.origin is None:
             return (Truth(column, int(known.sum()), int(right.sum()), None),) if known.any() else ()
-        kinds = ((origin, self.origin == origin) for origin in reversed(Origin))
+        kinds = ((origin, known & (self.origin == origin)) for origin in reversed(Origin))
         return tuple(
-            Truth(column, int((known & of).sum()), int((right & of).sum()), origin)
+            Truth(column, int(of.sum()), int((right & of).sum()), origin, int((self.reclassified & of).sum()))
             for origin, of in kinds
-            if (known & of).any()
+            if of.any()
         )
 
     @property
@@ -228,7 +232,8 @@ class Batch:
         """Return whether the model was learned from a row."""
         if self.graph[position] < 0:
             return ""
-        return _MODEL[None if self.origin is None else Origin(int(self.origin[position]))]
+        said = _MODEL[None if self.origin is None else Origin(int(self.origin[position]))]
+        return f"{said}, with another class" if self.reclassified[position] else said
 
     def _true_class(self, position: int) -> str:
         dataset, graph = self.imported.dataset, int(self.graph[position])
@@ -247,6 +252,7 @@ def predict_file(  # noqa: PLR0913
     *,
     target: str = "",
     sheet: str = "",
+    decimal: DecimalSign = DecimalSign.FOUND,
     calibration: Calibration | None = None,
     familiarity: Familiarity,
     known: KnownGraphs | None = None,
@@ -262,6 +268,7 @@ def predict_file(  # noqa: PLR0913
         path,
         target=target or None,
         sheet=sheet or None,
+        decimal=decimal,
         **trained.reading,
         require_target=False,
         progress=progress,
@@ -278,7 +285,9 @@ def predict_file(  # noqa: PLR0913
     if calibration is not None:
         calibrated = calibration.apply(found.probabilities)
         confidence[used] = calibrated[np.arange(len(dataset)), chosen]
-    origins = trained.origins(dataset) if known is None else known.origins(dataset)
+    met = trained if known is None else known
+    origins, reclassified = met.origins(dataset), np.zeros(len(graph), bool)
+    reclassified[used] = met.reclassified(dataset)
     truth, unknown = trained.codes_of(dataset).astype(np.int64), trained.unknown_classes(dataset)
     # A column in which no class of the model occurs is one of something else, such as names.
     if (truth >= 0).any():
@@ -291,6 +300,7 @@ def predict_file(  # noqa: PLR0913
         confidence=confidence,
         level=tuple(judged.levels[g] if g >= 0 else None for g in graph.tolist()),
         origin=None if origins is None else _spread(origins.astype(np.int64), used),
+        reclassified=reclassified,
         truth_code=_spread(truth, used),
         unknown=unknown_words(unknown, trained.classes),
         chosen=_spread(chosen.astype(np.int64), used),

@@ -89,23 +89,26 @@ def report(
     scored = int((trained.codes_of(dataset) >= 0).sum())
     if not scored:
         note(f"No graph of {dataset.name} has a class that the model knows: nothing is scored.")
-    _tell_rows(dataset, origins)
+    reclassified = int(trained.reclassified(dataset).sum())
+    _tell_rows(dataset, origins, reclassified)
     if why and folds > 1:
         note(f"Nothing is cross-validated: {why}.")
     write_text(output, page)
     if as_json:
         said = [{"method": m.method, "graphs": m.graphs, "scores": [asdict(s) for s in m.scores]} for m in measured]
         rows = _rows_json(origins)
-        own = rows is not None and rows["learned_from"] == len(dataset)
+        own = rows is not None and rows["learned_from"] == len(dataset) and not reclassified
         told = {"report": str(output), "dataset": dataset_json(imported), "learned_from": own, "held_out": said}
-        told |= {"rows": rows, "not_cross_validated": why or None}
+        said_classes = trained.known is not None and trained.known.answers is not None
+        told |= {"rows": rows, "reclassified": reclassified if said_classes else None}
+        told |= {"not_cross_validated": why or None}
         say_json({**told, "scored": scored, "unknown_classes": trained.unknown_classes(dataset)})
     else:
         say(f"Saved to {output}.")
 
 
-def _tell_rows(dataset: GraphDataset, origins: Origins | None) -> None:
-    """Say which of the graphs the model has met."""
+def _tell_rows(dataset: GraphDataset, origins: Origins | None, reclassified: int) -> None:
+    """Say which of the graphs the model has met, and how many with another class."""
     rows = _rows_json(origins)
     if rows is None:
         note("The model file is of an earlier version: it is not known which of the data it was learned from.")
@@ -116,6 +119,11 @@ def _tell_rows(dataset: GraphDataset, origins: Origins | None) -> None:
             f"Of the {len(dataset):,} graphs of {dataset.name} the model was learned from the structures of "
             f"{rows['learned_from']:,}; {rows['held_out']:,} were held out meanwhile, {rows['new']:,} are new to it. "
             "The page scores each kind on its own."
+        )
+    if reclassified:
+        note(
+            f"{reclassified:,} of the graphs that the model has met had another class then: on these it is "
+            "scored against classes that it was not taught."
         )
 
 
@@ -137,6 +145,8 @@ def _why_no_folds(trained: TrainedModel, dataset: GraphDataset, origins: Origins
     here = {label: count for label, count in dataset.class_counts().items() if count}
     if origin.edits:
         return "the model was edited by hand, which no fold can repeat"
+    if trained.reclassified(dataset).any():
+        return "the classes of these data are not those that the model was learned with"
     if origins is None or origins[labelled].any() or here != counts:
         return "these data are not what the model was learned from, all of it and nothing else"
     if trained.known is not None and not trained.known.are_learned_from(dataset[labelled]):

@@ -23,15 +23,18 @@ class KnownGraphsDocument(Document):
     scheme: Literal["symgraph-graph-1"] = KEY_SCHEME
     learned: str
     held_out: Annotated[str, Field(exclude_if=says_nothing)] = ""
+    answers: Annotated[str | None, Field(exclude_if=says_nothing)] = None
 
     @classmethod
     def of(cls, known: KnownGraphs) -> Self:
         """Return the document of what a model knows."""
-        return cls(learned=_packed(known.learned), held_out=_packed(known.held_out))
+        answers = None if known.answers is None else _packed(known.answers)
+        return cls(learned=_packed(known.learned), held_out=_packed(known.held_out), answers=answers)
 
     def build(self) -> KnownGraphs:
         """Return what it says; raises ValueError where that is no ascending row of keys."""
-        return KnownGraphs(_unpacked(self.learned), _unpacked(self.held_out))
+        answers = None if self.answers is None else _unpacked(self.answers)
+        return KnownGraphs(_unpacked(self.learned), _unpacked(self.held_out), answers)
 
 
 def _packed(keys: npt.NDArray[np.uint64]) -> str:
