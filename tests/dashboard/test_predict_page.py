@@ -97,6 +97,15 @@ def test_a_link_opens_the_same_rows_as_the_command_line(run: Run, workspace: Pat
         assert figures[words[name]] == f"{round(100 * share)} %"
 
 
+def test_it_asks_for_the_decimal_sign(run: Run, workspace: Path, sample_data: Path) -> None:
+    test = open_page(PAGE, run=run.id, batch=upload(workspace, sample_data / "mutag.csv"))
+    (sign,) = [box for box in test.selectbox if box.label == "Decimal sign"]
+    assert (sign.value, len(sign.options)) == ("found", 3)
+    sign.set_value("comma").run()
+    assert not test.exception
+    assert len(frame_of(test)) == 188
+
+
 def test_faulty_rows_keep_their_place_and_say_what_to_do(run: Run, workspace: Path, sample_data: Path) -> None:
     batch = upload(workspace, sample_data / "broken" / "unparsable_smiles.csv")
     test = open_page(PAGE, run=run.id, batch=batch)

@@ -23,6 +23,8 @@ from engine import SymGraphClassifier, read_dataset
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.evaluation.calibration import Calibration, Curve, Method
 from engine.prediction.applicability_domain import Familiarity, learn_familiarity
+from engine.readers.columns import DecimalSign
+from engine.rules import Reading
 from engine.rules.trained import TrainedModel
 from engine.runs.out_of_fold import OutOfFold
 
@@ -52,6 +54,20 @@ def batch(trained: TrainedModel, known: Familiarity, tmp_path: Path) -> Batch:
     frame = pd.DataFrame({"smiles": SMILES, "label": ["0", "1", "1", "", "7"], "note": ["=1+1", "-x", "", "@y", "b"]})
     frame.to_csv(path, index=False)
     return predict_file(path, trained, target="label", calibration=CURVE, familiarity=known)
+
+
+def test_the_decimal_sign_of_the_file_can_be_said(known: Familiarity, tmp_path: Path) -> None:
+    """'1,234' is below 100 with a comma as the decimal sign, and above with a point; the file does not say which."""
+    learned, new = tmp_path / "learned.csv", tmp_path / "new.csv"
+    rows = [("C" * (k + 1), 50 if k < 6 else 950) for k in range(12)]
+    pd.DataFrame(rows, columns=["smiles", "value"]).to_csv(learned, index=False)
+    data = read_dataset(learned, target="value", threshold="100")
+    fitted = SymGraphClassifier(form="tree", max_rules=2, radius=1).fit(data, data.target).fitted
+    model = fitted.read_as(replace(Reading(), threshold="100"))
+    pd.DataFrame({"smiles": ["CCO", "CCN"], "value": ["1,234", "2,500"]}).to_csv(new, index=False)
+    for sign, above in ((DecimalSign.POINT, True), (DecimalSign.COMMA, False)):
+        found = predict_file(new, model, target="value", decimal=sign, familiarity=known)
+        assert [data.classes[code] for code in found.truth_code] == [data.target[11 if above else 0]] * 2
 
 
 def test_every_row_keeps_its_place(batch: Batch, trained: TrainedModel) -> None:

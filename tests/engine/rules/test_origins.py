@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from engine.data.dataset import GraphDataset
 from engine.errors import ModelFileError
 from engine.estimators import SymGraphClassifier
+from engine.rules.class_labels import with_labels
 from engine.rules.model_file.file import load_model, model_from_text, model_to_text
 from engine.rules.origins import KnownGraphs, Origin
 from engine.rules.trained import TrainedModel
@@ -54,6 +56,21 @@ def test_the_very_training_graphs(trained: TrainedModel, graphs: GraphDataset) -
     assert trained.known.with_learned(graphs[40:41]).are_learned_from(graphs[:41])
 
 
+def test_another_class_is_told_by_its_name(trained: TrainedModel, graphs: GraphDataset) -> None:
+    loaded = model_from_text(model_to_text(trained.with_held_out(graphs[40:50])))
+    assert loaded.known is not None
+    assert not loaded.reclassified(graphs[::-1]).any()
+    other = np.arange(60) % 3 == 0
+    labels = np.where(other, "another", graphs.target)
+    assert np.array_equal(loaded.reclassified(with_labels(graphs, labels)[0]), other & (np.arange(60) < 50))
+    renamed = with_labels(graphs, np.where(graphs.target == graphs.classes[0], "zz", graphs.target))[0]
+    kept = np.array([name in graphs.classes for name in renamed.target])  # whose numbers are others now
+    assert np.array_equal(loaded.reclassified(renamed), ~kept & (np.arange(60) < 50))
+    more = loaded.known.with_learned(with_labels(graphs, labels)[0][:50])
+    assert not more.reclassified(with_labels(graphs, labels)[0]).any()
+    assert not replace(loaded.known, answers=None).reclassified(with_labels(graphs, labels)[0]).any()
+
+
 def test_graphs_of_weight_nought_are_not_learned_from() -> None:
     graphs = collect(with_groups(21, 60), weights=[1.0] * 40 + [0.0] * 20)
     trained = SymGraphClassifier(radius=1, form="tree", max_rules=3).fit(graphs, graphs.target).fitted
@@ -83,6 +100,7 @@ def test_a_file_that_does_not_say_still_knows_the_very_data(trained: TrainedMode
         ("learned", "AAAA", "cut off"),
         ("learned", "AQAAAAAAAAABAAAAAAAAAA==", "do not ascend"),
         ("held_out", "AgAAAAAAAAABAAAAAAAAAA==", "do not ascend"),
+        ("answers", "AgAAAAAAAAABAAAAAAAAAA==", "do not ascend"),
         ("scheme", "another", "known > scheme"),
     ],
 )
