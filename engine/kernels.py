@@ -18,6 +18,7 @@ from numba.core.caching import FunctionCache, IndexDataCacheFile
 __all__ = ["all_compiled", "blocks", "first_at_least", "in_threads", "kernel"]
 
 F = TypeVar("F", bound=Callable[..., Any])
+S = TypeVar("S")
 T = TypeVar("T")
 
 _compiled: list[Any] = []  # every dispatcher, in the order of definition
@@ -178,12 +179,12 @@ def blocks(weights: Any, parts: int) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in pairwise(edges)]
 
 
-def in_threads(work: Callable[[tuple[int, int]], T], ranges: list[tuple[int, int]], jobs: int) -> list[T]:
-    """Return `work(range)` for each range, in order; kernels run side by side since they hold no GIL."""
-    if jobs <= 1 or len(ranges) <= 1:
-        return [work(part) for part in ranges]
+def in_threads(work: Callable[[S], T], parts: list[S], jobs: int) -> list[T]:
+    """Return `work(part)` for each part, in order; kernels run side by side since they hold no GIL."""
+    if jobs <= 1 or len(parts) <= 1:
+        return [work(part) for part in parts]
     with ThreadPoolExecutor(jobs) as pool:
-        return list(pool.map(work, ranges))
+        return list(pool.map(work, parts))
 
 
 @kernel

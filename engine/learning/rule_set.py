@@ -59,6 +59,13 @@ class Recipe:
     reading: float = 0.1
     toll: float = 0.25
 
+    def price(self, n_graphs: float, n_literals: int, n_conditions: int = 1) -> float:
+        """Return what a gain has to be worth more than: a parameter, and each literal chosen among so many.
+
+        Chen and Chen, "Extended Bayesian information criteria for model selection with large model spaces", 2008.
+        """
+        return float(self.toll * (np.log(n_graphs) + 2 * n_conditions * np.log(max(n_literals, 1))))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Candidate:
@@ -244,8 +251,7 @@ def _extend(
     whole = masks @ values
     everything = values.sum(axis=0)
     for k, candidate in enumerate(beam):
-        # a parameter for each rule, and each literal chosen among so many (Chen and Chen, 2008)
-        price = recipe.toll * (np.log(n) + 2 * (len(candidate.parts) + 1) * np.log(len(pool)))
+        price = recipe.price(n, len(pool), len(candidate.parts) + 1)
         for present in (True, False) if candidate.parts else (True,):
             sums = inside[:, k] if present else whole[k] - inside[:, k]
             cost = candidate.cost + pool.cost * (1.0 if present else NEGATION)

@@ -9,7 +9,7 @@ from scipy.special import logsumexp
 
 from engine.kernels import kernel
 
-__all__ = ["fit_weights", "rule_scores"]
+__all__ = ["fit_weights", "projected_newton", "rule_scores"]
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int32]
@@ -82,18 +82,19 @@ def _fit_two(
     starts = np.searchsorted(graphs, np.arange(len(fires) + 1))
     signs = np.where(speaks_for == 1, 1.0, -1.0)
     x = np.concatenate(([start[0][1] - start[0][0]], start[1]))
-    found = _newton(starts, rules, signs, np.where(target == 1, worth, -worth), ridge, x)
+    found = projected_newton(starts, rules, signs, np.where(target == 1, worth, -worth), ridge, x, ENOUGH)
     return np.array([-found[0] / 2, found[0] / 2]), found[1:]
 
 
 @kernel
-def _newton(
+def projected_newton(
     starts: npt.NDArray[np.int64],  # (graphs + 1,)
-    rules: npt.NDArray[np.int64],  # the rules that fire, graph by graph
+    rules: npt.NDArray[np.int64],  # the rules that fire, graph by graph, ascending
     signs: Floats,  # (rules,) 1 for the second class, -1 for the first
     worth: Floats,  # (graphs,) below zero for graphs of the first class
     ridge: float,
     x: Floats,  # (1 + rules,) log-odds of the base, weights
+    enough: float,  # share of the loss that a step has to gain for another to follow
 ) -> Floats:
     """Projected Newton's method (Bertsekas, 1982): a weight at zero that would fall below it stays there."""
     size = len(x)
@@ -125,7 +126,7 @@ def _newton(
             break
         gained = value - lower
         x, value = tried, lower
-        if gained <= ENOUGH * abs(value):
+        if gained <= enough * abs(value):
             break
     return x
 

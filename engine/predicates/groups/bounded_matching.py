@@ -29,6 +29,7 @@ Molecules: TypeAlias = tuple[Chem.Mol | None, ...]
 """One molecule for each graph, atom i being node i; None for a graph that is no molecule."""
 
 _QUICK = 300_000  # ways to lie, up to which matching takes well below a second
+_MANY = 300_000  # patterns times molecules that take a processor a few seconds: all of them work on more
 _CHUNK = 64  # molecules that a worker is asked about at a time
 _NEWS = 32  # molecules between two questions whether to stop, each of which may take up to half a second
 _OFTEN, _TOO_OFTEN = 20, 100
@@ -99,8 +100,8 @@ def match_anchors(
     """Find the atoms with which matches of SMARTS begin.
 
     A molecule that takes longer than `limits.pattern_seconds` of a processor over all patterns is undecided, and the
-    others are not held up. Cost: about 10 us a molecule and pattern; the first that might take long starts workers in
-    half a second.
+    others are not held up. Cost: about 10 us a molecule and pattern, on as many processors as there are where there is
+    much to match; the first that might take long starts workers in half a second.
 
     Parameters
     ----------
@@ -126,6 +127,7 @@ def match_anchors(
     bounds = limits or limits_in_force()
     queries = [Chem.MolFromSmarts(f"[$({text})]") for text in smarts]
     pieces, parameters = [pieces_of(text) for text in smarts], every_match()
+    many = len(smarts) * len(molecules) > _MANY and enough_workers() > 1
     rows: list[Row] = []
     slow: list[_Asked] = []
     for graph, mol in enumerate(molecules):
@@ -134,7 +136,7 @@ def match_anchors(
         if mol is None:
             continue
         size, degree = mol.GetNumAtoms(), _degree(mol)
-        quick = [_is_quick(told, size, degree) for told in pieces]
+        quick = [not many and _is_quick(told, size, degree) for told in pieces]
         for number, query in enumerate(queries):
             if quick[number]:
                 rows += [(graph, number, atom) for (atom,) in mol.GetSubstructMatches(query, parameters)]
