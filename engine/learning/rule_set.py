@@ -63,6 +63,20 @@ class Recipe:
         """Return what a gain has to be worth more than: a parameter, and each literal chosen among so many.
 
         Chen and Chen, "Extended Bayesian information criteria for model selection with large model spaces", 2008.
+
+        Parameters
+        ----------
+        n_graphs : float
+            Graphs that are learned from.
+        n_literals : int
+            Literals that are chosen among.
+        n_conditions : int, default 1
+            Literals of the rule.
+
+        Returns
+        -------
+        float
+            In units of twice the log-likelihood.
         """
         return float(self.toll * (np.log(n_graphs) + 2 * n_conditions * np.log(max(n_literals, 1))))
 
