@@ -8,9 +8,9 @@ separator of other locales is quoted, so that no part of it becomes a cell of it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
-__all__ = ["csv_text", "is_formula", "safe_cell"]
+__all__ = ["csv_text", "free_name", "is_formula", "safe_cell"]
 
 _SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _QUOTED = frozenset(',;\t|"\r\n')
@@ -38,6 +38,18 @@ def safe_cell(cell: str) -> str:
     ("'=1+1", '-1', "'-CC")
     """
     return f"'{cell}" if is_formula(cell) else cell
+
+
+def free_name(wanted: str, taken: Container[str]) -> str:
+    """Return a name for an added column: `wanted`, with a number where there is one of that name already.
+
+    >>> free_name("status", ["smiles", "status"])
+    'status (2)'
+    """
+    name, copy = wanted, 2
+    while name in taken:
+        name, copy = f"{wanted} ({copy})", copy + 1
+    return name
 
 
 def csv_text(header: Sequence[object], rows: Iterable[Sequence[object]]) -> str:

@@ -235,7 +235,6 @@ def test_pins_cover_all_that_runs(repository: Path) -> None:
     assert runtime_requirements(repository) <= {canonicalize_name(pin.partition("==")[0]) for pin in pins}
 
 
-READS_A_BUNDLED_SET = {"dashboard/learn/views/tour_lesson.py"}
 READS_HERE = {"read", "read_dataset", "sheets_of_file", "read_table", "read_records", "workbook_records"}
 
 
@@ -258,7 +257,7 @@ def test_no_page_reads_a_file_in_the_process_of_the_server(repository: Path) -> 
         for path in modules(repository)
         if path.relative_to(repository).parts[0] == "dashboard"
     }
-    assert {name for name, places in found.items() if places} == READS_A_BUNDLED_SET
+    assert {name for name, places in found.items() if places} == set()
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,13 @@ from dashboard.components.views.pictures import Highlight, draw_predicate, predi
 from dashboard.components.views.words import amount, class_label, in_markdown, noun, number, percent
 from dashboard.learn.views.lab_egos import drawing_height
 from dashboard.learn.views.lab_words import letter
-from dashboard.learn.views.tour_choice import Tour
-from dashboard.learn.views.tour_lesson import Lesson, ego_of, known_parts, overlap, refine, spread, twin
 from dashboard.predict.views.whatif import begin, node_name
 from dashboard.predict.views.whatif_figure import editable
 from dashboard.session import state as session
+from engine.data import GraphKind
 from engine.explain.drawings import draw_member, draw_structure, member
 from engine.explain.words import state_model
+from engine.lesson import Lesson, ego_of, known_parts, overlap, refine, spread, twin
 from engine.structure import Coloring, Structure
 
 __all__ = ["show"]
@@ -72,7 +72,7 @@ def _graph(lesson: Lesson) -> None:
         st.image(session.picture(data, graph, size=size), width="stretch", alt=_name(lesson, graph))
     with st.container(horizontal=True, vertical_alignment="center"):
         edges = data.edges(graph)
-        words = ("atom", "bond") if lesson.tour is Tour.MUTAG else ("node", "edge")
+        words = ("atom", "bond") if lesson.dataset.kind is GraphKind.MOLECULES else ("node", "edge")
         n = lesson.n_nodes(graph)
         st.caption(f"{amount(n, words[0])}, {amount(edges.stop - edges.start, words[1])}. {_name(lesson, graph)}.")
         st.button("Another one", icon=":material/shuffle:", on_click=_other, args=(lesson, graph), key="tour-other")
@@ -289,7 +289,7 @@ def _truth(lesson: Lesson) -> None:
     st.caption(
         "An ego graph is marked whole, with its rim, and one motif can be told by a part of it: the two need not be "
         "the same, edge by edge."
-        if lesson.tour is Tour.MOTIFS
+        if lesson.dataset.kind is GraphKind.GRAPHS
         else f"{_spread_words(lesson)} What is true, and what helps to tell these classes apart, are two things."
     )
     st.button("Another one", icon=":material/shuffle:", on_click=_other, args=(lesson, graph), key="tour-other")

@@ -13,13 +13,13 @@ from dashboard.components.views.evidence import ShownEvidence, show_evidence
 from dashboard.components.views.words import class_label, in_markdown, noun, number, percent, short
 from dashboard.predict import counterfactual, nodes
 from dashboard.predict.views.explanation import ShownMiss
-from dashboard.predict.views.typed_molecule import typed_molecule
 from dashboard.session import state as session
 from dashboard.session.state import Rules
 from engine.data import GraphDataset, GraphKind
 from engine.errors import InputError
 from engine.explain import Explanation
 from engine.explain.drawings import NO_HEAT
+from engine.prediction import typed_molecule
 from engine.rules import ScoreScale
 
 _SIZE = (400, 300)

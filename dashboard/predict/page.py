@@ -15,7 +15,7 @@ from dashboard.components.views.matches import page_of, pages
 from dashboard.components.views.safe_csv import csv_bytes
 from dashboard.components.views.words import amount, in_markdown, noun, percent
 from dashboard.data.read_settings import ask_for_decimal, ask_for_sheet
-from dashboard.predict.views.batch import LOW, PER_PAGE, Batch, Show, pasted_table, predict_file
+from dashboard.predict.views.batch import LOW, PER_PAGE, Batch, Show, batch_of, pasted_table
 from dashboard.predict.views.confidence import mismatch_words
 from dashboard.session import caches, uploads, waiting
 from dashboard.session import confidence as assurance
@@ -23,6 +23,7 @@ from dashboard.session import state as session
 from dashboard.session.state import Rules
 from engine.data import GraphKind
 from engine.errors import InputError
+from engine.prediction import predict_file
 from engine.progress import Progress
 from engine.readers.columns import DecimalSign
 from engine.runs import DataSource
@@ -108,9 +109,9 @@ def _predicted(used: Rules, source: DataSource) -> Batch | None:
     target, known = used.imported.columns.target, assurance.known_graphs(used)
 
     def work(progress: Progress) -> Batch:
-        return predict_file(
-            path,
+        said = predict_file(
             used.trained,
+            path,
             target=target,
             sheet=sheet,
             decimal=decimal,
@@ -119,6 +120,7 @@ def _predicted(used: Rules, source: DataSource) -> Batch | None:
             known=known,
             progress=progress,
         )
+        return batch_of(said, used.trained, is_calibrated=calibration is not None)
 
     key = f"{used.key}-{source.name}-{sheet}-{decimal}"
     job = caches.background().ask(key, work)
@@ -157,7 +159,7 @@ def _forget_batch() -> None:
 
 def _results(used: Rules, found: Batch, source: DataSource) -> None:
     st.subheader(in_markdown(session.title_of(source)))
-    told = mismatch_words(found.imported.dataset, used.trained)
+    told = mismatch_words(found.said.imported.dataset, used.trained)
     if told:
         st.warning(told, icon=":material/warning:")
     _figures(found)
@@ -182,11 +184,11 @@ def _results(used: Rules, found: Batch, source: DataSource) -> None:
 def _figures(found: Batch) -> None:
     with st.container(horizontal=True, gap="small"):
         st.metric("Rows", f"{len(found):,}", border=True, width=150)
-        st.metric("Predicted", f"{len(found) - found.left_out:,}", border=True, width=150)
+        st.metric("Predicted", f"{len(found) - found.said.left_out:,}", border=True, width=150)
         help_ = "They keep their place in the table, with what is wrong and what to do."
-        st.metric("Could not be used", f"{found.left_out:,}", border=True, width=170, help=help_)
+        st.metric("Could not be used", f"{found.said.left_out:,}", border=True, width=170, help=help_)
         for code, name in enumerate(found.names):
-            st.metric(in_markdown(name), f"{int((found.chosen == code).sum()):,}", border=True, width=220)
+            st.metric(in_markdown(name), f"{int((found.said.chosen == code).sum()):,}", border=True, width=220)
         for truth in found.truths:
             st.metric(truth.name, percent(truth.accuracy), border=True, width=220, help=in_markdown(truth.help))
     if found.unknown:
@@ -195,7 +197,7 @@ def _figures(found: Batch) -> None:
 
 
 def _filter(used: Rules, found: Batch) -> npt.NDArray[np.int64]:
-    key = f"batch-{used.key}-{found.imported.dataset.digest[:8]}"
+    key = f"batch-{used.key}-{found.said.imported.dataset.digest[:8]}"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         shown = st.segmented_control("Rows", found.shows(), default=Show.ALL, required=True, key=f"{key}-rows")
         classes = st.pills(
@@ -225,9 +227,9 @@ def _downloads(found: Batch, conditions: dict[str, str], source: DataSource) -> 
             help="The columns of the file, then what `symgraph predict` writes, then confidence, domain and reasons. "
             "Cells that a spreadsheet would take for a formula get an apostrophe in front.",
         )
-        if found.left_out:
+        if found.said.left_out:
             st.download_button(
-                f"Download the {amount(found.left_out, 'row')} that could not be used",
+                f"Download the {amount(found.said.left_out, 'row')} that could not be used",
                 lambda: found.rejected().to_csv(index=False).encode(),
                 f"{stem}_rejected.txt",
                 "text/plain",
@@ -292,18 +294,18 @@ def _columns() -> dict[str, Any]:
 def _chosen(used: Rules, found: Batch, source: DataSource) -> None:
     """Show the row that was clicked."""
     record = int(st.session_state.get(_ROW, 0))
-    hits = np.flatnonzero(found.imported.source.index.to_numpy() == record)
+    hits = np.flatnonzero(found.said.imported.source.index.to_numpy() == record)
     if len(hits) == 0:
         return
     position = int(hits[0])
-    graph = int(found.graph[position])
-    dataset = found.imported.dataset
+    graph = int(found.said.graph[position])
+    dataset = found.said.imported.dataset
     st.divider()
     if graph < 0:
         st.subheader(f"Row {record}")
-        row = found.rows[position]
-        st.error(f"**{in_markdown(row.status)}** {in_markdown(found.fixes.get(record, ''))}", icon=":material/error:")
-        st.dataframe(found.imported.source.iloc[[position]], hide_index=True, key="batch-faulty")
+        row, fix = found.said.rows[position], found.said.fixes.get(record, "")
+        st.error(f"**{in_markdown(row.status)}** {in_markdown(fix)}", icon=":material/error:")
+        st.dataframe(found.said.imported.source.iloc[[position]], hide_index=True, key="batch-faulty")
         return
     st.subheader(f"Row {record}: {noun(dataset)} {in_markdown(str(dataset.ids[graph]))}")
     name = f"{noun(dataset)} {dataset.ids[graph]}"

@@ -11,7 +11,6 @@ from dashboard.components.views.evidence import ShownEvidence, show_evidence
 from dashboard.components.views.words import in_markdown, noun, number, percent, short
 from dashboard.predict import whatif_edits, whatif_query
 from dashboard.predict.sketch import sketch_box
-from dashboard.predict.views.typed_molecule import typed_molecule
 from dashboard.predict.views.whatif import EditHistory, Step, begin, changed_rules
 from dashboard.session import searching
 from dashboard.session import state as session
@@ -21,6 +20,7 @@ from engine.errors import InputError
 from engine.explain import explain_class
 from engine.explain.counterfactual import MOST_EDITS, Edited, edit_text
 from engine.explain.drawings import Highlight, draw_member
+from engine.prediction import typed_molecule
 
 _TYPED, _SKETCHED, _ASKED = "whatif-smiles", "whatif-sketched", "whatif-asked"
 _SIDE, _CARD = (400, 260), (150, 100)  # pixels

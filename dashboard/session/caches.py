@@ -21,7 +21,6 @@ from dashboard.components.views.verdict_words import HeldOutGraphs, Said, held_o
 from dashboard.learn.views.lab_methods import Comparison, compare
 from dashboard.learn.views.lab_pair import Pair
 from dashboard.learn.views.tour_choice import Tour
-from dashboard.learn.views.tour_lesson import Lesson, make_lesson
 from dashboard.model.views.editing import Drafted, Parts, name_edits, work_out
 from dashboard.model.views.forest_rank import RankedLiteral, rank_literals
 from dashboard.model.views.rule_cohort import ChosenRule, class_figure, rule_truth, size_figure
@@ -39,6 +38,7 @@ from engine.explain import find_matches
 from engine.explain.counterfactual import Neighbor, find_nearest
 from engine.explain.drawings import Heat
 from engine.learning.search import count_for_all
+from engine.lesson import Lesson, motif_lesson, mutag_lesson
 from engine.predicates import PredicateTable
 from engine.progress import Progress
 from engine.readers import Imported, read_apart, sheets_apart
@@ -330,4 +330,4 @@ def background() -> Background:
 @st.cache_resource(max_entries=len(Tour), show_spinner="Learning two rules …")
 def lesson(tour: Tour) -> Lesson:
     """Return what a tour shows."""
-    return make_lesson(tour)
+    return motif_lesson() if tour is Tour.MOTIFS else mutag_lesson()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard.predict.views.confidence import calibration_of, calibration_words
+from dashboard.predict.views.confidence import calibration_words
 from dashboard.session.caches import Rules
 from engine.data import GraphDataset
 from engine.evaluation import Calibration
-from engine.prediction import Familiarity, learn_familiarity
+from engine.prediction import Familiarity, calibrate, learn_familiarity
 from engine.rules import KnownGraphs
 from engine.runs import Document
 
@@ -18,7 +18,11 @@ __all__ = ["calibration", "calibration_note", "confidence", "familiarity", "know
 
 @st.cache_resource(max_entries=20, show_spinner=False)
 def _calibration(key: str, stamp: int, digest: str, _rules: Rules) -> Calibration | None:
-    return calibration_of(_rules.run.out_of_fold(_rules.number), _rules.dataset, _rules.trained)
+    held = _rules.run.out_of_fold(_rules.number)
+    if held is None:
+        return None
+    graphs, said, fold = held.graphs, held.probabilities, held.fold
+    return calibrate(_rules.trained, _rules.dataset, graphs=graphs, probabilities=said, fold=fold)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

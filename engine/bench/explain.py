@@ -11,10 +11,9 @@ import numpy.typing as npt
 from engine.bench.measurement import Comparison, Measurement, machine
 from engine.data import GraphDataset
 from engine.estimators import SymGraphClassifier
-from engine.explain import GraphMatches, explain_matches, find_near_misses, weigh
-from engine.explain.words import narrate
+from engine.explain import explain
+from engine.prediction import explain_graph
 from engine.progress import SILENT, Progress, Step, check
-from engine.rules import TrainedModel
 from engine.seeds import stream
 
 __all__ = ["SAMPLE", "bench_explain"]
@@ -34,8 +33,8 @@ def bench_explain(dataset: GraphDataset, *, sample: int = 0, seed: int = 0, prog
     check(progress)
     progress.tell(Step("explaining", 1, 2))
     drawn = stream(seed, "bench", "explain").permutation(len(known))[: sample or SAMPLE]
-    evidence = _seconds(lambda g: _explain(trained, known, g), drawn)
-    everything = _seconds(lambda g: _tell(trained, known, g), drawn)
+    evidence = _seconds(lambda g: explain(trained, known, g), drawn)
+    everything = _seconds(lambda g: explain_graph(trained, known, g), drawn)
     progress.tell(Step("explaining", 2, 2))
     n = len(drawn)
     return Comparison(
@@ -55,7 +54,7 @@ def bench_explain(dataset: GraphDataset, *, sample: int = 0, seed: int = 0, prog
     )
 
 
-def _seconds(work: Callable[[int], None], graphs: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def _seconds(work: Callable[[int], object], graphs: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     for graph in graphs[:5].tolist():
         work(graph)
     found = []
@@ -64,14 +63,3 @@ def _seconds(work: Callable[[int], None], graphs: npt.NDArray[np.int64]) -> npt.
         work(graph)
         found.append(time.perf_counter() - start)
     return np.array(found)
-
-
-def _explain(trained: TrainedModel, dataset: GraphDataset, graph: int) -> None:
-    explain_matches(trained, GraphMatches(trained.model.vocabulary, dataset, graph), None)
-
-
-def _tell(trained: TrainedModel, dataset: GraphDataset, graph: int) -> None:
-    matches = GraphMatches(trained.model.vocabulary, dataset, graph)
-    told = explain_matches(trained, matches, None)
-    weigh(told.contributions, matches.single.n_nodes, matches.single.edge_ends)
-    narrate(trained, told, matches.single, find_near_misses(trained, matches))

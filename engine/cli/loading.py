@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["dataset_json", "load_data", "load_for_model", "named_class"]
 
-_HYDROGEN_RICH = 0.1  # share of hydrogens among the nodes from which they are nodes by intention
-
 
 def load_data(
     path: Path, options: DataOptions, hydrogens: Hydrogens, progress: Progress, *, split: SplitName = "stratified"
@@ -78,27 +76,14 @@ def _tell(imported: Imported) -> None:
 
 def _tell_mismatch(dataset: GraphDataset, trained: TrainedModel) -> None:
     """Warn where the model's words may not mean the same in this data, or its classes are others."""
+    from engine.prediction import find_mismatch
     from engine.rules import unknown_words
 
     strange = unknown_words(trained.unknown_classes(dataset), trained.classes)
     if strange:
         note(f"Careful: of these data {strange}. What is of such a class counts as of unknown class.")
-    if dataset.kind is not trained.kind:
-        note(f"Careful: the model was learned on {trained.kind}, and these are {dataset.kind}; it may say little here.")
-        return
-    hydrogens = _share_of_hydrogens(dataset)
-    if hydrogens == 0 and trained.hydrogens_are_nodes and trained.provenance.hydrogens == "as-file":
-        note("Careful: the model was learned with hydrogens as nodes, and these molecules have none as nodes.")
-        note("Fit it with --hydrogens keep or fold, and it reads every file alike.")
-    elif hydrogens > _HYDROGEN_RICH and not trained.hydrogens_are_nodes:
-        note("Careful: these molecules have hydrogens as nodes, and the model was learned without.")
-        note("Fit it with --hydrogens keep or fold, and it reads every file alike.")
-
-
-def _share_of_hydrogens(dataset: GraphDataset) -> float:
-    """Return the share of hydrogens among the nodes, NaN for graphs that are no molecules."""
-    column = dataset.column("element")
-    if column < 0 or not dataset.n_nodes:
-        return float("nan")
-    code = dataset.node_columns[column].code("H")
-    return float((dataset.node_codes[:, column] == code).mean()) if code >= 0 else 0.0
+    mismatch = find_mismatch(trained, dataset)
+    if mismatch is not None:
+        note(f"Careful: {mismatch.found}.")
+        if mismatch.of_hydrogens:
+            note("Fit it with --hydrogens keep or fold, and it reads every file alike.")

@@ -225,8 +225,7 @@ def _list(draft: Draft, ground: EditData) -> tuple[RuleList, tuple[int, ...]]:
     said = []
     for place, (rule, row) in enumerate(zip(rules, chances, strict=True)):
         best = int(np.argmax(row))
-        in_class, decided = ground.codes == best, decides == place
-        counts = RuleCounts(int(decided.sum()), int((decided & in_class).sum()), len(ground), int(in_class.sum()))
+        counts = RuleCounts.of(decides == place, ground.codes == best)
         said.append(Rule(rule.literals, best, row[best], counts, rule.name))
     found = RuleList(_vocabulary(draft, tuple(said), ground), tuple(said), (*chances, last), model.prior)
     return found, tuple(rule.number for rule in rules)

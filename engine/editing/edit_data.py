@@ -77,6 +77,22 @@ class EditData:
         """
         return EditData(self.table.select_rows(rows), self.codes[rows], self.worth[rows])
 
+    def predicted_by(self, trained: TrainedModel) -> npt.NDArray[np.int64]:
+        """Return the class that a model predicts for each graph.
+
+        Parameters
+        ----------
+        trained : TrainedModel
+            One whose predicates are all counted.
+
+        Returns
+        -------
+        ndarray of int64, shape (n_graphs,)
+        """
+        table = self.table.select_vocabulary(trained.model.vocabulary)
+        predicted: npt.NDArray[np.int64] = trained.model.probabilities(table).argmax(axis=1)
+        return predicted
+
     def knows(self, entry: Entry) -> bool:
         """Return whether a predicate is counted.
 

@@ -11,7 +11,17 @@ from .paired import PAIRED_METHOD, Cost, Standing, cost_of
 from .per_class import class_scores, macro
 from .reliability_curve import Reliability, reliability
 from .scaffolds import ScaffoldCluster, ScaffoldClusters, cluster_by_scaffold
-from .scores import INTERVAL_METHOD, WILSON_METHOD, Interval, Scores, confusion_matrix, score, wilson
+from .scores import (
+    INTERVAL_METHOD,
+    WILSON_METHOD,
+    Interval,
+    Scores,
+    align_classes,
+    confusion_matrix,
+    score,
+    score_on,
+    wilson,
+)
 from .splits import UNITS, CopyUnits, Parts, SplitKind, holdout, kind_in_force, scaffold_groups, stratified
 
 __all__ = [
@@ -40,6 +50,7 @@ __all__ = [
     "Separation",
     "SplitKind",
     "Standing",
+    "align_classes",
     "as_json",
     "class_scores",
     "cluster_by_scaffold",
@@ -63,6 +74,7 @@ __all__ = [
     "roc",
     "scaffold_groups",
     "score",
+    "score_on",
     "separate",
     "shared",
     "shown_classes",

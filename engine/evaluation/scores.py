@@ -12,7 +12,19 @@ import numpy.typing as npt
 import sklearn.metrics
 from scipy.special import ndtri, stdtrit
 
-__all__ = ["INTERVAL_METHOD", "WILSON_METHOD", "Interval", "Scores", "confusion_matrix", "score", "wilson"]
+from engine.data import GraphDataset
+
+__all__ = [
+    "INTERVAL_METHOD",
+    "WILSON_METHOD",
+    "Interval",
+    "Scores",
+    "align_classes",
+    "confusion_matrix",
+    "score",
+    "score_on",
+    "wilson",
+]
 
 INTERVAL_METHOD = "95 % corrected resampled t interval over folds (Nadeau & Bengio 2003)"
 WILSON_METHOD = "95 % Wilson interval of the accuracy"
@@ -185,3 +197,49 @@ class Interval:
     def undefined(self) -> int:
         """Number of folds in which the score is undefined."""
         return sum(map(math.isnan, self.folds))
+
+
+def align_classes(
+    probabilities: npt.NDArray[np.float64], classes: Sequence[str], wanted: Sequence[str]
+) -> npt.NDArray[np.float64]:
+    """Return class probabilities with the columns that others give the classes.
+
+    Parameters
+    ----------
+    probabilities : ndarray of float64, shape (n_graphs, len(classes))
+        Columns in the order of `classes`.
+    classes, wanted : sequence of str
+        Labels; one that is not wanted is left out.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_graphs, len(wanted))
+        0 in the column of a class that is not among `classes`.
+    """
+    column = {label: place for place, label in enumerate(wanted)}
+    known = [place for place, label in enumerate(classes) if label in column]
+    aligned = np.zeros((len(probabilities), len(wanted)))
+    aligned[:, [column[classes[place]] for place in known]] = probabilities[:, known]
+    return aligned
+
+
+def score_on(dataset: GraphDataset, probabilities: npt.NDArray[np.float64], classes: Sequence[str]) -> Scores:
+    """Return how good the probabilities of a model are on graphs of known classes.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        The graphs.
+    probabilities : ndarray of float64, shape (n_graphs, len(classes))
+        What the model says of them.
+    classes : sequence of str
+        The model's, in the order of its columns.
+
+    Returns
+    -------
+    Scores
+        Over the classes that occur.
+    """
+    present = np.flatnonzero(np.bincount(dataset.target_codes, minlength=len(dataset.classes)))
+    aligned = align_classes(probabilities, classes, dataset.classes)
+    return score(np.searchsorted(present, dataset.target_codes), aligned[:, present])

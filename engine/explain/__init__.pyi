@@ -5,7 +5,7 @@ from .matches import GraphMatches
 from .names import REDISCOVERED, Naming, best_f1, name_literals
 from .near_misses import NearMiss, find_near_misses, shortfall_words
 from .node_link_json import node_link
-from .weights import weigh
+from .weights import Weights, weigh
 
 __all__ = [
     "ALERTS",
@@ -17,6 +17,7 @@ __all__ = [
     "Match",
     "Naming",
     "NearMiss",
+    "Weights",
     "as_json",
     "best_f1",
     "explain",

@@ -178,9 +178,7 @@ def _finish(
     for parts, decided in chosen:
         chances.append(_shares(mass[decided]))
         best = int(np.argmax(chances[-1]))
-        right = decided & (target == best)
-        counts = RuleCounts(int(decided.sum()), int(right.sum()), len(target), int((target == best).sum()))
-        rules.append(Rule(pool.said(parts), best, chances[-1][best], counts))
+        rules.append(Rule(pool.said(parts), best, chances[-1][best], RuleCounts.of(decided, target == best)))
         left &= ~decided
     chances.append(_shares(mass[left]))
     columns = pool.used_columns(part for parts, _ in chosen for part in parts)

@@ -245,13 +245,9 @@ def _finish(fit: _Fit, mass: npt.NDArray[np.float64], pool: LiteralPool, target:
     for literal, of_class, points in zip(fit.literals, fit.columns.classes, rounded.points // common, strict=True):
         if points:
             speaks_for = int(of_class) if points > 0 else 0
-            counts = _counts(pool.column(literal), target == speaks_for)
+            counts = RuleCounts.of(pool.column(literal), target == speaks_for)
             columns.add(int(pool.columns[literal]))
             rows.append(Row(pool.literal(literal), speaks_for, abs(int(points)), counts))
     rows.sort(key=lambda row: (-row.target, -row.points))
     base = tuple(rounded.scale.base.tolist())
     return Scorecard.of(pool.table.vocabulary.select(sorted(columns)), rows, base, rounded.scale.unit * common)
-
-
-def _counts(fired: npt.NDArray[np.bool_], in_class: npt.NDArray[np.bool_]) -> RuleCounts:
-    return RuleCounts(int(fired.sum()), int((fired & in_class).sum()), len(fired), int(in_class.sum()))

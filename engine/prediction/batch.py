@@ -10,12 +10,23 @@ import numpy.typing as npt
 
 from engine.data import GraphDataset
 from engine.errors import Fault
+from engine.predicates import PredicateTable
 from engine.predicates.groups import find_in_dataset, undecided_fault
 from engine.progress import SILENT, Progress, Step, check
 from engine.readers import Imported, Limits
 from engine.rules import TrainedModel
 
-__all__ = ["OK", "PREDICTING", "Predicted", "Row", "decided", "predict_in_parts", "prediction_rows", "rows_of"]
+__all__ = [
+    "OK",
+    "PREDICTING",
+    "Predicted",
+    "Row",
+    "decided",
+    "predict_in_parts",
+    "prediction_rows",
+    "rows_of",
+    "rows_of_table",
+]
 
 OK = "ok"
 PREDICTING = "predicting"
@@ -205,6 +216,26 @@ def rows_of(trained: TrainedModel, imported: Imported, found: Predicted) -> list
         predicted.get(record) or Row(record, status=wrong.get(record, "left out"))
         for record in imported.source.index.tolist()
     ]
+
+
+def rows_of_table(trained: TrainedModel, imported: Imported, table: PredicateTable) -> list[Row]:
+    """Return one row for each source record of data that are counted already.
+
+    Parameters
+    ----------
+    trained : TrainedModel
+        The model.
+    imported : Imported
+        What was read.
+    table : PredicateTable
+        The model's over `imported.dataset`.
+
+    Returns
+    -------
+    list of Row
+        In the order of the records.
+    """
+    return rows_of(trained, imported, Predicted(trained.model.probabilities(table), trained.model.fired(table)))
 
 
 def _reasons(imported: Imported) -> dict[int, str]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from engine.predicates import Entry
 
 __all__ = ["MAX_CONDITIONS", "Literal", "Recurrence", "Rule", "RuleCounts"]
@@ -51,6 +54,22 @@ class RuleCounts:
     fired_in_class: int
     graphs: int
     in_class: int
+
+    @classmethod
+    def of(cls, fired: npt.NDArray[np.bool_], in_class: npt.NDArray[np.bool_]) -> RuleCounts:
+        """Count over graphs.
+
+        Parameters
+        ----------
+        fired, in_class : ndarray of bool, shape (graphs,)
+            Whether the rule fires on each, and whether it is of its class.
+
+        Returns
+        -------
+        RuleCounts
+        """
+        hits = int(np.count_nonzero(fired & in_class))
+        return cls(int(np.count_nonzero(fired)), hits, len(fired), int(np.count_nonzero(in_class)))
 
     @property
     def support(self) -> float:

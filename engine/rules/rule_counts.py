@@ -73,10 +73,4 @@ def count_rule(
     RuleCounts
         Over all graphs of `table`.
     """
-    fired, in_class = conjunction_truth(literals, table), classes == target
-    return RuleCounts(
-        fired=int(np.count_nonzero(fired)),
-        fired_in_class=int(np.count_nonzero(fired & in_class)),
-        graphs=len(classes),
-        in_class=int(np.count_nonzero(in_class)),
-    )
+    return RuleCounts.of(conjunction_truth(literals, table), classes == target)

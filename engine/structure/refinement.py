@@ -14,7 +14,9 @@ __all__ = ["Coloring", "color_history", "split_classes"]
 Coloring: TypeAlias = tuple[int, ...]  # the class of each node
 
 
-def color_history(n_nodes: int, edges: Sequence[tuple[int, int]]) -> tuple[Coloring, ...]:
+def color_history(
+    n_nodes: int, edges: Sequence[tuple[int, int]], *, start: Coloring | None = None
+) -> tuple[Coloring, ...]:
     """Refine the colours of a graph round by round.
 
     1-dimensional refinement: in each round, nodes of one class part where the classes of their neighbours differ.
@@ -27,6 +29,8 @@ def color_history(n_nodes: int, edges: Sequence[tuple[int, int]]) -> tuple[Color
         Number of nodes.
     edges : sequence of (int, int)
         Two nodes each, from 0.
+    start : Coloring, optional
+        The classes before the first round; by default all nodes are of one.
 
     Returns
     -------
@@ -46,7 +50,7 @@ def color_history(n_nodes: int, edges: Sequence[tuple[int, int]]) -> tuple[Color
     for u, v in edges:
         near[u].append(v)
         near[v].append(u)
-    history: list[Coloring] = [(0,) * n_nodes]
+    history: list[Coloring] = [(0,) * n_nodes if start is None else start]
     while True:
         colors = history[-1]
         refined = split_classes(colors, [tuple(sorted(colors[u] for u in around)) for around in near])

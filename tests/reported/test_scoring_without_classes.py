@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard.predict.views.batch import predict_file
+from dashboard.predict.views.batch import batch_of
 from engine.cli import main
 from engine.prediction.applicability_domain import learn_familiarity
+from engine.prediction.records import predict_file
 from engine.readers import read_dataset
 from engine.report import write_report
 from engine.rules.model_file.file import load_model
@@ -110,7 +111,8 @@ def test_the_batch_of_the_dashboard_judges_by_the_same_rule(
 ) -> None:
     data = read_dataset(folder / "learned.csv")
     path = table(folder / "batch.csv", *words)
-    found = predict_file(path, model, target="branched", familiarity=learn_familiarity(data))
+    said = predict_file(model, path, target="branched", familiarity=learn_familiarity(data))
+    found = batch_of(said, model, is_calibrated=False)
     assert (sum(truth.right for truth in found.truths) if found.truths else None) == right
     assert found.unknown.startswith("the classes 'no', 'yes' are unknown") is (right is None)
 

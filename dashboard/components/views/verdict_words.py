@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from dashboard.components.views.words import class_label, percent, short
 from engine.data import GraphDataset
+from engine.evaluation import align_classes
 from engine.predicates import PredicateTable
 from engine.rules import TrainedModel
 from engine.runs import OutOfFold
@@ -69,10 +70,7 @@ def held_out_graphs(record: OutOfFold | None, dataset: GraphDataset) -> HeldOutG
 
 def said_of(trained: TrainedModel, dataset: GraphDataset, table: PredicateTable, held: HeldOutGraphs | None) -> Said:
     """Return what was said while graphs were held out, and of the others what the model itself says."""
-    own = np.zeros((len(dataset), len(dataset.classes)))
-    for column, label in enumerate(trained.classes):
-        if label in dataset.classes:
-            own[:, dataset.classes.index(label)] = trained.model.probabilities(table)[:, column]
+    own = align_classes(trained.model.probabilities(table), trained.classes, dataset.classes)
     is_held = np.zeros(len(dataset), bool)
     if held is not None:
         own[held.graphs] = held.probabilities

@@ -114,8 +114,8 @@ def work_out(draft: Draft, ground: EditData, parts: Parts) -> Drafted:
     """Return the draft's model, its cost and the figures of its rules; `ground` is the whole data set."""
     training = ground.select(parts.training)
     found = draft_model(draft, training)
-    before = _predicted(draft.learned, ground)
-    after = _predicted(found.trained, ground)
+    before = ground.predicted_by(draft.learned)
+    after = ground.predicted_by(found.trained)
 
     def cost(rows: npt.NDArray[np.int64]) -> Cost:
         told = cost_of(ground.codes[rows], before[rows], after[rows])
@@ -148,12 +148,6 @@ def logged(time: str, words: str, drafted: Drafted) -> LoggedEdit:
     )
 
 
-def _predicted(trained: TrainedModel, ground: EditData) -> npt.NDArray[np.int64]:
-    table = ground.table.select_vocabulary(trained.model.vocabulary)
-    found: npt.NDArray[np.int64] = trained.model.probabilities(table).argmax(axis=1)
-    return found
-
-
 def _figures(
     rule: DraftRule, trained: TrainedModel, numbers: tuple[int, ...], ground: EditData, parts: Parts
 ) -> DraftFigures:
@@ -163,7 +157,7 @@ def _figures(
 
     def counts(rows: npt.NDArray[np.int64]) -> RuleCounts:
         held, own = fires[rows], in_class[rows]
-        return RuleCounts(int(held.sum()), int((held & own).sum()), len(rows), int(own.sum()))
+        return RuleCounts.of(held, own)
 
     spoken = rule.number in numbers
     weight = _worth(trained, numbers.index(rule.number)) if spoken else "–"

@@ -50,9 +50,7 @@ def rank_literals(
         literal = Literal(predicate, int(np.bincount(cuts).argmax()))
         best = int(lean[column].argmax())
         holds = np.asarray(table.counts[:, [int(column)]].toarray()).ravel() >= literal.at_least
-        counts = RuleCounts(
-            int(holds.sum()), int((holds & (target == best)).sum()), len(target), int((target == best).sum())
-        )
+        counts = RuleCounts.of(holds, target == best)
         text = literal_text(literal, trained.kind, hydrogens_are_nodes=trained.hydrogens_are_nodes)
         found.append(
             RankedLiteral(

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from dashboard.predict.views.confidence import LEVEL_WORDS, silent_words
-from engine.evaluation import Calibration
-from engine.prediction import Familiarity, Judged, Level, Row, decided, predict_in_parts, rows_of
-from engine.progress import SILENT, Progress
-from engine.readers import Imported, read_apart
-from engine.readers.columns import DecimalSign
-from engine.rules import KnownGraphs, Origin, TrainedModel, unknown_words
+from engine.prediction import Level, PredictedRecords
+from engine.rules import Origin, TrainedModel, unknown_words
+from engine.spreadsheet import free_name
 
-__all__ = ["LOW", "NOT_USED", "PER_PAGE", "Batch", "Show", "Truth", "pasted_table", "predict_file"]
+__all__ = ["LOW", "NOT_USED", "PER_PAGE", "Batch", "Show", "Truth", "batch_of", "pasted_table"]
 
 PER_PAGE = 500
 """Rows of the table that a page holds."""
@@ -95,43 +91,28 @@ class Truth:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """What is said of every record, in source order; arrays have one entry a record."""
+    """What is said of every record, in source order, as it is shown."""
 
-    imported: Imported
-    rows: tuple[Row, ...]
-    graph: npt.NDArray[np.int64]  # position in the data set, -1 for a record that could not be used
-    confidence: npt.NDArray[np.float64]  # calibrated; NaN without
-    level: tuple[Level | None, ...]
-    origin: npt.NDArray[np.int64] | None  # an `Origin`, -1 for a record that could not be used; None: not known
-    reclassified: npt.NDArray[np.bool_]  # met by the model with another class than here
-    truth_code: npt.NDArray[np.int64]  # class of the model, -1 unknown, -2 a class that it does not know
-    chosen: npt.NDArray[np.int64]  # predicted class, -1 for none
-    fixes: dict[int, str]
+    said: PredictedRecords
+    names: tuple[str, ...]  # of the model's classes
     silent: str  # what is said where no rule fires, "" where that cannot be
-    names: tuple[str, ...]
-    judged: Judged
     is_calibrated: bool
     unknown: str = ""  # which classes of the file the model does not know, in words
 
     def __len__(self) -> int:
-        return len(self.rows)
-
-    @property
-    def left_out(self) -> int:
-        """Records without a prediction."""
-        return int((self.graph < 0).sum())
+        return len(self.said)
 
     @property
     def truths(self) -> tuple[Truth, ...]:
         """How often the predictions are right, by what the rows are to the model, new ones first."""
-        known = (self.truth_code != -1) & (self.chosen >= 0)
-        right = known & (self.truth_code == self.chosen)
-        column = self.imported.columns.target
-        if self.origin is None:
+        known = (self.said.truth_code != -1) & (self.said.chosen >= 0)
+        right = known & (self.said.truth_code == self.said.chosen)
+        column = self.said.imported.columns.target
+        if self.said.origin is None:
             return (Truth(column, int(known.sum()), int(right.sum()), None),) if known.any() else ()
-        kinds = ((origin, known & (self.origin == origin)) for origin in reversed(Origin))
+        kinds = ((origin, known & (self.said.origin == origin)) for origin in reversed(Origin))
         return tuple(
-            Truth(column, int(of.sum()), int((right & of).sum()), origin, int((self.reclassified & of).sum()))
+            Truth(column, int(of.sum()), int((right & of).sum()), origin, int((self.said.reclassified & of).sum()))
             for origin, of in kinds
             if of.any()
         )
@@ -139,8 +120,8 @@ class Batch:
     @property
     def sureness(self) -> npt.NDArray[np.float64]:
         """The confidence, or the probability where nothing is calibrated."""
-        raw = np.array([np.nan if row.probability is None else row.probability for row in self.rows])
-        return self.confidence if self.is_calibrated else raw
+        raw = np.array([np.nan if row.probability is None else row.probability for row in self.said.rows])
+        return self.said.confidence if self.is_calibrated else raw
 
     def shows(self) -> tuple[Show, ...]:
         """Return the kinds of rows that there can be."""
@@ -151,51 +132,51 @@ class Batch:
 
     def pick(self, show: Show, classes: Sequence[int] = (), *, below: float = LOW) -> npt.NDArray[np.int64]:
         """Return the positions of the rows of this kind that are predicted as one of `classes` (none: as any)."""
-        used = self.graph >= 0
+        used = self.said.graph >= 0
         kept = {
             Show.ALL: np.ones(len(self), bool),
             Show.LOW: used & (np.nan_to_num(self.sureness, nan=1.0) < below),
             Show.FAULTY: ~used,
-            Show.UNLIKE: np.array([level in {Level.UNUSUAL, Level.STRANGE} for level in self.level], bool),
-            Show.SILENT: used & np.array([not row.rules for row in self.rows], bool),
-            Show.WRONG: used & (self.truth_code != -1) & (self.truth_code != self.chosen),
+            Show.UNLIKE: np.array([level in {Level.UNUSUAL, Level.STRANGE} for level in self.said.level], bool),
+            Show.SILENT: used & np.array([not row.rules for row in self.said.rows], bool),
+            Show.WRONG: used & (self.said.truth_code != -1) & (self.said.truth_code != self.said.chosen),
         }[show]
         if classes:
-            kept = kept & np.isin(self.chosen, classes)
+            kept = kept & np.isin(self.said.chosen, classes)
         return np.flatnonzero(kept).astype(np.int64)
 
     def reasons(self, position: int, conditions: dict[str, str]) -> str:
         """Return the rules that fired, letters and words."""
-        row = self.rows[position]
-        if self.graph[position] < 0:
+        row = self.said.rows[position]
+        if self.said.graph[position] < 0:
             return ""
         said = [f"{letter}: {conditions[letter]}" if letter in conditions else letter for letter in row.rules]
         return "; ".join(said) or self.silent
 
     def page(self, positions: npt.NDArray[np.int64], conditions: dict[str, str]) -> pd.DataFrame:
         """Return the rows at `positions` as they are shown; the source's columns come last."""
-        rows = [self.rows[p] for p in positions.tolist()]
+        rows = [self.said.rows[p] for p in positions.tolist()]
         frame = pd.DataFrame(
             {
                 "record": [row.record for row in rows],
-                "prediction": [self.names[c] if c >= 0 else NOT_USED for c in self.chosen[positions].tolist()],
-                "confidence": 100 * self.confidence[positions],
+                "prediction": [self.names[c] if c >= 0 else NOT_USED for c in self.said.chosen[positions].tolist()],
+                "confidence": 100 * self.said.confidence[positions],
                 "probability": [None if row.probability is None else 100 * row.probability for row in rows],
-                "seen similar?": [_level_words(self.level[p]) for p in positions.tolist()],
+                "seen similar?": [_level_words(self.said.level[p]) for p in positions.tolist()],
                 "reasons": [self._why(p, conditions) for p in positions.tolist()],
                 "the model": [self._origin_words(p) for p in positions.tolist()],
                 "true class": [self._true_class(p) for p in positions.tolist()],
                 "right?": [self._mark(p) for p in positions.tolist()],
                 "status": [row.status for row in rows],
-                "what to do": [self.fixes.get(row.record, "") for row in rows],
+                "what to do": [self.said.fixes.get(row.record, "") for row in rows],
             }
         )
         if not self.is_calibrated:
             frame = frame.drop(columns="confidence")
         if not self.truths:
             frame = frame.drop(columns=["true class", "right?"])
-        source = self.imported.source.loc[[row.record for row in rows]].reset_index(drop=True)
-        source.columns = [_free(str(name), frame.columns) for name in source.columns]
+        source = self.said.imported.source.loc[[row.record for row in rows]].reset_index(drop=True)
+        source.columns = [free_name(str(name), frame.columns) for name in source.columns]
         return pd.concat([frame, source], axis=1)
 
     def table(self, conditions: dict[str, str]) -> pd.DataFrame:
@@ -203,113 +184,57 @@ class Batch:
         everything = range(len(self))
         added = pd.DataFrame(
             {
-                "prediction": [row.prediction for row in self.rows],
-                "probability": [row.probability for row in self.rows],
-                "rules": [" ".join(row.rules) for row in self.rows],
-                "status": [row.status for row in self.rows],
-                "prediction_name": [self.names[c] if c >= 0 else "" for c in self.chosen.tolist()],
-                "confidence": self.confidence.round(6),
-                "seen_similar": [_level_words(level) for level in self.level],
+                "prediction": [row.prediction for row in self.said.rows],
+                "probability": [row.probability for row in self.said.rows],
+                "rules": [" ".join(row.rules) for row in self.said.rows],
+                "status": [row.status for row in self.said.rows],
+                "prediction_name": [self.names[c] if c >= 0 else "" for c in self.said.chosen.tolist()],
+                "confidence": self.said.confidence.round(6),
+                "seen_similar": [_level_words(level) for level in self.said.level],
                 "the_model": [self._origin_words(p) for p in everything],
                 "reasons": [self.reasons(p, conditions) for p in everything],
             },
-            index=self.imported.source.index,
+            index=self.said.imported.source.index,
         )
         if not self.is_calibrated:
             added = added.drop(columns="confidence")
-        added.columns = [_free(str(name), self.imported.source.columns) for name in added.columns]
-        return pd.concat([self.imported.source, added], axis=1)
+        added.columns = [free_name(str(name), self.said.imported.source.columns) for name in added.columns]
+        return pd.concat([self.said.imported.source, added], axis=1)
 
     def rejected(self) -> pd.DataFrame:
         """Return the records that could not be used, as they are in the source."""
-        return self.imported.source.loc[[self.rows[p].record for p in np.flatnonzero(self.graph < 0)]]
+        return self.said.imported.source.loc[[self.said.rows[p].record for p in np.flatnonzero(self.said.graph < 0)]]
 
     def _why(self, position: int, conditions: dict[str, str]) -> str:
         """Return the reasons for a prediction, or why there is none."""
-        return self.reasons(position, conditions) if self.graph[position] >= 0 else f"✗ {self.rows[position].status}"
+        return (
+            self.reasons(position, conditions)
+            if self.said.graph[position] >= 0
+            else f"✗ {self.said.rows[position].status}"
+        )
 
     def _origin_words(self, position: int) -> str:
         """Return whether the model was learned from a row."""
-        if self.graph[position] < 0:
+        if self.said.graph[position] < 0:
             return ""
-        said = _MODEL[None if self.origin is None else Origin(int(self.origin[position]))]
-        return f"{said}, with another class" if self.reclassified[position] else said
+        said = _MODEL[None if self.said.origin is None else Origin(int(self.said.origin[position]))]
+        return f"{said}, with another class" if self.said.reclassified[position] else said
 
     def _true_class(self, position: int) -> str:
-        dataset, graph = self.imported.dataset, int(self.graph[position])
+        dataset, graph = self.said.imported.dataset, int(self.said.graph[position])
         code = int(dataset.target_codes[graph]) if graph >= 0 else -1
         return dataset.classes[code] if code >= 0 else ""
 
     def _mark(self, position: int) -> str:
-        if self.graph[position] < 0 or self.truth_code[position] == -1:
+        if self.said.graph[position] < 0 or self.said.truth_code[position] == -1:
             return ""
-        return "✓ right" if self.truth_code[position] == self.chosen[position] else "✗ wrong"
+        return "✓ right" if self.said.truth_code[position] == self.said.chosen[position] else "✗ wrong"
 
 
-def predict_file(  # noqa: PLR0913
-    path: Path,
-    trained: TrainedModel,
-    *,
-    target: str = "",
-    sheet: str = "",
-    decimal: DecimalSign = DecimalSign.FOUND,
-    calibration: Calibration | None = None,
-    familiarity: Familiarity,
-    known: KnownGraphs | None = None,
-    jobs: int = 1,
-    progress: Progress = SILENT,
-) -> Batch:
-    """Return the predictions for a file, read in the terms of the model; raises `InputError`.
-
-    `target` is the column of classes that the model was trained on: where the file has it too, it is the truth. `known`
-    are the graphs that the model has met, where its own file does not say.
-    """
-    imported = read_apart(
-        path,
-        target=target or None,
-        sheet=sheet or None,
-        decimal=decimal,
-        **trained.reading,
-        require_target=False,
-        progress=progress,
-    )
-    found = predict_in_parts(trained, imported.dataset, jobs=jobs, progress=progress)
-    imported, found = decided(imported, found)
-    dataset = imported.dataset
-    judged = familiarity.judge(dataset)
-    graph = np.full(len(imported.source), -1, np.int64)
-    graph[np.searchsorted(imported.source.index.to_numpy(), dataset.records)] = np.arange(len(dataset))
-    used = graph >= 0
-    chosen = found.probabilities.argmax(axis=1)
-    confidence = np.full(len(graph), np.nan)
-    if calibration is not None:
-        calibrated = calibration.apply(found.probabilities)
-        confidence[used] = calibrated[np.arange(len(dataset)), chosen]
-    met = trained if known is None else known
-    origins, reclassified = met.origins(dataset), np.zeros(len(graph), bool)
-    reclassified[used] = met.reclassified(dataset)
-    truth, unknown = trained.codes_of(dataset).astype(np.int64), trained.unknown_classes(dataset)
-    # A column in which no class of the model occurs is one of something else, such as names.
-    if (truth >= 0).any():
-        truth[(truth < 0) & (dataset.target_codes >= 0)] = -2
-    notes = set(imported.notes)
-    return Batch(
-        imported=imported,
-        rows=tuple(rows_of(trained, imported, found)),
-        graph=graph,
-        confidence=confidence,
-        level=tuple(judged.levels[g] if g >= 0 else None for g in graph.tolist()),
-        origin=None if origins is None else _spread(origins.astype(np.int64), used),
-        reclassified=reclassified,
-        truth_code=_spread(truth, used),
-        unknown=unknown_words(unknown, trained.classes),
-        chosen=_spread(chosen.astype(np.int64), used),
-        fixes={f.record: f.fix for f in reversed(imported.faults) if f.record and f not in notes},
-        silent=silent_words(trained, 0),
-        names=trained.class_names,
-        judged=judged,
-        is_calibrated=calibration is not None,
-    )
+def batch_of(said: PredictedRecords, trained: TrainedModel, *, is_calibrated: bool) -> Batch:
+    """Return the predictions for a file as they are shown."""
+    unknown = unknown_words(said.unknown, trained.classes)
+    return Batch(said, trained.class_names, silent_words(trained, 0), is_calibrated, unknown)
 
 
 def pasted_table(text: str) -> bytes:
@@ -323,18 +248,3 @@ def pasted_table(text: str) -> bytes:
 
 def _level_words(level: Level | None) -> str:
     return LEVEL_WORDS[level] if level is not None else ""
-
-
-def _spread(values: npt.NDArray[np.int64], used: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Return the values of the records that are used, -1 for the others."""
-    found = np.full(len(used), -1, np.int64)
-    found[used] = values
-    return found
-
-
-def _free(wanted: str, taken: Sequence[str] | pd.Index) -> str:
-    """Return `wanted`, with a number where there is a column of that name already."""
-    name, copy = wanted, 2
-    while name in taken:
-        name, copy = f"{wanted} ({copy})", copy + 1
-    return name

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from dashboard.components.views.words import amount, percent
 from engine.data import GraphDataset, GraphKind
-from engine.evaluation import FEWEST, MANY, Calibration, Method, learn_calibration
-from engine.prediction import Judged, Level, Likeness
+from engine.evaluation import FEWEST, MANY, Calibration, Method
+from engine.prediction import Judged, Level, Likeness, find_mismatch
 from engine.rules import Form, TrainedModel
 from engine.runs import OutOfFold
 
 __all__ = [
     "LEVEL_WORDS",
     "DomainBadge",
-    "calibration_of",
     "calibration_words",
     "domain_badge",
     "likeness_words",
@@ -30,8 +27,6 @@ LEVEL_WORDS = {
     Level.STRANGE: "nothing like it seen",
 }
 
-_HYDROGEN_RICH = 0.1  # share of hydrogens among the nodes from which they are nodes by intention
-
 
 @dataclass(frozen=True, slots=True)
 class DomainBadge:
@@ -41,22 +36,6 @@ class DomainBadge:
     icon: str
     colour: str
     help: str
-
-
-def calibration_of(record: OutOfFold | None, dataset: GraphDataset, trained: TrainedModel) -> Calibration | None:
-    """Return what the held-out record of a run teaches, columns as in `trained.classes`; None without one."""
-    if record is None or len(record.graphs) == 0 or record.graphs[-1] >= len(dataset):
-        return None
-    if not set(trained.classes) <= set(dataset.classes):
-        return None
-    chances = np.array(record.probabilities, float)
-    if chances.shape[1] != len(dataset.classes):
-        return None
-    columns = [dataset.classes.index(label) for label in trained.classes]
-    place = np.full(len(dataset.classes) + 1, -1)
-    place[columns] = np.arange(len(columns))
-    truth = place[dataset.target_codes[record.graphs]]  # a class of -1 is the last place, -1 again
-    return learn_calibration(chances[:, columns], truth, np.array(record.fold))
 
 
 def calibration_words(calibration: Calibration | None, record: OutOfFold | None, kind: GraphKind) -> str:
@@ -115,15 +94,5 @@ def silent_words(trained: TrainedModel, n_fired: int) -> str:
 
 def mismatch_words(dataset: GraphDataset, trained: TrainedModel) -> str:
     """Return a warning where the model's words may not mean the same in this data, "" where they do."""
-    if dataset.kind is not trained.kind:
-        return f"The model was learned on {trained.kind}, and these are {dataset.kind}: it may have little to say."
-    column = dataset.column("element")
-    if column < 0 or not dataset.n_nodes:
-        return ""
-    code = dataset.node_columns[column].code("H")
-    share = float((dataset.node_codes[:, column] == code).mean()) if code >= 0 else 0.0
-    if share == 0 and trained.hydrogens_are_nodes:
-        return "The model was learned with hydrogens as nodes, and these molecules have none as nodes."
-    if share > _HYDROGEN_RICH and not trained.hydrogens_are_nodes:
-        return "These molecules have hydrogens as nodes, and the model was learned without."
-    return ""
+    mismatch = find_mismatch(trained, dataset)
+    return "" if mismatch is None else f"{mismatch.found[:1].upper()}{mismatch.found[1:]}."

@@ -5,17 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.data import GraphDataset
-from engine.explain import (
-    Explanation,
-    GraphMatches,
-    NearMiss,
-    explain_matches,
-    find_near_misses,
-    shortfall_words,
-    weigh,
-)
+from engine.explain import Explanation, NearMiss, shortfall_words
 from engine.explain.drawings import Heat
-from engine.explain.words import narrate
+from engine.prediction import explain_graph
 from engine.rules import TrainedModel
 
 __all__ = ["ShownMiss", "Story", "tell"]
@@ -43,15 +35,12 @@ class Story:
 
 def tell(trained: TrainedModel, dataset: GraphDataset, graph: int) -> Story:
     """Return the story of the prediction on one graph."""
-    matches = GraphMatches(trained.model.vocabulary, dataset, graph)
-    found = explain_matches(trained, matches, None, graph=graph)
-    near = find_near_misses(trained, matches)
-    weights = weigh(found.contributions, matches.single.n_nodes, matches.single.edge_ends)
+    found = explain_graph(trained, dataset, graph)
     return Story(
-        found,
-        Heat(tuple(weights.nodes.tolist()), tuple(weights.edges.tolist())),
-        tuple(_shown(trained, miss) for miss in near),
-        narrate(trained, found, matches.single, near),
+        found.explanation,
+        Heat(tuple(found.weights.nodes.tolist()), tuple(found.weights.edges.tolist())),
+        tuple(_shown(trained, miss) for miss in found.near_misses),
+        found.narrative,
     )
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-import numpy as np
-from rdkit.Chem import rdDepictor
-from rdkit.Geometry import Point2D
-
 from engine.data import GraphDataset, GraphKind
 from engine.explain import Contribution, Explanation
 from engine.explain.counterfactual import Edited
-from engine.explain.drawings import Points, drawable_molecule, layout
+from engine.explain.drawings import Points, edited_places, first_places
 from engine.explain.words import DEFAULT
 from engine.rules import Literal, TrainedModel
 
@@ -82,49 +78,13 @@ class EditHistory:
 def begin(dataset: GraphDataset, graph: int, said: str) -> EditHistory:
     """Return a history of one graph of a data set."""
     single = dataset[[graph]]
-    return EditHistory((Step(single, _places(single), said),))
+    return EditHistory((Step(single, first_places(single), said),))
 
 
 def follow(step: Step, edited: Edited) -> Step:
     """Return the step that an edit leads to; what both have stays in its place, unless a bond closes a ring."""
-    data, before = edited.dataset, step.dataset
-    closes = data.n_nodes == before.n_nodes and data.n_edges > before.n_edges
-    kept = {i: n for i, n in enumerate(edited.numbers) if 0 <= n < before.n_nodes}
-    mol = drawable_molecule(data, 0)
-    if mol is not None and (closes or not kept):
-        return Step(data, _places(data), edited.said)
-    if mol is None:
-        return Step(data, _beside(data, step.places, kept), edited.said)
-    fixed = {i: Point2D(float(step.places[n, 0]), float(step.places[n, 1])) for i, n in kept.items()}
-    rdDepictor.Compute2DCoords(mol, coordMap=fixed)
-    return Step(data, mol.GetConformer().GetPositions()[:, :2], edited.said)
-
-
-def _places(single: GraphDataset) -> Points:
-    mol = drawable_molecule(single, 0)
-    if mol is None:
-        return layout(single.n_nodes, [(int(u), int(v)) for u, v in single.edge_ends])
-    rdDepictor.Compute2DCoords(mol)
-    found: Points = mol.GetConformer().GetPositions()[:, :2]
-    return found
-
-
-def _beside(data: GraphDataset, before: Points, kept: dict[int, int]) -> Points:
-    """Return the places of a plain graph: a new node stands beyond its neighbour, away from the middle."""
-    places = np.zeros((data.n_nodes, 2))
-    for i, n in kept.items():
-        places[i] = before[n]
-    middle = before.mean(axis=0)
-    for i in sorted(set(range(data.n_nodes)) - set(kept)):
-        near = [int(u + v - i) for u, v in data.edge_ends if i in (u, v)]
-        anchor = places[near[0]] if near else middle
-        away = anchor - middle
-        length = float(np.linalg.norm(away))
-        turn = away / length if length > 1e-6 else np.array((1.0, 0.0))
-        angle = 0.6 * sum(np.linalg.norm(places[k] - anchor) < 1.2 for k in kept) if near else 0.0
-        cos, sin = np.cos(angle), np.sin(angle)
-        places[i] = anchor + np.array((turn[0] * cos - turn[1] * sin, turn[0] * sin + turn[1] * cos))
-    return places
+    kept = {i: n for i, n in enumerate(edited.numbers) if 0 <= n < step.dataset.n_nodes}
+    return Step(edited.dataset, edited_places(edited.dataset, step.dataset, step.places, kept), edited.said)
 
 
 def node_name(dataset: GraphDataset, node: int) -> str:

@@ -29,6 +29,7 @@ _SHOWN = 10  # contributions in the text; JSON has all of them
 _DRAWN = 3  # contributions in the drawing: more hide one another
 _COMPARED = 100_000  # ids looked through for near ones
 _WIDTH, _HEIGHT = 480, 360  # pixels
+_MOST_ATOMS = 1_000  # drawn as a molecule: who asks for one drawing waits some seconds
 
 Wanted = Annotated[str, typer.Option("--id", metavar="ID", show_default=False, help="Which molecule or graph.")]
 Drawing = Annotated[
@@ -77,9 +78,8 @@ def explain(
     the file each node is, from 1 (null for a hydrogen that is not written there), and 'smiles_atoms' which atom of
     'smiles', from 0; of another graph, 'file_nodes' has the ids of the nodes in the file. What is not known is null.
     """
-    from engine.explain import GraphMatches, explain_matches, find_near_misses, weigh
     from engine.explain.proof import write_proof
-    from engine.explain.words import narrate
+    from engine.prediction import explain_graph
     from engine.rules.model_file import load_model
 
     refuse_unwritable(svg, option="--svg")
@@ -89,38 +89,33 @@ def explain(
         imported = load_for_model(data, columns, trained, listener)
         graph = find_graph(imported, id)
         compile_first(listener)
-        matches = GraphMatches(trained.model.vocabulary, imported.dataset, graph)
-        found = explain_matches(trained, matches, None, graph=graph)
-        near = find_near_misses(trained, matches)
+        explained = explain_graph(trained, imported.dataset, graph)
+        found, near = explained.explanation, explained.near_misses
         asked = ask(trained, imported.dataset, graph, found.prediction, listener) if counterfactual else None
-    single = matches.single
-    story = narrate(trained, found, single, near)
     if proof is not None:
         write_text(proof, write_proof(trained, imported.dataset, graph), option="--proof")
     flipped = None if asked is None else asked.found
     if svg is not None and flipped is not None:
-        write_text(svg, draw_asked(flipped, trained, single), option="--svg")
+        write_text(svg, draw_asked(flipped, trained, explained.single), option="--svg")
     elif svg is not None:
         write_text(svg, draw(imported.dataset, graph, found), option="--svg")
     if as_json:
-        weights = weigh(found.contributions, single.n_nodes, single.edge_ends)
+        weights, ends = explained.weights, explained.single.edge_ends.tolist()
         more = {
             "near_misses": [near_miss_json(miss, trained) for miss in near],
             "weights": {
                 "nodes": weights.nodes,
-                "edges": [
-                    [*pair, w] for pair, w in zip(single.edge_ends.tolist(), weights.edges.tolist(), strict=True)
-                ],
+                "edges": [[*pair, w] for pair, w in zip(ends, weights.edges.tolist(), strict=True)],
             },
             "unread_nodes": found.unread,
-            "narrative": story,
+            "narrative": explained.narrative,
         }
         told = {} if asked is None else asked_json(asked, trained, imported.dataset)
         say_json(explanation_json(found, trained) | nodes_json(imported, graph) | more | told)
         return
     say_explanation(found, trained, drawn=svg is not None and flipped is None)
     _say_near_misses(near, trained)
-    say(f"\n{story}")
+    say(f"\n{explained.narrative}")
     if asked is not None:
         say_asked(asked, trained, imported.dataset)
 
@@ -161,29 +156,13 @@ def marked(found: Explanation) -> tuple[tuple[str, Contribution], ...]:
 
 def draw(dataset: GraphDataset, graph: int, found: Explanation) -> str:
     """Return SVG text of the graph with what the strongest contributions matched."""
-    from engine.data.chemistry import molecule
-    from engine.explain.drawings import Mark, draw_graph, draw_molecule
+    from engine.explain.drawings import Highlight, draw_member
 
     title = f"{found.id}: " + "; ".join(f"{letter}: {c.text}" for letter, c in marked(found))
-    mol = molecule(dataset, graph)
-    if mol is not None:
-        ends = [(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()) for bond in mol.GetBonds()]
-    else:
-        ends = [(int(u), int(v)) for u, v in dataset.edge_ends[dataset.edges(graph)]]
-    position = {frozenset(pair): number for number, pair in enumerate(ends)}
-    marks = [
-        Mark(c.match.nodes, tuple(position[frozenset(pair)] for pair in c.match.edges), letter, colour)
-        for colour, (letter, c) in enumerate(marked(found))
+    highlights = [
+        Highlight(letter, colour, c.match.nodes, c.match.edges) for colour, (letter, c) in enumerate(marked(found))
     ]
-    if mol is not None:
-        return draw_molecule(mol, marks, title=title, width=_WIDTH, height=_HEIGHT)
-    column = dataset.node_columns[0]
-    codes = dataset.node_codes[dataset.nodes(graph), 0].tolist()
-    labels = [column.symbols[code] for code in codes] if len(column) > 1 else []
-    ways = [] if dataset.edge_directions is None else dataset.edge_directions[dataset.edges(graph)].tolist()
-    return draw_graph(
-        len(codes), ends, marks, labels=labels, directions=ways, title=title, width=_WIDTH, height=_HEIGHT
-    )
+    return draw_member(dataset, graph, highlights, title=title, width=_WIDTH, height=_HEIGHT, most_atoms=_MOST_ATOMS)
 
 
 def explanation_json(found: Explanation, trained: TrainedModel) -> dict[str, Any]:

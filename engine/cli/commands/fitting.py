@@ -308,15 +308,9 @@ def _plain_entry(entry: FrontEntry) -> dict[str, Any]:
 
 
 def _score(model: TrainedModel, data: GraphDataset) -> Scores:
-    """Return how well the model does on the data, columns brought into the order of the data's classes."""
-    import numpy as np
+    from engine.evaluation import score_on
 
-    from engine.evaluation import score
-
-    chances = np.zeros((len(data), len(data.classes)))
-    chances[:, [data.classes.index(label) for label in model.classes]] = model.probabilities(data)
-    present = np.flatnonzero(np.bincount(data.target_codes, minlength=len(data.classes)))
-    return score(np.searchsorted(present, data.target_codes), chances[:, present])
+    return score_on(data, model.probabilities(data), model.classes)
 
 
 def _copies(model: TrainedModel, held_out: GraphDataset) -> int:

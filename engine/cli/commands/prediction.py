@@ -14,7 +14,7 @@ from engine.cli.flags import flagged
 from engine.cli.loading import dataset_json, load_for_model
 from engine.cli.options import AsJson, Data, DataOptions, Jobs, Model, OnErrorChoice, workers
 from engine.cli.output import refuse_unwritable, say_csv, say_json, write_text
-from engine.spreadsheet import csv_text
+from engine.spreadsheet import csv_text, free_name
 
 if TYPE_CHECKING:
     from engine.prediction import Row
@@ -92,9 +92,7 @@ def _free_names(imported: Imported) -> list[str]:
     """Return the names of the added columns; one that the source has already gets a number."""
     names = []
     for wanted in ADDED:
-        name, copy = wanted, 2
-        while name in imported.source.columns:
-            name, copy = f"{wanted} ({copy})", copy + 1
+        name = free_name(wanted, imported.source.columns)
         if name != wanted:
             note(f"The data have a column '{wanted}' of their own; the model's is called '{name}'.")
         names.append(name)

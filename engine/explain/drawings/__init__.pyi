@@ -1,8 +1,8 @@
-from .edited import draw_edited
+from .edited import draw_edited, edited_places, first_places
 from .graph import draw_graph
 from .heat import NO_HEAT, Heat
 from .mark import Mark, Points
-from .member import Highlight, draw_member, drawable_molecule, member_points
+from .member import Highlight, draw_member, member_points
 from .molecule import draw_molecule
 from .palette import shade, theme
 from .positions import layout
@@ -21,7 +21,8 @@ __all__ = [
     "draw_molecule",
     "draw_predicate",
     "draw_structure",
-    "drawable_molecule",
+    "edited_places",
+    "first_places",
     "layout",
     "member_points",
     "shade",

@@ -1,10 +1,12 @@
-"""Draws a graph beside what edits make of it, with what they touch marked in both."""
+"""Where the nodes of an edited graph stand; draws a graph beside what edits make of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
+from rdkit import Chem
 from rdkit.Chem import rdDepictor
 from rdkit.Geometry import Point2D
 
@@ -14,11 +16,11 @@ from engine.explain.counterfactual.edit import EditKind
 from engine.explain.counterfactual.search import Counterfactual
 from engine.explain.counterfactual.words import touched
 from engine.explain.drawings.mark import Points
-from engine.explain.drawings.member import Highlight, draw_member
+from engine.explain.drawings.member import Highlight, draw_member, drawable_molecule
 from engine.explain.drawings.positions import layout
 from engine.explain.drawings.side_by_side import side_by_side
 
-__all__ = ["draw_edited"]
+__all__ = ["draw_edited", "edited_places", "first_places"]
 
 _COLOUR = 4  # vermillion
 
@@ -79,16 +81,10 @@ def _places(found: Counterfactual, before: GraphDataset) -> tuple[Points, Points
     original, edited = molecule(before, 0), molecule(found.after, 0)
     if original is None or edited is None:
         return _joint_layout(found, before)
-    rdDepictor.Compute2DCoords(original)
-    first = original.GetConformer().GetPositions()[:, :2]
-    kept = {
-        atom: Point2D(float(first[number, 0]), float(first[number, 1]))
-        for atom, number in enumerate(found.numbers)
-        if 0 <= number < len(first)
-    }
+    first = _laid_out(original)
+    kept = {atom: number for atom, number in enumerate(found.numbers) if 0 <= number < len(first)}
     closes_ring = any(edit.kind is EditKind.ADD_EDGE for edit in found.edits)  # a long bond across would mislead
-    rdDepictor.Compute2DCoords(edited, coordMap={} if closes_ring else kept)
-    return first, edited.GetConformer().GetPositions()[:, :2]
+    return first, _laid_out(edited) if closes_ring else _laid_out(edited, first, kept)
 
 
 def _joint_layout(found: Counterfactual, before: GraphDataset) -> tuple[Points, Points]:
@@ -98,3 +94,74 @@ def _joint_layout(found: Counterfactual, before: GraphDataset) -> tuple[Points, 
     edges |= {(min(pair), max(pair)) for pair in ((numbers[u], numbers[v]) for u, v in found.after.edge_ends)}
     points = layout(max(before.n_nodes, max(numbers) + 1), sorted(edges))
     return points[: before.n_nodes], points[np.array(numbers)]
+
+
+def first_places(single: GraphDataset) -> Points:
+    """Return places for a graph before any edit.
+
+    Parameters
+    ----------
+    single : GraphDataset
+        Of one graph.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_nodes, 2)
+        Of a molecule as RDKit lays it out, else as `layout` does.
+    """
+    mol = drawable_molecule(single, 0)
+    if mol is None:
+        return layout(single.n_nodes, [(int(u), int(v)) for u, v in single.edge_ends])
+    return _laid_out(mol)
+
+
+def edited_places(single: GraphDataset, before: GraphDataset, places: Points, kept: dict[int, int]) -> Points:
+    """Return places for a graph after an edit.
+
+    Parameters
+    ----------
+    single : GraphDataset
+        The edited graph, alone.
+    before : GraphDataset
+        The graph as it was, alone.
+    places : ndarray of float64, shape (nodes before, 2)
+        Where its nodes stood.
+    kept : dict of int to int
+        For each node that was there, its number before.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_nodes, 2)
+        What both have stays in its place, unless a bond closes a ring.
+    """
+    closes = single.n_nodes == before.n_nodes and single.n_edges > before.n_edges
+    mol = drawable_molecule(single, 0)
+    if mol is None:
+        return _beside(single, places, kept)
+    return _laid_out(mol) if closes else _laid_out(mol, places, kept)
+
+
+def _laid_out(mol: Chem.Mol, places: Points | None = None, kept: Mapping[int, int] = MappingProxyType({})) -> Points:
+    """Return where RDKit puts the atoms; each that is kept stands where its number before stood in `places`."""
+    fixed = {} if places is None else {i: Point2D(*map(float, places[n])) for i, n in kept.items()}
+    rdDepictor.Compute2DCoords(mol, coordMap=fixed)
+    found: Points = mol.GetConformer().GetPositions()[:, :2]
+    return found
+
+
+def _beside(data: GraphDataset, before: Points, kept: dict[int, int]) -> Points:
+    """Return the places of a plain graph: a new node stands beyond its neighbour, away from the middle."""
+    places = np.zeros((data.n_nodes, 2))
+    for i, n in kept.items():
+        places[i] = before[n]
+    middle = before.mean(axis=0)
+    for i in sorted(set(range(data.n_nodes)) - set(kept)):
+        near = [int(u + v - i) for u, v in data.edge_ends if i in (u, v)]
+        anchor = places[near[0]] if near else middle
+        away = anchor - middle
+        length = float(np.linalg.norm(away))
+        turn = away / length if length > 1e-6 else np.array((1.0, 0.0))
+        angle = 0.6 * sum(np.linalg.norm(places[k] - anchor) < 1.2 for k in kept) if near else 0.0
+        cos, sin = np.cos(angle), np.sin(angle)
+        places[i] = anchor + np.array((turn[0] * cos - turn[1] * sin, turn[0] * sin + turn[1] * cos))
+    return places

@@ -46,7 +46,7 @@ class Highlight:
     edges: tuple[tuple[int, int], ...]
 
 
-def drawable_molecule(dataset: GraphDataset, graph: int) -> Chem.Mol | None:
+def drawable_molecule(dataset: GraphDataset, graph: int, *, most_atoms: int = _MOST_ATOMS) -> Chem.Mol | None:
     """Return the molecule of a graph where RDKit can draw it at once.
 
     Parameters
@@ -55,6 +55,8 @@ def drawable_molecule(dataset: GraphDataset, graph: int) -> Chem.Mol | None:
         Graphs.
     graph : int
         Position in `dataset`.
+    most_atoms : int
+        From how many on a molecule takes too long.
 
     Returns
     -------
@@ -62,11 +64,11 @@ def drawable_molecule(dataset: GraphDataset, graph: int) -> Chem.Mol | None:
         None for what is drawn as a plain graph: no molecule, or one that takes too long.
     """
     nodes = dataset.nodes(graph)
-    is_small = nodes.stop - nodes.start <= _MOST_ATOMS and is_quick_smiles(str(dataset.smiles[graph]))
+    is_small = nodes.stop - nodes.start <= most_atoms and is_quick_smiles(str(dataset.smiles[graph]))
     return molecule(dataset, graph) if is_small else None
 
 
-def draw_member(
+def draw_member(  # noqa: PLR0913
     dataset: GraphDataset,
     graph: int,
     highlights: Sequence[Highlight] = (),
@@ -76,6 +78,8 @@ def draw_member(
     width: int = 220,
     height: int = 160,
     dark: bool = False,
+    title: str = "",
+    most_atoms: int = _MOST_ATOMS,
 ) -> str:
     """Draw a graph of a data set, molecule or not, with what rules matched in it.
 
@@ -95,15 +99,20 @@ def draw_member(
         Of the drawing, in pixels.
     dark : bool
         Whether it is for a dark page.
+    title : str
+        What a screen reader says of it; by default its id, and what is highlighted.
+    most_atoms : int
+        A larger molecule is drawn as a plain graph.
 
     Returns
     -------
     str
         SVG text.
     """
-    title = f"{dataset.ids[graph]}{''.join(f', {h.letter} highlighted' for h in highlights)}"
-    title += ", shaded by what speaks for the prediction" if heat else ""
-    mol = drawable_molecule(dataset, graph)
+    if not title:
+        title = f"{dataset.ids[graph]}{''.join(f', {h.letter} highlighted' for h in highlights)}"
+        title += ", shaded by what speaks for the prediction" if heat else ""
+    mol = drawable_molecule(dataset, graph, most_atoms=most_atoms)
     if mol is not None:
         if places is not None:
             _place(mol, places)

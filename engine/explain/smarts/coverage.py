@@ -130,12 +130,6 @@ def _by_class(holds: npt.NDArray[np.bool_], dataset: GraphDataset) -> tuple[Clas
     known = dataset.target_codes >= 0
     told = []
     for code, (label, name) in enumerate(zip(dataset.classes, dataset.class_names, strict=True)):
-        of_class = dataset.target_codes == code
-        counts = RuleCounts(
-            int(np.count_nonzero(holds & known)),
-            int(np.count_nonzero(holds & of_class)),
-            int(np.count_nonzero(known)),
-            int(np.count_nonzero(of_class)),
-        )
+        counts = RuleCounts.of(holds[known], dataset.target_codes[known] == code)
         told.append(ClassCoverage(label, name, counts))
     return tuple(told)

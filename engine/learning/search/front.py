@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.data import GraphDataset
-from engine.evaluation import Scores, score
+from engine.evaluation import Scores, score, score_on
 from engine.learning.assembly import assemble_rule_set
 from engine.learning.search.fitness import Arena
 from engine.learning.search.genome import Scored
@@ -214,10 +214,6 @@ def scored_on(front: Sequence[FrontEntry], dataset: GraphDataset, *, jobs: int =
     table = count_for_all([entry.model for entry in front], dataset, jobs=jobs)
     for entry in front:
         model = entry.model.model
-        chances = np.zeros((len(dataset), len(dataset.classes)))
-        columns = [dataset.classes.index(label) for label in entry.model.classes]
-        chances[:, columns] = model.probabilities(table.select_vocabulary(model.vocabulary))
-        present = np.flatnonzero(np.bincount(dataset.target_codes, minlength=len(dataset.classes)))
-        test = score(np.searchsorted(present, dataset.target_codes), chances[:, present])
-        found.append(replace(entry, test=test))
+        probabilities = model.probabilities(table.select_vocabulary(model.vocabulary))
+        found.append(replace(entry, test=score_on(dataset, probabilities, entry.model.classes)))
     return tuple(found)

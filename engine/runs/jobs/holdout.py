@@ -15,6 +15,7 @@ from engine.evaluation import (
     CopiesInSplit,
     Parts,
     SplitKind,
+    align_classes,
     confusion_matrix,
     given_part,
     holdout,
@@ -79,8 +80,8 @@ def scored(
 ) -> Validated:
     """Return how well a model does on `rows` of `dataset`; `table` has a row for each of them, in their order."""
     chances = np.zeros((len(dataset), len(dataset.classes)))
-    columns = np.array([dataset.classes.index(label) for label in model.classes], dtype=np.int64)
-    chances[np.ix_(rows, columns)] = model.model.probabilities(table.select_vocabulary(model.model.vocabulary))
+    own = model.model.probabilities(table.select_vocabulary(model.model.vocabulary))
+    chances[rows] = align_classes(own, model.classes, dataset.classes)
     return _validated(dataset, chances, rows, split, notes)
 
 

@@ -13,12 +13,12 @@ from dashboard.components.views.evidence import MOST_SHOWN, show_evidence
 from dashboard.components.views.matches import Verdict, filter_graphs, page_of, pages, pick_matches
 from dashboard.components.views.pictures import Highlight, draw, draw_predicate, picture_notes, predicate_alt
 from dashboard.components.views.score_words import held_out_words, repeat_words, score_rows
-from dashboard.predict.views.typed_molecule import typed_molecule
 from dashboard.train.views.stages import show_stages
 from engine.data.dataset import GraphDataset, GraphKind
 from engine.errors import InputError
 from engine.explain.evidence import Match, explain, find_matches
 from engine.predicates.groups.substructure import Substructure
+from engine.prediction import typed_molecule
 from engine.readers import read_dataset, sample_path
 from engine.rules.model import Form
 from engine.runs import DataSource, HeldOut, Measure, RunScores, State, Status, TrainingRequest

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 import sklearn.metrics
 from scipy import stats
 
-from engine.evaluation.scores import INTERVAL_METHOD, Interval, confusion_matrix, score
+from engine import read_dataset
+from engine.evaluation.scores import INTERVAL_METHOD, Interval, align_classes, confusion_matrix, score, score_on
 
 
 def test_two_classes_by_hand() -> None:
@@ -73,3 +75,20 @@ def test_undefined_folds_are_left_out_and_counted() -> None:
     single = Interval.over((math.nan, 0.7), test_to_train=1)
     assert (single.mean, math.isnan(single.sd), math.isnan(single.low)) == (0.7, True, True)
     assert math.isnan(Interval.over((math.nan,), test_to_train=1).mean)
+
+
+def test_columns_go_by_their_label() -> None:
+    said = np.array([[0.1, 0.2, 0.7], [0.5, 0.25, 0.25]])
+    assert align_classes(said, ("b", "c", "a"), ("a", "b", "c")).tolist() == [[0.7, 0.1, 0.2], [0.25, 0.5, 0.25]]
+    assert align_classes(said, ("b", "c", "a"), ("c", "x")).tolist() == [[0.2, 0.0], [0.25, 0.0]]
+    assert align_classes(said[:0], ("b", "c", "a"), ("a",)).shape == (0, 1)
+
+
+def test_scores_do_not_depend_on_the_order_of_classes(sample_data: Path) -> None:
+    data = read_dataset(sample_data / "mutag.csv")
+    second = np.where(data.target_codes == 1, 0.75, 0.25)
+    second[:18] = 1 - second[:18]  # wrong
+    said = np.column_stack((1 - second, second))
+    first = score_on(data, said, data.classes)
+    assert first.accuracy == pytest.approx(170 / 188)
+    assert score_on(data, said[:, ::-1], data.classes[::-1]) == first

@@ -71,6 +71,15 @@ def test_regular_graphs_are_never_refined(n: int, edges: list[tuple[int, int]]) 
     assert color_history(n, edges) == ((0,) * n,)
 
 
+def test_classes_that_are_given_are_refined_further() -> None:
+    """A six-cycle, one node apart from the rest: distances from it are what refinement ends at."""
+    edges = [(i, (i + 1) % 6) for i in range(6)]
+    assert color_history(6, edges, start=(1, 0, 0, 0, 0, 0))[0] == (1, 0, 0, 0, 0, 0)
+    last = color_history(6, edges, start=(1, 0, 0, 0, 0, 0))[-1]
+    assert len({(last[0],), (last[1], last[5]), (last[2], last[4]), (last[3],)}) == 4
+    assert len(set(last)) == 4
+
+
 def test_side_by_side_equal_graphs_have_equal_counts() -> None:
     graph = nx.random_labeled_tree(12, seed=4)
     both = nx.disjoint_union(graph, nx.relabel_nodes(graph, {v: 11 - v for v in graph}))

@@ -79,6 +79,15 @@ def test_a_labelled_graph_is_drawn_with_its_labels(run: Run, tmp_path: Path) -> 
     assert "grey" in path.read_text()
 
 
+def test_labels_of_edges_are_drawn(run: Run, tmp_path: Path) -> None:
+    table, model, path = tmp_path / "t.csv", tmp_path / "m.json", tmp_path / "g.svg"
+    rows = [f"0-1 1-2,{'strong' if i % 2 else 'faint'} usual,{i % 2}" for i in range(12)]
+    table.write_text("edges,edge_labels,label\n" + "\n".join(rows) + "\n")
+    assert run("fit", table, "-o", model, "--max-rules", "1", "--radius", "1").code == 0
+    assert run("explain", model, table, "--id", "2", "--svg", path).code == 0
+    assert "strong" in path.read_text()
+
+
 def test_the_text(run: Run, models: dict[str, Path], sample_data: Path) -> None:
     done = run("explain", models["forest"], sample_data / "mutag.csv", "--id", "d1")
     said = run("explain", models["forest"], sample_data / "mutag.csv", "--id", "d1", "--json").json

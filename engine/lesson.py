@@ -1,4 +1,4 @@
-"""What a tour shows, worked out from its data set: a model of two rules, and an example to follow through all steps."""
+"""A lesson: a model of two rules over a small data set, and one example to follow through all that the method does."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 from rdkit import Chem
 
-from dashboard.learn.views.tour_choice import Tour
 from engine.data import Alphabet, GraphDataset
 from engine.data.chemistry import molecule
 from engine.data.generated import ba_2motifs
@@ -19,24 +18,43 @@ from engine.predicates import Entry, PredicateTable
 from engine.predicates.egos import Predicate
 from engine.readers import UNLABELLED, read_dataset, sample_path
 from engine.rules import Rule, TrainedModel
-from engine.structure import Coloring, Graphs, Structure, StructureIndex, describe_structure, ego_parts, split_classes
+from engine.structure import (
+    Coloring,
+    Graphs,
+    Structure,
+    StructureIndex,
+    color_history,
+    describe_structure,
+    ego_parts,
+    split_classes,
+)
 
-__all__ = ["Known", "Lesson", "Overlap", "ego_of", "known_parts", "make_lesson", "overlap", "refine", "spread", "twin"]
+__all__ = [
+    "Known",
+    "Lesson",
+    "Overlap",
+    "ego_of",
+    "known_parts",
+    "motif_lesson",
+    "mutag_lesson",
+    "overlap",
+    "refine",
+    "spread",
+    "twin",
+]
 
 Pair = tuple[int, int]
 
 _GRAPHS = 100  # of the generated set
 _RULES = 2
-_RADIUS = {Tour.MOTIFS: 2, Tour.MUTAG: 1}
 _NITRO = Chem.MolFromSmarts("[#6][NX3+](=O)[O-]")
 _FUSED = 3  # rings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """The data, the model and the example of a tour."""
+    """The data, the model and the example."""
 
-    tour: Tour
     dataset: GraphDataset
     trained: TrainedModel
     table: PredicateTable
@@ -69,14 +87,20 @@ class Lesson:
 
     def n_nodes(self, graph: int) -> int:
         """Return the number of nodes of a graph."""
-        where = self.dataset.nodes(graph)
-        return where.stop - where.start
+        return len(self.dataset.node_codes[self.dataset.nodes(graph)])
 
 
-def make_lesson(tour: Tour) -> Lesson:
-    """Return the lesson of a tour; about half a second."""
-    data = _unlabelled(ba_2motifs(seed=0, n=_GRAPHS)) if tour is Tour.MOTIFS else read_dataset(sample_path("mutag"))
-    radius = _RADIUS[tour]
+def motif_lesson() -> Lesson:
+    """Return the lesson on generated graphs, each with one of two motifs; about half a second."""
+    return _lesson(_unlabelled(ba_2motifs(seed=0, n=_GRAPHS)), radius=2)
+
+
+def mutag_lesson() -> Lesson:
+    """Return the lesson on the bundled molecules that were tested for mutagenicity; about half a second."""
+    return _lesson(read_dataset(sample_path("mutag")), radius=1)
+
+
+def _lesson(data: GraphDataset, *, radius: int) -> Lesson:
     trained = SymGraphClassifier(radius=radius, max_rules=_RULES).fit(data, data.target).fitted
     table = trained.table(data)
     fired, predicted = trained.model.fired(table), trained.model.probabilities(table).argmax(axis=1)
@@ -88,7 +112,6 @@ def make_lesson(tour: Tour) -> Lesson:
     found = explain(trained, data, graph)
     anchors = next(c.match.anchors for c in found.contributions if c.rule == f"R{rule + 1}")
     lesson = Lesson(
-        tour=tour,
         dataset=data,
         trained=trained,
         table=table,
@@ -153,16 +176,9 @@ def refine(shown: Structure) -> tuple[Coloring, ...]:
 
     The last round changes nothing: its classes are the roles.
     """
-    near: list[list[int]] = [[] for _ in shown.roles]
-    for u, v in shown.edges:
-        near[u].append(v)
-        near[v].append(u)
-    history = [split_classes((0,) * len(near), shown.distances)]
-    while True:
-        colors = history[-1]
-        history.append(split_classes(colors, [tuple(sorted(colors[u] for u in around)) for around in near]))
-        if history[-1] == colors:
-            return tuple(history)
+    by_distance = split_classes((0,) * len(shown.roles), shown.distances)
+    history = color_history(len(shown.roles), shown.edges, start=by_distance)
+    return (*history, history[-1])
 
 
 def twin(lesson: Lesson, graph: int, node: int) -> tuple[int, int] | None:
@@ -209,7 +225,7 @@ class Overlap:
 def known_parts(lesson: Lesson, graph: int) -> tuple[Known, ...]:
     """Return the planted motif; of a molecule its nitro groups, and its system of three or more fused rings."""
     data = lesson.dataset
-    if lesson.tour is Tour.MOTIFS and data.edge_truth is not None:
+    if data.edge_truth is not None:
         edges = data.edge_ends[data.edges(graph)][data.edge_truth[data.edges(graph)]]
         return (_known(data.class_names[data.target_codes[graph]], ((int(u), int(v)) for u, v in edges)),)
     mol = molecule(data, graph)

@@ -19,7 +19,25 @@ _MOST_ATOMS = 500
 
 
 def typed_molecule(text: str, trained: TrainedModel) -> GraphDataset:
-    """Return the molecule in the terms that `trained` was trained in; raises `InputError` where it is none."""
+    """Return a molecule in the terms that a model was trained in.
+
+    Parameters
+    ----------
+    text : str
+        SMILES, as someone typed it.
+    trained : TrainedModel
+        The model.
+
+    Returns
+    -------
+    GraphDataset
+        Of one graph.
+
+    Raises
+    ------
+    InputError
+        Where it is no molecule, or a very large one.
+    """
     hydrogens = Hydrogens.KEEP if trained.hydrogens_are_nodes else Hydrogens.AS_FILE
     said = trained.reading
     options = ReadOptions(
