@@ -111,10 +111,10 @@ def _weights(
     base: tuple[float, ...],
     table: PredicateTable,
     codes: npt.NDArray[np.int32],
-    worth: npt.NDArray[np.float64] | None,
+    sample_weight: npt.NDArray[np.float64] | None,
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     fires = np.stack([conjunction_truth(literals, table) for literals, _, _ in chosen], axis=1)
     speaks_for = np.array([of for _, of, _ in chosen], np.int64)
     start = np.array(base), np.array([weight for _, _, weight in chosen])
-    heavy = np.ones(len(codes)) if worth is None else worth
+    heavy = np.ones(len(codes)) if sample_weight is None else sample_weight
     return fit_weights(fires, speaks_for, codes, heavy, Recipe().ridge, start)

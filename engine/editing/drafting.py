@@ -117,7 +117,7 @@ def _additive(draft: Draft, ground: EditData) -> tuple[RuleSet, tuple[int, ...]]
         speaks_for = np.array([rule.target for rule in rules], np.int64)
         start = base, np.maximum(np.array(chosen), 0.1)
         fires = _fires(rules, ground)
-        base, fitted = fit_weights(fires, speaks_for, ground.codes, ground.worth, Recipe().ridge, start)
+        base, fitted = fit_weights(fires, speaks_for, ground.codes, ground.sample_weight, Recipe().ridge, start)
         chosen = fitted.tolist()
     kept = [(rule, weight) for rule, weight in zip(rules, chosen, strict=True) if weight > IDLE]
     said = tuple(Rule(r.literals, r.target, float(w), _counts(r, ground), r.name, _again(r)) for r, w in kept)
@@ -148,13 +148,13 @@ def _kept_weights(draft: Draft, model: RuleSet, ground: EditData) -> dict[int, f
 
 def _best_weight(scores: Floats, holds: Truth, target: int, ground: EditData) -> float:
     """Return the weight of least penalised log-loss of one more rule, all other weights staying as they are."""
-    inside, codes, worth = scores[holds], ground.codes[holds], ground.worth[holds]
+    inside, codes, sample_weight = scores[holds], ground.codes[holds], ground.sample_weight[holds]
 
     def loss(weight: float) -> float:
         moved = inside.copy()
         moved[:, target] += weight
         right = moved[np.arange(len(codes)), codes]
-        return float((worth * (logsumexp(moved, axis=1) - right)).sum() + Recipe().ridge * weight**2 / 2)
+        return float((sample_weight * (logsumexp(moved, axis=1) - right)).sum() + Recipe().ridge * weight**2 / 2)
 
     if not len(codes):
         return 0.0
@@ -183,15 +183,15 @@ def _scorecard(draft: Draft, model: Scorecard, ground: EditData) -> tuple[Scorec
 
 
 def _scale(model: Scorecard, ground: EditData, start: Scale) -> Scale:
-    mass = np.eye(len(model.base))[ground.codes] * ground.worth[:, None]
+    class_weight = np.eye(len(model.base))[ground.codes] * ground.sample_weight[:, None]
     penalty = RIDGE * float(sum(points**2 for points in model.points))
-    return fit_scale(model.totals(ground.table), mass, penalty, start)
+    return fit_scale(model.totals(ground.table), class_weight, penalty, start)
 
 
 def _best_points(model: Scorecard, rule: DraftRule, ground: EditData) -> int:
     """Return the points, 0 to 9, of least penalised log-loss for a row beside the learned ones."""
     holds = conjunction_truth(rule.every_literal, ground.table)
-    inside, codes, worth = model.scores(ground.table)[holds], ground.codes[holds], ground.worth[holds]
+    inside, codes, sample_weight = model.scores(ground.table)[holds], ground.codes[holds], ground.sample_weight[holds]
     sign = -1 if len(model.base) == 2 and rule.target == 0 else 1
 
     def loss(points: int) -> float:
@@ -199,7 +199,7 @@ def _best_points(model: Scorecard, rule: DraftRule, ground: EditData) -> int:
         moved[:, 1 if len(model.base) == 2 else rule.target] += sign * model.unit * points
         right = moved[np.arange(len(codes)), codes]
         penalty = RIDGE * (model.unit * points) ** 2 / 2
-        return float((worth * (logsumexp(moved, axis=1) - right)).sum() + penalty)
+        return float((sample_weight * (logsumexp(moved, axis=1) - right)).sum() + penalty)
 
     return min(range(MOST_POINTS + 1), key=loss)
 
@@ -215,24 +215,24 @@ def _list(draft: Draft, ground: EditData) -> tuple[RuleList, tuple[int, ...]]:
     own = tuple(rule for rule in reversed(speaking) if rule.learned is None)
     rules = (*own, *(rule for rule in speaking if rule.learned is not None))
     decides = deciding(list(_fires(rules, ground).T), len(ground))
-    chances = [
-        model.chances[rule.number - 1]
+    probabilities = [
+        model.rule_probabilities[rule.number - 1]
         if rule.learned is not None and not draft.refit
         else _shares(ground, decides == place, len(model.prior))
         for place, rule in enumerate(rules)
     ]
     last = _shares(ground, decides == len(rules), len(model.prior)) if draft.refit else model.default
     said = []
-    for place, (rule, row) in enumerate(zip(rules, chances, strict=True)):
+    for place, (rule, row) in enumerate(zip(rules, probabilities, strict=True)):
         best = int(np.argmax(row))
         counts = RuleCounts.of(decides == place, ground.codes == best)
         said.append(Rule(rule.literals, best, row[best], counts, rule.name))
-    found = RuleList(_vocabulary(draft, tuple(said), ground), tuple(said), (*chances, last), model.prior)
+    found = RuleList(_vocabulary(draft, tuple(said), ground), tuple(said), (*probabilities, last), model.prior)
     return found, tuple(rule.number for rule in rules)
 
 
 def _shares(ground: EditData, rows: Truth, n: int) -> tuple[float, ...]:
     """Return the share of each of `n` classes among these weighted graphs, one of each class added (Laplace)."""
-    worth = ground.worth / ground.worth.mean()
-    counted = np.bincount(ground.codes[rows], weights=worth[rows], minlength=n) + SMOOTHING
+    sample_weight = ground.sample_weight / ground.sample_weight.mean()
+    counted = np.bincount(ground.codes[rows], weights=sample_weight[rows], minlength=n) + SMOOTHING
     return tuple((counted / counted.sum()).tolist())

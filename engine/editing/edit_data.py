@@ -31,13 +31,13 @@ class EditData:
         One row a graph.
     codes : ndarray of int32, shape (n_graphs,)
         Class codes, -1 where the model does not know the class.
-    worth : ndarray of float64, shape (n_graphs,)
+    sample_weight : ndarray of float64, shape (n_graphs,)
         Weight of each graph.
     """
 
     table: PredicateTable
     codes: npt.NDArray[np.int32]
-    worth: npt.NDArray[np.float64]
+    sample_weight: npt.NDArray[np.float64]
 
     @classmethod
     def of(cls, trained: TrainedModel, dataset: GraphDataset, table: PredicateTable | None = None) -> EditData:
@@ -57,8 +57,8 @@ class EditData:
         EditData
         """
         counted = trained.table(dataset) if table is None else table
-        worth = np.ones(len(dataset)) if dataset.weight is None else np.asarray(dataset.weight, np.float64)
-        return cls(counted, trained.codes_of(dataset), worth)
+        sample_weight = np.ones(len(dataset)) if dataset.weight is None else np.asarray(dataset.weight, np.float64)
+        return cls(counted, trained.codes_of(dataset), sample_weight)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -75,7 +75,7 @@ class EditData:
         -------
         EditData
         """
-        return EditData(self.table.select_rows(rows), self.codes[rows], self.worth[rows])
+        return EditData(self.table.select_rows(rows), self.codes[rows], self.sample_weight[rows])
 
     def predicted_by(self, trained: TrainedModel) -> npt.NDArray[np.int64]:
         """Return the class that a model predicts for each graph.

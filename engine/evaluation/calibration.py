@@ -138,15 +138,15 @@ def learn_calibration(
         None below `FEWEST` graphs of a known class, or where a class has fewer than `FEWEST_OF_A_CLASS`.
     """
     known = truth >= 0
-    chances, codes = np.asarray(probabilities, float)[known], truth[known]
-    n_classes = chances.shape[1]
+    said, codes = np.asarray(probabilities, float)[known], truth[known]
+    n_classes = said.shape[1]
     sizes = np.bincount(codes, minlength=n_classes)
     if len(codes) < FEWEST or sizes.min() < FEWEST_OF_A_CLASS:
         return None
     method = Method.ISOTONIC if len(codes) >= MANY else Method.SIGMOID
     learn = _steps if method is Method.ISOTONIC else _sigmoid
     asked = (1,) if n_classes == 2 else range(n_classes)
-    curves = tuple(learn(chances[:, k], codes == k) for k in asked)
+    curves = tuple(learn(said[:, k], codes == k) for k in asked)
     return Calibration(method, len(codes), len(np.unique(fold[known])), curves)
 
 

@@ -163,8 +163,8 @@ def explain_matches(trained: TrainedModel, found: GraphMatches, target: int | No
     -------
     Explanation
     """
-    chances = trained.model.probabilities(found.table)[0]
-    prediction = int(chances.argmax())
+    probabilities = trained.model.probabilities(found.table)[0]
+    prediction = int(probabilities.argmax())
     wanted = prediction if target is None else target
     base, attributions = trained.model.attribute(found.table, 0, wanted)
     return Explanation(
@@ -172,8 +172,8 @@ def explain_matches(trained: TrainedModel, found: GraphMatches, target: int | No
         graph=graph,
         target=wanted,
         prediction=prediction,
-        probability=float(chances[wanted]),
-        probabilities=tuple(float(p) for p in chances),
+        probability=float(probabilities[wanted]),
+        probabilities=tuple(float(p) for p in probabilities),
         scale=trained.model.scale,
         base=base,
         contributions=tuple(_contribution(trained, found, a) for a in attributions),

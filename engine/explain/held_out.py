@@ -131,14 +131,14 @@ def examine_fold(model: Explainable, test: GraphDataset) -> FoldExplanations:
     trained = model.fitted
     code = np.array([test.classes.index(label) for label in trained.classes], np.int32)
     seen = {int(c): k for k, c in enumerate(code)}
-    chances = trained.probabilities(test)
+    probabilities = trained.probabilities(test)
     own, edges, nodes, seconds, gap = [], [], [], [], 0.0
     for graph in range(len(test)):
         start = time.perf_counter()
         found = GraphMatches(trained.model.vocabulary, test, graph)
         told = explain_matches(trained, found, None, graph=graph)
         seconds.append(time.perf_counter() - start)
-        gap = max(gap, abs(_linked(told) - float(chances[graph, told.target])))
+        gap = max(gap, abs(_linked(told) - float(probabilities[graph, told.target])))
         ends = found.single.edge_ends
         weight = weigh(told.contributions, found.single.n_nodes, ends)
         wanted = seen.get(int(test.target_codes[graph]), told.target)
@@ -155,7 +155,7 @@ def examine_fold(model: Explainable, test: GraphDataset) -> FoldExplanations:
     deleted = trained.predict(keep_parts(test, ~alone, ~lit))
     return FoldExplanations(
         own=tuple(own),
-        verdicts=code[chances.argmax(axis=1)],
+        verdicts=code[probabilities.argmax(axis=1)],
         kept=code[kept],
         deleted=code[deleted],
         part=np.array([float(e.mean()) if len(e) else 0.0 for e in edges]),

@@ -145,11 +145,11 @@ def _best_shares(
             forest = _kind(number, seed, jobs).set_params(n_estimators=TRIAL_TREES)
             forest.fit(bag[train], target[train], sample_weight=None if weight is None else weight[train])
             found[number, test] = forest.predict_proba(bag[test])
-    worth = np.ones(len(target)) if weight is None else weight
+    sample_weight = np.ones(len(target)) if weight is None else weight
 
     def brier(shares: tuple[int, ...]) -> float:
         mixed = np.tensordot(np.array(shares) / 4, found, 1)
-        return float(worth @ ((mixed - truth) ** 2).sum(axis=1))
+        return float(sample_weight @ ((mixed - truth) ** 2).sum(axis=1))
 
     return min(QUARTERS, key=brier)
 

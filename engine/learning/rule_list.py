@@ -18,6 +18,8 @@ from engine.rules import MAX_CONDITIONS, Rule, RuleCounts, RuleList
 
 __all__ = ["learn_rule_list"]
 
+Floats = npt.NDArray[np.float64]
+
 BEAM = 16
 MAX_LITERALS = 3
 MIN_DECIDED = 5
@@ -26,7 +28,7 @@ MIN_DECIDED = 5
 SMOOTHING = 1.0
 """Laplace's count: added to every class wherever a probability is worked out."""
 
-TOLL = 1.0
+PENALTY = 1.0
 """A rule has to gain this many times the logarithm of the number of graphs: what gains less is noise."""
 
 READING = 0.25
@@ -50,7 +52,7 @@ def learn_rule_list(
     n_classes: int,
     *,
     max_rules: int,
-    weight: npt.NDArray[np.float64] | None = None,
+    weight: Floats | None = None,
     jobs: int = 1,
     progress: Progress = SILENT,
 ) -> RuleList:
@@ -84,19 +86,19 @@ def learn_rule_list(
         Where a stop is wanted before the first rule is looked for.
     """
     check(progress)
-    worth = np.ones(len(target)) if weight is None else weight / weight.mean()
-    mass = np.eye(n_classes)[target] * worth[:, None]
+    sample_weight = np.ones(len(target)) if weight is None else weight / weight.mean()
+    class_weight = np.eye(n_classes)[target] * sample_weight[:, None]
     left = np.ones(len(target), bool)
     chosen: list[tuple[tuple[int, ...], npt.NDArray[np.bool_]]] = []
     while len(chosen) < max_rules and not progress.wants_stop():
-        best = _best(pool, mass, left, jobs)
+        best = _best(pool, class_weight, left, jobs)
         if best is None:
             break
         decided = left & _fires(pool, best.parts)
         chosen.append((best.parts, decided))
         left &= ~decided
         progress.tell(Step("list", len(chosen), max_rules, "choosing the rule that decides next"))
-    return _finish(chosen, mass, pool, target)
+    return _finish(chosen, class_weight, pool, target)
 
 
 def _fires(pool: LiteralPool, parts: tuple[int, ...]) -> npt.NDArray[np.bool_]:
@@ -108,13 +110,13 @@ def _fires(pool: LiteralPool, parts: tuple[int, ...]) -> npt.NDArray[np.bool_]:
 
 
 def _best(
-    pool: LiteralPool, mass: npt.NDArray[np.float64], left: npt.NDArray[np.bool_], jobs: int
+    pool: LiteralPool, class_weight: Floats, left: npt.NDArray[np.bool_], jobs: int
 ) -> _Candidate | None:
     """Return the conjunction that is worth most on the graphs that are left, None where none gains."""
     beam, best = [_Candidate((), 0.0)], None
     for _ in range(MAX_LITERALS):
         found: dict[frozenset[int], _Candidate] = {}
-        for candidate in _extended(pool, beam, mass * left[:, None], left, jobs):
+        for candidate in _extended(pool, beam, class_weight * left[:, None], left, jobs):
             found.setdefault(frozenset(candidate.parts), candidate)
         beam = sorted(found.values(), key=lambda c: -c.value)[:BEAM]
         if not beam or (best is not None and beam[0].value <= best.value * WORTH_A_LITERAL):
@@ -126,14 +128,14 @@ def _best(
 def _extended(
     pool: LiteralPool,
     beam: list[_Candidate],
-    mass: npt.NDArray[np.float64],
+    class_weight: Floats,
     left: npt.NDArray[np.bool_],
     jobs: int,
 ) -> Iterator[_Candidate]:
     """Yield the best ways to add one literal to each conjunction; the first one of a rule is present."""
-    total = mass.sum(axis=0)
-    least = TOLL * np.log(len(mass))
-    values = np.column_stack((mass, np.ones(len(mass))))
+    total = class_weight.sum(axis=0)
+    least = PENALTY * np.log(len(class_weight))
+    values = np.column_stack((class_weight, np.ones(len(class_weight))))
     masks = np.stack([_fires(pool, candidate.parts) & left for candidate in beam])
     sums_where = pool.sums(values, masks, jobs=jobs)
     for place, candidate in enumerate(beam):
@@ -150,7 +152,7 @@ def _extended(
                     yield _Candidate((*candidate.parts, ~literal if absent else literal), float(value[literal]))
 
 
-def _gain(decided: npt.NDArray[np.float64], total: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _gain(decided: Floats, total: Floats) -> Floats:
     """Return (literals,): how much likelier, in logarithms, the classes of the decided graphs become.
 
     Compared are their own smoothed shares with those of all graphs that are left. What becomes of the others is not
@@ -162,30 +164,32 @@ def _gain(decided: npt.NDArray[np.float64], total: npt.NDArray[np.float64]) -> n
         - np.log(total + SMOOTHING)
         + np.log(total.sum() + SMOOTHING * len(total))
     )
-    found: npt.NDArray[np.float64] = (decided * ratio).sum(axis=1)
+    found: Floats = (decided * ratio).sum(axis=1)
     return found
 
 
 def _finish(
     chosen: list[tuple[tuple[int, ...], npt.NDArray[np.bool_]]],
-    mass: npt.NDArray[np.float64],
+    class_weight: Floats,
     pool: LiteralPool,
     target: npt.NDArray[np.int32],
 ) -> RuleList:
     """Return the list over the vocabulary that it uses, its probabilities smoothed counts of what each rule decides."""
     left = np.ones(len(target), bool)
-    rules, chances = [], []
+    rules, probabilities = [], []
     for parts, decided in chosen:
-        chances.append(_shares(mass[decided]))
-        best = int(np.argmax(chances[-1]))
-        rules.append(Rule(pool.said(parts), best, chances[-1][best], RuleCounts.of(decided, target == best)))
+        probabilities.append(_shares(class_weight[decided]))
+        best = int(np.argmax(probabilities[-1]))
+        rules.append(Rule(pool.said(parts), best, probabilities[-1][best], RuleCounts.of(decided, target == best)))
         left &= ~decided
-    chances.append(_shares(mass[left]))
+    probabilities.append(_shares(class_weight[left]))
     columns = pool.used_columns(part for parts, _ in chosen for part in parts)
-    return RuleList(pool.table.vocabulary.select(columns.tolist()), tuple(rules), tuple(chances), _shares(mass))
+    return RuleList(
+        pool.table.vocabulary.select(columns.tolist()), tuple(rules), tuple(probabilities), _shares(class_weight)
+    )
 
 
-def _shares(mass: npt.NDArray[np.float64]) -> tuple[float, ...]:
+def _shares(class_weight: Floats) -> tuple[float, ...]:
     """Return the share of each class among weighted graphs, one of each class added (Laplace)."""
-    counted = mass.sum(axis=0) + SMOOTHING
+    counted = class_weight.sum(axis=0) + SMOOTHING
     return tuple(float(share) for share in counted / counted.sum())

@@ -11,19 +11,22 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import softmax
 from threadpoolctl import ThreadpoolController
 
-from engine.learning.additive import Columns, Scale, fit_scale, fit_weights, softmax
+from engine.learning.additive import Columns, Scale, fit_columns, fit_scale
 from engine.learning.literals import LiteralPool
 from engine.progress import SILENT, Progress, Step, check
 from engine.rules import MOST_POINTS, Row, RuleCounts, Scorecard
 
 __all__ = ["RIDGE", "learn_scorecard"]
 
+Floats = npt.NDArray[np.float64]
+
 RIDGE = 5.0
 """Strength of the penalty on squared weights, in graphs."""
 
-TOLL = 0.5
+PENALTY = 0.5
 """A row has to gain this many times the logarithm of the number of graphs: what gains less is noise."""
 
 READING = 0.25
@@ -45,13 +48,13 @@ class _Fit:
 
     literals: tuple[int, ...]
     columns: Columns
-    base: npt.NDArray[np.float64]
-    weights: npt.NDArray[np.float64]
+    base: Floats
+    weights: Floats
     loss: float
 
-    def fitted(self, mass: npt.NDArray[np.float64]) -> _Fit:
+    def fitted(self, class_weight: Floats) -> _Fit:
         """Return the same literals with the weights of least penalised loss."""
-        base, weights, loss = fit_weights(self.columns, mass, RIDGE, (self.base, self.weights))
+        base, weights, loss = fit_columns(self.columns, class_weight, RIDGE, (self.base, self.weights))
         return replace(self, base=base, weights=weights, loss=loss)
 
     def with_one(self, literal: int, of_class: int, holds: npt.NDArray[np.bool_]) -> _Fit:
@@ -62,8 +65,9 @@ class _Fit:
         literals = self.literals[:row] + self.literals[row + 1 :]
         return _Fit(literals, self.columns.without(row), self.base, np.delete(self.weights, row), np.inf)
 
-    def chances(self) -> npt.NDArray[np.float64]:
-        return softmax(self.base + self.columns.scores(self.weights, len(self.base)))
+    def probabilities(self) -> Floats:
+        found: Floats = softmax(self.base + self.columns.scores(self.weights, len(self.base)), axis=1)
+        return found
 
 
 def learn_scorecard(
@@ -72,7 +76,7 @@ def learn_scorecard(
     n_classes: int,
     *,
     max_rules: int,
-    weight: npt.NDArray[np.float64] | None = None,
+    weight: Floats | None = None,
     jobs: int = 1,
     progress: Progress = SILENT,
 ) -> Scorecard:
@@ -121,44 +125,51 @@ def _learn(
     target: npt.NDArray[np.int32],
     n_classes: int,
     max_rules: int,
-    weight: npt.NDArray[np.float64] | None,
+    weight: Floats | None,
     jobs: int,
     progress: Progress,
 ) -> Scorecard:
-    worth = np.ones(len(target)) if weight is None else weight / weight.mean()
-    mass = np.eye(n_classes)[target] * worth[:, None]
-    prior = mass.sum(axis=0) + 0.5
+    sample_weight = np.ones(len(target)) if weight is None else weight / weight.mean()
+    class_weight = np.eye(n_classes)[target] * sample_weight[:, None]
+    prior = class_weight.sum(axis=0) + 0.5
     nothing = Columns(np.zeros((len(target), 0)), np.zeros(0, np.int64))
     fit = _Fit((), nothing, np.log(prior) - np.log(prior).mean(), np.zeros(0), np.inf)
     while len(fit.literals) < max_rules and not progress.wants_stop():
-        found = _best(pool, fit, mass, jobs)
+        found = _best(pool, fit, class_weight, jobs)
         if found is None:
             break
-        fit = fit.with_one(*found, pool.column(found[0])).fitted(mass)
+        fit = fit.with_one(*found, pool.column(found[0])).fitted(class_weight)
         progress.tell(Step("scorecard", len(fit.literals), max_rules + PASSES, "choosing what is worth points"))
     for number in range(PASSES):
-        better = _swapped(pool, fit, mass, jobs, progress)
+        better = _swapped(pool, fit, class_weight, jobs, progress)
         if better.loss == fit.loss or progress.wants_stop():
             fit = better
             break
         fit = better
         done = max_rules + number + 1
         progress.tell(Step("scorecard", done, max_rules + PASSES, "trying every row against others"))
-    return _finish(fit, mass, pool, target)
+    return _finish(fit, class_weight, pool, target)
 
 
-def _best(pool: LiteralPool, fit: _Fit, mass: npt.NDArray[np.float64], jobs: int) -> tuple[int, int] | None:
+def _best(pool: LiteralPool, fit: _Fit, class_weight: Floats, jobs: int) -> tuple[int, int] | None:
     """Return the literal that would lower the loss most, and the class that it speaks for; None where none gains.
 
     The gain is that of one Newton step in its weight and in the base together.
     """
-    whole, chances = mass.sum(axis=1, keepdims=True), fit.chances()
-    two = mass.shape[1] == 2
-    classes = [1] if two else list(range(mass.shape[1]))
-    pull, bend = (mass - whole * chances)[:, classes], (whole * chances * (1 - chances))[:, classes]
-    slope, curve = np.split(pool.sums(np.concatenate((pull, bend), axis=1), jobs=jobs)[:, 0], 2, axis=1)
-    curve = curve - curve**2 / np.maximum(bend.sum(axis=0), 1e-12)
-    gain = (slope if two else np.maximum(slope, 0.0)) ** 2 / (curve + RIDGE) - TOLL * np.log(len(mass))
+    whole, probabilities = class_weight.sum(axis=1, keepdims=True), fit.probabilities()
+    two = class_weight.shape[1] == 2
+    classes = [1] if two else list(range(class_weight.shape[1]))
+    gradients, curvatures = (
+        (class_weight - whole * probabilities)[:, classes],
+        (whole * probabilities * (1 - probabilities))[:, classes],
+    )
+    gradient, curvature = np.split(
+        pool.sums(np.concatenate((gradients, curvatures), axis=1), jobs=jobs)[:, 0], 2, axis=1
+    )
+    curvature = curvature - curvature**2 / np.maximum(curvatures.sum(axis=0), 1e-12)
+    gain = (gradient if two else np.maximum(gradient, 0.0)) ** 2 / (curvature + RIDGE) - PENALTY * np.log(
+        len(class_weight)
+    )
     value = np.maximum(gain, 0.0) / pool.cost[:, None] ** READING
     for literal, of_class in zip(fit.literals, fit.columns.classes, strict=True):
         value[literal, classes.index(of_class)] = 0.0
@@ -168,16 +179,18 @@ def _best(pool: LiteralPool, fit: _Fit, mass: npt.NDArray[np.float64], jobs: int
     return literal, classes[place]
 
 
-def _swapped(pool: LiteralPool, fit: _Fit, mass: npt.NDArray[np.float64], jobs: int, progress: Progress) -> _Fit:
+def _swapped(
+    pool: LiteralPool, fit: _Fit, class_weight: Floats, jobs: int, progress: Progress
+) -> _Fit:
     """Return the fit after each row in turn has given way to the literal that gains most without it, where better."""
     for literal in fit.literals:
         if progress.wants_stop():
             break
-        rest = fit.without(fit.literals.index(literal)).fitted(mass)
-        found = _best(pool, rest, mass, jobs)
+        rest = fit.without(fit.literals.index(literal)).fitted(class_weight)
+        found = _best(pool, rest, class_weight, jobs)
         if found is None or found[0] == literal:
             continue
-        other = rest.with_one(*found, pool.column(found[0])).fitted(mass)
+        other = rest.with_one(*found, pool.column(found[0])).fitted(class_weight)
         if other.loss < fit.loss * (1 - 1e-6):
             fit = other
     return fit
@@ -194,31 +207,35 @@ class _Rounded:
     scale: Scale
 
 
-def _rounded(fit: _Fit, mass: npt.NDArray[np.float64]) -> _Rounded:
+def _rounded(fit: _Fit, class_weight: Floats) -> _Rounded:
     """Return the points that fit best, small ones where they do about as well.
 
     For each size of the strongest row the weights are rounded; then one row at a time goes up or down by a point for
     as long as that lowers the penalised loss.
     """
     strongest = float(np.abs(fit.weights).max())
-    found = [_improved(_start(fit, mass, strongest / largest), fit.columns, mass) for largest in LARGEST]
+    found = [
+        _improved(_start(fit, class_weight, strongest / largest), fit.columns, class_weight) for largest in LARGEST
+    ]
     least = min(rounded.scale.loss for rounded in found)
     return next(rounded for rounded in found if rounded.scale.loss <= least * PLAIN)
 
 
-def _start(fit: _Fit, mass: npt.NDArray[np.float64], unit: float) -> _Rounded:
+def _start(fit: _Fit, class_weight: Floats, unit: float) -> _Rounded:
     points = np.rint(fit.weights / unit).astype(np.int64)
-    return _Rounded(points, _scale(fit.columns, points, mass, Scale(fit.base, unit, np.inf)))
+    return _Rounded(points, _scale(fit.columns, points, class_weight, Scale(fit.base, unit, np.inf)))
 
 
-def _scale(columns: Columns, points: npt.NDArray[np.int64], mass: npt.NDArray[np.float64], start: Scale) -> Scale:
-    totals = np.rint(columns.scores(points.astype(np.float64), mass.shape[1])).astype(np.int64)
-    return fit_scale(totals, mass, RIDGE * float((points**2).sum()), start)
+def _scale(
+    columns: Columns, points: npt.NDArray[np.int64], class_weight: Floats, start: Scale
+) -> Scale:
+    totals = np.rint(columns.scores(points.astype(np.float64), class_weight.shape[1])).astype(np.int64)
+    return fit_scale(totals, class_weight, RIDGE * float((points**2).sum()), start)
 
 
-def _improved(rounded: _Rounded, columns: Columns, mass: npt.NDArray[np.float64]) -> _Rounded:
+def _improved(rounded: _Rounded, columns: Columns, class_weight: Floats) -> _Rounded:
     """Return the points after coordinate descent by single points."""
-    least = -MOST_POINTS if mass.shape[1] == 2 else 0
+    least = -MOST_POINTS if class_weight.shape[1] == 2 else 0
     moved = True
     while moved:
         moved = False
@@ -228,18 +245,20 @@ def _improved(rounded: _Rounded, columns: Columns, mass: npt.NDArray[np.float64]
                 points[column] += step
                 if not least <= points[column] <= MOST_POINTS or not points.any():
                     continue
-                scale = _scale(columns, points, mass, rounded.scale)
+                scale = _scale(columns, points, class_weight, rounded.scale)
                 if scale.unit > 0 and scale.loss < rounded.scale.loss * (1 - 1e-7):
                     rounded, moved = _Rounded(points, scale), True
                     break
     return rounded
 
 
-def _finish(fit: _Fit, mass: npt.NDArray[np.float64], pool: LiteralPool, target: npt.NDArray[np.int32]) -> Scorecard:
+def _finish(
+    fit: _Fit, class_weight: Floats, pool: LiteralPool, target: npt.NDArray[np.int32]
+) -> Scorecard:
     """Return the scorecard over the vocabulary that it uses: for the last class first, most points first."""
     if not np.any(np.abs(fit.weights) > 1e-6):
         return Scorecard.of(pool.table.vocabulary.select([]), (), tuple(fit.base.tolist()), 1.0)
-    rounded = _rounded(fit, mass)
+    rounded = _rounded(fit, class_weight)
     common = int(np.gcd.reduce(rounded.points))
     rows, columns = [], set()
     for literal, of_class, points in zip(fit.literals, fit.columns.classes, rounded.points // common, strict=True):

@@ -16,6 +16,8 @@ from engine.rules import MAX_CONDITIONS, DecisionTree, Literal, Rule, TreeArrays
 
 __all__ = ["learn_tree"]
 
+Floats = npt.NDArray[np.float64]
+
 MIN_LEAF = 5
 
 
@@ -24,7 +26,7 @@ class _Node:
     """A node while the tree grows: the graphs in it, and the best split that its path leaves room for."""
 
     rows: npt.NDArray[np.bool_]
-    value: npt.NDArray[np.float64]
+    value: Floats
     literals: tuple[Literal, ...] = ()
     gain: float = 0.0
     split: int = -1
@@ -37,7 +39,7 @@ def learn_tree(
     n_classes: int,
     *,
     max_rules: int,
-    weight: npt.NDArray[np.float64] | None = None,
+    weight: Floats | None = None,
     jobs: int = 1,
     progress: Progress = SILENT,
 ) -> DecisionTree:
@@ -79,8 +81,8 @@ def learn_tree(
     """
     check(progress)
     pool = LiteralPool.of(table)
-    worth = (np.ones(len(target)) if weight is None else weight)[:, None] * np.eye(n_classes)[target]
-    nodes = [_node(np.ones(len(target), bool), (), pool, worth, jobs)]
+    class_weight = (np.ones(len(target)) if weight is None else weight)[:, None] * np.eye(n_classes)[target]
+    nodes = [_node(np.ones(len(target), bool), (), pool, class_weight, jobs)]
     queue = [(-nodes[0].gain, 0)]
     leaves = 1
     while queue and leaves < max_rules and not progress.wants_stop():
@@ -91,7 +93,7 @@ def learn_tree(
         holds, literal = pool.column(node.split), pool.literal(node.split)
         for present in (False, True):
             path = (*node.literals, Literal(literal.predicate, literal.at_least, present))
-            nodes.append(_node(node.rows & (holds == present), path, pool, worth, jobs))
+            nodes.append(_node(node.rows & (holds == present), path, pool, class_weight, jobs))
             node.children.append(len(nodes) - 1)
             heapq.heappush(queue, (-nodes[-1].gain, len(nodes) - 1))
         leaves += 1
@@ -103,15 +105,15 @@ def _node(
     rows: npt.NDArray[np.bool_],
     path: tuple[Literal, ...],
     pool: LiteralPool,
-    worth: npt.NDArray[np.float64],
+    class_weight: Floats,
     jobs: int,
 ) -> _Node:
     """Return the node with its best split: the largest decrease of impurity for each condition spent."""
-    here = worth * rows[:, None]
+    here = class_weight * rows[:, None]
     total = here.sum(axis=0)
     node = _Node(rows, total / total.sum(), path)
     room = MAX_CONDITIONS - sum(literal.predicate.n_conditions for literal in path)
-    inside = pool.sums(np.column_stack((worth, np.ones(len(rows)))), rows[None, :], jobs=jobs)[:, 0]
+    inside = pool.sums(np.column_stack((class_weight, np.ones(len(rows)))), rows[None, :], jobs=jobs)[:, 0]
     right, n_right = inside[:, :-1], inside[:, -1]
     left, n_left = total - right, np.count_nonzero(rows) - n_right
     fits = (pool.conditions <= room) & (n_right >= MIN_LEAF) & (n_left >= MIN_LEAF)
@@ -123,18 +125,18 @@ def _node(
     return node
 
 
-def _purity(mass: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return (...,): how pure the classes in `mass` (..., classes) are, times their weight.
+def _purity(class_weight: Floats) -> Floats:
+    """Return (...,): how pure the classes in `class_weight` (..., classes) are, times their weight.
 
     Of two classes by the Gini index. Of more by the entropy: to the Gini index, one class split off thirty is worth as
     much as fifteen, and a chain of such splits comes to its end at `MAX_CONDITIONS`.
     """
-    whole = np.maximum(mass.sum(axis=-1), 1e-12)
-    found: npt.NDArray[np.float64]
-    if mass.shape[-1] == 2:
-        found = (mass**2).sum(axis=-1) / whole
+    whole = np.maximum(class_weight.sum(axis=-1), 1e-12)
+    found: Floats
+    if class_weight.shape[-1] == 2:
+        found = (class_weight**2).sum(axis=-1) / whole
     else:
-        found = xlogy(mass, mass).sum(axis=-1) - xlogy(whole, whole)
+        found = xlogy(class_weight, class_weight).sum(axis=-1) - xlogy(whole, whole)
     return found
 
 

@@ -35,7 +35,7 @@ def fit_weights(
     fires: npt.NDArray[np.bool_],
     speaks_for: npt.NDArray[np.int64],
     target: Codes,
-    worth: Floats,
+    sample_weight: Floats,
     ridge: float,
     start: tuple[Floats, Floats],
 ) -> tuple[Floats, Floats]:
@@ -51,7 +51,7 @@ def fit_weights(
         Class code of each rule.
     target : ndarray of int32, shape (n_graphs,)
         Class codes, all known.
-    worth : ndarray of float64, shape (n_graphs,)
+    sample_weight : ndarray of float64, shape (n_graphs,)
         Weight of each graph.
     ridge : float
         Strength of the penalty, ridge / 2 x the sum of squared weights.
@@ -66,15 +66,15 @@ def fit_weights(
         What each rule adds to the score of its class.
     """
     if len(start[0]) == 2:
-        return _fit_two(fires, speaks_for, target, worth, ridge, start)
-    return _fit_many(fires, speaks_for, target, worth, ridge, start)
+        return _fit_two(fires, speaks_for, target, sample_weight, ridge, start)
+    return _fit_many(fires, speaks_for, target, sample_weight, ridge, start)
 
 
 def _fit_two(
     fires: npt.NDArray[np.bool_],
     speaks_for: npt.NDArray[np.int64],
     target: Codes,
-    worth: Floats,
+    sample_weight: Floats,
     ridge: float,
     start: tuple[Floats, Floats],
 ) -> tuple[Floats, Floats]:
@@ -82,7 +82,8 @@ def _fit_two(
     starts = np.searchsorted(graphs, np.arange(len(fires) + 1))
     signs = np.where(speaks_for == 1, 1.0, -1.0)
     x = np.concatenate(([start[0][1] - start[0][0]], start[1]))
-    found = projected_newton(starts, rules, signs, np.where(target == 1, worth, -worth), ridge, x, ENOUGH)
+    signed = np.where(target == 1, sample_weight, -sample_weight)
+    found = projected_newton(starts, rules, signs, signed, ridge, x, ENOUGH)
     return np.array([-found[0] / 2, found[0] / 2]), found[1:]
 
 
@@ -91,26 +92,26 @@ def projected_newton(
     starts: npt.NDArray[np.int64],  # (graphs + 1,)
     rules: npt.NDArray[np.int64],  # the rules that fire, graph by graph, ascending
     signs: Floats,  # (rules,) 1 for the second class, -1 for the first
-    worth: Floats,  # (graphs,) below zero for graphs of the first class
+    sample_weight: Floats,  # (graphs,) below zero for graphs of the first class
     ridge: float,
     x: Floats,  # (1 + rules,) log-odds of the base, weights
     enough: float,  # share of the loss that a step has to gain for another to follow
 ) -> Floats:
     """Projected Newton's method (Bertsekas, 1982): a weight at zero that would fall below it stays there."""
     size = len(x)
-    slope, bend = np.zeros(size), np.zeros((size, size))
-    value = _derivatives(starts, rules, signs, worth, ridge, x, slope, bend)
+    gradient, hessian = np.zeros(size), np.zeros((size, size))
+    value = _derivatives(starts, rules, signs, sample_weight, ridge, x, gradient, hessian)
     for _ in range(STEPS):
         free = np.ones(size, np.bool_)
         for k in range(1, size):
-            free[k] = x[k] > 0 or slope[k] < 0
+            free[k] = x[k] > 0 or gradient[k] < 0
         chosen = np.flatnonzero(free)
         block = np.empty((len(chosen), len(chosen)))
         for i in range(len(chosen)):
             for j in range(len(chosen)):
-                block[i, j] = bend[chosen[i], chosen[j]]
+                block[i, j] = hessian[chosen[i], chosen[j]]
             block[i, i] += 1e-9
-        move = np.linalg.solve(block, slope[chosen])
+        move = np.linalg.solve(block, gradient[chosen])
         length, lower, tried = 1.0, value, x.copy()
         for _halving in range(30):
             for i in range(len(chosen)):
@@ -118,7 +119,7 @@ def projected_newton(
                 tried[k] = x[k] - length * move[i]
                 if k > 0 and tried[k] < 0:
                     tried[k] = 0.0
-            lower = _derivatives(starts, rules, signs, worth, ridge, tried, slope, bend)
+            lower = _derivatives(starts, rules, signs, sample_weight, ridge, tried, gradient, hessian)
             if lower <= value:
                 break
             length /= 2
@@ -136,40 +137,40 @@ def _derivatives(
     starts: npt.NDArray[np.int64],
     rules: npt.NDArray[np.int64],
     signs: Floats,
-    worth: Floats,
+    sample_weight: Floats,
     ridge: float,
     x: Floats,
-    slope: Floats,
-    bend: Floats,
+    gradient: Floats,
+    hessian: Floats,
 ) -> float:
     """Fill in the gradient and the Hessian at `x`, and return the loss."""
-    slope[:] = 0.0
-    bend[:] = 0.0
+    gradient[:] = 0.0
+    hessian[:] = 0.0
     value = 0.0
     for g in range(len(starts) - 1):
         score = x[0]
         for i in range(starts[g], starts[g + 1]):
             score += signs[rules[i]] * x[1 + rules[i]]
-        second, much = worth[g] > 0, abs(worth[g])
+        second, much = sample_weight[g] > 0, abs(sample_weight[g])
         wrong = -score if second else score  # the loss is log(1 + exp(wrong))
         value += much * (max(wrong, 0.0) + np.log1p(np.exp(-abs(score))))
         chance = 1.0 / (1.0 + np.exp(-score))
-        pull = much * (chance - (1.0 if second else 0.0))
-        curve = much * chance * (1.0 - chance)
-        slope[0] += pull
-        bend[0, 0] += curve
+        residual = much * (chance - (1.0 if second else 0.0))
+        curvature = much * chance * (1.0 - chance)
+        gradient[0] += residual
+        hessian[0, 0] += curvature
         for i in range(starts[g], starts[g + 1]):
             k = rules[i]
-            slope[1 + k] += signs[k] * pull
-            bend[0, 1 + k] += signs[k] * curve
+            gradient[1 + k] += signs[k] * residual
+            hessian[0, 1 + k] += signs[k] * curvature
             for j in range(starts[g], i + 1):
-                bend[1 + rules[j], 1 + k] += signs[k] * signs[rules[j]] * curve
+                hessian[1 + rules[j], 1 + k] += signs[k] * signs[rules[j]] * curvature
     for k in range(1, len(x)):
         value += ridge * x[k] * x[k] / 2
-        slope[k] += ridge * x[k]
-        bend[k, k] += ridge
+        gradient[k] += ridge * x[k]
+        hessian[k, k] += ridge
         for j in range(k):
-            bend[k, j] = bend[j, k]
+            hessian[k, j] = hessian[j, k]
     return value
 
 
@@ -177,7 +178,7 @@ def _fit_many(
     fires: npt.NDArray[np.bool_],
     speaks_for: npt.NDArray[np.int64],
     target: Codes,
-    worth: Floats,
+    sample_weight: Floats,
     ridge: float,
     start: tuple[Floats, Floats],
 ) -> tuple[Floats, Floats]:
@@ -188,10 +189,10 @@ def _fit_many(
         base, weights = x[:n_classes], x[n_classes:]
         scores = rule_scores(base, weights, fires, speaks_for)
         total = logsumexp(scores, axis=1)
-        pull = (np.exp(scores - total[:, None]) - onehot) * worth[:, None]
-        value = float((worth * (total - scores[rows, target])).sum() + ridge * (weights @ weights) / 2)
-        slope = np.einsum("nk,nk->k", fires, pull[:, speaks_for]) + ridge * weights
-        return value, np.concatenate((pull.sum(axis=0), slope))
+        residual = (np.exp(scores - total[:, None]) - onehot) * sample_weight[:, None]
+        value = float((sample_weight * (total - scores[rows, target])).sum() + ridge * (weights @ weights) / 2)
+        gradient = np.einsum("nk,nk->k", fires, residual[:, speaks_for]) + ridge * weights
+        return value, np.concatenate((residual.sum(axis=0), gradient))
 
     bounds = [(None, None)] * n_classes + [(0.0, None)] * len(speaks_for)
     found = optimize.minimize(loss, np.concatenate(start), jac=True, method="L-BFGS-B", bounds=bounds).x

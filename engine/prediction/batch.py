@@ -103,7 +103,7 @@ def predict_in_parts(
         Where the listener wants a stop, between two parts.
     """
     n = len(dataset)
-    chances, fired = np.zeros((n, len(trained.classes))), np.zeros((n, len(trained.model.rules)), bool)
+    probabilities, fired = np.zeros((n, len(trained.classes))), np.zeros((n, len(trained.model.rules)), bool)
     undecided: dict[int, Fault] = {}
     own = trained.model.vocabulary.substructures
     for start in range(0, n, _AT_ONCE):
@@ -116,12 +116,12 @@ def predict_in_parts(
         if lost:
             kept = np.setdiff1d(np.arange(len(part)), list(lost))
             undecided |= {start + graph: found for graph, found in lost.items()}
-            chances[[start + graph for graph in lost]] = np.nan
+            probabilities[[start + graph for graph in lost]] = np.nan
             part, data, anchors = part[kept], data[kept], anchors.of(kept)
         table = trained.table(data, jobs=jobs, anchors=anchors)
-        chances[part], fired[part] = trained.model.probabilities(table), trained.model.fired(table)
+        probabilities[part], fired[part] = trained.model.probabilities(table), trained.model.fired(table)
     progress.tell(Step(PREDICTING, n, n))
-    return Predicted(chances, fired, undecided)
+    return Predicted(probabilities, fired, undecided)
 
 
 def prediction_rows(

@@ -41,11 +41,11 @@ def calibrate(
     Calibration or None
         Columns as in `trained.classes`. None where there are too few graphs, or where they are not of these data.
     """
-    chances = np.array(probabilities, float)
-    belongs = len(graphs) > 0 and graphs[-1] < len(dataset) and chances.shape[1] == len(dataset.classes)
+    said = np.array(probabilities, float)
+    belongs = len(graphs) > 0 and graphs[-1] < len(dataset) and said.shape[1] == len(dataset.classes)
     if not belongs or not set(trained.classes) <= set(dataset.classes):
         return None
     place = np.full(len(dataset.classes) + 1, -1)
     place[[dataset.classes.index(label) for label in trained.classes]] = np.arange(len(trained.classes))
     truth = place[dataset.target_codes[list(graphs)]]  # a class of -1 is the last place, -1 again
-    return learn_calibration(align_classes(chances, dataset.classes, trained.classes), truth, np.array(fold))
+    return learn_calibration(align_classes(said, dataset.classes, trained.classes), truth, np.array(fold))

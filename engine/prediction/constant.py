@@ -44,10 +44,10 @@ def constant_answer(trained: TrainedModel) -> ConstantAnswer | None:
     if any(rule.literals for rule in model.rules) or (not model.rules and len(model.vocabulary)):
         return None
     anything = PredicateTable(model.vocabulary, sparse.csr_matrix((1, len(model.vocabulary)), dtype=np.int32))
-    chances = model.probabilities(anything)[0]
-    best = int(chances.argmax())
+    probabilities = model.probabilities(anything)[0]
+    best = int(probabilities.argmax())
     graph = "molecule" if trained.kind is GraphKind.MOLECULES else "graph"
-    answer = f"{plain(trained.class_names[best])} (probability {100 * float(chances[best]):.1f} %)"
+    answer = f"{plain(trained.class_names[best])} (probability {100 * float(probabilities[best]):.1f} %)"
     if trained.provenance.edits:
         return ConstantAnswer(f"Every {graph} gets the same answer: {answer}.", "All rules were taken out by hand.")
     what = f"Nothing was found that tells the classes apart: every {graph} gets the same answer, {answer}."

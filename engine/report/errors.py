@@ -36,14 +36,14 @@ class ShownError:
 def show_errors(
     trained: TrainedModel,
     dataset: GraphDataset,
-    chances: npt.NDArray[np.float64],
+    probabilities: npt.NDArray[np.float64],
     codes: npt.NDArray[np.int64],
     origins: Origins | None,
 ) -> tuple[ShownError, ...]:
-    """Return the surest errors; `chances` (graphs, classes) and `codes` (graphs,), -1 where the class is unknown."""
-    predicted = chances.argmax(axis=1)
+    """Return the surest errors; `probabilities` (graphs, classes), `codes` (graphs,), -1 where the class is unknown."""
+    predicted = probabilities.argmax(axis=1)
     wrong = np.flatnonzero((codes >= 0) & (predicted != codes))
-    surest = wrong[np.argsort(-chances[wrong, predicted[wrong]], kind="stable")][:_SHOWN]
+    surest = wrong[np.argsort(-probabilities[wrong, predicted[wrong]], kind="stable")][:_SHOWN]
     said = ["" if origins is None else _ORIGINS[Origin(origins[graph])] for graph in surest]
     return tuple(
         _shown(trained, dataset, int(graph), int(codes[graph]), origin)

@@ -122,7 +122,7 @@ class Measured:
 
 
 def measured_by_origin(
-    chances: npt.NDArray[np.float64],
+    probabilities: npt.NDArray[np.float64],
     codes: npt.NDArray[np.int64],
     origins: Origins | None,
     *,
@@ -132,13 +132,13 @@ def measured_by_origin(
 ) -> tuple[Measured, ...]:
     """Return the scores of one model on the graphs that are new to it, those held out, and those learned from.
 
-    `chances` (graphs, classes); `codes` (graphs,), -1 where the class is unknown: kinds of graphs without a known one
-    are left out. Where `origins` are not known there is one set of scores, which says so. Graphs that are
+    `probabilities` (graphs, classes); `codes` (graphs,), -1 where the class is unknown: kinds of graphs without a known
+    one are left out. Where `origins` are not known there is one set of scores, which says so. Graphs that are
     `reclassified` (graphs,) had another class when the model met them, which is counted and said.
     """
     known = codes >= 0
     if origins is None:
-        return (_measured(chances[known], codes[known], f"{noun}s {UNKNOWN_ORIGIN}"),) if known.any() else ()
+        return (_measured(probabilities[known], codes[known], f"{noun}s {UNKNOWN_ORIGIN}"),) if known.any() else ()
     found = []
     for origin in (Origin.NEW, Origin.HELD_OUT, Origin.LEARNED):
         rows = known & (origins == origin)
@@ -147,7 +147,7 @@ def measured_by_origin(
             others = 0 if reclassified is None else int((rows & reclassified).sum())
             found.append(
                 replace(
-                    _measured(chances[rows], codes[rows], words + had_other_class(others), origin), reclassified=others
+                    _measured(probabilities[rows], codes[rows], words + had_other_class(others), origin), reclassified=others
                 )
             )
     return tuple(found)
@@ -197,10 +197,10 @@ def had_other_class(graphs: int) -> str:
 
 
 def _measured(
-    chances: npt.NDArray[np.float64], codes: npt.NDArray[np.int64], method: str, origin: Origin | None = None
+    probabilities: npt.NDArray[np.float64], codes: npt.NDArray[np.int64], method: str, origin: Origin | None = None
 ) -> Measured:
-    found = Measured.of_scores(method, len(codes), score(codes, chances))
-    matrix = confusion_matrix(codes, chances.argmax(axis=1), chances.shape[1])
+    found = Measured.of_scores(method, len(codes), score(codes, probabilities))
+    matrix = confusion_matrix(codes, probabilities.argmax(axis=1), probabilities.shape[1])
     low, high = wilson(int(np.trace(matrix)), len(codes))
     told = replace(found.scores[0], low=low, high=high), *found.scores[1:]
     rows = tuple(tuple(row) for row in matrix.tolist())

@@ -107,15 +107,15 @@ def write_report(
     """
     model, origin = trained.model, trained.provenance
     table = trained.table(dataset, jobs=jobs)
-    chances, fired = model.probabilities(table), model.fired(table)
+    probabilities, fired = model.probabilities(table), model.fired(table)
     codes = trained.codes_of(dataset).astype(np.int64)
-    known, right = codes >= 0, chances.argmax(axis=1) == codes
+    known, right = codes >= 0, probabilities.argmax(axis=1) == codes
     form, how = _FORMS[model.form]
     names, counts, unknown = trained.class_names, dataset.class_counts(), trained.unknown_classes(dataset)
     origins = trained.origins(dataset) if learned_rows is None else _by_rows(learned_rows, len(dataset))
     noun = "molecule" if trained.kind is GraphKind.MOLECULES else "graph"
     reclassified, looks = trained.reclassified(dataset), max(origin.looks, audit.looks)
-    here = measured_by_origin(chances, codes, origins, reclassified=reclassified, looks=looks, noun=noun)
+    here = measured_by_origin(probabilities, codes, origins, reclassified=reclassified, looks=looks, noun=noun)
     fit = tuple(m for m in here if m.origin is Origin.LEARNED)
     unseen = () if measured and learned_rows is not None else tuple(m for m in here if m.origin is not Origin.LEARNED)
     return (
@@ -154,7 +154,7 @@ def write_report(
             test_part=learned_rows is not None,
             audit=audit,
             measured=measured,
-            errors=show_errors(trained, dataset, chances, codes, origins),
+            errors=show_errors(trained, dataset, probabilities, codes, origins),
             wrong=int((known & ~right).sum()),
             known=int(known.sum()),
             reading_note=READING_NOTE[trained.kind],

@@ -29,7 +29,7 @@ class RuleList:
         The predicates that the rules speak of.
     rules : tuple of Rule
         First one first.
-    chances : tuple of tuple of float
+    rule_probabilities : tuple of tuple of float
         Class probabilities of each rule; last, those of the default.
     prior : tuple of float
         Class probabilities before anything is asked.
@@ -37,7 +37,7 @@ class RuleList:
 
     vocabulary: Vocabulary
     rules: tuple[Rule, ...]
-    chances: tuple[tuple[float, ...], ...]
+    rule_probabilities: tuple[tuple[float, ...], ...]
     prior: tuple[float, ...]
 
     form = Form.LIST
@@ -46,7 +46,7 @@ class RuleList:
     @property
     def default(self) -> tuple[float, ...]:
         """The class probabilities where no rule fires."""
-        return self.chances[-1]
+        return self.rule_probabilities[-1]
 
     def decides(self, table: PredicateTable) -> npt.NDArray[np.int64]:
         """Find the rule that decides on each graph.
@@ -92,7 +92,7 @@ class RuleList:
         ndarray of float64, shape (graphs, classes)
             Rows sum to one.
         """
-        found: npt.NDArray[np.float64] = np.array(self.chances)[self.decides(table)]
+        found: npt.NDArray[np.float64] = np.array(self.rule_probabilities)[self.decides(table)]
         return found
 
     def attribute(self, table: PredicateTable, graph: int, target: int) -> tuple[float, tuple[Attribution, ...]]:
@@ -116,7 +116,7 @@ class RuleList:
         """
         decides = int(self.decides(table.select_rows([graph]))[0])
         base = _log_odds(self.prior, target)
-        value = _log_odds(self.chances[decides], target) - base
+        value = _log_odds(self.rule_probabilities[decides], target) - base
         if decides < len(self.rules):
             return base, (Attribution(decides, self.rules[decides].literals, value),)
         return base, (Attribution(-1, (), value),) if value else ()
@@ -142,5 +142,7 @@ def deciding(fires: list[npt.NDArray[np.bool_]], graphs: int) -> npt.NDArray[np.
     return found
 
 
-def _log_odds(chances: tuple[float, ...], target: int) -> float:
-    return math.log(chances[target]) - math.log(math.fsum(p for c, p in enumerate(chances) if c != target))
+def _log_odds(rule_probabilities: tuple[float, ...], target: int) -> float:
+    return math.log(rule_probabilities[target]) - math.log(
+        math.fsum(p for c, p in enumerate(rule_probabilities) if c != target)
+    )

@@ -88,8 +88,8 @@ class RuleSet:
         ndarray of float64, shape (graphs, classes)
             Rows sum to one.
         """
-        chances: npt.NDArray[np.float64] = softmax(self.scores(table), axis=1)
-        return chances
+        probabilities: npt.NDArray[np.float64] = softmax(self.scores(table), axis=1)
+        return probabilities
 
     def attribute(self, table: PredicateTable, graph: int, target: int) -> tuple[float, tuple[Attribution, ...]]:
         """Explain one prediction by what each fired rule added to the log-odds.

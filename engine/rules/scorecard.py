@@ -193,11 +193,13 @@ class Scorecard(RuleSet):
             return ()
         least, most = (sum(p for p in self.signed_points if p * sign > 0) for sign in (-1, 1))
         totals = np.arange(least, most + 1)
-        chances = expit(self.intercept + self.unit * totals)
-        band = np.searchsorted(_BAND_EDGES, chances, side="right")
+        probabilities = expit(self.intercept + self.unit * totals)
+        band = np.searchsorted(_BAND_EDGES, probabilities, side="right")
         found = []
         for number in np.unique(band):
             inside = np.flatnonzero(band == number)
             low, high = inside[0], inside[-1]
-            found.append(Band(int(totals[low]), int(totals[high]), float(chances[low]), float(chances[high])))
+            found.append(
+                Band(int(totals[low]), int(totals[high]), float(probabilities[low]), float(probabilities[high]))
+            )
         return tuple(found)

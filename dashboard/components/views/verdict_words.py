@@ -61,11 +61,13 @@ def held_out_graphs(record: OutOfFold | None, dataset: GraphDataset) -> HeldOutG
     widths = {len(row) for row in record.probabilities}
     if graphs[0] < 0 or graphs[-1] >= len(dataset) or widths != {len(dataset.classes)}:
         return None
-    chances, truth = np.array(record.probabilities), dataset.target_codes[graphs].astype(np.int64)
+    probabilities, truth = np.array(record.probabilities), dataset.target_codes[graphs].astype(np.int64)
     known = truth >= 0
     if not known.any():
         return None
-    return HeldOutGraphs(graphs[known], fold[known], truth[known], chances[known], chances[known].argmax(axis=1))
+    return HeldOutGraphs(
+        graphs[known], fold[known], truth[known], probabilities[known], probabilities[known].argmax(axis=1)
+    )
 
 
 def said_of(trained: TrainedModel, dataset: GraphDataset, table: PredicateTable, held: HeldOutGraphs | None) -> Said:

@@ -23,9 +23,9 @@ def nearness(
 
     The log-odds of the best other class against `target`, and a part of what the rules would add that hold in part.
     """
-    chances = np.log(np.maximum(model.probabilities(table), _SMALLEST))
-    others = [wanted] if wanted is not None else [c for c in range(chances.shape[1]) if c != target]
-    score: npt.NDArray[np.float64] = chances[:, others].max(axis=1) - chances[:, target]
+    log_probabilities = np.log(np.maximum(model.probabilities(table), _SMALLEST))
+    others = [wanted] if wanted is not None else [c for c in range(log_probabilities.shape[1]) if c != target]
+    score: npt.NDArray[np.float64] = log_probabilities[:, others].max(axis=1) - log_probabilities[:, target]
     counts = {}
     for rule in model.rules:
         for literal in rule.literals:

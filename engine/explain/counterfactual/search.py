@@ -184,12 +184,12 @@ class _Batch:
     def add(self, fresh: Sequence[Variant]) -> None:
         """Take what is among the best so far."""
         table = self.trained.table(self.editor.dataset(list(fresh)))
-        chances = self.trained.model.probabilities(table)
-        predicted = chances.argmax(axis=1)
+        probabilities = self.trained.model.probabilities(table)
+        predicted = probabilities.argmax(axis=1)
         flips = np.flatnonzero(predicted != self.before if self.wanted is None else predicted == self.wanted)
         for i in flips.tolist():
             odd = self.editor.oddity(fresh[i])
-            self.flips.append((odd, -float(chances[i].max()), fresh[i].key, fresh[i], int(predicted[i])))
+            self.flips.append((odd, -float(probabilities[i].max()), fresh[i].key, fresh[i], int(predicted[i])))
         self.flips = sorted(self.flips, key=lambda flip: flip[:3])[:_VERIFIED]
         near = nearness(self.trained.model, table, self.before, self.wanted)
         best = np.argsort(-near, kind="stable")[: self.most]

@@ -108,13 +108,13 @@ def _case(trained: TrainedModel, table: PredicateTable) -> _Case:
     fired = model.fired(table)[0]
     if isinstance(model, DecisionTree):
         rule = int(fired.argmax())
-        chances = tuple(model.trees.value[model.leaves[rule]].tolist())
-        claim = _Claim(f"R{rule + 1}", (chances,), model.rules[rule].literals, True)
+        probabilities = tuple(model.trees.value[model.leaves[rule]].tolist())
+        claim = _Claim(f"R{rule + 1}", (probabilities,), model.rules[rule].literals, True)
         return _Case((claim,), pieces.TREE, {}, "Of a tree's leaves exactly one holds: the rule that is tested here.")
     if isinstance(model, RuleList):
         last = int(model.decides(table)[0])
         claims = [
-            _Claim(f"R{n + 1}", (model.chances[n],), rule.literals, n == last)
+            _Claim(f"R{n + 1}", (model.rule_probabilities[n],), rule.literals, n == last)
             for n, rule in enumerate(model.rules[: last + 1])
         ]
         if last == len(model.rules):
@@ -180,9 +180,9 @@ def _script(
             sign = literal.at_least if literal.present else -literal.at_least
             tests[name if name not in tests else f"{name}{_TWIN}"] = sign
         rules.append((claim.name, *claim.says, tests))
-    chances = trained.model.probabilities(table)[0]
-    best = int(chances.argmax())
-    said = best, float(chances[best])  # to be derived anew
+    probabilities = trained.model.probabilities(table)[0]
+    best = int(probabilities.argmax())
+    said = best, float(probabilities[best])  # to be derived anew
     told = [
         *packed(
             "ID, CLASSES", (visible(str(single.ids[0])[:_LONGEST_ID]), list(map(visible, trained.class_names))), width

@@ -50,12 +50,12 @@ def narrate(trained: TrainedModel, told: Explanation, single: GraphDataset, near
 
 
 def _verdict(trained: TrainedModel, told: Explanation) -> str:
-    names, chances = trained.class_names, told.probabilities
-    best = chances[told.prediction]
+    names, probabilities = trained.class_names, told.probabilities
+    best = probabilities[told.prediction]
     sure = "surely" if best >= _SURE else "likely" if best >= _LIKELY else "a close call"
     said = f"Predicted: “{plain(names[told.prediction])}”, {sure}, with a probability of {_percent(best)}"
-    second = max((p, -k) for k, p in enumerate(chances) if k != told.prediction)
-    if len(chances) > 2:
+    second = max((p, -k) for k, p in enumerate(probabilities) if k != told.prediction)
+    if len(probabilities) > 2:
         said += f", before “{plain(names[-second[1]])}” with {_percent(second[0])}"
     if told.target != told.prediction:
         said += f"; explained is “{plain(names[told.target])}”, {_percent(told.probability)}"

@@ -186,7 +186,7 @@ def search_front(
 def _greedy(arena: Arena, preset: Preset, jobs: int, progress: Progress) -> list[Individual]:
     """Return every prefix of what each recipe chooses greedily; the first is that of a fit without search."""
     found: dict[Individual, None] = {(): None}
-    weight = arena.worth[arena.train]
+    weight = arena.sample_weight[arena.train]
     for number, recipe in enumerate(preset.recipes):
         if progress.wants_stop():
             break
@@ -211,8 +211,8 @@ def _promising(arena: Arena, chosen: Individual, jobs: int) -> npt.NDArray[np.in
         return np.arange(len(arena.pool))
     best = np.zeros(len(arena.pool))
     for size in sorted({0, len(chosen) // 4, len(chosen) // 2, len(chosen)}):
-        pull, bend = residual(arena, chosen[:size])
-        sums = arena.pool.sums(np.concatenate((pull, bend), axis=1), jobs=jobs)[:, 0]
+        gradients, curvatures = residual(arena, chosen[:size])
+        sums = arena.pool.sums(np.concatenate((gradients, curvatures), axis=1), jobs=jobs)[:, 0]
         gain = sums[:, : arena.n_classes] ** 2 / (np.maximum(sums[:, arena.n_classes :], 0.0) + 10.0)
         most = gain.max(axis=1)
         best = np.maximum(best, most / max(float(most.max()), 1e-12))
@@ -255,7 +255,7 @@ def _note(archive: list[Scored]) -> str:
 def _digest(arena: Arena, preset: Preset, seed: int) -> str:
     sha = hashlib.sha256(repr((preset, seed, arena.max_rules, arena.n_classes)).encode())
     pool = arena.pool
-    for array in (pool.columns, pool.at_least, pool.bits, arena.target, arena.worth, arena.validation):
+    for array in (pool.columns, pool.at_least, pool.bits, arena.target, arena.sample_weight, arena.validation):
         sha.update(np.ascontiguousarray(array).tobytes())
     return sha.hexdigest()
 

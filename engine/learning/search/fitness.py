@@ -83,7 +83,7 @@ class Arena:
         All training rows, same columns.
     target : ndarray of int32, shape (n_graphs,)
         Class codes of all training rows.
-    worth : ndarray of float64, shape (n_graphs,)
+    sample_weight : ndarray of float64, shape (n_graphs,)
         Weight of each, with mean one.
     n_classes : int
         Number of classes.
@@ -96,7 +96,7 @@ class Arena:
     pool: LiteralPool
     table: PredicateTable
     target: npt.NDArray[np.int32]
-    worth: Floats
+    sample_weight: Floats
     n_classes: int
     train: Rows
     validation: Rows
@@ -136,8 +136,8 @@ class Arena:
         Arena
         """
         pool = LiteralPool.of(table.select_rows(parts[0]), max_conditions=MAX_CONDITIONS - 1)
-        worth = np.ones(len(target)) if weight is None else weight / weight.mean()
-        return cls(pool, table, target, worth, n_classes, *parts, max_rules)
+        sample_weight = np.ones(len(target)) if weight is None else weight / weight.mean()
+        return cls(pool, table, target, sample_weight, n_classes, *parts, max_rules)
 
     @cached_property
     def _counts(self) -> Any:
@@ -260,10 +260,12 @@ class Arena:
         base : ndarray of float64, shape (n_classes,)
         weights : ndarray of float64, shape (n_rules,)
         """
-        prior = np.bincount(self.target[rows], weights=self.worth[rows], minlength=self.n_classes) + 0.5
+        prior = np.bincount(self.target[rows], weights=self.sample_weight[rows], minlength=self.n_classes) + 0.5
         base = np.log(prior) - np.log(prior).mean()
         start = base, np.full(len(rules), 0.1)
-        return fit_weights(self.fires(rules)[rows], speakers(rules), self.target[rows], self.worth[rows], RIDGE, start)
+        return fit_weights(
+            self.fires(rules)[rows], speakers(rules), self.target[rows], self.sample_weight[rows], RIDGE, start
+        )
 
     def evaluate(self, rules: Individual, language: int = EVERYTHING) -> Scored:
         """Return the sound part of `rules`, less what gets no weight, with its weights and scores.
@@ -284,14 +286,14 @@ class Arena:
         base, weights = self.weigh(rules, self.train)
         busy = weights > IDLE
         rules, weights = tuple(rule for rule, some in zip(rules, busy, strict=True) if some), weights[busy]
-        chances = self.chances(rules, base, weights, self.validation)
-        truth, worth = self.target[self.validation], self.worth[self.validation]
-        likelihood = chances[np.arange(len(truth)), truth]
-        loss = float(worth @ -np.log(np.maximum(likelihood, 1e-15)) / worth.sum())
-        error = float(worth @ (chances.argmax(axis=1) != truth) / worth.sum())
+        probabilities = self.probabilities(rules, base, weights, self.validation)
+        truth, sample_weight = self.target[self.validation], self.sample_weight[self.validation]
+        likelihood = probabilities[np.arange(len(truth)), truth]
+        loss = float(sample_weight @ -np.log(np.maximum(likelihood, 1e-15)) / sample_weight.sum())
+        error = float(sample_weight @ (probabilities.argmax(axis=1) != truth) / sample_weight.sum())
         return Scored(rules, base, weights, loss, error, sum(self.conditions(parts) for parts, _ in rules), language)
 
-    def chances(self, rules: Individual, base: Floats, weights: Floats, rows: Rows) -> Floats:
+    def probabilities(self, rules: Individual, base: Floats, weights: Floats, rows: Rows) -> Floats:
         """Return the class probabilities of some rules with their weights.
 
         Parameters

@@ -93,14 +93,14 @@ def front_models(
         chosen = ((pool.said(parts), target, weight) for (parts, target), weight in weighed)
         model = assemble_rule_set(chosen, base, small, arena.target)
         own = small.select_vocabulary(model.vocabulary)
-        chances = arena.chances(one.rules, one.base, one.weights, arena.validation)
+        probabilities = arena.probabilities(one.rules, one.base, one.weights, arena.validation)
         entries.append(
             FrontEntry(
                 trained(model),
                 len(model.rules),
                 float(np.mean([rule.n_conditions for rule in model.rules])) if model.rules else 0.0,
                 score(arena.target, model.probabilities(own)),
-                score(arena.target[arena.validation], chances),
+                score(arena.target[arena.validation], probabilities),
             )
         )
     return tuple(entries)

@@ -151,9 +151,9 @@ class Variation:
         sample = sample[pool.conditions[sample] + spent <= MAX_CONDITIONS]
         if len(sample) == 0:
             return None
-        pull, bend = residual(arena, rest)
+        gradients, curvatures = residual(arena, rest)
         holds = arena.rule_truth(parts)[arena.train]
-        bits, values = pool.bits[sample], np.concatenate((pull, bend), axis=1)
+        bits, values = pool.bits[sample], np.concatenate((gradients, curvatures), axis=1)
         inside = masked_sums(bits, pack(holds[None]), values)[:, 0]
         outside = holds @ values - inside
         cost = sum(pool.cost[number_of(p)] * (1.0 if p >= 0 else NEGATION) for p in parts)
@@ -162,8 +162,8 @@ class Variation:
         for absent, sums in enumerate((inside, outside) if absences else (inside,)):
             price = (cost + pool.cost[sample] * (NEGATION if absent else 1.0)) ** READING
             for c in range(arena.n_classes) if target < 0 else (target,):
-                slope, curve = sums[:, c], np.maximum(sums[:, arena.n_classes + c], 0.0)
-                gain = np.maximum(slope, 0.0) ** 2 / (curve + SHRINK) / price
+                gradient, curvature = sums[:, c], np.maximum(sums[:, arena.n_classes + c], 0.0)
+                gain = np.maximum(gradient, 0.0) ** 2 / (curvature + SHRINK) / price
                 best = np.argsort(-gain, kind="stable")[:TRIED]
                 offers += [(-float(gain[k]), ~int(sample[k]) if absent else int(sample[k]), c) for k in best]
         usable = sorted(o for o in offers if o[0] < 0 and o[1] not in parts and ~o[1] not in parts)[:TRIED]
@@ -184,9 +184,11 @@ class Variation:
 
 def residual(arena: Arena, rules: Individual) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return what the inner training graphs pull each score towards, and the curvature, both (graphs, classes)."""
-    chances = arena.chances(rules, *arena.weigh(rules, arena.train), arena.train)
-    worth = arena.worth[arena.train][:, None]
-    return (np.eye(arena.n_classes)[arena.target[arena.train]] - chances) * worth, chances * (1 - chances) * worth
+    probabilities = arena.probabilities(rules, *arena.weigh(rules, arena.train), arena.train)
+    sample_weight = arena.sample_weight[arena.train][:, None]
+    return (np.eye(arena.n_classes)[arena.target[arena.train]] - probabilities) * sample_weight, probabilities * (
+        1 - probabilities
+    ) * sample_weight
 
 
 def _without(rules: Individual, rule: Conjunction) -> Individual:

@@ -262,7 +262,7 @@ def form_document(model: RuleModel) -> Forms:
     if isinstance(model, RuleSet):
         return RuleSetDocument(form="rules", base=model.base, rules=told)
     if isinstance(model, RuleList):
-        return RuleListDocument(form="list", prior=model.prior, chances=model.chances, rules=told)
+        return RuleListDocument(form="list", prior=model.prior, chances=model.rule_probabilities, rules=told)
     if isinstance(model, DecisionTree):
         return TreeDocument(form="tree", trees=TreesDocument.of(model.trees), rules=told)
     raise AssertionError(model)

@@ -79,10 +79,10 @@ def scored(
     notes: Sequence[str] = (),
 ) -> Validated:
     """Return how well a model does on `rows` of `dataset`; `table` has a row for each of them, in their order."""
-    chances = np.zeros((len(dataset), len(dataset.classes)))
+    probabilities = np.zeros((len(dataset), len(dataset.classes)))
     own = model.model.probabilities(table.select_vocabulary(model.model.vocabulary))
-    chances[rows] = align_classes(own, model.classes, dataset.classes)
-    return _validated(dataset, chances, rows, split, notes)
+    probabilities[rows] = align_classes(own, model.classes, dataset.classes)
+    return _validated(dataset, probabilities, rows, split, notes)
 
 
 def units_of(split: SplitKind, dataset: GraphDataset) -> npt.NDArray[np.int64] | None:
@@ -118,15 +118,15 @@ def units_of(split: SplitKind, dataset: GraphDataset) -> npt.NDArray[np.int64] |
 
 def _validated(
     dataset: GraphDataset,
-    chances: npt.NDArray[np.float64],
+    probabilities: npt.NDArray[np.float64],
     rows: npt.NDArray[np.int64],
     split: SplitKind,
     notes: Sequence[str],
 ) -> Validated:
     truth = dataset.target_codes[rows]
     present = np.unique(dataset.target_codes[dataset.target_codes >= 0])  # a class may have no members
-    found = score(np.searchsorted(present, truth), chances[np.ix_(rows, present)])
-    confusion = confusion_matrix(truth, chances[rows].argmax(axis=1), len(dataset.classes))
+    found = score(np.searchsorted(present, truth), probabilities[np.ix_(rows, present)])
+    confusion = confusion_matrix(truth, probabilities[rows].argmax(axis=1), len(dataset.classes))
     low, high = wilson(int(np.trace(confusion)), len(rows))
     scores = HeldOut(
         method=_METHOD_GIVEN if split is SplitKind.GIVEN else _METHOD,
@@ -141,4 +141,4 @@ def _validated(
     )
     fold = np.full(len(dataset), -1, dtype=np.int32)
     fold[rows] = 0
-    return Validated(scores, OutOfFold.of(fold, chances))
+    return Validated(scores, OutOfFold.of(fold, probabilities))

@@ -52,9 +52,9 @@ def cross_validated_front(
     def outputs(model: SymGraphClassifier, part: GraphDataset) -> list[Output]:
         front = model.front_
         table = count_for_all([entry.model for entry in front], part, jobs=jobs)
-        chances = [e.model.model.probabilities(table.select_vocabulary(e.model.model.vocabulary)) for e in front]
+        probabilities = [e.model.model.probabilities(table.select_vocabulary(e.model.model.vocabulary)) for e in front]
         picked = [position(front, size) for size in sizes]
-        return [Output(chances[k], front[k].rules, front[k].conditions) for k in picked]
+        return [Output(probabilities[k], front[k].rules, front[k].conditions) for k in picked]
 
     found = _measured(request, dataset, outputs, checkpoints, jobs, progress)
     notes = (

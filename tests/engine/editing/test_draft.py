@@ -66,7 +66,7 @@ def by_hand(model: TrainedModel, data: GraphDataset) -> np.ndarray:
             for rule in model.model.rules
         ]
         if isinstance(model.model, RuleList):
-            found.append(model.model.chances[fires.index(True) if any(fires) else -1])
+            found.append(model.model.rule_probabilities[fires.index(True) if any(fires) else -1])
             continue
         scores = list(model.model.base)  # type: ignore[attr-defined]
         for rule, fired in zip(model.model.rules, fires, strict=True):

@@ -81,9 +81,9 @@ def test_a_list_asks_an_added_rule_first_and_predicts_what_it_finds() -> None:
     assert isinstance(model, RuleList)
     fires = holds(ACID.smarts)
     members = np.bincount(sample().target_codes[fires], minlength=2) + 1.0  # one of each class added
-    assert model.chances[0] == pytest.approx(tuple(members / members.sum()))
+    assert model.rule_probabilities[0] == pytest.approx(tuple(members / members.sum()))
     assert model.rules[0].counts.fired == int(fires.sum())
-    assert model.chances[1:] == learned("list").model.chances  # type: ignore[attr-defined]
+    assert model.rule_probabilities[1:] == learned("list").model.rule_probabilities  # type: ignore[attr-defined]
     again = draft_model(draft.with_edit(SetWeights(refit=True)), full("list", draft)).trained.model
     assert isinstance(again, RuleList)
     left = again.decides(full("list", draft).table) == len(again.rules)

@@ -183,7 +183,7 @@ def test_two_of_a_graph_weigh_as_much_as_weight_two(form: str) -> None:
     elif form == "list":
         decides = weighed.decides(place.table_for(weighed))
         relative = weight / weight.mean()
-        for position, chances in enumerate(weighed.chances):
+        for position, chances in enumerate(weighed.rule_probabilities):
             inside = decides == position
             of_one = relative[inside & (place.target == 1)].sum()
             assert chances[1] == pytest.approx((of_one + 1) / (relative[inside].sum() + 2))

@@ -88,14 +88,14 @@ def test_shares_are_smoothed_counts_of_what_each_rule_decides() -> None:
     a, b = (Literal(p) for p in table_of([[0], [0]]).vocabulary.predicates)
     assert [rule.literals for rule in model.rules] == [(a,), (b,)]
     assert [rule.target for rule in model.rules] == [1, 0]
-    assert model.chances == (
+    assert model.rule_probabilities == (
         (pytest.approx(1 / 82), pytest.approx(81 / 82)),
         (pytest.approx(41 / 42), pytest.approx(1 / 42)),
         (0.5, 0.5),
     )
     assert model.prior == (pytest.approx(81 / 202), pytest.approx(121 / 202))
     assert [rule.counts for rule in model.rules] == [RuleCounts(80, 80, 200, 120), RuleCounts(40, 40, 200, 80)]
-    assert [rule.weight for rule in model.rules] == [model.chances[0][1], model.chances[1][0]]
+    assert [rule.weight for rule in model.rules] == [model.rule_probabilities[0][1], model.rule_probabilities[1][0]]
 
 
 def test_a_conjunction_with_an_absence_is_found_where_nothing_shorter_does() -> None:
@@ -113,7 +113,9 @@ def test_a_weight_of_two_counts_as_two_graphs() -> None:
     weight = np.array([2.0] * 20 + [1.0] * 30)
     model = learn(table_of(column), target, weight=weight)
     share = weight / weight.mean()
-    assert model.chances[0][1] == pytest.approx((share[:20].sum() + 1) / (share[:20].sum() + share[30:35].sum() + 2))
+    assert model.rule_probabilities[0][1] == pytest.approx(
+        (share[:20].sum() + 1) / (share[:20].sum() + share[30:35].sum() + 2)
+    )
     assert model.rules[0].counts == RuleCounts(25, 20, 50, 20)
 
 
