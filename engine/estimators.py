@@ -16,6 +16,7 @@ from engine.data.chemistry import foldable_hydrogens
 from engine.errors import Fault, NotFittedError, OptionError
 from engine.explain.words import RuleStatement, state_model
 from engine.learning import (
+    LearningTask,
     LiteralPool,
     learn_forest,
     learn_lasting_rules,
@@ -188,17 +189,18 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             return learn_forest(
                 table, target, weight=weight, copies=copies, seed=seed, jobs=self.jobs, progress=progress
             )
+        task = LearningTask(target, n_classes, self.max_rules, weight, self.jobs, progress)
+        if self.form in (Form.LIST, Form.SCORECARD):
+            learn_from = learn_rule_list if self.form == Form.LIST else learn_scorecard
+            return learn_from(LiteralPool.of(table), task)
+        if self.form == Form.TREE:
+            return learn_tree(table, task)
         options: dict[str, Any] = {
             "max_rules": self.max_rules,
             "weight": weight,
             "jobs": self.jobs,
             "progress": progress,
         }
-        if self.form in (Form.LIST, Form.SCORECARD):
-            learn_from = learn_rule_list if self.form == Form.LIST else learn_scorecard
-            return learn_from(LiteralPool.of(table), target, n_classes, **options)
-        if self.form == Form.TREE:
-            return learn_tree(table, target, n_classes, **options)
         if self.vocabulary != VocabularyChoice.READABLE:
             return learn_rule_set(table, target, n_classes, **options)
         copies = find_copies(data, progress=progress).units()

@@ -6,6 +6,7 @@ from .rule_list import SMOOTHING, learn_rule_list
 from .rule_set import Recipe, learn_rule_set
 from .scorecard import RIDGE, learn_scorecard
 from .stability_selection import learn_lasting_rules
+from .task import LearningTask
 from .tree import learn_tree
 from .weights import fit_weights
 
@@ -14,6 +15,7 @@ __all__ = [
     "LEAST",
     "RIDGE",
     "SMOOTHING",
+    "LearningTask",
     "LiteralPool",
     "Recipe",
     "Scale",

@@ -83,9 +83,7 @@ def fit_columns(
     return x[:n_classes] - x[:n_classes].mean(), x[n_classes:], loss
 
 
-def fit_scale(
-    totals: npt.NDArray[np.int64], class_weight: Floats, ridge: float, start: Scale
-) -> Scale:
+def fit_scale(totals: npt.NDArray[np.int64], class_weight: Floats, ridge: float, start: Scale) -> Scale:
     """Return the base and the unit of least penalised log-loss for given totals of points.
 
     Graphs of the same totals are one row of the problem, so that trying another number of points costs next to nothing.
@@ -116,15 +114,11 @@ class _Problem(Protocol):
     def loss(self, x: Floats) -> float:
         """Return the loss at `x`."""
 
-    def gradient_and_hessian(
-        self, x: Floats
-    ) -> tuple[Floats, Floats]:
+    def gradient_and_hessian(self, x: Floats) -> tuple[Floats, Floats]:
         """Return the gradient (n,) and the Hessian (n, n) at `x`."""
 
 
-def _minimise(
-    problem: _Problem, x: Floats, bounded: npt.NDArray[np.bool_]
-) -> tuple[Floats, float]:
+def _minimise(problem: _Problem, x: Floats, bounded: npt.NDArray[np.bool_]) -> tuple[Floats, float]:
     """Return the place and the value of the least loss; what is `bounded` is never negative."""
     value = problem.loss(x)
     for _ in range(_STEPS):
@@ -162,9 +156,7 @@ class _Weights:
         weights = x[self.class_weight.shape[1] :]
         return _log_loss(self.scores(x), self.class_weight) + self.ridge * float(weights @ weights) / 2
 
-    def gradient_and_hessian(
-        self, x: Floats
-    ) -> tuple[Floats, Floats]:
+    def gradient_and_hessian(self, x: Floats) -> tuple[Floats, Floats]:
         n_classes, whole = self.class_weight.shape[1], self.class_weight.sum(axis=1, keepdims=True)
         probabilities = softmax(self.scores(x), axis=1)
         holds = np.column_stack((np.ones((len(probabilities), n_classes)), self.columns.holds))
@@ -189,9 +181,7 @@ class _Unit:
     def loss(self, x: Floats) -> float:
         return _log_loss(x[:-1] + x[-1] * self.totals, self.class_weight) + self.ridge * float(x[-1]) ** 2 / 2
 
-    def gradient_and_hessian(
-        self, x: Floats
-    ) -> tuple[Floats, Floats]:
+    def gradient_and_hessian(self, x: Floats) -> tuple[Floats, Floats]:
         n_classes, whole = self.class_weight.shape[1], self.class_weight.sum(axis=1, keepdims=True)
         probabilities = softmax(x[:-1] + x[-1] * self.totals, axis=1)
         residual, lean = whole * probabilities - self.class_weight, whole * probabilities
@@ -209,9 +199,7 @@ def _log_loss(scores: Floats, class_weight: Floats) -> float:
     return float((class_weight * (total - scores)).sum())
 
 
-def _merged(
-    totals: npt.NDArray[np.int64], class_weight: Floats
-) -> tuple[Floats, Floats]:
+def _merged(totals: npt.NDArray[np.int64], class_weight: Floats) -> tuple[Floats, Floats]:
     """Return the different rows of `totals` and the sums of `class_weight` over the graphs that have them."""
     low, span = totals.min(axis=0), np.ptp(totals, axis=0) + 1
     code = np.zeros(len(totals), np.int64)

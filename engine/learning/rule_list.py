@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.learning.literals import NEGATION, LiteralPool, number_of
-from engine.progress import SILENT, Progress, Step, check
+from engine.learning.task import LearningTask
+from engine.progress import Step, check
 from engine.rules import MAX_CONDITIONS, Rule, RuleCounts, RuleList
 
 __all__ = ["learn_rule_list"]
@@ -46,34 +47,15 @@ class _Candidate:
     value: float  # gain for each unit of reading cost
 
 
-def learn_rule_list(
-    pool: LiteralPool,
-    target: npt.NDArray[np.int32],
-    n_classes: int,
-    *,
-    max_rules: int,
-    weight: Floats | None = None,
-    jobs: int = 1,
-    progress: Progress = SILENT,
-) -> RuleList:
+def learn_rule_list(pool: LiteralPool, task: LearningTask) -> RuleList:
     """Learn a rule list by sequential covering.
 
     Parameters
     ----------
     pool : LiteralPool
         Literals to choose from, over the training graphs.
-    target : ndarray of int32, shape (n_graphs,)
-        Class codes, all known.
-    n_classes : int
-        Number of classes.
-    max_rules : int
-        Rules at most; fewer when nothing is left to gain or a stop is wanted.
-    weight : ndarray of float64, shape (n_graphs,), optional
-        Weight of each graph; by default all count the same.
-    jobs : int
-        Threads.
-    progress : Progress
-        Told after each rule.
+    task : LearningTask
+        What to learn.
 
     Returns
     -------
@@ -85,20 +67,19 @@ def learn_rule_list(
     Cancelled
         Where a stop is wanted before the first rule is looked for.
     """
+    progress, max_rules, class_weight = task.progress, task.max_rules, task.class_weight
     check(progress)
-    sample_weight = np.ones(len(target)) if weight is None else weight / weight.mean()
-    class_weight = np.eye(n_classes)[target] * sample_weight[:, None]
-    left = np.ones(len(target), bool)
+    left = np.ones(len(class_weight), bool)
     chosen: list[tuple[tuple[int, ...], npt.NDArray[np.bool_]]] = []
     while len(chosen) < max_rules and not progress.wants_stop():
-        best = _best(pool, class_weight, left, jobs)
+        best = _best(pool, class_weight, left, task.jobs)
         if best is None:
             break
         decided = left & _fires(pool, best.parts)
         chosen.append((best.parts, decided))
         left &= ~decided
         progress.tell(Step("list", len(chosen), max_rules, "choosing the rule that decides next"))
-    return _finish(chosen, class_weight, pool, target)
+    return _finish(chosen, class_weight, pool, task.target)
 
 
 def _fires(pool: LiteralPool, parts: tuple[int, ...]) -> npt.NDArray[np.bool_]:
@@ -109,9 +90,7 @@ def _fires(pool: LiteralPool, parts: tuple[int, ...]) -> npt.NDArray[np.bool_]:
     return truth
 
 
-def _best(
-    pool: LiteralPool, class_weight: Floats, left: npt.NDArray[np.bool_], jobs: int
-) -> _Candidate | None:
+def _best(pool: LiteralPool, class_weight: Floats, left: npt.NDArray[np.bool_], jobs: int) -> _Candidate | None:
     """Return the conjunction that is worth most on the graphs that are left, None where none gains."""
     beam, best = [_Candidate((), 0.0)], None
     for _ in range(MAX_LITERALS):

@@ -16,7 +16,8 @@ from threadpoolctl import ThreadpoolController
 
 from engine.learning.additive import Columns, Scale, fit_columns, fit_scale
 from engine.learning.literals import LiteralPool
-from engine.progress import SILENT, Progress, Step, check
+from engine.learning.task import LearningTask
+from engine.progress import Progress, Step, check
 from engine.rules import MOST_POINTS, Row, RuleCounts, Scorecard
 
 __all__ = ["RIDGE", "learn_scorecard"]
@@ -70,34 +71,15 @@ class _Fit:
         return found
 
 
-def learn_scorecard(
-    pool: LiteralPool,
-    target: npt.NDArray[np.int32],
-    n_classes: int,
-    *,
-    max_rules: int,
-    weight: Floats | None = None,
-    jobs: int = 1,
-    progress: Progress = SILENT,
-) -> Scorecard:
+def learn_scorecard(pool: LiteralPool, task: LearningTask) -> Scorecard:
     """Learn a scorecard: literals chosen by gradient, their weights rounded to whole points.
 
     Parameters
     ----------
     pool : LiteralPool
         Literals to choose from, over the training graphs.
-    target : ndarray of int32, shape (n_graphs,)
-        Class codes, all known.
-    n_classes : int
-        Number of classes.
-    max_rules : int
-        Rows at most; fewer when nothing is left to gain or a stop is wanted.
-    weight : ndarray of float64, shape (n_graphs,), optional
-        Weight of each graph; by default all count the same.
-    jobs : int
-        Threads.
-    progress : Progress
-        Told how far it is.
+    task : LearningTask
+        What to learn; rules are rows.
 
     Returns
     -------
@@ -109,9 +91,9 @@ def learn_scorecard(
     Cancelled
         Where a stop is wanted before the first row is looked for.
     """
-    check(progress)
+    check(task.progress)
     with _libraries().limit(limits=1):  # on matrices this small, threads cost more than they save
-        return _learn(pool, target, n_classes, max_rules, weight, jobs, progress)
+        return _learn(pool, task)
 
 
 @cache
@@ -120,19 +102,10 @@ def _libraries() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def _learn(
-    pool: LiteralPool,
-    target: npt.NDArray[np.int32],
-    n_classes: int,
-    max_rules: int,
-    weight: Floats | None,
-    jobs: int,
-    progress: Progress,
-) -> Scorecard:
-    sample_weight = np.ones(len(target)) if weight is None else weight / weight.mean()
-    class_weight = np.eye(n_classes)[target] * sample_weight[:, None]
+def _learn(pool: LiteralPool, task: LearningTask) -> Scorecard:
+    class_weight, max_rules, jobs, progress = task.class_weight, task.max_rules, task.jobs, task.progress
     prior = class_weight.sum(axis=0) + 0.5
-    nothing = Columns(np.zeros((len(target), 0)), np.zeros(0, np.int64))
+    nothing = Columns(np.zeros((len(class_weight), 0)), np.zeros(0, np.int64))
     fit = _Fit((), nothing, np.log(prior) - np.log(prior).mean(), np.zeros(0), np.inf)
     while len(fit.literals) < max_rules and not progress.wants_stop():
         found = _best(pool, fit, class_weight, jobs)
@@ -148,7 +121,7 @@ def _learn(
         fit = better
         done = max_rules + number + 1
         progress.tell(Step("scorecard", done, max_rules + PASSES, "trying every row against others"))
-    return _finish(fit, class_weight, pool, target)
+    return _finish(fit, class_weight, pool, task.target)
 
 
 def _best(pool: LiteralPool, fit: _Fit, class_weight: Floats, jobs: int) -> tuple[int, int] | None:
@@ -156,20 +129,15 @@ def _best(pool: LiteralPool, fit: _Fit, class_weight: Floats, jobs: int) -> tupl
 
     The gain is that of one Newton step in its weight and in the base together.
     """
-    whole, probabilities = class_weight.sum(axis=1, keepdims=True), fit.probabilities()
+    whole, said = class_weight.sum(axis=1, keepdims=True), fit.probabilities()
     two = class_weight.shape[1] == 2
     classes = [1] if two else list(range(class_weight.shape[1]))
-    gradients, curvatures = (
-        (class_weight - whole * probabilities)[:, classes],
-        (whole * probabilities * (1 - probabilities))[:, classes],
-    )
-    gradient, curvature = np.split(
-        pool.sums(np.concatenate((gradients, curvatures), axis=1), jobs=jobs)[:, 0], 2, axis=1
-    )
+    gradients, curvatures = (class_weight - whole * said)[:, classes], (whole * said * (1 - said))[:, classes]
+    sums = pool.sums(np.concatenate((gradients, curvatures), axis=1), jobs=jobs)[:, 0]
+    gradient, curvature = np.split(sums, 2, axis=1)
     curvature = curvature - curvature**2 / np.maximum(curvatures.sum(axis=0), 1e-12)
-    gain = (gradient if two else np.maximum(gradient, 0.0)) ** 2 / (curvature + RIDGE) - PENALTY * np.log(
-        len(class_weight)
-    )
+    rise = gradient if two else np.maximum(gradient, 0.0)
+    gain = rise**2 / (curvature + RIDGE) - PENALTY * np.log(len(class_weight))
     value = np.maximum(gain, 0.0) / pool.cost[:, None] ** READING
     for literal, of_class in zip(fit.literals, fit.columns.classes, strict=True):
         value[literal, classes.index(of_class)] = 0.0
@@ -179,9 +147,7 @@ def _best(pool: LiteralPool, fit: _Fit, class_weight: Floats, jobs: int) -> tupl
     return literal, classes[place]
 
 
-def _swapped(
-    pool: LiteralPool, fit: _Fit, class_weight: Floats, jobs: int, progress: Progress
-) -> _Fit:
+def _swapped(pool: LiteralPool, fit: _Fit, class_weight: Floats, jobs: int, progress: Progress) -> _Fit:
     """Return the fit after each row in turn has given way to the literal that gains most without it, where better."""
     for literal in fit.literals:
         if progress.wants_stop():
@@ -226,9 +192,7 @@ def _start(fit: _Fit, class_weight: Floats, unit: float) -> _Rounded:
     return _Rounded(points, _scale(fit.columns, points, class_weight, Scale(fit.base, unit, np.inf)))
 
 
-def _scale(
-    columns: Columns, points: npt.NDArray[np.int64], class_weight: Floats, start: Scale
-) -> Scale:
+def _scale(columns: Columns, points: npt.NDArray[np.int64], class_weight: Floats, start: Scale) -> Scale:
     totals = np.rint(columns.scores(points.astype(np.float64), class_weight.shape[1])).astype(np.int64)
     return fit_scale(totals, class_weight, RIDGE * float((points**2).sum()), start)
 
@@ -252,9 +216,7 @@ def _improved(rounded: _Rounded, columns: Columns, class_weight: Floats) -> _Rou
     return rounded
 
 
-def _finish(
-    fit: _Fit, class_weight: Floats, pool: LiteralPool, target: npt.NDArray[np.int32]
-) -> Scorecard:
+def _finish(fit: _Fit, class_weight: Floats, pool: LiteralPool, target: npt.NDArray[np.int32]) -> Scorecard:
     """Return the scorecard over the vocabulary that it uses: for the last class first, most points first."""
     if not np.any(np.abs(fit.weights) > 1e-6):
         return Scorecard.of(pool.table.vocabulary.select([]), (), tuple(fit.base.tolist()), 1.0)

@@ -10,8 +10,9 @@ import numpy.typing as npt
 from scipy.special import xlogy
 
 from engine.learning.literals import LiteralPool
+from engine.learning.task import LearningTask
 from engine.predicates import PredicateTable
-from engine.progress import SILENT, Progress, Step, check
+from engine.progress import Step, check
 from engine.rules import MAX_CONDITIONS, DecisionTree, Literal, Rule, TreeArrays, count_rule, leaf_paths, used_columns
 
 __all__ = ["learn_tree"]
@@ -33,16 +34,7 @@ class _Node:
     children: list[int] = field(default_factory=list)
 
 
-def learn_tree(
-    table: PredicateTable,
-    target: npt.NDArray[np.int32],
-    n_classes: int,
-    *,
-    max_rules: int,
-    weight: Floats | None = None,
-    jobs: int = 1,
-    progress: Progress = SILENT,
-) -> DecisionTree:
+def learn_tree(table: PredicateTable, task: LearningTask) -> DecisionTree:
     """Learn a decision tree, best split first, whose leaves are no longer than a rule may be.
 
     A split is only looked for among the literals that still fit into the path, so that no leaf says more than a person
@@ -52,23 +44,13 @@ def learn_tree(
     ----------
     table : PredicateTable
         Counts of predicates in the training graphs.
-    target : ndarray of int32, shape (n_graphs,)
-        Class codes, all known.
-    n_classes : int
-        Number of classes.
-    max_rules : int
-        Leaves at most; each has at most `MAX_CONDITIONS` conditions.
-    weight : ndarray of float64, shape (n_graphs,), optional
-        Weight of each graph; by default all count the same.
-    jobs : int
-        Threads.
-    progress : Progress
-        Told after each split; where it wants a stop the tree is as grown so far.
+    task : LearningTask
+        What to learn; rules are leaves, each of at most `MAX_CONDITIONS` conditions.
 
     Returns
     -------
     DecisionTree
-        Over the predicates that it uses.
+        Over the predicates that it uses; where a stop is wanted, as grown so far.
 
     Raises
     ------
@@ -79,10 +61,11 @@ def learn_tree(
     ----------
     CART: Breiman et al. (1984).
     """
+    max_rules, jobs, progress = task.max_rules, task.jobs, task.progress
     check(progress)
     pool = LiteralPool.of(table)
-    class_weight = (np.ones(len(target)) if weight is None else weight)[:, None] * np.eye(n_classes)[target]
-    nodes = [_node(np.ones(len(target), bool), (), pool, class_weight, jobs)]
+    class_weight = task.spread(task.sample_weight)
+    nodes = [_node(np.ones(len(class_weight), bool), (), pool, class_weight, jobs)]
     queue = [(-nodes[0].gain, 0)]
     leaves = 1
     while queue and leaves < max_rules and not progress.wants_stop():
@@ -98,7 +81,7 @@ def learn_tree(
             heapq.heappush(queue, (-nodes[-1].gain, len(nodes) - 1))
         leaves += 1
         progress.tell(Step("tree", leaves, max_rules, "splitting the leaf that is most mixed"))
-    return _finish(nodes, pool, table, target)
+    return _finish(nodes, pool, table, task.target)
 
 
 def _node(

@@ -16,6 +16,7 @@ from engine.learning.literals import LiteralPool
 from engine.learning.rule_list import learn_rule_list
 from engine.learning.rule_set import learn_rule_set
 from engine.learning.scorecard import learn_scorecard
+from engine.learning.task import LearningTask
 from engine.learning.tree import learn_tree
 from engine.predicates.egos.learning import learn_vocabulary
 from engine.predicates.table import PredicateTable, count_predicates
@@ -25,20 +26,20 @@ from engine.structure.index import StructureIndex
 from tests.engine.small_graphs import collect, with_groups
 
 
-def from_pool(learn: Callable[..., RuleModel]) -> Callable[..., RuleModel]:
-    """Return the learner as one that takes a table, as the others do."""
+def of_task(learn: Callable[..., RuleModel], *, pool: bool = False) -> Callable[..., RuleModel]:
+    """Return the learner as one that takes a table and the fields of a task."""
 
     def from_table(table: PredicateTable, *args: Any, **options: Any) -> RuleModel:
-        return learn(LiteralPool.of(table), *args, **options)
+        return learn(LiteralPool.of(table) if pool else table, LearningTask(*args, **options))
 
     return from_table
 
 
 LEARNERS: dict[str, Callable[..., RuleModel]] = {
     "rules": learn_rule_set,
-    "list": from_pool(learn_rule_list),
-    "scorecard": from_pool(learn_scorecard),
-    "tree": learn_tree,
+    "list": of_task(learn_rule_list, pool=True),
+    "scorecard": of_task(learn_scorecard, pool=True),
+    "tree": of_task(learn_tree),
 }
 
 

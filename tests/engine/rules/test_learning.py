@@ -12,6 +12,7 @@ from engine.learning import forest as bagging
 from engine.learning.forest import learn_forest
 from engine.learning.literals import THRESHOLDS
 from engine.learning.rule_set import Recipe
+from engine.learning.task import LearningTask
 from engine.learning.tree import MIN_LEAF, learn_tree
 from engine.predicates.egos.learning import learn_vocabulary
 from engine.predicates.patterns.discovery import discover_patterns
@@ -112,7 +113,7 @@ def test_a_tree_tells_more_classes_apart_than_a_chain_of_splits_could() -> None:
     data = collect(graphs)
     table = learn_vocabulary(data, StructureIndex.build(data, 0))
     table = with_patterns(table, discover_patterns(data))
-    model = learn_tree(table, data.target_codes, 25, max_rules=25)
+    model = learn_tree(table, LearningTask(data.target_codes, 25, max_rules=25))
     assert len(model.rules) == 25
     found = model.probabilities(count_predicates(model.vocabulary, data))
     assert np.array_equal(found.argmax(axis=1), data.target_codes)
@@ -151,7 +152,7 @@ def test_the_first_split_of_a_tree_is_the_best_for_its_conditions(place: World) 
             if min(right.sum(), (~right).sum()) >= MIN_LEAF and predicate.n_conditions <= MAX_CONDITIONS:
                 gain = mass(right) + mass(~right) - mass(np.ones(len(right), bool))
                 best = max(best, gain / predicate.n_conditions)
-    model = learn_tree(place.table, place.target, place.n_classes, max_rules=2)
+    model = learn_tree(place.table, LearningTask(place.target, place.n_classes, max_rules=2))
     (literal,) = model.rules[0].literals
     right = counts[:, place.table.vocabulary.column_of(literal.predicate)] >= literal.at_least
     gain = mass(right) + mass(~right) - mass(np.ones(len(right), bool))

@@ -53,8 +53,7 @@ def with_all(form: str) -> TrainedModel:
     table = both.select_columns(np.array(sorted(once.values())))
     if form == "forest":
         return replace(plain(), model=learn_forest(table, place.target))
-    learn = learn_tree if form == "tree" else learn_rule_set
-    return replace(plain(), model=learn(table, place.target, place.n_classes, max_rules=6))
+    return replace(plain(), model=LEARNERS[form](table, place.target, place.n_classes, max_rules=6))
 
 
 @pytest.mark.parametrize("form", ["some", "rules", "tree", "forest"])

@@ -12,6 +12,7 @@ from scipy import sparse
 from engine.learning import rule_list as listing
 from engine.learning.literals import LiteralPool, reading_cost
 from engine.learning.rule_list import learn_rule_list
+from engine.learning.task import LearningTask
 from engine.predicates.table import PredicateTable
 from engine.rules.model import Attribution, Form, ScoreScale
 from engine.rules.rule import MAX_CONDITIONS, Literal, Rule, RuleCounts
@@ -31,7 +32,7 @@ def table_of(columns: list[list[int]]) -> PredicateTable:
 
 def learn(table: PredicateTable, target: list[int], n_classes: int = 2, **options: object) -> RuleList:
     codes = np.array(target, np.int32)
-    return learn_rule_list(LiteralPool.of(table), codes, n_classes, **{"max_rules": 5} | options)
+    return learn_rule_list(LiteralPool.of(table), LearningTask(codes, n_classes, **{"max_rules": 5} | options))
 
 
 @pytest.fixture
@@ -135,7 +136,7 @@ def test_no_single_literal_would_have_been_a_better_rule(classes: int, monkeypat
     monkeypatch.setattr(listing, "MAX_LITERALS", 1)
     place = world(classes)
     pool = LiteralPool.of(place.table)
-    model = learn_rule_list(pool, place.target, classes, max_rules=4)
+    model = learn_rule_list(pool, LearningTask(place.target, classes, max_rules=4))
     left = np.ones(150, bool)
     assert len(model.rules) >= 2
     for rule in model.rules:

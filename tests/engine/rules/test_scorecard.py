@@ -13,6 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from engine.learning.additive import Columns, Scale, fit_scale, fit_weights
 from engine.learning.literals import LiteralPool
 from engine.learning.scorecard import RIDGE, learn_scorecard
+from engine.learning.task import LearningTask
 from engine.predicates.table import PredicateTable
 from engine.rules.model import Attribution, Form, ScoreScale
 from engine.rules.rule import Literal, RuleCounts
@@ -156,7 +157,7 @@ def test_points_are_whole_small_and_without_a_common_factor(classes: int) -> Non
 def test_no_other_points_of_two_rows_are_better() -> None:
     """Against all 19 x 19 pairs of points: none is better by more than what plainness may cost."""
     place = world(2)
-    model = learn_scorecard(LiteralPool.of(place.table), place.target, 2, max_rules=2)
+    model = learn_scorecard(LiteralPool.of(place.table), LearningTask(place.target, 2, max_rules=2))
     holds = np.stack([naive_truth(rule.literals, place.table_for(model)) for rule in model.rules], axis=1)
     mass = np.eye(2)[place.target]
 
@@ -175,9 +176,9 @@ def test_points_lean_towards_the_class_that_a_literal_goes_with() -> None:
     b = [1 - x for x in a[:90]] + [0] * 10
     target = np.array([1] * 50 + [0] * 50, np.int32)
     table = table_of([a, b])
-    one = learn_scorecard(LiteralPool.of(table), target, 2, max_rules=1)
+    one = learn_scorecard(LiteralPool.of(table), LearningTask(target, 2, max_rules=1))
     assert [(r.target, p) for r, p in zip(one.rules, one.signed_points, strict=True)] == [(1, 1)]
-    other = learn_scorecard(LiteralPool.of(table), 1 - target, 2, max_rules=1)
+    other = learn_scorecard(LiteralPool.of(table), LearningTask(1 - target, 2, max_rules=1))
     assert other.signed_points == (-1,)
     assert other.unit == pytest.approx(one.unit)
 
@@ -186,6 +187,6 @@ def test_a_heavy_class_raises_the_intercept() -> None:
     place = world(2)
     pool = LiteralPool.of(place.table)
     weight = np.where(place.target == 1, 5.0, 1.0)
-    heavy = learn_scorecard(pool, place.target, 2, max_rules=4, weight=weight)
+    heavy = learn_scorecard(pool, LearningTask(place.target, 2, max_rules=4, weight=weight))
     found = heavy.probabilities(place.table_for(heavy))[:, 1]
     assert np.average(found, weights=weight) == pytest.approx(np.average(place.target, weights=weight), abs=1e-3)
