@@ -10,6 +10,7 @@ from dashboard.components.views.evidence import ShownEvidence, show_evidence
 from dashboard.components.views.pictures import Highlight
 from dashboard.components.views.words import in_markdown, percent, short
 from dashboard.predict.views.confidence import domain_badge, likeness_words, silent_words
+from dashboard.predict.views.explanation import ShownMiss
 from dashboard.session import confidence as assurance
 from dashboard.session import state as session
 from dashboard.session.state import Rules
@@ -40,7 +41,7 @@ def show(used: Rules, dataset: GraphDataset, graph: int, *, key: str, name: str)
             badge(used, dataset, graph)
         st.markdown("**Why**")
         evidence_lines(used, evidence, told.explanation, key=key)
-        near_misses(used, dataset, graph)
+        near_misses(told.near)
 
 
 def sureness(used: Rules, found: Explanation) -> str:
@@ -103,9 +104,8 @@ def evidence_words(evidence: ShownEvidence) -> None:
         st.caption(f"and {evidence.n_rest} smaller ones, together {evidence.rest:+.2f}")
 
 
-def near_misses(used: Rules, dataset: GraphDataset, graph: int) -> None:
+def near_misses(near: tuple[ShownMiss, ...]) -> None:
     """Show the rules that almost fired."""
-    near = session.story(used, dataset, graph).near
     if not near:
         return
     with st.expander(f"Almost fired: {', '.join(miss.rule for miss in near)}", icon=":material/rule:"):

@@ -210,27 +210,12 @@ def _tools(table: EditSession) -> None:
     weights = "edit-weights"
     st.session_state[weights] = _FITTED if table.draft.refit else _LEARNED
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button(
-            "Undo",
-            icon=":material/undo:",
-            disabled=not table.log.edits,
-            on_click=_at_own_desk,
-            args=(EditSession.undo,),
-        )
-        st.button(
-            "Redo",
-            icon=":material/redo:",
-            disabled=not table.log.undone,
-            on_click=_at_own_desk,
-            args=(EditSession.redo,),
-        )
-        st.button(
-            "Start over",
-            icon=":material/restart_alt:",
-            disabled=not table.log.edits,
-            on_click=_at_own_desk,
-            args=(EditSession.start_over,),
-        )
+        for name, icon, possible, act in (
+            ("Undo", "undo", table.log.edits, EditSession.undo),
+            ("Redo", "redo", table.log.undone, EditSession.redo),
+            ("Start over", "restart_alt", table.log.edits, EditSession.start_over),
+        ):
+            st.button(name, icon=f":material/{icon}:", disabled=not possible, on_click=_at_own_desk, args=(act,))
         st.segmented_control(
             "Weights",
             (_LEARNED, _FITTED),

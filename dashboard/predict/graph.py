@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from dashboard.components.explained import near_misses
 from dashboard.components.notices import TRAIN, WHAT_IF, data_or_hint, refused, unreadable
 from dashboard.components.views import words
 from dashboard.components.views.badges import badge
@@ -12,7 +13,6 @@ from dashboard.components.views.charts import contributions
 from dashboard.components.views.evidence import ShownEvidence, show_evidence
 from dashboard.components.views.words import class_label, in_markdown, noun, number, percent, short
 from dashboard.predict import counterfactual, nodes
-from dashboard.predict.views.explanation import ShownMiss
 from dashboard.session import state as session
 from dashboard.session.state import Rules
 from engine.data import GraphDataset, GraphKind
@@ -176,7 +176,7 @@ def _explained(used: Rules, dataset: GraphDataset, graph: int, *, is_typed: bool
         with st.expander("In words", icon=":material/notes:"):
             st.markdown(in_markdown(told.narrative))
         _why(used, evidence, found)
-        _near(told.near)
+        near_misses(told.near)
     st.divider()
     counterfactual.show(used, dataset, graph, found.prediction)
     if not is_typed:
@@ -198,19 +198,6 @@ def _choose_colours() -> None:
         required=True,
         help="Either where each rule matched, or how much of what speaks for the prediction rests on each part.",
     )
-
-
-def _near(near: tuple[ShownMiss, ...]) -> None:
-    """Show the rules that almost fired."""
-    if not near:
-        return
-    with st.expander(f"Almost fired: {', '.join(miss.rule for miss in near)}", icon=":material/rule:"):
-        for miss in near:
-            st.markdown(
-                f"**{miss.rule}**, for {in_markdown(short(miss.class_name, 40))}: only this fails, that it "
-                f"{in_markdown(miss.failed)}."
-            )
-            st.caption(in_markdown(miss.shortfall[:1].upper() + miss.shortfall[1:]) + ".")
 
 
 def _facts(dataset: GraphDataset, graph: int) -> None:

@@ -265,7 +265,7 @@ def _side(used: Rules, step: Step, title: str, key: str) -> None:
     if evidence.shown:
         with st.expander(f"In words: {', '.join(c.letter for c in evidence.shown)}", icon=":material/notes:"):
             explained.evidence_words(evidence)
-    explained.near_misses(used, step.dataset, 0)
+    explained.near_misses(told.near)
 
 
 def _marked(step: Step, evidence: ShownEvidence) -> str:

@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 from engine.bench.gin import IsomorphismNetwork
-from engine.bench.measurement import machine
+from engine.bench.measurement import footer, machine
 from engine.bench.peers import KernelMachine, MorganForest
 from engine.data import GraphDataset, GraphKind
 from engine.data.generated import ba_2motifs
@@ -194,6 +194,4 @@ def as_markdown(comparison: FitComparison) -> str:
     for r in comparison.results:
         scores = f"{r.accuracy.mean:.3f} ± {r.accuracy.sd:.3f} | {r.balanced_accuracy.mean:.3f}"
         lines.append(f"| {r.what} | {scores} | {r.fit_seconds:.3g} | {r.seconds:.3g} | {r.remark} |")
-    lines += ["", *(f"Not measured: {text}.\n" for text in comparison.missing)]
-    lines.append("Machine: " + ", ".join(f"{key} {value}" for key, value in comparison.machine.items()) + ".\n")
-    return "\n".join(lines)
+    return "\n".join([*lines, *footer(comparison.missing, comparison.machine)])

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
-__all__ = ["Comparison", "Measurement", "as_json", "as_markdown", "machine", "measure"]
+from engine.machine import processors
+
+__all__ = ["Comparison", "Measurement", "as_json", "as_markdown", "footer", "machine", "measure"]
 
 _VERSIONS = (
     *("numba", "numpy", "networkx", "rdkit", "scikit-learn"),
@@ -71,10 +72,16 @@ def machine() -> dict[str, str]:
             versions[name] = metadata.version(name)
     return {
         "system": f"{platform.system()} {platform.machine()}",
-        "processors": str(os.cpu_count()),
+        "processors": str(processors()),
         "python": platform.python_version(),
         **versions,
     }
+
+
+def footer(missing: Sequence[str], machine: Mapping[str, str]) -> list[str]:
+    """Return the last lines of a section: what was not measured, and on which machine the rest was."""
+    about = ", ".join(f"{key} {value}" for key, value in machine.items())
+    return ["", *(f"Not measured: {text}.\n" for text in missing), f"Machine: {about}.\n"]
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
@@ -117,6 +124,4 @@ def as_markdown(comparison: Comparison) -> str:
     for m in comparison.measurements:
         remark = "; ".join(filter(None, ["an estimate" if m.estimate else "", m.remark]))
         lines.append(f"| {m.what} | {m.seconds:.4g} | {comparison.ratio(m):.3g} | {m.repeats} | {remark} |")
-    lines += ["", *(f"Not measured: {text}.\n" for text in comparison.missing)]
-    lines.append("Machine: " + ", ".join(f"{key} {value}" for key, value in comparison.machine.items()) + ".\n")
-    return "\n".join(lines)
+    return "\n".join([*lines, *footer(comparison.missing, comparison.machine)])

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from rdkit import Chem
 
-from engine.bench.measurement import machine
+from engine.bench.measurement import footer, machine
 from engine.data import GraphDataset
 from engine.machine import process_memory
 from engine.progress import SILENT, Progress, Step, check
@@ -184,8 +184,7 @@ def as_markdown(comparison: ReadingComparison) -> str:
         f"| {r.workers:,.0f} |"
         for r in comparison.results
     ]
-    lines += ["", "Machine: " + ", ".join(f"{key} {value}" for key, value in comparison.machine.items()) + ".\n"]
-    return "\n".join(lines)
+    return "\n".join([*lines, *footer((), comparison.machine)])
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import numpy as np
 from engine.bench.isolation import Failed, Isolation
 from engine.bench.literals import FeatureMatrix, literal_matrix, morgan_matrix
 from engine.bench.meaning import meaning_of
-from engine.bench.measurement import machine
+from engine.bench.measurement import footer, machine
 from engine.bench.rule_learners import Learner, Problem, boosted_terms, cart, figs, learn_and_predict, ripper, rulefit
 from engine.data import GraphDataset, GraphKind
 from engine.data.generated import ba_2motifs
@@ -333,7 +333,5 @@ def as_markdown(comparison: RuleComparison) -> str:
         meaning = "- | -" if r.features == _MORGAN else f"{r.roles:.0f} | {r.labels:.0f}"
         size = f"{r.rules:.1f} | {r.conditions:.1f} | {meaning}"
         lines.append(f"| {r.size} | {r.what} | {r.features} | {scores} | {size} | {r.seconds:.3g} |")
-    lines += ["", *(f"- {text}." for text in comparison.remarks), ""]
-    lines += [f"Not measured: {text}.\n" for text in comparison.missing]
-    lines.append("Machine: " + ", ".join(f"{key} {value}" for key, value in comparison.machine.items()) + ".\n")
-    return "\n".join(lines)
+    lines += ["", *(f"- {text}." for text in comparison.remarks)]
+    return "\n".join([*lines, *footer(comparison.missing, comparison.machine)])

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-__all__ = ["FEWEST", "MANY", "Calibration", "Curve", "Method", "brier_score", "calibration_error", "learn_calibration"]
+__all__ = ["FEWEST", "MANY", "Calibration", "Curve", "Method", "learn_calibration"]
 
 Array = npt.NDArray[np.float64]
 
@@ -27,7 +27,6 @@ MANY = 1_000
 with fewer, isotonic regression fits noise)."""
 
 _NEAREST = 1e-6  # a probability is kept this far from 0 and 1 before its log-odds are taken
-_BINS = 10
 _NO_PENALTY = 1e6  # of the logistic regression: two numbers need none
 
 
@@ -182,31 +181,3 @@ def _logit(chance: Array) -> Array:
 def _inverse_logit(x: Array) -> Array:
     found: Array = 0.5 * (1.0 + np.tanh(0.5 * x))  # never overflows
     return np.clip(found, 1e-12, 1.0 - 1e-12)
-
-
-# -- how good probabilities are -------------------------------------------------------------------
-
-
-def brier_score(probabilities: Array, truth: npt.NDArray[np.integer]) -> float:
-    """Return the mean squared distance of `probabilities` (n, classes) from what is true (Brier, 1950): 0 to 2.
-
-    >>> brier_score(np.array([[0.0, 1.0], [0.5, 0.5]]), np.array([1, 1]))
-    0.25
-    """
-    wanted = np.eye(probabilities.shape[1])[truth]
-    return float(((probabilities - wanted) ** 2).sum(axis=1).mean())
-
-
-def calibration_error(probabilities: Array, truth: npt.NDArray[np.integer], *, bins: int = _BINS) -> float:
-    """Return the expected calibration error of the predicted classes: 0 where 80 % sure means right in 80 %.
-
-    The mean distance between confidence and share right over `bins` of equal width, weighed by their graphs
-    (Guo et al., 2017, section 2).
-
-    >>> calibration_error(np.array([[0.2, 0.8], [0.2, 0.8]]), np.array([1, 1]))
-    0.2
-    """
-    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = np.bincount(place, weights=confidence - right, minlength=bins)
-    return round(float(np.abs(gaps).sum() / max(len(truth), 1)), 12)

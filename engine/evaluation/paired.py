@@ -10,6 +10,8 @@ import numpy.typing as npt
 from scipy.special import ndtri
 from scipy.stats import binomtest
 
+from engine.evaluation.scores import wilson
+
 __all__ = ["PAIRED_METHOD", "Cost", "Standing", "cost_of", "standing"]
 
 Codes = npt.NDArray[np.integer]
@@ -86,10 +88,10 @@ def standing(truth: Codes, predicted: Codes) -> Standing:
     n, hits = len(truth), int(np.count_nonzero(right))
     if not n:
         return Standing(0, 0, math.nan, math.nan, math.nan, math.nan)
-    interval = binomtest(hits, n).proportion_ci(method="wilson")
+    low, high = wilson(hits, n)
     members = np.bincount(truth)
     recall = np.bincount(truth, weights=right)[members > 0] / members[members > 0]
-    return Standing(n, hits, hits / n, float(interval.low), float(interval.high), float(recall.mean()))
+    return Standing(n, hits, hits / n, low, high, float(recall.mean()))
 
 
 def cost_of(truth: Codes, before: Codes, after: Codes) -> Cost:

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import sklearn.metrics
-from scipy.special import ndtri, stdtrit
+from scipy.special import stdtrit
+from scipy.stats import binomtest
 
 from engine.data import GraphDataset
 
@@ -124,10 +125,10 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
     >>> [round(x, 3) for x in wilson(81, 263)]
     [0.255, 0.366]
     """
-    z = float(ndtri(0.975))
-    middle = (hits + z * z / 2) / (n + z * z)
-    half = z / (n + z * z) * math.sqrt(hits * (n - hits) / n + z * z / 4)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    if n == 0:
+        return 0.0, 1.0
+    interval = binomtest(hits, n).proportion_ci(method="wilson")
+    return float(interval.low), float(interval.high)
 
 
 def _roc_auc(truth: Codes, probabilities: npt.NDArray[np.float64], occurring: Codes) -> float:

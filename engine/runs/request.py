@@ -166,6 +166,18 @@ class TrainingRequest(_Checked):
             raise ValueError("only rules over structures can be searched for; choose them, or no search")
         return self
 
+    @property
+    def model_options(self) -> dict[str, Any]:
+        """What `SymGraphClassifier` is asked for."""
+        return {
+            "radius": self.radius,
+            "form": str(self.form),
+            "max_rules": self.max_rules,
+            "vocabulary": str(self.vocabulary),
+            "search": str(self.search),
+            "random_state": self.seed,
+        }
+
     def refuse_unfit(self, dataset: GraphDataset) -> None:
         """Refuse data that cannot be learned from, or not be split as asked.
 

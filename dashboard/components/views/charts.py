@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -10,11 +11,11 @@ import plotly.graph_objects as go
 from dashboard.components.views.evidence import ShownEvidence
 from dashboard.components.views.words import class_label, in_figure, noun, short
 from engine.data import GraphDataset
-from engine.explain.drawings import shade, theme
+from engine.explain.drawings import Points, shade, theme
 from engine.rules import ScoreScale
 from engine.runs import HeldOut
 
-__all__ = ["class_balance", "confusion", "contributions", "plain"]
+__all__ = ["class_balance", "confusion", "contributions", "node_texts", "picture", "plain"]
 
 
 def class_balance(dataset: GraphDataset, *, dark: bool) -> go.Figure:
@@ -111,3 +112,21 @@ def plain(figure: go.Figure, height: int, *, margin: int = 8) -> go.Figure:
         dragmode=False,
     )
     return figure
+
+
+def picture(figure: go.Figure, height: int) -> go.Figure:
+    """Return the figure as a drawing: without axes, a unit as long across as up."""
+    figure.update_xaxes(visible=False, fixedrange=True)
+    figure.update_yaxes(visible=False, fixedrange=True, scaleanchor="x")
+    figure.update_layout(showlegend=False)
+    return plain(figure, height)
+
+
+def node_texts(
+    points: Points, texts: Sequence[str], sizes: Sequence[float], colours: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return the annotations that write a text on each node."""
+    return [
+        {"x": x, "y": y, "text": text, "showarrow": False, "font": {"size": size, "color": colour}}
+        for (x, y), text, size, colour in zip(points.tolist(), texts, sizes, colours, strict=True)
+    ]

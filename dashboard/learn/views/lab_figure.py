@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.components.views.charts import node_texts, picture
 from dashboard.learn.views.lab_methods import Classes
 from dashboard.learn.views.lab_pair import Circles
 from dashboard.learn.views.lab_words import letter
@@ -59,30 +60,9 @@ def draw_classes(
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
     )
-    figure.update_layout(
-        annotations=[
-            {
-                "x": x,
-                "y": y,
-                "text": name,
-                "showarrow": False,
-                "font": {"color": found.ink, "size": _text_size(size, name)},
-            }
-            for (x, y), name, found in zip(points.tolist(), names, shades, strict=True)
-        ]
-    )
-    for axis in (figure.update_xaxes, figure.update_yaxes):
-        axis(visible=False, fixedrange=True)
-    figure.update_yaxes(scaleanchor="x")
-    figure.update_layout(
-        height=HEIGHT,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        showlegend=False,
-        dragmode=False,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-    )
-    return figure
+    sizes = [_text_size(size, name) for name in names]
+    figure.update_layout(annotations=node_texts(points, names, sizes, [tone.ink for tone in shades]))
+    return picture(figure, HEIGHT)
 
 
 def class_frame(classes: Classes) -> pd.DataFrame:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
 from dashboard.model.views.editing import Parts
 from engine.evaluation import Standing
 from engine.readers import Imported
@@ -14,38 +11,38 @@ from engine.runs import EditCost, EditLog, HeldOut, Measure, RunScores
 
 __all__ = ["edited_report", "report_page"]
 
+_UNEDITED = Audit(())
+
 
 def report_page(trained: TrainedModel, imported: Imported, scores: RunScores | None, parts: Parts | None = None) -> str:
     """Return the page; the held-out scores are those that were measured when the model was trained."""
     held = None if scores is None else scores.held_out
-    measured = () if held is None else (_measured(held),)
-    return write_report(
-        trained,
-        imported.dataset,
-        measured=measured,
-        target=imported.columns.target,
-        left_out=imported.left_out,
-        learned_rows=_learned_rows(parts),
-    )
+    return _page(trained, imported, () if held is None else (_measured(held),), parts)
 
 
 def edited_report(trained: TrainedModel, imported: Imported, log: EditLog, parts: Parts, test: Standing | None) -> str:
     """Return the page of a model that a person edited: with every edit, and scored on the test part alone."""
     measured = () if test is None else (_of_test(test, log.looks),)
     edits = tuple(AuditedEdit(e.time, e.words, _part(e.training), _part(e.test)) for e in log.edits)
+    return _page(trained, imported, measured, parts, Audit(edits, log.looks))
+
+
+def _page(
+    trained: TrainedModel,
+    imported: Imported,
+    measured: tuple[Measured, ...],
+    parts: Parts | None,
+    audit: Audit = _UNEDITED,
+) -> str:
     return write_report(
         trained,
         imported.dataset,
         measured=measured,
         target=imported.columns.target,
         left_out=imported.left_out,
-        learned_rows=_learned_rows(parts),
-        audit=Audit(edits, log.looks),
+        learned_rows=parts.training if parts is not None and parts.has_test else None,
+        audit=audit,
     )
-
-
-def _learned_rows(parts: Parts | None) -> npt.NDArray[np.int64] | None:
-    return parts.training if parts is not None and parts.has_test else None
 
 
 def _part(cost: EditCost | None) -> PartFigures | None:

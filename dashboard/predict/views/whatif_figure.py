@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
+from dashboard.components.views.charts import node_texts, picture
 from dashboard.components.views.words import in_figure, short
 from dashboard.predict.views.whatif import Step
 from engine.data import GraphKind
@@ -72,28 +73,10 @@ def editable(
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
     )
-    figure.update_layout(
-        annotations=[
-            {
-                "x": x,
-                "y": y,
-                "text": in_figure(short(text, 4)),
-                "showarrow": False,
-                "font": {"size": max(0.5 * size, 8), "color": tone.ink if tone else look.text},
-            }
-            for (x, y), text, tone in zip(points.tolist(), texts, tones, strict=True)
-        ],
-        height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        showlegend=False,
-        dragmode=False,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-    )
-    for axis in (figure.update_xaxes, figure.update_yaxes):
-        axis(visible=False, fixedrange=True)
-    figure.update_yaxes(scaleanchor="x")
-    return figure
+    shown = [in_figure(short(text, 4)) for text in texts]
+    inks = [tone.ink if tone else look.text for tone in tones]
+    figure.update_layout(annotations=node_texts(points, shown, [max(0.5 * size, 8)] * len(shown), inks))
+    return picture(figure, height)
 
 
 def _lines(step: Step, *, dashed: bool) -> tuple[list[float | None], list[float | None]]:

@@ -76,15 +76,7 @@ def measure_learning_curve(
     ):
         check(progress)
         part = dataset[rows]
-        model = SymGraphClassifier(
-            radius=request.radius,
-            form=str(request.form),
-            max_rules=request.max_rules,
-            vocabulary=str(request.vocabulary),
-            search=str(request.search),
-            random_state=request.seed,
-            jobs=jobs,
-        )
+        model = SymGraphClassifier(**request.model_options, jobs=jobs)
         model.fit(part, part.target, progress=_Part(progress, plan, number, len(shares), len(rows)))
         check(progress)
         hits = int(np.sum(model.predict(held) == held.target))

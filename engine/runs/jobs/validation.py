@@ -123,15 +123,7 @@ def _watched(request: TrainingRequest, jobs: int, watcher: _Folds, checkpoints: 
             check(watcher)
             return self
 
-    return Watched(
-        radius=request.radius,
-        form=str(request.form),
-        max_rules=request.max_rules,
-        vocabulary=str(request.vocabulary),
-        search=str(request.search),
-        random_state=request.seed,
-        jobs=jobs,
-    )
+    return Watched(**request.model_options, jobs=jobs)
 
 
 def _of_evaluation(found: Evaluation) -> Validated:

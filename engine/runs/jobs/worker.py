@@ -18,6 +18,7 @@ from engine.errors import Cancelled, InputError
 from engine.estimators import SymGraphClassifier
 from engine.explain import explain
 from engine.learning.search import CheckpointFile, Search, position
+from engine.machine import processors
 from engine.progress import Step, check
 from engine.readers import read
 from engine.readers.columns import is_median, threshold_of
@@ -55,7 +56,7 @@ def work(folder: Path, *, alone: bool = False) -> int:
     try:
         request = run.request
         reporter = Reporter(folder, Plan.of(request))
-        _Work(run, request, reporter, jobs=min(2, os.cpu_count() or 1)).do()
+        _Work(run, request, reporter, jobs=min(2, processors())).do()
     except Cancelled:
         _ended(folder, reporter, State.STOPPED, reason="Stopped before there was a model to keep.")
     except InputError as error:
@@ -142,16 +143,7 @@ class _Work:
         self.reporter.tell(Step(COMPILING, 2, 2))
 
     def fit(self, dataset: GraphDataset) -> SymGraphClassifier:
-        request = self.request
-        model = SymGraphClassifier(
-            radius=request.radius,
-            form=str(request.form),
-            max_rules=request.max_rules,
-            vocabulary=str(request.vocabulary),
-            search=str(request.search),
-            random_state=request.seed,
-            jobs=self.jobs,
-        )
+        model = SymGraphClassifier(**self.request.model_options, jobs=self.jobs)
         return model.fit(dataset, dataset.target, progress=self.reporter, checkpoint=self.checkpoint(0))
 
     def checkpoint(self, number: int) -> CheckpointFile | None:

@@ -12,8 +12,6 @@ from engine.evaluation.calibration import (
     Calibration,
     Curve,
     Method,
-    brier_score,
-    calibration_error,
     learn_calibration,
 )
 
@@ -36,6 +34,18 @@ def three_classes(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     true, raw = (np.exp(k * logits) / np.exp(k * logits).sum(axis=1, keepdims=True) for k in (1, 3))
     codes = (random.random(n)[:, None] > true.cumsum(axis=1)).sum(axis=1).astype(np.int32)
     return raw, np.minimum(codes, 2)
+
+
+def brier_score(probabilities: np.ndarray, truth: np.ndarray) -> float:
+    """The mean squared distance of `probabilities` (n, classes) from what is true (Brier, 1950): 0 to 2."""
+    return float(((probabilities - np.eye(probabilities.shape[1])[truth]) ** 2).sum(axis=1).mean())
+
+
+def calibration_error(probabilities: np.ndarray, truth: np.ndarray, *, bins: int = 10) -> float:
+    """The expected calibration error of the predicted classes (Guo et al., 2017, section 2)."""
+    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
+    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    return float(np.abs(np.bincount(place, weights=confidence - right, minlength=bins)).sum() / len(truth))
 
 
 def folds(n: int) -> np.ndarray:

@@ -15,8 +15,6 @@ from hypothesis import given, settings
 from engine.errors import ModelFileError
 from engine.estimators import SymGraphClassifier
 from engine.learning.forest import learn_forest
-from engine.learning.rule_set import learn_rule_set
-from engine.learning.tree import learn_tree
 from engine.predicates.patterns.discovery import Sizes, discover_patterns
 from engine.predicates.patterns.pattern import Pattern, Shape
 from engine.predicates.table import with_patterns
@@ -26,7 +24,7 @@ from engine.rules.rule import Literal, Rule, RuleCounts
 from engine.rules.rule_set import RuleSet
 from engine.rules.trained import TrainedModel
 from tests.engine.explain.patterns import ANY, having, path, patterns, ring, star
-from tests.engine.rules.sets import world
+from tests.engine.rules.sets import LEARNERS, world
 from tests.engine.small_graphs import collect, with_groups
 
 A, B = having(label="A"), having(label="B")
