@@ -318,6 +318,15 @@ def _log(table: EditSession, found: Drafted) -> None:
         )
     else:
         st.caption("Nothing yet: the model is as it was learned.")
+    _downloads(table, found)
+    st.caption(
+        "A run of its own can be opened, compared and predicted with on every page. Run and file say that the model "
+        "was edited, and by which edits; rules that are off are not in them."
+    )
+
+
+def _downloads(table: EditSession, found: Drafted) -> None:
+    """Offer to keep the draft as a run, and its files."""
 
     def model() -> bytes:
         return model_to_text(edited_model(found, table.told)).encode()
@@ -352,10 +361,6 @@ def _log(table: EditSession, found: Drafted) -> None:
                 key=f"edited-{file}",
                 disabled=not table.log.edits,
             )
-    st.caption(
-        "A run of its own can be opened, compared and predicted with on every page. Run and file say that the model "
-        "was edited, and by which edits; rules that are off are not in them."
-    )
 
 
 if __name__ == "__main__":

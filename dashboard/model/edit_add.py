@@ -14,7 +14,7 @@ from dashboard.predict.views.node_figure import node_figure
 from dashboard.predict.views.node_uses import node_names
 from dashboard.session import state as session
 from dashboard.session.drafting import EditSession
-from engine.data import GraphKind
+from engine.data import GraphDataset, GraphKind
 from engine.editing import AddRule, Edit, Forbid
 from engine.errors import Fault, InputError
 from engine.explain import Match
@@ -75,15 +75,7 @@ def _by_drawing(table: EditSession, make: Make) -> None:
     dataset = table.learned.dataset
     molecules = dataset.kind is GraphKind.MOLECULES
     what = "atoms" if molecules else "nodes"
-    graph = min(int(np.searchsorted(dataset.records, session.record())), len(dataset) - 1)
-    wanted = st.text_input(
-        f"On {noun(dataset)}", key="edit-drawn-id", placeholder=str(dataset.ids[graph]), width=220,
-        help=f"The id of a {noun(dataset)}; without one it is the one that was opened last.",
-    )  # fmt: skip
-    hits = np.flatnonzero(dataset.ids == wanted.strip()) if wanted else np.zeros(0, np.int64)
-    if wanted and not len(hits):
-        st.caption(f"There is no {noun(dataset)} with that id.")
-    graph = int(hits[0]) if len(hits) else graph
+    graph = _asked_for(dataset)
     names = node_names(dataset, graph)
     key = f"{_NODES}-{dataset.digest[:8]}-{graph}"
     left, right = st.columns([3, 2], gap="medium")
@@ -128,6 +120,19 @@ def _by_drawing(table: EditSession, make: Make) -> None:
         if st.button("Add the rule", icon=":material/add:", key="edit-add-drawn"):
             make(lambda: told)
             st.rerun()
+
+
+def _asked_for(dataset: GraphDataset) -> int:
+    """Let the reader name the graph that is drawn on."""
+    graph = min(int(np.searchsorted(dataset.records, session.record())), len(dataset) - 1)
+    wanted = st.text_input(
+        f"On {noun(dataset)}", key="edit-drawn-id", placeholder=str(dataset.ids[graph]), width=220,
+        help=f"The id of a {noun(dataset)}; without one it is the one that was opened last.",
+    )  # fmt: skip
+    hits = np.flatnonzero(dataset.ids == wanted.strip()) if wanted else np.zeros(0, np.int64)
+    if wanted and not len(hits):
+        st.caption(f"There is no {noun(dataset)} with that id.")
+    return int(hits[0]) if len(hits) else graph
 
 
 def _drawn(table: EditSession, graph: int, nodes: list[int]) -> AddRule:

@@ -13,6 +13,7 @@ from dashboard.components.views.charts import contributions
 from dashboard.components.views.evidence import ShownEvidence, show_evidence
 from dashboard.components.views.words import class_label, in_markdown, noun, number, percent, short
 from dashboard.predict import counterfactual, nodes
+from dashboard.predict.views.explanation import Story
 from dashboard.session import state as session
 from dashboard.session.state import Rules
 from engine.data import GraphDataset, GraphKind
@@ -137,38 +138,10 @@ def _explained(used: Rules, dataset: GraphDataset, graph: int, *, is_typed: bool
     told = session.story(used, dataset, graph)
     found = told.explanation
     evidence = show_evidence(found, used.trained.model.form)
+    name = "the molecule you typed" if is_typed else f"{noun(dataset)} {dataset.ids[graph]}"
     left, right = st.columns([1, 1], gap="large")
     with left:
-        visible = [c for c in evidence.shown if c.visible]
-        letters = {c.letter: c for c in visible}
-        if told.heat:
-            _choose_colours()
-        by_weight = bool(told.heat) and st.session_state[_COLOURS] == _WEIGHTS
-        picked = (
-            st.pills(
-                "Highlighted",
-                list(letters),
-                selection_mode="multi",
-                default=list(letters)[:4],
-                key=f"chips-{used.key}-{dataset.digest[:8]}-{graph}",
-                help="Each rule has its letter and its colour. Take some away where they overlap.",
-            )
-            if letters and not by_weight
-            else []
-        )
-        highlights = tuple(letters[letter].highlight for letter in picked if letter in letters)
-        name = "the molecule you typed" if is_typed else f"{noun(dataset)} {dataset.ids[graph]}"
-        said = f", highlighted: {', '.join(h.letter for h in highlights)}" if highlights else ""
-        said += ", shaded by what speaks for the prediction" if by_weight else ""
-        heat = told.heat if by_weight else NO_HEAT
-        with st.container(border=True):
-            svg = session.picture(dataset, graph, highlights, heat=heat, size=_SIZE)
-            nodes.drawing(dataset, graph, svg, marked=bool(highlights) or bool(heat), size=_SIZE, alt=name + said)
-        if by_weight:
-            st.caption(
-                "The stronger the colour, the more of what speaks for the prediction rests there. "
-                "What speaks against it, and absences, have no place."
-            )
+        _drawing(used, dataset, graph, told, name)
         nodes.chosen(used, dataset, graph)
         _facts(dataset, graph)
     with right:
@@ -186,6 +159,39 @@ def _explained(used: Rules, dataset: GraphDataset, graph: int, *, is_typed: bool
             icon=":material/alt_route:",
             width="content",
             query_params=session.address(),
+        )
+
+
+def _drawing(used: Rules, dataset: GraphDataset, graph: int, told: Story, name: str) -> None:
+    """Show the graph with what the rules matched, or shaded by what speaks for the prediction."""
+    evidence = show_evidence(told.explanation, used.trained.model.form)
+    letters = {c.letter: c for c in evidence.shown if c.visible}
+    if told.heat:
+        _choose_colours()
+    by_weight = bool(told.heat) and st.session_state[_COLOURS] == _WEIGHTS
+    picked = (
+        st.pills(
+            "Highlighted",
+            list(letters),
+            selection_mode="multi",
+            default=list(letters)[:4],
+            key=f"chips-{used.key}-{dataset.digest[:8]}-{graph}",
+            help="Each rule has its letter and its colour. Take some away where they overlap.",
+        )
+        if letters and not by_weight
+        else []
+    )
+    highlights = tuple(letters[letter].highlight for letter in picked if letter in letters)
+    said = f", highlighted: {', '.join(h.letter for h in highlights)}" if highlights else ""
+    said += ", shaded by what speaks for the prediction" if by_weight else ""
+    heat = told.heat if by_weight else NO_HEAT
+    with st.container(border=True):
+        svg = session.picture(dataset, graph, highlights, heat=heat, size=_SIZE)
+        nodes.drawing(dataset, graph, svg, marked=bool(highlights) or bool(heat), size=_SIZE, alt=name + said)
+    if by_weight:
+        st.caption(
+            "The stronger the colour, the more of what speaks for the prediction rests there. "
+            "What speaks against it, and absences, have no place."
         )
 
 

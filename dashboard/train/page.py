@@ -102,29 +102,7 @@ def _options(used: DataSource, dataset: GraphDataset) -> dict[str, Any]:
         key="train-radius",
         persist_state="session",
     )
-    first, second = st.columns([3, 2])
-    values["validation"] = first.selectbox(
-        "Validation",
-        list(_VALIDATIONS),
-        index=1,
-        format_func=lambda value: _VALIDATIONS[value],
-        help="Scores come from graphs that were held out while learning. A test part: the rules learn from 80 %, are "
-        "measured on the 20 % that they have not seen, and so are the changes you make to them. Cross-validation: the "
-        "rules learn from all graphs, others like them are measured; more folds, a surer figure, more time.",
-        key="train-validation",
-        persist_state="session",
-    )
-    splits = _splits_for(dataset)
-    values["split"] = second.selectbox(
-        "Split by",
-        splits,
-        format_func=lambda split: _SPLITS[split],
-        help="At random keeps the classes in proportion. By scaffold is stricter: no ring skeleton is on both sides, "
-        "which asks how well the rules do on new chemistry. By group needs a column of groups. As the data give "
-        "it: their own test part or folds, from the column chosen on the Data page.",
-        key=f"train-split-{'-'.join(splits)}",
-        persist_state="session",
-    )
+    values["validation"], values["split"] = _held_out(dataset)
     with searched.container(gap="xsmall"):
         values["search"] = _search(values)
     with st.expander("More options"):
@@ -143,6 +121,34 @@ def _options(used: DataSource, dataset: GraphDataset) -> dict[str, Any]:
             f"Hydrogens are {hydrogens[str(used.hydrogens)]}; change that on the Data page, under “How it was read”."
         )
     return values
+
+
+def _held_out(dataset: GraphDataset) -> tuple[Validation, SplitKind]:
+    """Let the reader choose how held-out scores are measured."""
+    first, second = st.columns([3, 2])
+    validation = first.selectbox(
+        "Validation",
+        list(_VALIDATIONS),
+        index=1,
+        format_func=lambda value: _VALIDATIONS[value],
+        help="Scores come from graphs that were held out while learning. A test part: the rules learn from 80 %, are "
+        "measured on the 20 % that they have not seen, and so are the changes you make to them. Cross-validation: the "
+        "rules learn from all graphs, others like them are measured; more folds, a surer figure, more time.",
+        key="train-validation",
+        persist_state="session",
+    )
+    splits = _splits_for(dataset)
+    split = second.selectbox(
+        "Split by",
+        splits,
+        format_func=lambda split: _SPLITS[split],
+        help="At random keeps the classes in proportion. By scaffold is stricter: no ring skeleton is on both sides, "
+        "which asks how well the rules do on new chemistry. By group needs a column of groups. As the data give "
+        "it: their own test part or folds, from the column chosen on the Data page.",
+        key=f"train-split-{'-'.join(splits)}",
+        persist_state="session",
+    )
+    return validation, split
 
 
 def _begin(values: dict[str, Any], dataset: GraphDataset) -> None:

@@ -20,6 +20,7 @@ from engine.errors import Fault, InputError
 if TYPE_CHECKING:
     from engine.data import GraphDataset
     from engine.explain import Contribution, Explanation, NearMiss
+    from engine.prediction import ExplainedGraph
     from engine.readers import Imported
     from engine.rules import TrainedModel
 
@@ -100,16 +101,7 @@ def explain(
     elif svg is not None:
         write_text(svg, draw(imported.dataset, graph, found), option="--svg")
     if as_json:
-        weights, ends = explained.weights, explained.single.edge_ends.tolist()
-        more = {
-            "near_misses": [near_miss_json(miss, trained) for miss in near],
-            "weights": {
-                "nodes": weights.nodes,
-                "edges": [[*pair, w] for pair, w in zip(ends, weights.edges.tolist(), strict=True)],
-            },
-            "unread_nodes": found.unread,
-            "narrative": explained.narrative,
-        }
+        more = _more_json(explained, trained)
         told = {} if asked is None else asked_json(asked, trained, imported.dataset)
         say_json(explanation_json(found, trained) | nodes_json(imported, graph) | more | told)
         return
@@ -191,6 +183,20 @@ def explanation_json(found: Explanation, trained: TrainedModel) -> dict[str, Any
             for c in found.contributions
         ],
         "sum": found.sum,
+    }
+
+
+def _more_json(explained: ExplainedGraph, trained: TrainedModel) -> dict[str, Any]:
+    """Return what is said beside the evidence as plain values."""
+    weights, ends = explained.weights, explained.single.edge_ends.tolist()
+    return {
+        "near_misses": [near_miss_json(miss, trained) for miss in explained.near_misses],
+        "weights": {
+            "nodes": weights.nodes,
+            "edges": [[*pair, w] for pair, w in zip(ends, weights.edges.tolist(), strict=True)],
+        },
+        "unread_nodes": explained.explanation.unread,
+        "narrative": explained.narrative,
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 from scipy.special import expit, logsumexp
 from sklearn.linear_model import LogisticRegression
 
-from engine.learning.additive import Columns, Scale, fit_scale, fit_weights
+from engine.learning.additive import Columns, Scale, fit_columns, fit_scale
 from engine.learning.literals import LiteralPool
 from engine.learning.scorecard import RIDGE, learn_scorecard
 from engine.learning.task import LearningTask
@@ -96,7 +96,7 @@ def columns_of(form_classes: int) -> tuple[Columns, np.ndarray]:
 
 def test_free_weights_are_those_of_scikit_learn() -> None:
     columns, mass = columns_of(2)
-    base, weights, loss = fit_weights(columns, mass, RIDGE, (np.zeros(2), np.zeros(10)))
+    base, weights, loss = fit_columns(columns, mass, RIDGE, (np.zeros(2), np.zeros(10)))
     oracle = LogisticRegression(C=1 / RIDGE, solver="newton-cholesky", tol=1e-10, max_iter=10_000)
     oracle.fit(columns.holds, mass.argmax(axis=1), sample_weight=mass.sum(axis=1))
     np.testing.assert_allclose(weights, oracle.coef_[0], atol=1e-4)
@@ -109,7 +109,7 @@ def test_free_weights_are_those_of_scikit_learn() -> None:
 def test_with_three_classes_no_weight_is_negative_and_no_step_helps() -> None:
     """At the optimum the slope is zero for every positive weight and not negative for a weight of zero."""
     columns, mass = columns_of(3)
-    base, weights, _ = fit_weights(columns, mass, RIDGE, (np.zeros(3), np.full(10, -1.0)))
+    base, weights, _ = fit_columns(columns, mass, RIDGE, (np.zeros(3), np.full(10, -1.0)))
     scores = base + columns.scores(weights, 3)
     pull = np.exp(scores - logsumexp(scores, axis=1, keepdims=True)) * mass.sum(axis=1, keepdims=True) - mass
     slope = (columns.holds * pull[:, columns.classes]).sum(axis=0) + RIDGE * weights
@@ -127,7 +127,7 @@ def test_a_unit_is_the_weight_of_one_column_of_totals(classes: int) -> None:
     totals[:, 1] = (columns.holds @ np.arange(-4, 6)).astype(int)
     scale = fit_scale(totals, mass, 2.0, Scale(np.zeros(classes), 1.0, np.inf))
     one = Columns(totals[:, [1]].astype(float), np.ones(1, np.int64))
-    base, weights, loss = fit_weights(one, mass, 2.0, (np.zeros(classes), np.zeros(1)))
+    base, weights, loss = fit_columns(one, mass, 2.0, (np.zeros(classes), np.zeros(1)))
     if classes == 2 or weights[0] > 0:
         assert (scale.unit, scale.loss) == (pytest.approx(weights[0], abs=1e-5), pytest.approx(loss, rel=1e-9))
         np.testing.assert_allclose(scale.base, base, atol=1e-4)
