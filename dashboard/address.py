@@ -11,11 +11,13 @@ from dashboard.components.views.cohort import Cohort
 from dashboard.learn.views.lab_choice import LabChoice
 from dashboard.learn.views.tour_choice import TourChoice
 from dashboard.session import state as session
+from dashboard.session.kept import Kept
 from engine.errors import InputError
 from engine.readers import bundled
 from engine.runs import DataSource, is_identity
 
-_WRITTEN, _BATCH = "address", "batch"
+_BATCH = "batch"
+_WRITTEN: Kept[dict[str, str]] = Kept("address", {})
 _OF_LAB = {field.name for field in fields(LabChoice)}
 _OF_COHORT = {field.name for field in fields(Cohort)}
 _OF_PAGES = {_BATCH, *_OF_LAB, *_OF_COHORT, *TourChoice.NAMES}
@@ -25,9 +27,9 @@ _KNOWN = {"data", "run", "model", "rule", "row", "node", "pin", *session.READING
 def follow() -> None:
     """Take what the address names where it is not what was last written there: a link, or the back button."""
     params = {key: value for key, value in st.query_params.to_dict().items() if key in _KNOWN}
-    if not params or params == st.session_state.get(_WRITTEN):
+    if not params or params == _WRITTEN.get():
         return
-    st.session_state[_WRITTEN] = params
+    _WRITTEN.put(params)
     wanted = params.get("run", "")
     named = session.store().get(wanted)
     if wanted and named is None:
@@ -66,7 +68,7 @@ def follow() -> None:
 def write(page: str) -> None:
     """Write what is in use, and what is chosen on the `page` alone, into the address: a link reopens the view."""
     params = session.address(**_of_page(page))
-    st.session_state[_WRITTEN] = params
+    _WRITTEN.put(params)
     if st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
 

@@ -13,6 +13,7 @@ from dashboard.components.views import words
 from dashboard.components.views.matches import PAGE, page_of, pages
 from dashboard.components.views.words import class_label, in_markdown, noun, short
 from dashboard.session import state as session
+from dashboard.session.kept import page_number
 from engine.data import GraphDataset
 
 _CARD = 232  # pixels
@@ -35,9 +36,7 @@ def show(
     """
     n = pages(len(positions), size)
     place = f"{key}-page"
-    if st.session_state.get(place, 1) > n:
-        st.session_state[place] = 1
-    page = int(st.session_state.get(place, 1))
+    page = page_number(place, n, beyond=1)
     here = session.address()  # once: it asks the store
     with st.container(horizontal=True, gap="small"):
         for graph in page_of(positions, page, size):

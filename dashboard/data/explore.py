@@ -17,6 +17,7 @@ from dashboard.components.views.safe_csv import csv_bytes
 from dashboard.components.views.words import amount, class_label, in_markdown, noun, short
 from dashboard.data.views.explore_rows import graph_frame
 from dashboard.session import state as session
+from dashboard.session.kept import page_number
 from dashboard.session.state import Rules
 from engine.data import GraphDataset
 from engine.errors import InputError
@@ -265,9 +266,7 @@ def _table(dataset: GraphDataset, positions: npt.NDArray[np.int64], facts: Facts
     """Show the graphs as rows, a thousand at a time; a click opens one."""
     parts = -(-len(positions) // _ROWS)
     key = f"explore-rows-{dataset.digest[:8]}"
-    if int(st.session_state.get(key, 1)) > parts:
-        st.session_state[key] = 1
-    first = (int(st.session_state.get(key, 1)) - 1) * _ROWS
+    first = (page_number(key, parts, beyond=1) - 1) * _ROWS
     shown = positions[first : first + _ROWS]
     st.caption("Click a row to open it on its own page; click a column's head to sort these rows.")
     state = st.dataframe(

@@ -24,13 +24,14 @@ from dashboard.data.views.charts import (
 from dashboard.data.views.duplicate_rows import near_empty_classes
 from dashboard.session import caches
 from dashboard.session import state as session
+from dashboard.session.kept import Kept, picked_points
 from engine.data import GraphDataset
 from engine.data.chemistry import DESCRIPTORS
 from engine.seeds import stream
 
 _NO_BAR = {"displayModeBar": False}
 _SAMPLE = 2_000
-_CLICKED = "data-clicked"
+_CLICKED: Kept[Cohort | None] = Kept("data-clicked", None)
 
 
 def show(dataset: GraphDataset) -> None:
@@ -56,7 +57,7 @@ def show(dataset: GraphDataset) -> None:
             st.caption("The nodes have no labels: only the shape of a graph can tell the classes apart.")
     if any(dataset.smiles.tolist()):
         _descriptors(dataset)
-    clicked: Cohort | None = st.session_state.get(_CLICKED)
+    clicked = _CLICKED.get()
     if clicked is not None and all(code < len(dataset.classes) for code in clicked.of_class):
         st.divider()
         cohorts.show(dataset, clicked, key="data-bar")
@@ -64,16 +65,16 @@ def show(dataset: GraphDataset) -> None:
 
 def forget() -> None:
     """Forget what was clicked: another data set has other bars."""
-    st.session_state.pop(_CLICKED, None)
+    _CLICKED.take()
 
 
 def _chart(name: str, figure: Any, cohort_of: Callable[[Any], Cohort], alt: str) -> None:
     key = f"chart-{name}"
 
     def clicked() -> None:
-        points = st.session_state[key].selection.points
+        points = picked_points(key)
         if points:
-            st.session_state[_CLICKED] = cohort_of(points[0])
+            _CLICKED.put(cohort_of(points[0]))
         else:
             forget()
 

@@ -16,13 +16,16 @@ from dashboard.data import structures as data_structures
 from dashboard.data.views.fault_rows import fault_frame, filter_faults, rejected_frame
 from dashboard.data.views.sample_cards import SampleCard, sample_card
 from dashboard.session import state as session
+from dashboard.session.kept import Kept
 from dashboard.session.uploads import TYPES, keep_upload
 from engine.errors import InputError
 from engine.readers import UNREAD, Imported, bundled, import_report, rejects
 from engine.readers.columns import DecimalSign
 from engine.runs import DataSource
 
-_WAITING = "data-waiting"  # an upload whose target is still to be chosen
+# an upload whose target is still to be chosen
+_WAITING: Kept[DataSource | None] = Kept("data-waiting", None)
+_UPLOADED = Kept("uploaded", "")
 _WELCOME = """Learn rules that you can read from molecules or graphs, and see what each rule matches.
 Choose a set below or upload your own, then **Train**, then read the **Rules**. Nothing leaves this computer."""
 
@@ -34,7 +37,7 @@ def show() -> None:
     if told:
         st.warning(in_markdown(told), icon=":material/link_off:")
     found = session.imported()
-    waiting = st.session_state.get(_WAITING)
+    waiting = _WAITING.get()
     used = session.source()
     if waiting is not None:
         _ask_for_columns(waiting)
@@ -171,7 +174,7 @@ def _card(card: SampleCard, *, chosen: bool) -> None:
 
 
 def _use_sample(name: str) -> None:
-    st.session_state.pop(_WAITING, None)
+    _WAITING.take()
     _use(DataSource(origin="sample", name=name))
 
 
@@ -192,14 +195,14 @@ def _upload() -> None:
     uploaded = st.file_uploader(
         "A file of molecules or graphs", type=list(TYPES), key="upload", label_visibility="collapsed"
     )
-    if uploaded is None or st.session_state.get("uploaded") == uploaded.file_id:
+    if uploaded is None or _UPLOADED.get() == uploaded.file_id:
         return
     changed = False
     try:
         changed = _taken(keep_upload(uploaded.name, uploaded.getvalue()))
     except InputError as error:
         refused(error, f"{uploaded.name} was rejected.")
-    st.session_state["uploaded"] = uploaded.file_id  # only now: what was interrupted is done again
+    _UPLOADED.put(uploaded.file_id)  # only now: what was interrupted is done again
     if changed:
         st.rerun()
 
@@ -218,13 +221,13 @@ def _taken(wanted: DataSource) -> bool:
         if any(found.code in UNREAD for found in error.faults):
             session.forget(wanted)
         elif _needs_target(wanted) or (not wanted.sheet and len(session.sheets(wanted)) > 1):
-            st.session_state[_WAITING] = wanted
+            _WAITING.put(wanted)
             return True
         used = session.source()
         kept = f" {session.title_of(used)} is still in use." if used is not None else ""
         refused(error, f"{session.title_of(wanted)} was rejected.{kept}")
         return False
-    st.session_state.pop(_WAITING, None)
+    _WAITING.take()
     _use(wanted)
     return True
 
@@ -281,7 +284,7 @@ def _ask_for_sheet(waiting: DataSource, error: InputError) -> None:
     except InputError:
         sheets = ()
     if len(sheets) < 2:
-        del st.session_state[_WAITING]
+        _WAITING.take()
         return
     with st.container(border=True):
         st.markdown(f"**{in_markdown(session.title_of(waiting))}: one question first**")
@@ -297,7 +300,7 @@ def _ask_for_sheet(waiting: DataSource, error: InputError) -> None:
 
 def _offer_to_leave() -> None:
     if st.button("Leave it", key="waiting-leave"):
-        del st.session_state[_WAITING]
+        _WAITING.take()
         st.rerun()
 
 

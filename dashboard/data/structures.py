@@ -20,10 +20,13 @@ from dashboard.data.views.duplicate_rows import (
 )
 from dashboard.session import caches
 from dashboard.session import state as session
+from dashboard.session.kept import Kept, page_number
 from engine.data import GraphDataset
 from engine.evaluation import Duplicates, ScaffoldCluster, ScaffoldClusters
 
 _MOST_ROWS = 500
+
+_CHOSEN: Kept[str | None] = Kept("scaffold-chosen", None)
 
 
 def duplicates(dataset: GraphDataset) -> None:
@@ -113,7 +116,7 @@ def scaffolds(dataset: GraphDataset) -> None:
         "scaffold can be told by it alone."
     )
     n, key = pages(len(found.clusters)), f"scaffolds-page-{dataset.digest[:8]}"
-    page = int(st.session_state.get(key, 1))
+    page = page_number(key, n)
     shown = [found.clusters[place] for place in page_of(_places(found), page)]
     drawn, place = scaffold_graphs([cluster.scaffold for cluster in shown])
     with st.container(horizontal=True, gap="small"):
@@ -128,7 +131,7 @@ def scaffolds(dataset: GraphDataset) -> None:
         st.download_button(
             "Download scaffolds", data, "scaffolds.csv", "text/csv", icon=":material/download:", on_click="ignore"
         )
-    chosen = st.session_state.get("scaffold-chosen")
+    chosen = _CHOSEN.get()
     if chosen is not None:
         st.divider()
         cohorts.show(dataset, Cohort(scaffold=chosen), key="scaffold")
@@ -150,17 +153,17 @@ def _scaffold(cluster: ScaffoldCluster, dataset: GraphDataset, rank: int, pictur
             icon=":material/grid_view:",
             on_click=_choose,
             args=(name,),
-            type="primary" if st.session_state.get("scaffold-chosen") == name else "secondary",
+            type="primary" if _CHOSEN.get() == name else "secondary",
         )
 
 
 def _choose(name: str) -> None:
-    st.session_state["scaffold-chosen"] = name
+    _CHOSEN.put(name)
 
 
 def forget() -> None:
     """Forget which scaffold was chosen."""
-    st.session_state.pop("scaffold-chosen", None)
+    _CHOSEN.take()
 
 
 def _places(found: ScaffoldClusters) -> list[int]:
@@ -169,11 +172,11 @@ def _places(found: ScaffoldClusters) -> list[int]:
 
 def _wanted(dataset: GraphDataset, name: str, label: str) -> bool:
     """Return whether to work something out now: of a large set only when asked to."""
-    key = f"{name}-wanted-{dataset.digest[:8]}"
-    if len(dataset) <= cohorts.FEW or st.session_state.get(key):
+    wanted = Kept(f"{name}-wanted-{dataset.digest[:8]}", default=False)
+    if len(dataset) <= cohorts.FEW or wanted.get():
         return True
     st.caption(f"This takes about {max(1, round(len(dataset) / 2_500))} s for {len(dataset):,} {noun(dataset)}s.")
     if st.button(label, key=f"{name}-ask", icon=":material/play_arrow:"):
-        st.session_state[key] = True
+        wanted.put(True)
         st.rerun()
     return False

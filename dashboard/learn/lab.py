@@ -27,6 +27,7 @@ from dashboard.learn.views.lab_pair import Pair, famous_pair, pair_of_dataset, p
 from dashboard.learn.views.lab_words import NAMES, headline, telling_nodes, verdict
 from dashboard.session import caches
 from dashboard.session import state as session
+from dashboard.session.kept import picked_nodes
 from engine.data.generated import FAMOUS_PAIRS, PlainGraph
 from engine.errors import InputError
 
@@ -224,10 +225,7 @@ def _capital(text: str) -> str:
 
 def _clicked(side: str) -> None:
     """Take the node that was clicked; a second click on it changes nothing."""
-    points = st.session_state[f"lab-graph-{side}"].selection.points
-    if points:
-        node = points[0].get("customdata")
-        number = int(node[0] if isinstance(node, list) else node)
+    for number in picked_nodes(f"lab-graph-{side}")[:1]:
         used = session.lab()
         session.use_lab(replace(used, left=number) if side == "left" else replace(used, right=number))
 

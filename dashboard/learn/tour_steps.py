@@ -18,6 +18,7 @@ from dashboard.learn.views.lab_words import letter
 from dashboard.predict.views.whatif import begin, node_name
 from dashboard.predict.views.whatif_figure import editable
 from dashboard.session import state as session
+from dashboard.session.kept import picked_nodes
 from engine.data import GraphKind
 from engine.explain.drawings import draw_member, draw_structure, member
 from engine.explain.words import state_model
@@ -112,10 +113,8 @@ def _ego(lesson: Lesson) -> None:
 
 
 def _clicked(key: str) -> None:
-    points = st.session_state[key].selection.points
-    if points:
-        node = points[0].get("customdata")
-        session.use_tour(replace(session.tour(), node=int(node[0] if isinstance(node, list) else node)))
+    for node in picked_nodes(key)[:1]:
+        session.use_tour(replace(session.tour(), node=node))
 
 
 def _choose_node(lesson: Lesson, graph: int, node: int) -> None:

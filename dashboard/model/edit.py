@@ -21,6 +21,7 @@ from dashboard.runs.views.rows import run_name
 from dashboard.session import access as ownership
 from dashboard.session import state as session
 from dashboard.session.drafting import EditSession, desk
+from dashboard.session.kept import Kept
 from dashboard.session.state import Rules
 from engine.editing import EDITABLE, Edit, SetWeights
 from engine.errors import InputError
@@ -29,7 +30,8 @@ from engine.rules.model_file import model_to_text
 
 _ROW = 68  # pixels: three lines of a sentence; lower rows do not wrap
 _MOST_LETTERS = 74  # three lines
-_REFUSED, _FLIPS, _KEPT = "edit-refused", "edit-flips", "edit-kept"
+_REFUSED: Kept[InputError | None] = Kept("edit-refused", None)
+_FLIPS, _KEPT = Kept("edit-flips", ""), Kept("edit-kept", "")
 _LEARNED, _FITTED = "As learned", "Fitted again"
 
 
@@ -60,7 +62,7 @@ def show() -> None:
     )
     _costs(table, found)
     _tools(table)
-    error = st.session_state.pop(_REFUSED, None)
+    error = _REFUSED.take()
     if error is not None:
         refused(error, "That edit does not fit.")
     _tell_kept()
@@ -91,7 +93,7 @@ def _at_own_desk(act: Callable[[EditSession], None]) -> None:
     try:
         act(desk(used))
     except InputError as error:
-        st.session_state[_REFUSED] = error
+        _REFUSED.put(error)
 
 
 def _not_editable(used: Rules) -> None:
@@ -158,12 +160,12 @@ def _cost(title: str, cost: Cost, what: str, part: str) -> None:
 
 
 def _choose_flips(part: str) -> None:
-    st.session_state[_FLIPS] = "" if st.session_state.get(_FLIPS) == part else part
+    _FLIPS.put("" if _FLIPS.get() == part else part)
 
 
 def _flips(table: EditSession, found: Drafted) -> None:
     """Show the graphs that flip, where they were asked for."""
-    part = st.session_state.get(_FLIPS, "")
+    part = _FLIPS.get()
     cost = {"training": found.training, "test": found.test}.get(part)
     if cost is None or not len(cost.won) + len(cost.lost):
         return
@@ -232,11 +234,11 @@ def _tools(table: EditSession) -> None:
 
 
 def _keep_as_run(table: EditSession) -> None:
-    st.session_state[_KEPT] = table.keep_as_run().id
+    _KEPT.put(table.keep_as_run().id)
 
 
 def _tell_kept() -> None:
-    kept = session.store().get(st.session_state.pop(_KEPT, ""))
+    kept = session.store().get(_KEPT.take())
     if kept is None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):

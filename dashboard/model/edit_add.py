@@ -14,6 +14,7 @@ from dashboard.predict.views.node_figure import node_figure
 from dashboard.predict.views.node_uses import node_names
 from dashboard.session import state as session
 from dashboard.session.drafting import EditSession
+from dashboard.session.kept import picked_nodes
 from engine.data import GraphDataset, GraphKind
 from engine.editing import AddRule, Edit, Forbid
 from engine.errors import Fault, InputError
@@ -144,9 +145,7 @@ def _drawn(table: EditSession, graph: int, nodes: list[int]) -> AddRule:
 
 def _clicked(chart: str, key: str) -> None:
     """Add the node that was clicked to the chosen ones, or take it away."""
-    for point in st.session_state[chart].selection.points:
-        node = point.get("customdata")
-        node = int(node[0] if isinstance(node, list) else node)
+    for node in picked_nodes(chart):
         chosen = list(st.session_state.get(key, []))
         st.session_state[key] = [n for n in chosen if n != node] if node in chosen else [*chosen, node]
 

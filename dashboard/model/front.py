@@ -11,6 +11,7 @@ from dashboard.model.views.front import front_alt, front_figure, front_frame, fr
 from dashboard.session import access as ownership
 from dashboard.session import state as session
 from dashboard.session.comparison import model_key, pinned_model
+from dashboard.session.kept import picked_nodes
 from dashboard.session.state import Rules
 from engine.runs import RunFront
 
@@ -72,10 +73,8 @@ def _chart(used: Rules, front: RunFront, bound: float) -> None:
 
 
 def _clicked(key: str) -> None:
-    points = st.session_state[key].selection.points
-    if points:
-        number = points[0].get("customdata")
-        session.use_model(int(number[0] if isinstance(number, list) else number))
+    for number in picked_nodes(key)[:1]:
+        session.use_model(number)
 
 
 def _table(used: Rules, front: RunFront, near: tuple[int, ...]) -> None:

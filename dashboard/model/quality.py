@@ -17,12 +17,13 @@ from dashboard.model.views.held_out_rows import area_words, cell, class_frame, c
 from dashboard.model.views.quality_charts import precision_recall_chart, reliability_chart, roc_chart
 from dashboard.model.views.quality_words import cell_words, measured_words, reliability_words
 from dashboard.session import state as session
+from dashboard.session.kept import Kept
 from engine.data import GraphDataset
 from engine.evaluation import reliability
 from engine.runs import Run, RunScores
 
 _NO_BAR = {"displayModeBar": False}
-_CELL = "quality-cell"
+_CELL: Kept[tuple[int, int] | None] = Kept("quality-cell", None)
 _MOST_BUTTONS = 6  # classes; more are chosen from lists
 
 
@@ -131,8 +132,8 @@ def _confusion(held: HeldOutGraphs, dataset: GraphDataset) -> None:
         with st.container(horizontal=True):
             truth = st.selectbox("Truly", names, format_func=lambda c: names[c], key="quality-truth", width=240)
             said = st.selectbox("Predicted", names, format_func=lambda c: names[c], key="quality-said", width=240)
-        st.session_state[_CELL] = (truth, said)
-    chosen = st.session_state.get(_CELL)
+        _CELL.put((truth, said))
+    chosen = _CELL.get()
     if chosen is None or max(chosen) >= n:
         return
     graphs = cell(held, *chosen)
@@ -165,7 +166,7 @@ def _cells(counts: np.ndarray, dataset: GraphDataset) -> None:
                 cell_words(int(counts[truth, said]), total),
                 key=f"cell-{truth}-{said}",
                 icon=":material/check:" if right else ":material/close:",
-                type="primary" if st.session_state.get(_CELL) == (truth, said) else "secondary",
+                type="primary" if _CELL.get() == (truth, said) else "secondary",
                 width="stretch",
                 on_click=_choose,
                 args=(truth, said),
@@ -174,7 +175,7 @@ def _cells(counts: np.ndarray, dataset: GraphDataset) -> None:
 
 
 def _choose(truth: int, said: int) -> None:
-    st.session_state[_CELL] = (truth, said)
+    _CELL.put((truth, said))
 
 
 def _curves(held: HeldOutGraphs, dataset: GraphDataset) -> None:

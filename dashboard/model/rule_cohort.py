@@ -21,6 +21,7 @@ from dashboard.model.views.rule_cohort import (
     other_rules_words,
 )
 from dashboard.session import state as session
+from dashboard.session.kept import picked_points
 from dashboard.session.state import Rules
 from engine.rules import Form
 
@@ -71,7 +72,7 @@ def _charts(used: Rules, chosen: ChosenRule, fired: npt.NDArray[np.bool_]) -> No
 
 
 def _clicked(key: str, used: Rules, chosen: ChosenRule) -> None:
-    points = st.session_state[key].selection.points
+    points = picked_points(key)
     bar = Bar.read(points[0].get("customdata")) if points else None
     if bar is not None:
         st.session_state[_filter_key(used, chosen)] = bar

@@ -13,6 +13,7 @@ from dashboard.model.views.held_out_rows import surest_errors
 from dashboard.session import access as ownership
 from dashboard.session import caches
 from dashboard.session import state as session
+from dashboard.session.kept import page_number
 from dashboard.session.state import Rules
 from engine.data import GraphDataset
 from engine.runs import Document, Run, Validation
@@ -42,7 +43,7 @@ def show(held: HeldOutGraphs, dataset: GraphDataset, run: Run) -> None:
         return
     ownership.look(run, f"errors of model {used.number}")
     key = f"worst-page-{used.key}"
-    page = min(int(st.session_state.get(key, 1)), pages(len(errors), _PAGE))
+    page = page_number(key, pages(len(errors), _PAGE))
     for place in page_of(errors, page, _PAGE):
         _error(place, held, dataset, used)
     if pages(len(errors), _PAGE) > 1:

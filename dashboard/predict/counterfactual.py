@@ -9,6 +9,7 @@ from dashboard.components.views.words import in_markdown
 from dashboard.predict.views.counterfactual import draw_flip, nearest_words, show_flip
 from dashboard.session import searching
 from dashboard.session import state as session
+from dashboard.session.kept import Kept
 from dashboard.session.state import Rules
 from engine.data import GraphDataset
 from engine.errors import InputError
@@ -16,7 +17,7 @@ from engine.explain.counterfactual import Neighbor, find_nearest
 
 __all__ = ["show"]
 
-_ASKED = "flip-asked"
+_ASKED = Kept("flip-asked", "")
 _SMALL = (220, 160)
 
 
@@ -32,7 +33,7 @@ def show(used: Rules, dataset: GraphDataset, graph: int, prediction: int) -> Non
     """Show a button, and what it finds."""
     name = f"{used.run.id}-{dataset.digest}-{graph}"
     st.subheader("What would change the prediction?")
-    if st.session_state.get(_ASKED) != name:
+    if _ASKED.get() != name:
         st.caption(
             "The smallest change of one atom or bond, or of up to three of them, that tips the model over; "
             "each is checked by valence and by the model."
@@ -70,4 +71,4 @@ def _show_flip(used: Rules, single: GraphDataset) -> None:
 
 
 def _remember(name: str) -> None:
-    st.session_state[_ASKED] = name
+    _ASKED.put(name)

@@ -12,6 +12,7 @@ from dashboard.predict.views.node_figure import node_figure
 from dashboard.predict.views.node_uses import NodeUse
 from dashboard.session import caches
 from dashboard.session import state as session
+from dashboard.session.kept import picked_nodes
 from dashboard.session.state import Rules
 from engine.data import GraphDataset
 
@@ -102,7 +103,5 @@ def _node(count: int) -> int:
 
 
 def _clicked(key: str) -> None:
-    points = st.session_state[key].selection.points
-    if points:
-        told = points[0].get("customdata")
-        session.use_node(int(told[0] if isinstance(told, list) else told))
+    for node in picked_nodes(key)[:1]:
+        session.use_node(node)

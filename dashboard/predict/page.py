@@ -20,6 +20,7 @@ from dashboard.predict.views.confidence import mismatch_words
 from dashboard.session import caches, uploads, waiting
 from dashboard.session import confidence as assurance
 from dashboard.session import state as session
+from dashboard.session.kept import Kept, page_number
 from dashboard.session.state import Rules
 from engine.data import GraphKind
 from engine.errors import InputError
@@ -28,7 +29,8 @@ from engine.progress import Progress
 from engine.readers.columns import DecimalSign
 from engine.runs import DataSource
 
-_UPLOAD, _TAKEN, _PASTED, _ROW = "batch-upload", "batch-taken", "batch-pasted", "batch-row"
+_UPLOAD, _PASTED = "batch-upload", "batch-pasted"
+_TAKEN, _ROW = Kept("batch-taken", ""), Kept("batch-row", 0)
 _ROW_HEIGHT = 35  # pixels
 
 
@@ -67,9 +69,9 @@ def _ask(used: Rules) -> None:
         uploaded = st.file_uploader(
             "A file to predict", type=list(uploads.TYPES), key=_UPLOAD, label_visibility="collapsed"
         )
-        if uploaded is not None and st.session_state.get(_TAKEN) != uploaded.file_id:
+        if uploaded is not None and _TAKEN.get() != uploaded.file_id:
             _take(uploaded.name, uploaded.getvalue())
-            st.session_state[_TAKEN] = uploaded.file_id  # only now: what was interrupted is done again
+            _TAKEN.put(uploaded.file_id)  # only now: what was interrupted is done again
     if paste is not None:
         with paste, st.form("batch-paste", border=False):
             text = st.text_area(
@@ -89,7 +91,7 @@ def _ask(used: Rules) -> None:
 def _take(name: str, content: bytes) -> None:
     try:
         session.use_batch(uploads.keep_upload(name, content))
-        st.session_state[_ROW] = 0
+        _ROW.put(0)
     except InputError as error:
         refused(error, f"{name} was rejected.")
 
@@ -244,7 +246,7 @@ def _table(
 ) -> None:
     n = pages(len(positions), PER_PAGE)
     place = f"batch-page-{used.key}-{source.name}"
-    page = min(int(st.session_state.get(place, 1)), n)
+    page = page_number(place, n)
     here = np.array(page_of(positions, page, PER_PAGE), np.int64)
     st.caption(f"{amount(len(positions), 'row')} in the order of the file. Click a row to see why.")
     frame = found.page(here, conditions)
@@ -260,8 +262,6 @@ def _table(
         alt="the rows of the file with their predictions",
     )
     if n > 1:
-        if st.session_state.get(place, 1) > n:
-            st.session_state[place] = n
         with st.container(horizontal=True, horizontal_alignment="center"):
             st.pagination(n, key=place)
 
@@ -270,7 +270,7 @@ def _picked(key: str, frame: pd.DataFrame) -> None:
     selection = st.session_state[key].selection
     rows = [cell[0] for cell in selection.cells] or list(selection.rows)
     if rows and rows[0] < len(frame):
-        st.session_state[_ROW] = int(frame["record"].iloc[rows[0]])
+        _ROW.put(int(frame["record"].iloc[rows[0]]))
 
 
 def _columns() -> dict[str, Any]:
@@ -293,7 +293,7 @@ def _columns() -> dict[str, Any]:
 
 def _chosen(used: Rules, found: Batch, source: DataSource) -> None:
     """Show the row that was clicked."""
-    record = int(st.session_state.get(_ROW, 0))
+    record = _ROW.get()
     hits = np.flatnonzero(found.said.imported.source.index.to_numpy() == record)
     if len(hits) == 0:
         return

@@ -14,6 +14,7 @@ from dashboard.predict.sketch import sketch_box
 from dashboard.predict.views.whatif import EditHistory, Step, begin, changed_rules
 from dashboard.session import searching
 from dashboard.session import state as session
+from dashboard.session.kept import Kept
 from dashboard.session.state import Rules
 from engine.data import GraphDataset, GraphKind
 from engine.errors import InputError
@@ -22,7 +23,9 @@ from engine.explain.counterfactual import MOST_EDITS, Edited, edit_text
 from engine.explain.drawings import Highlight, draw_member
 from engine.prediction import typed_molecule
 
-_TYPED, _SKETCHED, _ASKED = "whatif-smiles", "whatif-sketched", "whatif-asked"
+_TYPED = "whatif-smiles"
+_SKETCHED, _ASKED = Kept("whatif-sketched", ""), Kept("whatif-asked", "")
+_TOLD: Kept[InputError | str] = Kept("whatif-told", "")
 _SIDE, _CARD = (400, 260), (150, 100)  # pixels
 _MOST_MARKED = 4
 
@@ -72,10 +75,10 @@ def _start(used: Rules) -> None:
             "Use as start", icon=":material/restart_alt:", on_click=_take_id, args=(used, key), key="whatif-start"
         )
     drawn = sketch_box() if used.trained.kind is GraphKind.MOLECULES else ""
-    if drawn and drawn != st.session_state.get(_SKETCHED):
-        st.session_state[_SKETCHED] = drawn
+    if drawn and drawn != _SKETCHED.get():
+        _SKETCHED.put(drawn)
         _take_smiles(used, drawn, "as it was drawn")
-    told = st.session_state.pop("whatif-told", None)
+    told = _TOLD.take()
     if isinstance(told, InputError):
         refused(told, "There is nothing to start from yet.")
     elif told:
@@ -96,14 +99,14 @@ def _take_smiles(used: Rules, text: str, said: str) -> None:
     try:
         whatif_edits.restart(begin(typed_molecule(text, used.trained), 0, said))
     except InputError as error:
-        st.session_state["whatif-told"] = error
+        _TOLD.put(error)
 
 
 def _take_id(used: Rules, key: str) -> None:
     wanted = str(st.session_state[key]).strip()
     hits = np.flatnonzero(used.dataset.ids == wanted)
     if len(hits) == 0:
-        st.session_state["whatif-told"] = f"There is no {noun(used.dataset)} with the id {short(wanted)}."
+        _TOLD.put(f"There is no {noun(used.dataset)} with the id {short(wanted)}.")
         return
     st.session_state[_TYPED] = ""
     session.use_record(int(used.dataset.records[hits[0]]))
@@ -211,11 +214,11 @@ def _letter(rule: str) -> str:
 def _flip(used: Rules, bench: EditHistory) -> None:
     """Offer the smallest edit that changes the prediction, and to make it."""
     name = f"{used.key}-{bench.now.dataset.digest}"
-    if st.session_state.get(_ASKED) != name:
+    if _ASKED.get() != name:
         st.button(
             "Find the smallest edit",
             icon=":material/search:",
-            on_click=lambda: st.session_state.update({_ASKED: name}),
+            on_click=lambda: _ASKED.put(name),
             key="whatif-ask",
         )
         return

@@ -9,6 +9,7 @@ from dashboard.components.views.words import amount, in_markdown, short
 from dashboard.predict.views.whatif import EditHistory, Step, bond_between, follow, node_name
 from dashboard.predict.views.whatif_figure import editable
 from dashboard.session import state as session
+from dashboard.session.kept import Kept, picked_nodes
 from dashboard.session.state import Rules
 from engine.errors import InputError
 from engine.explain.counterfactual import GROUPS, ORGANIC, Edit, Edited, EditKind, hand_editor
@@ -16,7 +17,10 @@ from engine.explain.words import with_article
 
 __all__ = ["bench_in_use", "go", "restart", "show", "take"]
 
-_BENCH, _CHOSEN, _REFUSED, _TURN = "bench", "whatif-nodes", "whatif-refused", "whatif-turn"
+_BENCH: Kept[EditHistory | None] = Kept("bench", None)
+_CHOSEN: Kept[tuple[int, ...]] = Kept("whatif-nodes", ())
+_REFUSED: Kept[InputError | None] = Kept("whatif-refused", None)
+_TURN = Kept("whatif-turn", 0)
 _NO_BAR = {"displayModeBar": False}
 _ORDERS = ("single", "double", "triple")
 _NONE = -1
@@ -24,17 +28,12 @@ _NONE = -1
 
 def bench_in_use() -> EditHistory | None:
     """Return the graph that is edited, with its history."""
-    found: EditHistory | None = st.session_state.get(_BENCH)
-    return found
-
-
-def _use(bench: EditHistory) -> None:
-    st.session_state[_BENCH] = bench
+    return _BENCH.get()
 
 
 def restart(bench: EditHistory) -> None:
     """Take another graph to start from."""
-    _use(bench)
+    _BENCH.put(bench)
     _clear()
 
 
@@ -42,7 +41,7 @@ def go(at: int) -> None:
     """Look at another step of the history."""
     found = bench_in_use()
     if found is not None:
-        _use(found.go(at))
+        _BENCH.put(found.go(at))
         _clear()
 
 
@@ -50,22 +49,22 @@ def take(edited: Edited) -> None:
     """Add a step to the history."""
     found = bench_in_use()
     if found is not None:
-        _use(found.then(follow(found.now, edited)))
+        _BENCH.put(found.then(follow(found.now, edited)))
         _clear()
 
 
 def _clear() -> None:
-    st.session_state[_CHOSEN] = ()
-    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1  # a new figure, with nothing selected in it
-    st.session_state.pop(_REFUSED, None)
+    _CHOSEN.put(())
+    _TURN.put(_TURN.get() + 1)  # a new figure, with nothing selected in it
+    _REFUSED.take()
 
 
 def show(used: Rules, bench: EditHistory) -> None:
     """Show the figure and the edits."""
     step = bench.now
     one = "atom" if step.is_molecule else "node"
-    chosen = tuple(n for n in st.session_state.get(_CHOSEN, ()) if n < step.dataset.n_nodes)
-    key = f"whatif-figure-{st.session_state.get(_TURN, 0)}-{'-'.join(map(str, chosen))}"
+    chosen = tuple(n for n in _CHOSEN.get() if n < step.dataset.n_nodes)
+    key = f"whatif-figure-{_TURN.get()}-{'-'.join(map(str, chosen))}"
     with st.container(border=True, gap="xsmall"):
         st.plotly_chart(
             editable(step, chosen, dark=session.is_dark()),
@@ -77,8 +76,8 @@ def show(used: Rules, bench: EditHistory) -> None:
         )
         st.caption(f"Click one {one} to change it, two for what is between them; click again to let go.")
     _boxes(step, chosen, one)
-    error = st.session_state.get(_REFUSED)
-    if isinstance(error, InputError):
+    error = _REFUSED.get()
+    if error is not None:
         refused(error, "This edit was refused; nothing changed.")
     if not chosen:
         st.info(f"Choose {with_article(one)} to edit.", icon=":material/touch_app:")
@@ -91,13 +90,9 @@ def show(used: Rules, bench: EditHistory) -> None:
 
 
 def _clicked(key: str) -> None:
-    points = st.session_state[key].selection.points
-    if not points:
-        return
-    node = points[0].get("customdata")
-    picked = int(node[0] if isinstance(node, list) else node)
-    chosen = tuple(st.session_state.get(_CHOSEN, ()))
-    st.session_state[_CHOSEN] = tuple(n for n in chosen if n != picked) if picked in chosen else (*chosen, picked)[-2:]
+    for picked in picked_nodes(key)[:1]:
+        chosen = _CHOSEN.get()
+        _CHOSEN.put(tuple(n for n in chosen if n != picked) if picked in chosen else (*chosen, picked)[-2:])
 
 
 def _boxes(step: Step, chosen: tuple[int, ...], one: str) -> None:
@@ -118,7 +113,7 @@ def _boxes(step: Step, chosen: tuple[int, ...], one: str) -> None:
 
 def _boxed() -> None:
     picked = (st.session_state["whatif-node-0"], st.session_state["whatif-node-1"])
-    st.session_state[_CHOSEN] = tuple(dict.fromkeys(n for n in picked if n != _NONE))
+    _CHOSEN.put(tuple(dict.fromkeys(n for n in picked if n != _NONE)))
 
 
 # -- edits ----------------------------------------------------------------------------------------
@@ -140,7 +135,7 @@ def _try(make: object) -> None:
     try:
         take(make())  # type: ignore[operator]
     except InputError as error:
-        st.session_state[_REFUSED] = error
+        _REFUSED.put(error)
 
 
 def _one(used: Rules, step: Step, node: int) -> None:

@@ -12,6 +12,7 @@ from dashboard.components.views.score_words import request_words
 from dashboard.components.views.words import amount, in_markdown, noun, ordinal, percent, time_left, time_spent
 from dashboard.model.views.front import found_words, growing_alt, growing_figure, search_help, search_words
 from dashboard.session import state as session
+from dashboard.session.kept import Kept
 from dashboard.train.views.stages import show_stages
 from engine.data import GraphDataset
 from engine.errors import Fault, InputError, OptionError
@@ -21,6 +22,7 @@ from engine.predicates.groups import VocabularyChoice
 from engine.rules import Form
 from engine.runs import DataSource, Run, State, Status, TrainingRequest, Validation, jobs
 
+_REFUSAL: Kept[InputError | None] = Kept("train-refusal", None)
 _FORMS = {
     Form.RULES: ("Rules", "Short if-then rules; all that fire count. The best choice to read."),
     Form.LIST: ("Rule list", "If, else if, else: the first rule that fires decides, alone."),
@@ -164,7 +166,7 @@ def _begin(values: dict[str, Any], dataset: GraphDataset) -> None:
     others = len(jobs.unfinished(session.store())) + len(jobs.queue(session.store()))
     if others:
         st.caption(f"{amount(others, 'training')} on this server under way or waiting. {_places_words()}")
-    refusal = st.session_state.pop("train-refusal", None)
+    refusal = _REFUSAL.take()
     if refusal is not None:
         refused(refusal, "This cannot be trained.")
 
@@ -237,9 +239,9 @@ def _start(values: dict[str, Any], dataset: GraphDataset) -> None:
     except ValidationError as error:
         first = error.errors()[0]
         place = f"option {first['loc'][0]}" if first["loc"] else "the options"
-        st.session_state["train-refusal"] = OptionError(Fault("O700", place, first["msg"], "Choose another value"))
+        _REFUSAL.put(OptionError(Fault("O700", place, first["msg"], "Choose another value")))
     except InputError as error:
-        st.session_state["train-refusal"] = error
+        _REFUSAL.put(error)
 
 
 # -- the run in use -------------------------------------------------------------------------------
@@ -353,7 +355,7 @@ def _go_on() -> None:
     try:
         session.go_on_training()
     except InputError as error:
-        st.session_state["train-refusal"] = error
+        _REFUSAL.put(error)
 
 
 def _failed(current: Run, status: Status) -> None:
