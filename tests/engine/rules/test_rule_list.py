@@ -128,7 +128,7 @@ def naive_value(decided: npt.NDArray[np.bool_], left: npt.NDArray[np.bool_], tar
         inside, all_left = np.sum(target[decided] == c), np.sum(target[left] == c)
         share = (inside + 1) / (decided.sum() + len(classes))
         gain += inside * math.log(share / ((all_left + 1) / (left.sum() + len(classes))))
-    return max(gain - listing.TOLL * math.log(len(target)), 0.0) / cost**listing.READING
+    return max(gain - listing.PENALTY * math.log(len(target)), 0.0) / cost**listing.READING
 
 
 @pytest.mark.parametrize("classes", [2, 3])
