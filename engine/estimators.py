@@ -195,16 +195,12 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             return learn_from(LiteralPool.of(table), task)
         if self.form == Form.TREE:
             return learn_tree(table, task)
-        options: dict[str, Any] = {
-            "max_rules": self.max_rules,
-            "weight": weight,
-            "jobs": self.jobs,
-            "progress": progress,
-        }
+        options: dict[str, Any] = {"max_rules": self.max_rules, "weight": weight, "jobs": self.jobs}
         if self.vocabulary != VocabularyChoice.READABLE:
-            return learn_rule_set(table, target, n_classes, **options)
+            return learn_rule_set(table, target, n_classes, progress=progress, **options)
         copies = find_copies(data, progress=progress).units()
-        return learn_lasting_rules(table, target, n_classes, copies=copies, seed=self.random_state, **options)
+        options |= {"copies": copies, "seed": self.random_state, "progress": progress}
+        return learn_lasting_rules(table, target, n_classes, **options)
 
     def _whole_table(self, data: GraphDataset, progress: Progress) -> tuple[PredicateTable, int]:
         """Return the bag of all that the rules may speak of, and how many ego graphs were too large."""

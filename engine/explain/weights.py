@@ -19,10 +19,15 @@ class Weights:
 
     The node weights add up to all that speaks for the class and is matched; so do the edge weights, but for what only
     matched nodes without edges.
+
+    Attributes
+    ----------
+    nodes : ndarray of float64, shape (n_nodes,)
+    edges : ndarray of float64, shape (n_edges,)
     """
 
-    nodes: npt.NDArray[np.float64]  # (nodes,)
-    edges: npt.NDArray[np.float64]  # (edges,)
+    nodes: npt.NDArray[np.float64]
+    edges: npt.NDArray[np.float64]
 
 
 def weigh(contributions: Iterable[Contribution], n_nodes: int, ends: npt.NDArray[np.int32]) -> Weights:

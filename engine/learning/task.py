@@ -45,7 +45,18 @@ class LearningTask:
         return np.ones(len(self.target)) if self.weight is None else self.weight
 
     def spread(self, sample_weight: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Return (n_graphs, n_classes): the weight of each graph in the column of its class, 0 elsewhere."""
+        """Return the weights of graphs by class.
+
+        Parameters
+        ----------
+        sample_weight : ndarray of float64, shape (n_graphs,)
+            How much each graph counts.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_graphs, n_classes)
+            The weight of each graph in the column of its class, 0 elsewhere.
+        """
         weights: npt.NDArray[np.float64] = np.eye(self.n_classes)[self.target] * sample_weight[:, None]
         return weights
 
