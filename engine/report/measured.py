@@ -147,7 +147,8 @@ def measured_by_origin(
             others = 0 if reclassified is None else int((rows & reclassified).sum())
             found.append(
                 replace(
-                    _measured(probabilities[rows], codes[rows], words + had_other_class(others), origin), reclassified=others
+                    _measured(probabilities[rows], codes[rows], words + had_other_class(others), origin),
+                    reclassified=others,
                 )
             )
     return tuple(found)
