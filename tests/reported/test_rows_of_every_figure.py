@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard.predict.views.batch import Batch, predict_file
+from dashboard.predict.views.batch import Batch, batch_of
 from engine.prediction.applicability_domain import Familiarity, learn_familiarity
+from engine.prediction.records import predict_file
 from engine.readers import read_dataset
 from engine.readers.samples import sample_path
 from engine.rules.model_file.file import load_model
@@ -197,12 +198,13 @@ def test_predict_scores_rows_by_what_they_are_to_the_model(
     path, _ = made(name, rows, tmp_path)
     fields = {"all": {}, "searched": {"search": "quick"}, "edited": {"edits": ["noon: R1 switched off."]}}[model]
     trained = load_model(changed(folder / "all.json", tmp_path / "m.json", **fields))
-    batch = predict_file(path, trained, target="label", familiarity=familiarity)
+    said = predict_file(trained, path, target="label", familiarity=familiarity)
+    batch = batch_of(said, trained, is_calibrated=False)
     some, met = situations(rows)[name][0], {structure(row) for row in rows[:60]}
     expected: dict[Origin | None, tuple[int, int]] = {}
     for origin, seen in ((Origin.NEW, False), (Origin.LEARNED, True)):
         of = [k for k, row in enumerate(some) if (structure(row) in met) is seen]
-        right = sum(batch.rows[k].prediction == some[k]["label"] for k in of)
+        right = sum(batch.said.rows[k].prediction == some[k]["label"] for k in of)
         if of:
             expected[origin] = len(of), right
     assert told(batch) == expected
@@ -218,7 +220,8 @@ def test_predict_names_held_out_rows_and_other_classes(
 ) -> None:
     trained = load_model(folder / "part.json")
     path = write(tmp_path / "made.csv", flipped(rows, range(60)))
-    batch = predict_file(path, trained, target="label", familiarity=familiarity)
+    said = predict_file(trained, path, target="label", familiarity=familiarity)
+    batch = batch_of(said, trained, is_calibrated=False)
     assert {truth.origin: truth.known for truth in batch.truths} == {
         Origin.NEW: 30,
         Origin.HELD_OUT: 12,
