@@ -18,10 +18,10 @@ from engine.explain.words import RuleStatement, state_model
 from engine.learning import (
     LearningTask,
     LiteralPool,
+    learn_and_stop,
     learn_forest,
     learn_lasting_rules,
     learn_rule_list,
-    learn_rule_set,
     learn_scorecard,
     learn_tree,
 )
@@ -184,11 +184,13 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _learn(self, table: PredicateTable, data: GraphDataset, progress: Progress) -> RuleModel:
         target, weight, n_classes = data.target_codes, data.weight, len(data.classes)
+
+        def units() -> npt.NDArray[np.int64]:
+            return find_copies(data, progress=progress).units()
+
         if self.form == Form.FOREST:
-            copies, seed = find_copies(data, progress=progress).units(), self.random_state
-            return learn_forest(
-                table, target, weight=weight, copies=copies, seed=seed, jobs=self.jobs, progress=progress
-            )
+            seed, jobs = self.random_state, self.jobs
+            return learn_forest(table, target, weight=weight, copies=units(), seed=seed, jobs=jobs, progress=progress)
         task = LearningTask(target, n_classes, self.max_rules, weight, self.jobs, progress)
         if self.form in (Form.LIST, Form.SCORECARD):
             learn_from = learn_rule_list if self.form == Form.LIST else learn_scorecard
@@ -196,11 +198,10 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if self.form == Form.TREE:
             return learn_tree(table, task)
         options: dict[str, Any] = {"max_rules": self.max_rules, "weight": weight, "jobs": self.jobs}
-        if self.vocabulary != VocabularyChoice.READABLE:
-            return learn_rule_set(table, target, n_classes, progress=progress, **options)
-        copies = find_copies(data, progress=progress).units()
-        options |= {"copies": copies, "seed": self.random_state, "progress": progress}
-        return learn_lasting_rules(table, target, n_classes, **options)
+        options |= {"seed": self.random_state, "progress": progress}
+        if self.vocabulary == VocabularyChoice.READABLE:
+            return learn_lasting_rules(table, target, n_classes, copies=units(), **options)
+        return learn_and_stop(table, target, n_classes, copies=units, **options)
 
     def _whole_table(self, data: GraphDataset, progress: Progress) -> tuple[PredicateTable, int]:
         """Return the bag of all that the rules may speak of, and how many ego graphs were too large."""

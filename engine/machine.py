@@ -5,9 +5,14 @@ from __future__ import annotations
 import gc
 import os
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["collect_rarely", "process_memory", "processors"]
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
+
+__all__ = ["collect_rarely", "linear_algebra", "process_memory", "processors"]
 
 _YOUNG = 50_000  # objects; of a million small ones, the usual 700 have a third of the time spent on looking for cycles
 
@@ -16,6 +21,17 @@ def processors() -> int:
     """Return how many processors this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+@cache
+def linear_algebra() -> ThreadpoolController:
+    """Return the handle on the threads of the linear algebra's libraries: finding them takes a few milliseconds.
+
+    On vectors and matrices of some hundred numbers threads cost more than they save, on a busy machine many times more.
+    """
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def process_memory(name: str, process: str = "self") -> int:

@@ -6,6 +6,7 @@ from .rule_list import SMOOTHING, learn_rule_list
 from .rule_set import Recipe, learn_rule_set
 from .scorecard import RIDGE, learn_scorecard
 from .stability_selection import learn_lasting_rules
+from .stopping import learn_and_stop
 from .task import LearningTask
 from .tree import learn_tree
 from .weights import fit_weights
@@ -22,6 +23,7 @@ __all__ = [
     "assemble_rule_set",
     "fit_scale",
     "fit_weights",
+    "learn_and_stop",
     "learn_forest",
     "learn_lasting_rules",
     "learn_rule_list",

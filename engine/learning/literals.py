@@ -71,7 +71,7 @@ class LiteralPool:
     cost: npt.NDArray[np.float64]
 
     @classmethod
-    def of(cls, table: PredicateTable, *, max_conditions: int = MAX_CONDITIONS) -> LiteralPool:
+    def of(cls, table: PredicateTable, *, max_conditions: int = MAX_CONDITIONS, first: int = 0) -> LiteralPool:
         """Return the literals of a table that hold, and fail, on enough graphs and are short enough for a rule.
 
         Of literals that hold on the same graphs the one that is easiest to read is kept.
@@ -82,6 +82,8 @@ class LiteralPool:
             Counts of predicates in the training graphs.
         max_conditions : int
             Conditions of a literal at most.
+        first : int
+            Column from which on the literals are.
 
         Returns
         -------
@@ -93,14 +95,15 @@ class LiteralPool:
         counts = table.counts.tocsc()
         flat = counts.indptr.astype(np.int64), counts.indices.astype(np.int32, copy=False), counts.data
         named = len(table.vocabulary) - len(table.vocabulary.substructures)
-        column, at_least = _thresholds(counts, np.flatnonzero(conditions <= max_conditions), least, named)
+        short = first + np.flatnonzero(conditions[first:] <= max_conditions)
+        column, at_least = _thresholds(counts, short, least, named)
         salt = stream(0, "column digest").integers(1, 2**63, n).astype(np.uint64)
         support, digest = threshold_support(*flat, column, at_least, salt)
         usable = np.flatnonzero((support >= least) & (support <= n - least))
         spent = cost[column] + 0.5 * (at_least > 1)
         simplest_first = usable[np.lexsort((at_least[usable], column[usable], spent[usable]))]
-        _, first = np.unique(digest[simplest_first], return_index=True)
-        kept = simplest_first[np.sort(first)]
+        _, chosen = np.unique(digest[simplest_first], return_index=True)
+        kept = simplest_first[np.sort(chosen)]
         bits = threshold_rows(*flat, column[kept], at_least[kept], -(-n // 64))
         return cls(table, column[kept], at_least[kept], bits, conditions[column[kept]], spent[kept])
 

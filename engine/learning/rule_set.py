@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ from engine.predicates import PredicateTable
 from engine.progress import SILENT, Progress, Step, check
 from engine.rules import MAX_CONDITIONS, RuleSet
 
-__all__ = ["Recipe", "choose_conjunctions", "learn_rule_set"]
+__all__ = ["Fit", "Recipe", "choose_conjunctions", "finish", "grow", "learn_rule_set"]
 
 SHORTLIST = 4
 """Literals tried for each way to extend a conjunction, times the width of the beam."""
@@ -137,8 +138,8 @@ def learn_rule_set(
     """
     check(progress)
     pool = LiteralPool.of(table, max_conditions=MAX_CONDITIONS - 1)
-    model = _grow(pool, target, n_classes, max_rules, weight, recipe, jobs, progress)
-    return _finish(model, pool, target)
+    options: dict[str, Any] = {"max_rules": max_rules, "weight": weight, "recipe": recipe, "jobs": jobs}
+    return finish(grow(pool, target, n_classes, progress=progress, **options), pool, target)
 
 
 def choose_conjunctions(
@@ -153,23 +154,26 @@ def choose_conjunctions(
     progress: Progress = SILENT,
 ) -> tuple[tuple[tuple[int, ...], int], ...]:
     """Return what `learn_rule_set` would choose, in order: literal numbers (~number: absent) and a class."""
-    model = _grow(pool, target, n_classes, max_rules, weight, recipe, jobs, progress)
+    options: dict[str, Any] = {"max_rules": max_rules, "weight": weight, "recipe": recipe, "jobs": jobs}
+    model = grow(pool, target, n_classes, progress=progress, **options)
     return tuple((candidate.parts, candidate.target) for candidate in model.candidates)
 
 
-def _grow(
+def grow(
     pool: LiteralPool,
     target: npt.NDArray[np.int32],
     n_classes: int,
+    *,
     max_rules: int,
-    weight: npt.NDArray[np.float64] | None,
-    recipe: Recipe,
-    jobs: int,
-    progress: Progress,
-) -> _Fit:
+    weight: npt.NDArray[np.float64] | None = None,
+    recipe: Recipe = Recipe(),
+    jobs: int = 1,
+    progress: Progress = SILENT,
+) -> Fit:
+    """Return the fit behind `learn_rule_set`; it speaks of graphs of weight 0, too, from which nothing is learned."""
     worth = np.ones(len(target)) if weight is None else weight / weight[weight > 0].mean()
     prior = np.bincount(target, weights=worth, minlength=n_classes) + 0.5
-    model = _Fit(np.log(prior / prior.sum()), (), np.zeros((len(target), 0), bool), np.zeros(0))
+    model = Fit(np.log(prior / prior.sum()), (), np.zeros((len(target), 0), bool), np.zeros(0))
     while len(model.candidates) < max_rules and not progress.wants_stop():
         now = pool, model.probabilities(), target, worth, model.candidates
         best = _best_conjunction(*now, recipe, jobs)
@@ -183,7 +187,7 @@ def _grow(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Fit:
+class Fit:
     """Rules chosen so far, where they fire, and their weights."""
 
     base: npt.NDArray[np.float64]
@@ -192,6 +196,7 @@ class _Fit:
     weights: npt.NDArray[np.float64]
 
     def probabilities(self) -> npt.NDArray[np.float64]:
+        """Return (graphs, classes), rows sum to one."""
         found: npt.NDArray[np.float64] = softmax(
             rule_scores(self.base, self.weights, self.fires, self.speaks_for), axis=1
         )
@@ -199,17 +204,19 @@ class _Fit:
 
     @property
     def speaks_for(self) -> npt.NDArray[np.int64]:
+        """(rules,) the class that each speaks for."""
         return np.array([c.target for c in self.candidates], np.int64)
 
-    def extended(self, candidate: _Candidate) -> _Fit:
-        return _Fit(
+    def extended(self, candidate: _Candidate) -> Fit:
+        """Return the fit with one more rule, of little weight."""
+        return Fit(
             self.base,
             (*self.candidates, candidate),
             np.column_stack((self.fires, candidate.rows)),
             np.append(self.weights, 0.1),
         )
 
-    def fitted(self, target: npt.NDArray[np.int32], worth: npt.NDArray[np.float64], ridge: float) -> _Fit:
+    def fitted(self, target: npt.NDArray[np.int32], worth: npt.NDArray[np.float64], ridge: float) -> Fit:
         """Return the model with base and weights that minimise the penalised log-loss; no weight is negative."""
         base, weights = fit_weights(self.fires, self.speaks_for, target, worth, ridge, (self.base, self.weights))
         return replace(self, base=base, weights=weights)
@@ -303,7 +310,8 @@ def _largest(values: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.int6
     return near[np.argsort(-values[near], kind="stable")][:count]
 
 
-def _finish(model: _Fit, pool: LiteralPool, target: npt.NDArray[np.int32]) -> RuleSet:
+def finish(model: Fit, pool: LiteralPool, target: npt.NDArray[np.int32]) -> RuleSet:
+    """Return what was chosen as a rule set, its rules counted on all graphs."""
     small = pool.table.select_columns(pool.used_columns(part for c in model.candidates for part in c.parts))
     weighed = zip(model.candidates, model.weights, strict=True)
     chosen = ((pool.said(candidate.parts), candidate.target, weight) for candidate, weight in weighed)

@@ -7,16 +7,15 @@ moves one row at a time, as Ustun and Rudin (2019, "RiskSLIM") do within their l
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import softmax
-from threadpoolctl import ThreadpoolController
 
 from engine.learning.additive import Columns, Scale, fit_columns, fit_scale
 from engine.learning.literals import LiteralPool
 from engine.learning.task import LearningTask
+from engine.machine import linear_algebra
 from engine.progress import Progress, Step, check
 from engine.rules import MOST_POINTS, Row, RuleCounts, Scorecard
 
@@ -92,14 +91,8 @@ def learn_scorecard(pool: LiteralPool, task: LearningTask) -> Scorecard:
         Where a stop is wanted before the first row is looked for.
     """
     check(task.progress)
-    with _libraries().limit(limits=1):  # on matrices this small, threads cost more than they save
+    with linear_algebra().limit(limits=1):
         return _learn(pool, task)
-
-
-@cache
-def _libraries() -> ThreadpoolController:
-    """Return the controller of the linear algebra's threads: finding it takes longer than a small fit."""
-    return ThreadpoolController()
 
 
 def _learn(pool: LiteralPool, task: LearningTask) -> Scorecard:

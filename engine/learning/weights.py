@@ -8,6 +8,7 @@ from scipy import optimize
 from scipy.special import logsumexp
 
 from engine.kernels import kernel
+from engine.machine import linear_algebra
 
 __all__ = ["fit_weights", "projected_newton", "rule_scores"]
 
@@ -195,5 +196,6 @@ def _fit_many(
         return value, np.concatenate((residual.sum(axis=0), gradient))
 
     bounds = [(None, None)] * n_classes + [(0.0, None)] * len(speaks_for)
-    found = optimize.minimize(loss, np.concatenate(start), jac=True, method="L-BFGS-B", bounds=bounds).x
+    with linear_algebra().limit(limits=1):
+        found = optimize.minimize(loss, np.concatenate(start), jac=True, method="L-BFGS-B", bounds=bounds).x
     return found[:n_classes] - found[:n_classes].mean(), found[n_classes:]

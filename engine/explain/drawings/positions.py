@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Sequence
 
@@ -11,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import shortest_path
-from threadpoolctl import ThreadpoolController
 
 from engine.explain.drawings.mark import Points
+from engine.machine import linear_algebra
 from engine.seeds import stream
 
 __all__ = ["fit_into", "layout"]
@@ -79,7 +78,7 @@ def _component(graph: nx.Graph, nodes: list[int], seed: int) -> Points:
     rank = {node: k for k, node in enumerate(nodes)}
     ends = np.array(sorted(sorted((rank[u], rank[v])) for u, v in graph.edges))
     links = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(len(nodes), len(nodes))).tocsr()
-    with _libraries().limit(limits=1):  # on matrices this small, threads cost ten times what they save
+    with linear_algebra().limit(limits=1):
         places = _by_stress(links, seed) if len(nodes) <= _LARGE else _by_pivots(links, seed)
     places -= places.mean(axis=0)
     _, axes = np.linalg.eigh(places.T @ places)
@@ -87,12 +86,6 @@ def _component(graph: nx.Graph, nodes: list[int], seed: int) -> Points:
     places /= max(float(np.median(np.linalg.norm(places[ends[:, 0]] - places[ends[:, 1]], axis=1))), 1e-9)
     corner: Points = places - places.min(axis=0)
     return corner
-
-
-@functools.cache
-def _libraries() -> ThreadpoolController:
-    """Return the handle on the threads of the linear algebra libraries; finding them takes a few milliseconds."""
-    return ThreadpoolController()
 
 
 def _by_stress(links: csr_array, seed: int) -> Points:
