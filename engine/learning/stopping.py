@@ -26,8 +26,8 @@ __all__ = ["learn_and_stop"]
 PARTS: Final = 5
 """Inner parts that are held out in turn."""
 
-FEWEST, FEW = 20, 2000
-"""Below the first number of graphs nothing can be held out; above the second the priced choice is not doubted."""
+FEWEST, FEW = 50, 2000
+"""Fewer graphs, copies counted once, judge nothing when they are held out; above the second number none is in doubt."""
 
 REPEATS, ENOUGH = 3, 1500
 """Dealt out anew so often at most, until so many graphs were held out: what few graphs say depends on the parts."""
@@ -98,6 +98,9 @@ def learn_and_stop(  # noqa: PLR0913
     priced = grow(pool, target, n_classes, weight=worth, progress=progress, **options)
     if len(priced.candidates) >= max_rules or not FEWEST <= len(target) <= FEW or progress.wants_stop():
         return finish(priced, pool, target)
+    units = np.unique(copies(), return_inverse=True)[1].astype(np.int64)
+    if units.max() + 1 < FEWEST:
+        return finish(priced, pool, target)
     blind = LiteralPool.of(table, first=len(table.vocabulary.predicates))
     plans: tuple[Grown, ...] = (
         lambda some: grow(pool, target, n_classes, weight=some, **options),
@@ -105,14 +108,13 @@ def learn_and_stop(  # noqa: PLR0913
         lambda some: grow(blind, target, n_classes, weight=some, recipe=SINGLES, **options),
     )
     try:
-        best = _best(plans, _dealt(copies(), target, seed), target, worth, progress)
+        best = _best(plans, _dealt(units, target, seed), target, worth, progress)
     except Cancelled:
         best = 0
     return finish(priced, pool, target) if best == 0 else finish(plans[best](worth), blind, target)
 
 
-def _dealt(copies: npt.NDArray[np.int64], target: npt.NDArray[np.int32], seed: int) -> tuple[Parts, ...]:
-    units = np.unique(copies, return_inverse=True)[1].astype(np.int64)
+def _dealt(units: npt.NDArray[np.int64], target: npt.NDArray[np.int32], seed: int) -> tuple[Parts, ...]:
     repeats = min(REPEATS, max(1, ENOUGH // len(target)))
     return tuple(deal(units, target, [1 / PARTS] * PARTS, seed + repeat) for repeat in range(repeats))
 
