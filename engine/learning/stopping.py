@@ -96,7 +96,9 @@ def learn_and_stop(  # noqa: PLR0913
     options: dict[str, Any] = {"max_rules": max_rules, "jobs": jobs}
     pool = LiteralPool.of(table, max_conditions=MAX_CONDITIONS - 1)
     priced = grow(pool, target, n_classes, weight=worth, progress=progress, **options)
-    if len(priced.candidates) >= max_rules or not FEWEST <= len(target) <= FEW or progress.wants_stop():
+    left = worth[priced.probabilities().argmax(axis=1) != target].any()  # something that more rules could put right
+    few = FEWEST <= len(target) <= FEW
+    if len(priced.candidates) >= max_rules or not (left and few) or progress.wants_stop():
         return finish(priced, pool, target)
     units = np.unique(copies(), return_inverse=True)[1].astype(np.int64)
     if units.max() + 1 < FEWEST:
