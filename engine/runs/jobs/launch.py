@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import Fault, InputError
+from engine.machine import processors
 from engine.runs.jobs.places import in_turn, places_in_force
 from engine.runs.jobs.reporter import CANCEL
 from engine.runs.request import TrainingRequest
@@ -171,8 +172,9 @@ def advance(store: RunStore) -> list[Run]:
             launched = [run for run in queued if _is_launched(run)]
             running = [run for run in store.unended() if is_alive(run)] + launched
             found = places.next(running, [run for run in queued if run not in launched])
+            jobs = max(1, processors() // max(1, len(running) + len(found)))
             for run in found:
-                _launch(run)
+                _launch(run, jobs)
     return found
 
 
@@ -206,12 +208,13 @@ def _turn(store: RunStore, owner: str) -> int:
     return waiting + sum(run.owner == owner and not settle(run).finished for run in store.unended())
 
 
-def _launch(run: Run) -> None:
+def _launch(run: Run, jobs: int) -> None:
+    """Start a worker that does so much at a time: its share of the processors."""
     run.folder.mkdir(parents=True, exist_ok=True)  # a server may have been killed before it did so
     (run.folder / ALIVE).touch()
     with (run.folder / "stderr.log").open("wb") as log:
         _children[run.id] = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-            [sys.executable, "-m", "engine.runs.jobs", str(run.folder)],
+            [sys.executable, "-m", "engine.runs.jobs", str(run.folder), str(jobs)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=log,
@@ -326,7 +329,8 @@ def unfinished(store: RunStore) -> list[Run]:
 
 
 def _environment() -> dict[str, str]:
-    """Return this process's environment, in which the worker finds the same packages."""
+    """Return this process's environment, in which the worker finds the same packages and has one thread for BLAS."""
     here = str(Path(__file__).resolve().parents[3])
     paths = [here, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    return os.environ | {"PYTHONPATH": os.pathsep.join(dict.fromkeys(str(Path(p).resolve()) for p in paths))}
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return threads | os.environ | {"PYTHONPATH": os.pathsep.join(dict.fromkeys(str(Path(p).resolve()) for p in paths))}

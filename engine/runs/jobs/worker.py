@@ -44,10 +44,11 @@ _OF_MEDIAN = "The target is cut at the median of all rows, held-out ones include
 _DELETED = 3  # exit code of a worker whose run was deleted
 
 
-def work(folder: Path, *, alone: bool = False) -> int:
+def work(folder: Path, *, alone: bool = False, jobs: int = 2) -> int:
     """Do what the run of `folder` asks and return the exit code; how it ended is kept with the run.
 
-    With `alone` the process is the worker's own, and ends when somebody deletes the run.
+    With `alone` the process is the worker's own, and ends when somebody deletes the run. At most `jobs`, and no
+    more than two, threads or processes work at a time.
     """
     folder = folder.resolve()
     run, over = Run(folder), threading.Event()
@@ -56,7 +57,7 @@ def work(folder: Path, *, alone: bool = False) -> int:
     try:
         request = run.request
         reporter = Reporter(folder, Plan.of(request))
-        _Work(run, request, reporter, jobs=min(2, processors())).do()
+        _Work(run, request, reporter, jobs=min(2, jobs)).do()
     except Cancelled:
         _ended(folder, reporter, State.STOPPED, reason="Stopped before there was a model to keep.")
     except InputError as error:
