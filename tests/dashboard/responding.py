@@ -1,7 +1,8 @@
 """How long a page takes for one visitor while another opens a hostile file: `python -m tests.dashboard.responding`.
 
 Names of files in `tests/hostile/files.py` choose among all of them; a name of a file that is there is taken as it
-is. Each visitor speaks Streamlit's own protocol with a server on loopback. A measurement, not a test: no time is asserted.
+is. Each visitor speaks Streamlit's own protocol with a server on loopback. A measurement, not a test: no time is
+asserted.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ def without_workers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Have runs that are started only give a sign of life, and return the list of their names to come."""
     launched: list[str] = []
 
-    def launched_now(run: Run) -> None:
+    def launched_now(run: Run, jobs: int) -> None:
         (run.folder / launch.ALIVE).touch()
         launched.append(run.id)
 
@@ -155,6 +155,23 @@ def test_a_visitors_second_run_waits_behind_the_first_of_all_others(
     assert jobs.queue(store) == []
 
 
+@pytest.mark.parametrize(("processors", "shares"), [(1, [1, 1]), (2, [2, 1]), (8, [8, 4])])
+def test_trainings_that_run_at_once_share_the_processors(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch, processors: int, shares: list[int]
+) -> None:
+    launched: list[int] = []
+
+    def launched_now(run: Run, jobs: int) -> None:
+        (run.folder / launch.ALIVE).touch()
+        launched.append(jobs)
+
+    monkeypatch.setattr(launch, "_launch", launched_now)
+    monkeypatch.setattr(launch, "processors", lambda: processors)
+    for owner in (ANNE, BEN):
+        jobs.start(store, REQUEST, owner=owner)
+    assert launched == shares
+
+
 def test_the_queue_outlives_the_server_and_what_was_killed_with_it_holds_no_place(
     store: RunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,7 +203,7 @@ def test_two_servers_start_nothing_twice(store: RunStore, repository: Path) -> N
     server = (
         "import sys, time\nfrom pathlib import Path\nfrom engine.runs import RunStore, jobs\n"
         "from engine.runs.jobs import launch\nstore = RunStore(Path(sys.argv[1]))\n"
-        "def launched(run):\n    (run.folder / launch.ALIVE).touch()\n    print(run.id, flush=True)\n"
+        "def launched(run, jobs):\n    (run.folder / launch.ALIVE).touch()\n    print(run.id, flush=True)\n"
         "launch._launch = launched\nend = time.monotonic() + 2\n"
         "while time.monotonic() < end:\n    jobs.advance(store)\n"
     )

@@ -159,7 +159,7 @@ def test_a_run_goes_on_in_a_new_process(workspace: Workspace, monkeypatch: pytes
     store = RunStore(workspace.runs)
     run = store.create(REQUEST)
     launched: list[str] = []
-    monkeypatch.setattr(launch, "_launch", lambda run: launched.append(run.id))
+    monkeypatch.setattr(launch, "_launch", lambda run, jobs: launched.append(run.id))
     monkeypatch.setattr(launch, "is_alive", lambda run: False)
     jobs.go_on(store, run)
     assert launched == []  # it has not ended
@@ -180,7 +180,7 @@ def test_a_run_goes_on_in_a_new_process(workspace: Workspace, monkeypatch: pytes
 def test_a_search_goes_on_in_its_turn(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     store = RunStore(workspace.root / "busy")
     launched: list[str] = []
-    monkeypatch.setattr(launch, "_launch", lambda run: launched.append(run.id))
+    monkeypatch.setattr(launch, "_launch", lambda run, jobs: launched.append(run.id))
     other = store.create(REQUEST)  # at work
     monkeypatch.setattr(launch, "is_alive", lambda run: run.id == other.id)
     run = store.create(REQUEST)
