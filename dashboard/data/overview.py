@@ -22,7 +22,7 @@ from dashboard.data.views.charts import (
     size_of_bar,
 )
 from dashboard.data.views.duplicate_rows import near_empty_classes
-from dashboard.session import caches
+from dashboard.session import caches, molecules
 from dashboard.session import state as session
 from dashboard.session.kept import Kept, picked_points
 from engine.data import GraphDataset
@@ -95,6 +95,7 @@ def _descriptors(dataset: GraphDataset) -> None:
     st.caption(
         f"By RDKit over {over} molecules. Shares are of each class, so that small classes show as "
         "well; of measured values, the outermost hundredths are counted in the outer points."
+        f"{molecules.left_out(dataset, caches.quick(dataset.digest, dataset))}"
     )
 
 

@@ -18,7 +18,7 @@ from dashboard.data.views.duplicate_rows import (
     scaffold_frame,
     scaffold_graphs,
 )
-from dashboard.session import caches
+from dashboard.session import caches, molecules
 from dashboard.session import state as session
 from dashboard.session.kept import Kept, page_number
 from engine.data import GraphDataset
@@ -110,10 +110,16 @@ def scaffolds(dataset: GraphDataset) -> None:
     if not _wanted(dataset, "scaffolds", f"Work out {len(dataset):,} scaffolds"):
         return
     found = caches.scaffolds(dataset.digest, dataset)
+    left_out = molecules.left_out(dataset, caches.quick(dataset.digest, dataset))
+    if not found.clusters:
+        st.info(
+            f"None of the molecules can be taken apart at once.{molecules.left_out(dataset)}", icon=":material/info:"
+        )
+        return
     st.caption(
         f"{amount(len(found.clusters), 'Bemis-Murcko scaffold')}: rings and what links them, without side chains. "
         f"{found.alone:,} have a single molecule. Many scaffolds make a varied set; a class that goes with one "
-        "scaffold can be told by it alone."
+        f"scaffold can be told by it alone.{left_out}"
     )
     n, key = pages(len(found.clusters)), f"scaffolds-page-{dataset.digest[:8]}"
     page = page_number(key, n)

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.components.notices import refused
 from dashboard.components.views.words import in_markdown
 from dashboard.predict.views.counterfactual import draw_flip, nearest_words, show_flip
-from dashboard.session import searching
+from dashboard.session import caches, searching
 from dashboard.session import state as session
 from dashboard.session.kept import Kept
 from dashboard.session.state import Rules
@@ -25,7 +25,9 @@ _SMALL = (220, 160)
 def _nearest(
     key: str, digest: str, graph: int, prediction: int, _rules: Rules, _dataset: GraphDataset
 ) -> Neighbor | None:
-    return find_nearest(_rules.trained, _rules.dataset, _dataset[[graph]], prediction=prediction, table=_rules.table)
+    known = caches.quick(_rules.dataset.digest, _rules.dataset)
+    single = caches.quick(digest, _dataset)[[graph]]
+    return find_nearest(_rules.trained, known, single, prediction=prediction, table=_rules.table)
 
 
 @st.fragment

@@ -30,6 +30,7 @@ from dashboard.predict.views.node_uses import NodeUse
 from dashboard.predict.views.node_uses import node_names as describe_nodes
 from dashboard.predict.views.node_uses import node_uses as find_uses
 from dashboard.predict.views.predictions import prediction_frame
+from dashboard.session.molecules import without_slow
 from engine.data import GraphDataset
 from engine.data.chemistry import MEASURE, Fingerprints, describe_molecules
 from engine.editing import Draft, EditData
@@ -260,6 +261,12 @@ def comparison(pair: Pair) -> Comparison:
 # -- the quality of data and predictions ----------------------------------------------------------
 
 
+@st.cache_resource(max_entries=12, show_spinner=False)
+def quick(digest: str, _dataset: GraphDataset) -> GraphDataset:
+    """Return the graphs, molecules over which RDKit may be long as graphs that are none."""
+    return without_slow(_dataset)
+
+
 @st.cache_resource(max_entries=4, show_spinner="Comparing all structures …")
 def duplicates(digest: str, _dataset: GraphDataset) -> Duplicates:
     """Return which graphs are in the data more than once."""
@@ -268,14 +275,14 @@ def duplicates(digest: str, _dataset: GraphDataset) -> Duplicates:
 
 @st.cache_resource(max_entries=4, show_spinner="Working out scaffolds …")
 def scaffolds(digest: str, _dataset: GraphDataset) -> ScaffoldClusters:
-    """Return the molecules by their scaffolds."""
-    return cluster_by_scaffold(_dataset)
+    """Return the molecules by their scaffolds, but for slow ones."""
+    return cluster_by_scaffold(quick(digest, _dataset))
 
 
 @st.cache_data(max_entries=8, show_spinner="Working out descriptors …")
 def descriptors(digest: str, rows: tuple[int, ...], _dataset: GraphDataset) -> npt.NDArray[np.float64]:
-    """Return the descriptors of the molecules at `rows`, (rows, descriptors)."""
-    return describe_molecules(_dataset, rows)
+    """Return the descriptors of the molecules at `rows`, (rows, descriptors); NaN for slow ones."""
+    return describe_molecules(quick(digest, _dataset), rows)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
@@ -292,7 +299,7 @@ def said(key: str, digest: str, stamp: int, _rules: Rules, _held: HeldOutGraphs 
 
 @st.cache_resource(max_entries=2, show_spinner="Comparing molecules …")
 def _fingerprints(digest: str, _dataset: GraphDataset) -> Fingerprints:
-    return Fingerprints.of(_dataset)
+    return Fingerprints.of(quick(digest, _dataset))
 
 
 @st.cache_data(max_entries=400, show_spinner="Looking for the most similar one …")
@@ -309,8 +316,8 @@ def nearest(
         return None
     found = find_nearest(
         trained,
-        dataset[_candidates],
-        dataset[[graph]],
+        quick(digest, dataset)[_candidates],
+        quick(digest, dataset)[[graph]],
         prediction=-1,
         wanted=trained.classes.index(label),
         table=_rules.table.select_rows(_candidates),

@@ -14,6 +14,7 @@ from rdkit import Chem, rdBase
 
 from engine.data import GraphDataset, Rows
 from engine.progress import SILENT, Progress, Step, check
+from engine.readers.molecules import is_quick_smiles
 from engine.structure.isomorphism import MOST_STEPS, WholeGraphs
 
 __all__ = ["Copies", "find_copies", "flat_smiles"]
@@ -113,6 +114,11 @@ def flat_smiles(smiles: str) -> str:
     return smiles if mol is None else str(Chem.MolToSmiles(mol, isomericSmiles=False))
 
 
+def _flat_text(smiles: str) -> str:
+    """Return what `flat_smiles` does, "" where it would have to parse a molecule that RDKit may be long over."""
+    return flat_smiles(smiles) if is_quick_smiles(smiles) or not _MARKS.search(smiles) else ""
+
+
 def _parted(whole: WholeGraphs, members: list[int], most_steps: int) -> tuple[list[list[int]], list[tuple[int, int]]]:
     """Return the classes of isomorphic graphs among those of one key, and the pairs that could not be decided."""
     classes: list[list[int]] = []
@@ -120,7 +126,7 @@ def _parted(whole: WholeGraphs, members: list[int], most_steps: int) -> tuple[li
     by_smiles: dict[str, list[int]] = {}
     smiles = whole.dataset.smiles
     for graph in members:
-        text = flat_smiles(str(smiles[graph]))
+        text = _flat_text(str(smiles[graph]))
         home = by_smiles.get(text) if text else None
         for known in classes if home is None else ():
             same = whole.same(known[0], graph, most_steps=most_steps)

@@ -8,6 +8,7 @@ from engine.data import GraphDataset, GraphKind
 from engine.data.chemistry import molecule
 from engine.explain import GraphMatches, functional_groups
 from engine.explain.words import ELEMENTS, literal_text, plain
+from engine.readers.molecules import is_quick_smiles
 from engine.rules import Literal, TrainedModel
 
 __all__ = ["NodeUse", "node_names", "node_uses"]
@@ -28,7 +29,8 @@ class NodeUse:
 
 def node_names(dataset: GraphDataset, graph: int) -> tuple[str, ...]:
     """Return what each node is, in a few words: "N7, nitro nitrogen, charge +1", "node 3"."""
-    if dataset.kind is GraphKind.MOLECULES and str(dataset.smiles[graph]):
+    text = str(dataset.smiles[graph])
+    if dataset.kind is GraphKind.MOLECULES and text and is_quick_smiles(text):
         return _atom_names(dataset, graph)
     codes = dataset.node_codes[dataset.nodes(graph), 0].tolist()
     symbols = dataset.node_columns[0].symbols

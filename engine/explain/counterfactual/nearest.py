@@ -59,7 +59,8 @@ def find_nearest(
 ) -> Neighbor | None:
     """Return the graph most like another one among those of another known class.
 
-    Molecules are compared by Morgan counts, other graphs by what the model counts and by labelled edges.
+    A molecule is compared with molecules, by Morgan counts, where there are any; all else by what the model counts and
+    by labelled edges.
 
     Parameters
     ----------
@@ -87,10 +88,11 @@ def find_nearest(
         return None
     bags, own = _bags(trained, dataset, single, table)
     near = _tanimoto(bags[rows], own)
-    molecules = bool(str(single.smiles[0])) and all(map(str, dataset.smiles[rows]))
-    if not molecules:
+    are_molecules = dataset.smiles[rows] != ""
+    if not str(single.smiles[0]) or not are_molecules.any():
         best = int(near.argmax())
         return Neighbor(int(rows[best]), int(codes[rows[best]]), float(near[best]), BAG)
+    near, rows = near[are_molecules], rows[are_molecules]
     rows = np.sort(rows[np.argsort(-near, kind="stable")[:_COMPARED]])
     generator = rdFingerprintGenerator.GetMorganGenerator(radius=2)
     prints = [_fingerprint(generator, str(text)) for text in dataset.smiles[rows]]

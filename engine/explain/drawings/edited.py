@@ -11,7 +11,6 @@ from rdkit.Chem import rdDepictor
 from rdkit.Geometry import Point2D
 
 from engine.data import GraphDataset
-from engine.data.chemistry import molecule
 from engine.explain.counterfactual.edit import EditKind
 from engine.explain.counterfactual.search import Counterfactual
 from engine.explain.counterfactual.words import touched
@@ -78,7 +77,7 @@ def draw_edited(
 
 def _places(found: Counterfactual, before: GraphDataset) -> tuple[Points, Points]:
     """Return where the nodes of both stand, (nodes, 2) each."""
-    original, edited = molecule(before, 0), molecule(found.after, 0)
+    original, edited = drawable_molecule(before, 0), drawable_molecule(found.after, 0)
     if original is None or edited is None:
         return _joint_layout(found, before)
     first = _laid_out(original)
