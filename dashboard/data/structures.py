@@ -112,9 +112,7 @@ def scaffolds(dataset: GraphDataset) -> None:
     found = caches.scaffolds(dataset.digest, dataset)
     left_out = molecules.left_out(dataset, caches.quick(dataset.digest, dataset))
     if not found.clusters:
-        st.info(
-            f"None of the molecules can be taken apart at once.{molecules.left_out(dataset)}", icon=":material/info:"
-        )
+        st.info(f"No molecule can be taken apart at once.{left_out}", icon=":material/info:")
         return
     st.caption(
         f"{amount(len(found.clusters), 'Bemis-Murcko scaffold')}: rings and what links them, without side chains. "

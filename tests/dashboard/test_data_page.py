@@ -109,6 +109,17 @@ def test_a_scaffold_opens_its_molecules() -> None:
     assert "scaffold=" in link.proto.query_string
 
 
+def test_molecules_that_keep_rdkit_busy_are_left_out_and_counted(workspace: Path) -> None:
+    slow = "".join(f"C%{k}CC%{k}" for k in range(10, 26))
+    for rows, said in (
+        ([f"{slow},0", f"C{slow},1"], "No molecule can be taken apart at once. Left out: 2 with more than 14 rings"),
+        ([f"{slow},0", "CCO,1", "Cc1ccccc1,0"], "told by it alone. Left out: 1 with more than 14 rings"),
+    ):
+        name, digest = uploaded(workspace, rows)
+        assert said in texts(open_tab("Scaffolds", name, digest))
+        assert "Left out: " in texts(open_tab("Overview", name, digest))
+
+
 @pytest.mark.usefixtures("workspace")
 def test_graphs_have_no_scaffolds() -> None:
     test = open_tab("Scaffolds", "motif_house", read_dataset(sample_path("motif_house")).digest)
