@@ -18,7 +18,6 @@ from engine.errors import Cancelled, InputError
 from engine.estimators import SymGraphClassifier
 from engine.explain import explain
 from engine.learning.search import CheckpointFile, Search, position
-from engine.machine import processors
 from engine.progress import Step, check
 from engine.readers import read
 from engine.readers.columns import is_median, threshold_of
