@@ -8,20 +8,19 @@ one graph are on one side.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.data import deal
 from engine.kernels import in_threads
 from engine.learning.assembly import assemble_rule_set
 from engine.learning.literals import LiteralPool
 from engine.learning.rule_set import Recipe, choose_conjunctions
-from engine.learning.single_conditions import Truth, choose_conditions
-from engine.learning.weights import fit_weights, rule_scores
+from engine.learning.single_conditions import Path, Truth, choose_conditions
+from engine.learning.weights import fit_weights
 from engine.predicates import PredicateTable
 from engine.progress import SILENT, Progress, Step, check
 from engine.rules import Recurrence, RuleSet
@@ -30,10 +29,7 @@ from engine.seeds import stream
 __all__ = ["NEAR", "SINGLE", "learn_lasting_rules"]
 
 SINGLE = Recipe(max_literals=1, beam=1, toll=0.1, ridge=1.0)
-"""One condition a rule. Of shuffled classes one line in ten is kept at this price, and hardly any true one is lost."""
-
-LENIENT = replace(SINGLE, toll=0.0, shrink=3.0)
-"""The same without a price: where graphs are few, the price leaves hardly a rule."""
+"""One condition a rule. The price is for more than two classes, where nobody looks whether a rule helps."""
 
 PAIRS = 20
 """Times that the graphs are parted in two halves."""
@@ -44,15 +40,6 @@ NEAR = 0.8
 SELDOM = 0.3
 """What was chosen in a smaller share of the halves does not last."""
 
-FEWEST, FEW = 20, 600
-"""From so many graphs to so many inner parts decide whether a rule has to pay a price."""
-
-PARTS = 5
-"""Inner parts that are held out in turn."""
-
-TRIAL_PAIRS = 5
-"""Pairs of halves inside such a part."""
-
 Chosen: TypeAlias = tuple[int, int]
 """Number of a literal, and the class that it speaks for."""
 
@@ -60,8 +47,6 @@ Lasting: TypeAlias = list[tuple[Chosen, Recurrence]]
 """What makes the model, most often first."""
 
 Floats: TypeAlias = npt.NDArray[np.float64]
-Fires: TypeAlias = npt.NDArray[np.bool_]
-Classes: TypeAlias = npt.NDArray[np.int64]
 
 
 def learn_lasting_rules(  # noqa: PLR0913
@@ -78,7 +63,7 @@ def learn_lasting_rules(  # noqa: PLR0913
 ) -> RuleSet:
     """Learn a rule set of single conditions, those that are chosen again when half of the graphs are left out.
 
-    Where graphs are few, inner parts decide whether a rule has to pay a price.
+    As many as help to tell the graphs of the other half: the longer path would follow noise.
 
     Parameters
     ----------
@@ -111,12 +96,15 @@ def learn_lasting_rules(  # noqa: PLR0913
     Cancelled
         Where a stop is wanted: nothing is kept.
     """
-    worth = np.ones(len(target)) if weight is None else weight
-    choice = _Choice(LiteralPool.of(table), target, n_classes, copies, max_rules, seed, jobs)
-    recipe = SINGLE
-    if FEWEST <= len(target) <= FEW:
-        recipe = max((LENIENT, SINGLE), key=lambda one: choice.right(worth, one, progress))  # of equals the first
-    return choice.rule_set(choice.lasting(worth, recipe, PAIRS, progress), worth, recipe)
+    sample_weight = np.ones(len(target)) if weight is None else weight
+    choice = _Choice(LiteralPool.of(table), target, n_classes, sample_weight, max_rules)
+    halves = list(_halves(copies, seed))
+    paths: list[Path] = []
+    for done in range(0, len(halves), jobs):
+        check(progress)
+        progress.tell(Step("rules", done, len(halves), "choosing again on half of the graphs"))
+        paths += in_threads(choice.path, halves[done : done + jobs], jobs)
+    return choice.rule_set(choice.lasting(paths))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,84 +114,67 @@ class _Choice:
     pool: LiteralPool
     target: npt.NDArray[np.int32]
     n_classes: int
-    copies: npt.NDArray[np.int64]
+    sample_weight: Floats
     max_rules: int
-    seed: int
-    jobs: int
+    truth: Truth = field(init=False)
 
-    def lasting(self, worth: Floats, recipe: Recipe, pairs: int, progress: Progress) -> Lasting:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "truth", Truth.of(self.pool))
+
+    def path(self, half: npt.NDArray[np.bool_]) -> Path:
+        """Return what is chosen on a half."""
+        weight, held_out = self.sample_weight * half, self.sample_weight * ~half
+        if self.n_classes == 2:
+            options: dict[str, Any] = {"shrink": SINGLE.shrink, "ridge": SINGLE.ridge}
+            cost = self.pool.cost**SINGLE.reading
+            return choose_conditions(
+                self.truth, self.target, weight, held_out, max_rules=self.max_rules, cost=cost, **options
+            )
+        options = {"max_rules": self.max_rules, "weight": weight, "recipe": SINGLE}
+        found = choose_conjunctions(self.pool, self.target, self.n_classes, **options)
+        literals, speaks_for = [literal for (literal,), _ in found], [c for _, c in found]
+        return Path(np.array(literals, np.int64), np.array(speaks_for, np.int64), -np.arange(len(found) + 1.0))
+
+    def lasting(self, paths: list[Path]) -> Lasting:
         """Return what comes again most often on halves; of near copies the most frequent speaks."""
         often: Counter[Chosen] = Counter()
-        choose = self._on_two_classes(recipe) if self.n_classes == 2 else self._on_many_classes(recipe)
-        halves = [worth * half for half in _halves(self.copies, self.seed, pairs)]
-        for done in range(0, len(halves), self.jobs):
-            check(progress)
-            progress.tell(Step("rules", done, len(halves), "choosing again on half of the graphs"))
-            for found in in_threads(choose, halves[done : done + self.jobs], self.jobs):
-                often.update(found)
-        return _most_often(self.pool, self._speaking(often, worth), self.max_rules, len(halves))
+        size = _helpful(paths, self.max_rules)
+        for path in paths:
+            often.update(zip(path.literals[:size].tolist(), path.speaks_for[:size].tolist(), strict=True))
+        return _most_often(self.pool, self._speaking(often), self.max_rules, len(paths))
 
-    def _on_two_classes(self, recipe: Recipe) -> Callable[[Floats], Iterable[Chosen]]:
-        truth = Truth.of(self.pool)
-        cost = self.pool.cost**recipe.reading
-        options: dict[str, Any] = {"max_rules": self.max_rules, "shrink": recipe.shrink, "ridge": recipe.ridge}
-
-        def choose(weight: Floats) -> Iterable[Chosen]:
-            price = recipe.price(float(np.count_nonzero(weight)), len(self.pool))
-            return choose_conditions(truth, self.target, weight, price=price, cost=cost, **options)
-
-        return choose
-
-    def _on_many_classes(self, recipe: Recipe) -> Callable[[Floats], Iterable[Chosen]]:
-        def choose(weight: Floats) -> Iterable[Chosen]:
-            options: dict[str, Any] = {"max_rules": self.max_rules, "weight": weight, "recipe": recipe}
-            found = choose_conjunctions(self.pool, self.target, self.n_classes, **options)
-            return ((literal, speaks_for) for (literal,), speaks_for in found)
-
-        return choose
-
-    def _speaking(self, often: Counter[Chosen], worth: Floats) -> Counter[Chosen]:
+    def _speaking(self, often: Counter[Chosen]) -> Counter[Chosen]:
         """Leave out what speaks for a class that is rarer where it holds: beside others right, alone absurd."""
-        share = np.bincount(self.target, weights=worth, minlength=self.n_classes) / worth.sum()
+        weight = self.sample_weight
+        share = np.bincount(self.target, weights=weight, minlength=self.n_classes) / weight.sum()
         kept: Counter[Chosen] = Counter()
         for (literal, speaks_for), times in often.items():
-            here = worth * self.pool.column(literal)
+            here = weight * self.pool.column(literal)
             if here[self.target == speaks_for].sum() > share[speaks_for] * here.sum():
                 kept[literal, speaks_for] = times
         return kept
 
-    def weigh(self, lasting: Lasting, worth: Floats, recipe: Recipe) -> tuple[Fires, Classes, Floats, Floats]:
-        """Return where they hold and what they speak for, the base and their weights, fitted together."""
-        worth = worth / worth[worth > 0].mean()
-        prior = np.bincount(self.target, weights=worth, minlength=self.n_classes) + 0.5
-        columns = [self.pool.column(literal) for (literal, _), _ in lasting]
-        fires = np.stack(columns, axis=1) if columns else np.zeros((len(worth), 0), bool)
+    def rule_set(self, lasting: Lasting) -> RuleSet:
+        """Return the rule set of these conditions, their weights fitted together on all graphs."""
+        weight = self.sample_weight / self.sample_weight[self.sample_weight > 0].mean()
+        prior = np.bincount(self.target, weights=weight, minlength=self.n_classes) + 0.5
+        pool, literals = self.pool, [literal for (literal, _), _ in lasting]
+        columns = [pool.column(literal) for literal in literals]
+        fires = np.stack(columns, axis=1) if columns else np.zeros((len(weight), 0), bool)
         speaks_for = np.array([c for (_, c), _ in lasting], np.int64)
         start = np.log(prior / prior.sum()), np.full(len(lasting), 0.1)
-        return fires, speaks_for, *fit_weights(fires, speaks_for, self.target, worth, recipe.ridge, start)
-
-    def right(self, worth: Floats, recipe: Recipe, progress: Progress) -> float:
-        """Return the weight of the graphs that are right when they are held out."""
-        units = np.unique(self.copies, return_inverse=True)[1].astype(np.int64)
-        part, total = deal(units, self.target, [1 / PARTS] * PARTS, self.seed), 0.0
-        for held in (part == number for number in range(PARTS)):
-            known = np.where(held, 0.0, worth)
-            fires, speaks_for, base, weights = self.weigh(
-                self.lasting(known, recipe, TRIAL_PAIRS, progress), known, recipe
-            )
-            found = rule_scores(base, weights, fires, speaks_for).argmax(axis=1)
-            total += float(worth[held] @ (found == self.target)[held])
-        return round(total, 9)
-
-    def rule_set(self, lasting: Lasting, worth: Floats, recipe: Recipe) -> RuleSet:
-        """Return the rule set of these conditions."""
-        _, speaks_for, base, weights = self.weigh(lasting, worth, recipe)
-        pool, literals = self.pool, [literal for (literal, _), _ in lasting]
+        base, weights = fit_weights(fires, speaks_for, self.target, weight, SINGLE.ridge, start)
         small = pool.table.select_columns(pool.used_columns(literals))
         chosen = (((pool.literal(k),), int(c), w) for k, c, w in zip(literals, speaks_for, weights, strict=True))
         model = assemble_rule_set(chosen, base, small, self.target)
         again = {(pool.literal(literal), of_class): told for (literal, of_class), told in lasting}
         return replace(model, rules=tuple(replace(r, again=again[r.literals[0], r.target]) for r in model.rules))
+
+
+def _helpful(paths: list[Path], most: int) -> int:
+    """Return how many conditions help, by the graphs that were left out: fewer where more would follow noise."""
+    losses = [np.append(path.losses, np.full(most + 1 - len(path.losses), path.losses[-1])) for path in paths]
+    return int(np.sum(losses, axis=0).argmin())
 
 
 def _halves(copies: npt.NDArray[np.int64], seed: int, pairs: int = PAIRS) -> Iterator[npt.NDArray[np.bool_]]:
