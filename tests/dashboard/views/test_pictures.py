@@ -61,7 +61,7 @@ def test_a_picture_without_highlights_has_no_marks(molecules: GraphDataset, grap
 
 
 def test_the_structure_of_a_predicate_is_drawn(trained: Path) -> None:
-    model = run_of(trained, "rules").model()
+    model = run_of(trained, "forest").model()
     predicate = model.model.vocabulary.predicates[0]
     svg = draw_predicate(predicate, model.kind, hydrogens_are_nodes=model.hydrogens_are_nodes)
     assert len(parts(svg, "role-")) == len(predicate.structure.roles)
@@ -211,12 +211,12 @@ def test_a_drawing_is_told_to_a_screen_reader(trained: Path) -> None:
     kind = GraphKind.MOLECULES
     said = predicate_alt(NITRO, 2, kind, hydrogens_are_nodes=False)
     assert said.startswith("the pattern that condition 2 asks for, its first node ringed: a nitrogen bonded")
-    predicate = run_of(trained, "rules").model().model.vocabulary.predicates[0]
+    predicate = run_of(trained, "forest").model().model.vocabulary.predicates[0]
     assert predicate_alt(predicate, 1, kind, hydrogens_are_nodes=False).startswith("the structure that condition 1")
 
 
 def test_notes_speak_of_what_is_drawn(trained: Path) -> None:
-    predicate = run_of(trained, "rules").model().model.vocabulary.predicates[0]
+    predicate = run_of(trained, "forest").model().model.vocabulary.predicates[0]
     assert [note.split(",")[0] for note in picture_notes([predicate, NITRO, NITRO], GraphKind.MOLECULES)] == [
         "The ringed node",
         "Of a contained pattern",
