@@ -29,7 +29,7 @@ SAID = {
     "ragged.csv": "more than 10,000 rows do not fit the table",
     "mixed.json": "more than 10,000 rows do not fit the table",
     "short.csv": "more than",  # 5,000,000 cells, or 10,000 rows that do not fit: the two are reached together
-    "sparse.jsonl": "more than 5,000,000 cells",
+    "sparse.jsonl": "more than 10,000 records say nothing",
     "keys.gml": "40,000 attributes of nodes; 500 are the most",
     "names.gml": "5,000 attributes of nodes; 500 are the most",
     "links.json": "10,000 attributes of edges; 500 are the most",
