@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -97,7 +97,9 @@ def learn_lasting_rules(  # noqa: PLR0913
         Where a stop is wanted: nothing is kept.
     """
     sample_weight = np.ones(len(target)) if weight is None else weight
-    choice = _Choice(LiteralPool.of(table), target, n_classes, sample_weight, max_rules)
+    pool = LiteralPool.of(table)
+    truth = Truth.of(pool) if n_classes == 2 else None
+    choice = _Choice(pool, target, n_classes, sample_weight, max_rules, truth)
     halves = list(_halves(copies, seed))
     paths: list[Path] = []
     for done in range(0, len(halves), jobs):
@@ -116,15 +118,12 @@ class _Choice:
     n_classes: int
     sample_weight: Floats
     max_rules: int
-    truth: Truth = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "truth", Truth.of(self.pool))
+    truth: Truth | None  # what the kernel for two classes looks at
 
     def path(self, half: npt.NDArray[np.bool_]) -> Path:
         """Return what is chosen on a half."""
         weight, held_out = self.sample_weight * half, self.sample_weight * ~half
-        if self.n_classes == 2:
+        if self.truth is not None:
             options: dict[str, Any] = {"shrink": SINGLE.shrink, "ridge": SINGLE.ridge}
             cost = self.pool.cost**SINGLE.reading
             return choose_conditions(
@@ -133,7 +132,8 @@ class _Choice:
         options = {"max_rules": self.max_rules, "weight": weight, "recipe": SINGLE}
         found = choose_conjunctions(self.pool, self.target, self.n_classes, **options)
         literals, speaks_for = [literal for (literal,), _ in found], [c for _, c in found]
-        return Path(np.array(literals, np.int64), np.array(speaks_for, np.int64), -np.arange(len(found) + 1.0))
+        every_one_helps = -np.arange(len(found) + 1.0)  # the price has decided where to end
+        return Path(np.array(literals, np.int64), np.array(speaks_for, np.int64), every_one_helps)
 
     def lasting(self, paths: list[Path]) -> Lasting:
         """Return what comes again most often on halves; of near copies the most frequent speaks."""
