@@ -37,6 +37,19 @@ def rooms_opened() -> None:
     list(pkgutil.walk_packages(engine.__path__, "engine."))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def pages_compiled_as_served() -> Iterator[None]:
+    """The server's own settings lie beside its entry script, where `AppTest` does not look.
+
+    Scripts that are rewritten on their way to bytecode pass through Python's syntax trees, which two threads must not
+    build at once before CPython 3.11.8.
+    """
+    before = st.get_option("runner.magicEnabled")
+    st.config.set_option("runner.magicEnabled", False)
+    yield
+    st.config.set_option("runner.magicEnabled", before)
+
+
 def train(root: Path, source: DataSource, form: str, search: str = "none", owner: str = OWNER) -> Run:
     workspace = Workspace(root)
     workspace.prepare()

@@ -59,8 +59,9 @@ def test_who_opens_one_file_shares_one_reading(reader: Reader) -> None:
     time.sleep(2)
     assert all(thread.is_alive() for _, thread in visits)
     reader.may.set()
-    for test, thread in visits:
+    for _, thread in visits:
         thread.join(240)
+    for test, _ in visits:
         assert not test.exception
         assert {metric.label: metric.value for metric in test.metric}["Molecules"] == "188"
     assert reader.calls == 1
