@@ -1,6 +1,6 @@
 """`NamedGroup`: chemistry that has a name in every textbook, each name with the one SMARTS that it stands for.
 
-The table `named_groups.tsv` beside this module has functional groups, groups in context (what they sit on), ring
+The table `named.tsv` beside this module has functional groups, groups in context (what they sit on), ring
 systems and heterocycles, in plain English. For each it also names molecules that have the group and near relatives
 that lack it; a test tries them all.
 """
