@@ -171,16 +171,16 @@ def test_cover(run: Run, sample_data: Path) -> None:
 
 def test_add(run: Run, models: dict[str, Path], sample_data: Path, tmp_path: Path) -> None:
     new, data = tmp_path / "new.json", sample_data / "mutag.csv"
-    told = run("add", models["rules"], data, "--smarts", "[Cl]", "--name", "chlorine", "--class", "0", "-o", new)
+    told = run("add", models["rules"], data, "--smarts", "[Cl]", "--name", "chloro group", "--class", "0", "-o", new)
     assert told.code == 0, told.err
-    assert "contains a match of “chlorine”" in told.out
+    assert "contains a match of “chloro group”" in told.out
     rules = run("rules", new, "--json").json["rules"]
-    (own,) = (row for row in rules if "chlorine" in row["text"])
+    (own,) = (row for row in rules if "chloro group" in row["text"])
     assert own["literals"][0]["node_link"]["graph"] == {
         "kind": "smarts",
         "id": own["literals"][0]["predicate"],
         "smarts": "[Cl]",
-        "name": "chlorine",
+        "name": "chloro group",
     }
     table = [line.split(",") for line in run("predict", new, data).out.splitlines()[1:]]
     loaded = read_dataset(data)
