@@ -1,4 +1,5 @@
 from .evidence import Contribution, Explanation, Match, explain, explain_class, explain_matches, find_matches
+from .headings import Heading, Line, has_headings, headings, line_text, starting_points
 from .held_out import ExplanationQuality, as_json, explained_output, judge, refit
 from .known_groups import ALERTS, functional_groups, groups_in_plain_english, groups_of_file, known_alerts, memberships
 from .matches import GraphMatches
@@ -14,6 +15,8 @@ __all__ = [
     "Explanation",
     "ExplanationQuality",
     "GraphMatches",
+    "Heading",
+    "Line",
     "Match",
     "Naming",
     "NearMiss",
@@ -29,12 +32,16 @@ __all__ = [
     "functional_groups",
     "groups_in_plain_english",
     "groups_of_file",
+    "has_headings",
+    "headings",
     "judge",
     "known_alerts",
+    "line_text",
     "memberships",
     "name_literals",
     "node_link",
     "refit",
     "shortfall_words",
+    "starting_points",
     "weigh",
 ]

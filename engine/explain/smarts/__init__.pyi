@@ -1,6 +1,7 @@
 from .coverage import Coverage, cover
 from .export import LiteralSmarts, entry_query, export_rules, with_agreement
 from .fragments import about_fragment
+from .implication import follows
 
 __all__ = [
     "Coverage",
@@ -9,5 +10,6 @@ __all__ = [
     "cover",
     "entry_query",
     "export_rules",
+    "follows",
     "with_agreement",
 ]

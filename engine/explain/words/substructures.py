@@ -83,7 +83,7 @@ def named_literal_text(name: str, at_least: int, present: bool) -> str:
 
 def _a(name: str) -> str:
     """Return the name behind its article, which goes by the sound: "an N-oxide", "a urea", "two amines on ..."."""
-    if name.startswith("two "):
+    if name.startswith(("two ", "three ", "four ")):
         return name
     if name.startswith(("N-", "NH", "O-", "OH")):
         return f"an {name}"
