@@ -14,9 +14,9 @@ from dashboard.components.rows import clicked_row, only_row
 from dashboard.components.views.badges import badge, cell_colours, with_badge
 from dashboard.components.views.pictures import picture_notes, predicate_alt
 from dashboard.components.views.safe_csv import csv_bytes
-from dashboard.components.views.score_words import held_out_words, method_words
+from dashboard.components.views.score_words import held_out_words, method_words, score_rows
 from dashboard.components.views.words import amount, in_markdown, noun, percent, short
-from dashboard.model import front, rule_cohort
+from dashboard.model import front, rule_cohort, rule_outline
 from dashboard.model.views.editing import parts_of
 from dashboard.model.views.forest_rank import ranked_frame
 from dashboard.model.views.report import report_page
@@ -40,6 +40,12 @@ def show() -> None:
     st.title("Rules")
     used = rules_or_hint()
     if used is None:
+        return
+    if session.outline(used):
+        _score_line(used)
+        rule_outline.show(used)
+        _form_notes(used)
+        _downloads(used, forest=False)
         return
     _scores(used)
     front.show(used)
@@ -70,6 +76,17 @@ def _scores(used: Rules) -> None:
         st.caption(in_markdown(" ".join((f"Held out: {method_words(scores.held_out)}.", *scores.held_out.notes))))
     if scores is not None:
         score_cards(scores)
+
+
+def _score_line(used: Rules) -> None:
+    """Show the scores in one line, so that the lines of the model are in the first view."""
+    scores = used.scores
+    if scores is None or scores.held_out is None:
+        st.warning(in_markdown(held_out_words(scores)), icon=":material/help:")
+    if scores is not None:
+        told = [f"{in_markdown(row.name)} **{in_markdown(row.figure)}**" for row in score_rows(scores)]
+        how = None if scores.held_out is None else f"Held out: {in_markdown(method_words(scores.held_out))}."
+        st.markdown(" · ".join(told), help=how)
 
 
 def _table(used: Rules, forest: bool) -> ChosenRule | None:

@@ -17,6 +17,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.components.views.pictures import Highlight, draw
+from dashboard.components.views.rule_lines import list_data
 from dashboard.components.views.verdict_words import HeldOutGraphs, Said, held_out_graphs, said_of
 from dashboard.learn.views.lab_methods import Comparison, compare
 from dashboard.learn.views.lab_pair import Pair
@@ -35,7 +36,7 @@ from engine.data import GraphDataset
 from engine.data.chemistry import MEASURE, Fingerprints, describe_molecules
 from engine.editing import Draft, EditData
 from engine.evaluation import Duplicates, ScaffoldClusters, cluster_by_scaffold, find_duplicates
-from engine.explain import find_matches
+from engine.explain import Heading, find_matches, under_headings
 from engine.explain.counterfactual import Neighbor, find_nearest
 from engine.explain.drawings import Heat
 from engine.learning.search import count_for_all
@@ -218,18 +219,31 @@ def matched_picture(
     graph: int,
     literals: tuple[Literal, ...],
     named: tuple[str, int],
+    size: tuple[int, int],
     dark: bool,
     _rules: Rules,
 ) -> str:
     """Return the drawing of one graph with what the literals match in it."""
     match = find_matches(_rules.trained, _rules.dataset, literals, [graph])[0]
-    return draw(_rules.dataset, graph, [Highlight(*named, match)], dark=dark)
+    return draw(_rules.dataset, graph, [Highlight(*named, match)], width=size[0], height=size[1], dark=dark)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
 def truth_of_rules(key: str, digest: str, _rules: Rules) -> npt.NDArray[np.bool_]:
     """Return (graphs, rules): where all that each rule of a model asks for holds."""
     return rule_truth(_rules.trained, _rules.table)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def outline(key: str, digest: str, _rules: Rules) -> tuple[Heading, ...]:
+    """Return the lines of a model of named groups under their headings; nothing of other models."""
+    return under_headings(_rules.trained)
+
+
+@st.cache_data(max_entries=12, show_spinner=False)
+def outline_data(key: str, digest: str, dark: bool, _rules: Rules) -> dict[str, Any]:
+    """Return what the list of these lines shows."""
+    return list_data(outline(key, digest, _rules), _rules.trained, dark=dark)
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -19,6 +21,7 @@ from dashboard.session.caches import Rules
 from dashboard.session.identity import owner
 from engine.data import GraphDataset, GraphKind
 from engine.errors import InputError
+from engine.explain import Heading
 from engine.explain.drawings import NO_HEAT, Heat
 from engine.predicates import Entry
 from engine.readers import UNREAD, Imported, bundled
@@ -336,14 +339,34 @@ def picture(
     return caches.picture(dataset.digest, graph, key, (heat.nodes, heat.edges), size, is_dark(), dataset)
 
 
-def matched_picture(used: Rules, graph: int, literals: tuple[Literal, ...], letter: str, colour: int) -> str:
+def matched_picture(
+    used: Rules,
+    graph: int,
+    literals: tuple[Literal, ...],
+    letter: str,
+    colour: int,
+    *,
+    size: tuple[int, int] = (220, 160),
+) -> str:
     """Return the drawing of one graph with what the literals match in it."""
-    return caches.matched_picture(used.key, used.dataset.digest, graph, literals, (letter, colour), is_dark(), used)
+    return caches.matched_picture(
+        used.key, used.dataset.digest, graph, literals, (letter, colour), size, is_dark(), used
+    )
 
 
 def rule_truth(used: Rules) -> npt.NDArray[np.bool_]:
     """Return (graphs, rules): where all that each rule asks for holds."""
     return caches.truth_of_rules(used.key, used.dataset.digest, used)
+
+
+def outline(used: Rules) -> tuple[Heading, ...]:
+    """Return the lines of a model of named groups under their headings; nothing of other models."""
+    return caches.outline(used.key, used.digest, used)
+
+
+def outline_data(used: Rules) -> dict[str, Any]:
+    """Return what the list of these lines shows."""
+    return caches.outline_data(used.key, used.digest, is_dark(), used)
 
 
 def cohort_figures(used: Rules, chosen: ChosenRule, fired: npt.NDArray[np.bool_]) -> tuple[go.Figure, go.Figure]:

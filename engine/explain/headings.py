@@ -18,12 +18,13 @@ from engine.predicates.groups import Substructure, group_called
 from engine.predicates.patterns import Pattern
 from engine.rules import Form, Literal, Recurrence, RuleSet, Scorecard, TrainedModel
 
-__all__ = ["Heading", "Line", "has_headings", "headings", "line_text", "starting_points"]
+__all__ = ["Heading", "Line", "has_headings", "line_text", "starting_points", "under_headings"]
 
 _TABLE = Path(__file__).with_suffix(".tsv")
 _SIZE, _OTHER = "Size and composition", "Other structures"
 _VERBS = ("contains ", "has ")
 _ARTICLES = ("a ", "an ")
+_ADDED = "in addition"
 _MOST, _ALL = 0.5, 0.95  # of the points of the line above
 
 
@@ -36,7 +37,11 @@ class Line:
     number : int
         Of the rule in its model, from 1.
     text : str
-        What has to be there, in a few words; of a line below another, what is there beside that.
+        What has to be there, in a few words.
+    more : str
+        The same where it is more of the group of the line above, such as "three or more of them"; else "".
+    effect : str
+        What it does to the points of the line above, such as "takes back most of it"; "" where it stands by itself.
     points : float
         Added where it holds: with two classes to the log-odds of the second, or of a scorecard its points; with more
         classes to the score of its own class.
@@ -54,6 +59,8 @@ class Line:
 
     number: int
     text: str
+    more: str
+    effect: str
     points: float
     target: int
     molecules: int
@@ -61,6 +68,13 @@ class Line:
     again: Recurrence | None
     below: int
     depth: int
+
+    @property
+    def said(self) -> str:
+        """The line as it reads at its place."""
+        if self.more and self.effect == _ADDED:
+            return self.more
+        return f"{self.more or self.text}, {self.effect}" if self.effect else self.text
 
     @property
     def share_right(self) -> float:
@@ -108,7 +122,7 @@ def has_headings(trained: TrainedModel) -> bool:
     )
 
 
-def headings(trained: TrainedModel) -> tuple[Heading, ...]:
+def under_headings(trained: TrainedModel) -> tuple[Heading, ...]:
     """Put the lines of a model in order.
 
     Lines go under ten headings at most. A line stands below another where it follows from what the two say that the
@@ -244,35 +258,36 @@ def _order(place: int, parent: int, literals: list[Literal], points: list[float]
 
 
 def _line(trained: TrainedModel, place: int, parent: int, points: list[float], depth: int) -> Line:
-    rule = trained.model.rules[place]
-    text = line_text(rule.literals[0], trained)
+    rules = trained.model.rules
+    rule, literal, counts = rules[place], rules[place].literals[0], rules[place].counts
+    more = effect = ""
     if parent >= 0:
-        text = _added(trained, place, parent, points, text)
-    counts = rule.counts
+        group, above = literal.predicate, rules[parent].literals[0].predicate
+        if isinstance(group, Substructure) and group.id == above.id and literal.present:
+            more = f"{number_word(literal.at_least)} or more of them"
+        effect = _effect(trained, place, parent, points)
     return Line(
-        place + 1,
-        text,
-        points[place],
-        rule.target,
-        counts.fired,
-        counts.fired_in_class,
-        rule.again,
-        parent + 1,
-        depth,
+        number=place + 1,
+        text=line_text(literal, trained),
+        more=more,
+        effect=effect,
+        points=points[place],
+        target=rule.target,
+        molecules=counts.fired,
+        right=counts.fired_in_class,
+        again=rule.again,
+        below=parent + 1,
+        depth=depth,
     )
 
 
-def _added(trained: TrainedModel, place: int, parent: int, points: list[float], text: str) -> str:
-    """Return the text of a line below another, with what it does to the points of that."""
-    rule, above = trained.model.rules[place], trained.model.rules[parent]
-    literal, other = rule.literals[0], above.literals[0]
-    if literal.predicate.id == other.predicate.id and isinstance(literal.predicate, Substructure) and literal.present:
-        text = f"{number_word(literal.at_least)} or more of them"
-    if rule.target == above.target:
-        return text if text.endswith("of them") else f"{text}, in addition"
+def _effect(trained: TrainedModel, place: int, parent: int, points: list[float]) -> str:
+    """Return what a line does to the points of the one above it."""
+    if trained.model.rules[place].target == trained.model.rules[parent].target:
+        return _ADDED
     if len(trained.classes) > 2:
-        return f"{text}, rather"
-    return f"{text}, {_taken_back(abs(points[place]), abs(points[parent]))}"
+        return "rather"
+    return _taken_back(abs(points[place]), abs(points[parent]))
 
 
 def _taken_back(points: float, above: float) -> str:

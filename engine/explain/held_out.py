@@ -17,6 +17,7 @@ from engine.data import GraphDataset, keep_parts
 from engine.evaluation import EdgeAuc, Evaluation, Output, coverage, edge_auc, highlight, own_output, shared, stability
 from engine.explain.evidence import Explanation, explain_matches
 from engine.explain.matches import GraphMatches
+from engine.explain.reading_effort import ReadingEffort, measure_reading
 from engine.explain.weights import weigh
 from engine.progress import SILENT, Progress, Step, check
 from engine.rules import ScoreScale, TrainedModel
@@ -62,6 +63,7 @@ class FoldExplanations:
     rules: frozenset[str]  # what identifies each rule
     gap: float  # largest difference between what the contributions add up to and what is predicted
     seconds: npt.NDArray[np.float64]  # (n,) for one explanation
+    reading: ReadingEffort | None = None  # None where the model has nothing to read
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,6 +165,7 @@ def examine_fold(model: Explainable, test: GraphDataset) -> FoldExplanations:
         rules=rule_identities(trained),
         gap=gap,
         seconds=np.array(seconds),
+        reading=measure_reading(trained),
     )
 
 

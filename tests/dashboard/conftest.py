@@ -14,6 +14,7 @@ from streamlit.components.v2 import manifest_scanner
 
 import dashboard.session.identity
 import engine
+from engine.predicates.groups import VocabularyChoice
 from engine.runs import DataSource, Run, RunStore, TrainingRequest, Validation, Workspace
 from engine.runs.jobs.worker import work
 
@@ -50,11 +51,25 @@ def pages_compiled_as_served() -> Iterator[None]:
     st.config.set_option("runner.magicEnabled", before)
 
 
-def train(root: Path, source: DataSource, form: str, search: str = "none", owner: str = OWNER) -> Run:
+def train(
+    root: Path,
+    source: DataSource,
+    form: str,
+    search: str = "none",
+    owner: str = OWNER,
+    vocabulary: VocabularyChoice = VocabularyChoice.STRUCTURES,
+    max_rules: int = 4,
+) -> Run:
     workspace = Workspace(root)
     workspace.prepare()
     request = TrainingRequest(
-        source=source, form=form, search=search, max_rules=4, radius=1, validation=Validation.HOLDOUT
+        source=source,
+        form=form,
+        search=search,
+        max_rules=max_rules,
+        radius=1,
+        validation=Validation.HOLDOUT,
+        vocabulary=vocabulary,
     )
     run = RunStore(workspace.runs).create(request, owner=owner)
     assert work(run.folder) == 0

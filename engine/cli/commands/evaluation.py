@@ -28,7 +28,7 @@ from engine.errors import Fault, InputError
 if TYPE_CHECKING:
     from engine.data import GraphDataset
     from engine.evaluation import Evaluation, Interval
-    from engine.explain import ExplanationQuality
+    from engine.explain import ExplanationQuality, ReadingEffort
     from engine.progress import Progress
     from engine.readers import Imported
 
@@ -167,14 +167,14 @@ def _cross_validated(
     split_copies: bool,
     explained: bool,
 ) -> Evaluation:
-    from engine.evaluation import cross_validate_outputs, own_output
-    from engine.explain import explained_output
+    from engine.evaluation import cross_validate_outputs
+    from engine.explain import explained_output, read_output
 
     jobs = workers(options.jobs)
     (found,) = cross_validate_outputs(
         options.estimator(jobs=1 if used.parts > 1 else jobs),
         dataset,
-        explained_output if explained else own_output,
+        explained_output if explained else read_output,
         folds=used.parts,
         split=used.asked,
         seed=options.seed,
@@ -195,16 +195,27 @@ def _as_json(
 ) -> dict[str, Any]:
     from engine.evaluation import as_json as scores_json
     from engine.explain import as_json as quality_json
+    from engine.explain import effort_json
 
     said: dict[str, Any] = scores_json(found)
     said["split"] |= {"parts": used.parts, "text": used.text, "column": used.column or None}
     said["split_unit"] = found.split_unit
     said["rows"] = {"held_out": int((found.fold >= 0).sum()), "text": _rows_words(found)}
+    said["reading"] = effort_json(_reading(found))
     said["dataset"] = dataset_json(imported)
     said["options"] = {**options.as_json(), "folds": used.parts, "split": used.asked}
     if judged is not None:
         said["explanations"] = {**quality_json(judged, found.classes), "class": explain_class}
     return said
+
+
+def _reading(found: Evaluation) -> ReadingEffort | None:
+    """Return the mean reading effort of the models of the folds."""
+    from engine.explain import ReadingEffort, mean_effort
+
+    return mean_effort(
+        told if isinstance(told, ReadingEffort) else getattr(told, "reading", None) for told in found.examined
+    )
 
 
 def _class_code(label: str | None, dataset: GraphDataset) -> int:
@@ -247,6 +258,8 @@ def _say_quality(judged: ExplanationQuality, classes: tuple[str, ...]) -> None:
 def _say(found: Evaluation, used: _SplitUsed, form: str) -> None:
     from rich.table import Table
 
+    from engine.explain import effort_words
+
     table = Table("", "mean", "sd", "95 % interval", box=None, pad_edge=False)
     scores = {
         "accuracy": found.accuracy,
@@ -261,6 +274,9 @@ def _say(found: Evaluation, used: _SplitUsed, form: str) -> None:
         mean = sum(found.rules) / len(found.rules)
         conditions = sum(found.conditions) / len(found.conditions)
         say(f"Rules: {mean:.1f} on average, {max(found.rules):.0f} at most, with {conditions:.1f} conditions each.")
+    reading = effort_words(_reading(found))
+    if reading:
+        say(f"{reading} Means over the folds.")
     silent = sum(conditions == 0 for conditions in found.conditions)
     if silent and form != "forest":
         say(

@@ -167,8 +167,12 @@ def fit(  # noqa: PLR0913
     write_text(output, model_to_text(fitted.trained))
     tell_constant(fitted.trained, note if as_json else say)
     if as_json:
+        from engine.explain import effort_json, measure_reading
+
         said = {"model": str(output), **fitted.as_json(), "dataset": dataset_json(imported)}
-        say_json({**said, "options": options.as_json(), "split": _split_json(imported, kind, parts)})
+        reading = effort_json(measure_reading(fitted.trained))
+        split_used = _split_json(imported, kind, parts)
+        say_json({**said, "reading": reading, "options": options.as_json(), "split": split_used})
     else:
         _say(fitted, imported, output)
 
@@ -322,17 +326,25 @@ def _copies(model: TrainedModel, held_out: GraphDataset) -> int:
 
 
 def say_rules(estimator: SymGraphClassifier) -> None:
-    """Print the first rules in words, and the default of a list."""
+    """Print the first rules in words, and the default of a list; all of them where they are lines under headings."""
+    from engine.cli.commands.rules import say_lines
+    from engine.explain import effort_words, has_headings, measure_reading
     from engine.explain.words import again_words, state_default
 
-    rules = estimator.rules_
-    shown = len(rules) if estimator.vocabulary == "readable" else _SHOWN  # a named group is soon read
-    for rule in rules[:shown]:
-        halves = f" ({again_words(rule.rule)})" if rule.rule.again else ""
-        say(f"  {rule.letter}  {rule}{halves}")
-    if len(rules) > shown:
-        say(f"  and {len(rules) - shown} more")
-    default = state_default(estimator.fitted)
+    trained = estimator.fitted
+    reading = effort_words(measure_reading(trained))
+    if reading:
+        say(reading)
+    if has_headings(trained):
+        say_lines(trained)
+    else:
+        rules = estimator.rules_
+        for rule in rules[:_SHOWN]:
+            halves = f" ({again_words(rule.rule)})" if rule.rule.again else ""
+            say(f"  {rule.letter}  {rule}{halves}")
+        if len(rules) > _SHOWN:
+            say(f"  and {len(rules) - _SHOWN} more")
+    default = state_default(trained)
     if default:
         say(f"  {default}")
 

@@ -16,6 +16,7 @@ from engine.cli.output import out, percent, say, say_csv, say_json
 from engine.spreadsheet import csv_text
 
 if TYPE_CHECKING:
+    from engine.explain import Line
     from engine.explain.words import RuleStatement
     from engine.rules import Rule, TrainedModel
 
@@ -81,7 +82,7 @@ def rules(
     if trained.model.form == "forest":
         note("A forest is too large to read: fit with --form rules, list, scorecard or tree.")
     if as_json or form == "json":
-        say_json({**_summary(trained), "rules": rows})
+        say_json({**_summary(trained), "rules": rows, **_lines_json(trained)})
     elif form == "csv":
         every = dict.fromkeys(name for row in rows for name in row if name != "literals")
         heads = list(every) or ["rule", "text"]
@@ -137,8 +138,76 @@ def _again_row(rule: Rule) -> dict[str, int]:
     return {} if rule.again is None else {"chosen_in_halves": rule.again.chosen, "halves": rule.again.halves}
 
 
+def _lines_json(trained: TrainedModel) -> dict[str, Any]:
+    """Return the rules as lines under headings, where the model has such, and what it asks of its reader."""
+    from engine.explain import effort_json, measure_reading, starting_points, under_headings
+
+    headings = under_headings(trained)
+    told: dict[str, Any] = {"reading": effort_json(measure_reading(trained))}
+    if headings:
+        told["starting_points"] = starting_points(trained)
+        told["headings"] = [{"title": one.title, "lines": [_line_json(line) for line in one.lines]} for one in headings]
+    return told
+
+
+def _line_json(line: Line) -> dict[str, Any]:
+    return {
+        "rule": f"R{line.number}",
+        "text": line.text,
+        "said": line.said,
+        "points": line.points,
+        "below": f"R{line.below}" if line.below else None,
+        "depth": line.depth,
+    }
+
+
+def say_lines(trained: TrainedModel) -> None:
+    """Print the rules of a model of named groups as lines under headings."""
+    from rich.table import Table
+
+    from engine.explain import starting_points, under_headings
+    from engine.explain.words import plain
+
+    headings = under_headings(trained)
+    lasting = any(line.again for heading in headings for line in heading.lines)
+    two = len(trained.classes) == 2
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", no_wrap=True)
+    table.add_column("line", overflow="fold")
+    for name in ("points", *([] if two else ["class"]), "graphs", "right", *(["again"] if lasting else [])):
+        table.add_column(name, justify="right", no_wrap=True)
+    for heading in headings:
+        table.add_row("", f"{heading.title}:")
+        for line in heading.lines:
+            points = f"{line.points:+.0f}" if trained.model.form == "scorecard" else f"{line.points:+.1f}"
+            figures = [points] if two else [points, plain(trained.class_names[line.target])]
+            again = [] if not lasting else ["-" if line.again is None else f"{line.again.chosen}/{line.again.halves}"]
+            text = f"{'  ' * (line.depth + 1)}{line.said}"
+            table.add_row(f"R{line.number}", text, *figures, f"{line.molecules:,}", percent(line.share_right), *again)
+    out().print(table)
+    start = starting_points(trained)
+    if start is not None and trained.model.form == "rules":
+        first, second = (plain(name) for name in trained.class_names)
+        say(f"The sum starts at {start:+.1f}; above 0 it says {second}, below 0 {first}.")
+    if lasting:
+        note("Again: in so many halves of the training graphs the line, or a near copy of it, was chosen again.")
+
+
 def say_table(trained: TrainedModel) -> None:
-    """Print the rules as a table."""
+    """Print the rules as a table, or as lines under headings where a model has such."""
+    from engine.explain import effort_words, has_headings, measure_reading
+
+    reading = effort_words(measure_reading(trained))
+    if reading:
+        say(reading)
+    if has_headings(trained):
+        say_lines(trained)
+        _say_rest(trained)
+    else:
+        _say_rules(trained)
+
+
+def _say_rules(trained: TrainedModel) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)

@@ -65,7 +65,8 @@ def test_a_class_that_looks_like_a_formula(run: Run, sample_data: Path, tmp_path
 
 def test_the_table(run: Run, models: dict[str, Path]) -> None:
     done = run("rules", models["rules"])
-    head, first = done.out.splitlines()[:2]
+    reading, head, first = done.out.splitlines()[:3]
+    assert reading.startswith("Reading: ")
     assert head.split() == ["rule", "reads", "support", "precision", "coverage", "lift"]
     assert first.startswith("R1 ")
     assert first.count("%") == 3
@@ -103,7 +104,7 @@ def test_a_scorecard_shows_points_and_what_they_add_up_to(run: Run, models: dict
         (band,) = [b for b in said["totals"] if b["points"][0] <= total <= b["points"][1]]
         assert band["probability"][0] - 1e-12 <= chance <= band["probability"][1] + 1e-12
     shown = run("rules", models["scorecard"]).out
-    assert shown.splitlines()[0].split()[:3] == ["rule", "points", "reads"]
+    assert shown.splitlines()[1].split()[:3] == ["rule", "points", "reads"]
     assert "probability of mutagen" in shown
     rows = list(csv.DictReader(io.StringIO(run("rules", models["scorecard"], "--format", "csv").out)))
     assert [int(row["points"]) for row in rows] == points.tolist()
@@ -139,17 +140,31 @@ def test_files_that_are_no_models(run: Run, models: dict[str, Path], sample_data
 def test_readable_rules_say_how_often_they_came_again(run: Run, sample_data: Path, tmp_path: Path) -> None:
     path = tmp_path / "m.json"
     done = run("fit", sample_data / "mutag.csv", "-o", path, "--vocabulary", "readable", "--max-rules", "6")
-    lines = [line for line in done.out.splitlines() if line.startswith("  R")]
-    rows = run("rules", path, "--json").json["rules"]
-    assert len(lines) == len(rows) >= 3
-    for line, row in zip(lines, rows, strict=True):
-        assert line == f"  {row['rule']}  {row['text']} (in {row['chosen_in_halves']} of 40 halves)"
+    lines = [line.split() for line in done.out.splitlines() if line.startswith("R") and line[1].isdigit()]
+    told = run("rules", path, "--json").json
+    rows = {row["rule"]: row for row in told["rules"]}
+    under = [line for heading in told["headings"] for line in heading["lines"]]
+    assert [line["rule"] for line in under] == [line[0] for line in lines if line[0] in rows]
+    assert len(rows) == len(under) >= 3
+    for line, shown in zip(under, lines, strict=False):
+        row = rows[line["rule"]]
+        assert shown[-1] == f"{row['chosen_in_halves']}/40"
+        assert line["said"].split() == shown[1 : 1 + len(line["said"].split())]
+        assert line["points"] == (row["weight"] if row["class"] == told["classes"][1]["class"] else -row["weight"])
         assert "match" not in row["text"]
         assert row["halves"] == 40
         assert (row["conditions"], row["literals"][0]["present"]) == (1, True)
+    assert told["reading"]["concepts"] == len(rows)
+    assert told["reading"]["named"] == 1.0
+    assert told["reading"]["negated"] == 0.0
     table = run("rules", path)
-    assert f"{rows[0]['chosen_in_halves']}/40" in table.out
-    assert "Halves: in so many halves of the training graphs" in table.err
+    assert [line for line in done.out.splitlines() if line.startswith("R")] == [
+        line for line in table.out.splitlines() if line.startswith("R")
+    ]
+    assert (
+        f"The sum starts at {told['starting_points']:+.1f}; above 0 it says mutagen, below 0 non-mutagen." in table.out
+    )
+    assert "Again: in so many halves of the training graphs" in table.err
     heads = run("rules", path, "--format", "csv").out.splitlines()[0].split(",")
     assert heads[-2:] == ["chosen_in_halves", "halves"]
     report = run("report", path, sample_data / "mutag.csv", "-o", tmp_path / "r.html", "--folds", "2", "--jobs", "1")
