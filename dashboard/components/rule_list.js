@@ -74,11 +74,19 @@ export default function (component) {
   const choose = (row, delay) => {
     mark(row.dataset.number);
     row.focus();
+    globalThis.symgraphChosenAt = performance.now();
     clearTimeout(frame.waiting);
     frame.waiting = setTimeout(() => frame.tell(Number(row.dataset.number)), delay);
   };
   mark(data.chosen);
   if (!rows.some((row) => row.tabIndex === 0) && rows.length) rows[0].tabIndex = 0;
+  // The page may have been drawn anew under the reader's hands: the keys go on where they were.
+  const regain = () => {
+    const recent = performance.now() - (globalThis.symgraphChosenAt ?? -Infinity) < 30_000;
+    if (recent && document.activeElement === document.body) rows.find((row) => row.tabIndex === 0)?.focus({ preventScroll: true });
+  };
+  regain();
+  setTimeout(regain, 300);
   rows.forEach((row, place) => {
     row.onclick = () => choose(row, 0);
     row.onkeydown = (event) => {

@@ -10,6 +10,7 @@ from dashboard.components.views.rule_lines import sum_words
 from dashboard.components.views.words import in_markdown
 from dashboard.model import rule_cohort
 from dashboard.model.views.rule_cohort import ChosenRule
+from dashboard.session import outline
 from dashboard.session import state as session
 from dashboard.session.state import Rules
 from engine.editing import EDITABLE
@@ -26,7 +27,7 @@ _IN_VIEW = """<style>
 
 def show(used: Rules) -> None:
     """Show the lines, and the card of the one that is chosen."""
-    headings = session.outline(used)
+    headings = outline.headings_of(used)
     numbers = [line.number for heading in headings for line in heading.lines]
     number = session.rule_number() if session.rule_number() in numbers else numbers[0]
     session.use_rule(number)
@@ -34,7 +35,7 @@ def show(used: Rules) -> None:
     st.html(_IN_VIEW)
     left, right = st.columns([11, 8], gap="small")
     with left:
-        data = session.outline_data(used) | {"chosen": number}
+        data = outline.list_of(used) | {"chosen": number}
         rule_list.show(data, key=f"lines-{used.key}", on_choice=session.use_rule)
     with right, st.container(gap="xsmall", key="outline-card"):
         rule_card.show(used, headings, number)

@@ -22,6 +22,7 @@ from dashboard.model.views.forest_rank import ranked_frame
 from dashboard.model.views.report import report_page
 from dashboard.model.views.rule_cohort import ChosenRule
 from dashboard.model.views.rule_rows import band_frame, default_words, rule_frame, weight_words
+from dashboard.session import outline
 from dashboard.session import state as session
 from dashboard.session.state import Rules
 from engine.editing import EDITABLE
@@ -41,7 +42,7 @@ def show() -> None:
     used = rules_or_hint()
     if used is None:
         return
-    if session.outline(used):
+    if outline.headings_of(used):
         _score_line(used)
         rule_outline.show(used)
         _form_notes(used)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -21,7 +19,6 @@ from dashboard.session.caches import Rules
 from dashboard.session.identity import owner
 from engine.data import GraphDataset, GraphKind
 from engine.errors import InputError
-from engine.explain import Heading
 from engine.explain.drawings import NO_HEAT, Heat
 from engine.predicates import Entry
 from engine.readers import UNREAD, Imported, bundled
@@ -357,16 +354,6 @@ def matched_picture(
 def rule_truth(used: Rules) -> npt.NDArray[np.bool_]:
     """Return (graphs, rules): where all that each rule asks for holds."""
     return caches.truth_of_rules(used.key, used.dataset.digest, used)
-
-
-def outline(used: Rules) -> tuple[Heading, ...]:
-    """Return the lines of a model of named groups under their headings; nothing of other models."""
-    return caches.outline(used.key, used.digest, used)
-
-
-def outline_data(used: Rules) -> dict[str, Any]:
-    """Return what the list of these lines shows."""
-    return caches.outline_data(used.key, used.digest, is_dark(), used)
 
 
 def cohort_figures(used: Rules, chosen: ChosenRule, fired: npt.NDArray[np.bool_]) -> tuple[go.Figure, go.Figure]:

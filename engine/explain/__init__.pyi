@@ -1,4 +1,5 @@
 from .evidence import Contribution, Explanation, Match, explain, explain_class, explain_matches, find_matches
+from .group_drawing import draw_group
 from .headings import Heading, Line, has_headings, line_text, starting_points, under_headings
 from .held_out import ExplanationQuality, as_json, explained_output, judge, refit
 from .known_groups import ALERTS, functional_groups, groups_in_plain_english, groups_of_file, known_alerts, memberships
@@ -25,6 +26,7 @@ __all__ = [
     "Weights",
     "as_json",
     "best_f1",
+    "draw_group",
     "effort_json",
     "effort_words",
     "explain",

@@ -164,5 +164,16 @@ def effort_words(effort: ReadingEffort | None) -> str:
 
 
 def effort_json(effort: ReadingEffort | None) -> dict[str, float] | None:
-    """Return the same as plain values."""
+    """Return what was measured as plain values.
+
+    Parameters
+    ----------
+    effort : ReadingEffort or None
+        What was measured.
+
+    Returns
+    -------
+    dict or None
+        By the names of the attributes.
+    """
     return None if effort is None else asdict(effort)

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from dashboard.components.views.badges import as_data
 from dashboard.components.views.words import amount, percent
 from engine.data import GraphDataset
-from engine.explain import Heading, Line, starting_points
-from engine.explain.drawings import draw_group, shade
+from engine.explain import Heading, Line, draw_group, starting_points
+from engine.explain.drawings import shade
 from engine.explain.words import plain
 from engine.predicates.groups import Substructure
 from engine.rules import Scorecard, TrainedModel

@@ -332,9 +332,6 @@ def say_rules(estimator: SymGraphClassifier) -> None:
     from engine.explain.words import again_words, state_default
 
     trained = estimator.fitted
-    reading = effort_words(measure_reading(trained))
-    if reading:
-        say(reading)
     if has_headings(trained):
         say_lines(trained)
     else:
@@ -347,6 +344,9 @@ def say_rules(estimator: SymGraphClassifier) -> None:
     default = state_default(trained)
     if default:
         say(f"  {default}")
+    reading = effort_words(measure_reading(trained))
+    if reading:
+        say(reading)
 
 
 def nothing_found(trained: TrainedModel) -> str | None:

@@ -1,6 +1,5 @@
 from .edited import draw_edited, edited_places, first_places
 from .graph import draw_graph
-from .group import draw_group
 from .heat import NO_HEAT, Heat
 from .mark import Mark, Points
 from .member import Highlight, draw_member, member_points
@@ -18,7 +17,6 @@ __all__ = [
     "Points",
     "draw_edited",
     "draw_graph",
-    "draw_group",
     "draw_member",
     "draw_molecule",
     "draw_predicate",

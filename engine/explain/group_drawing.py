@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rdkit import Chem, rdBase
 
-from engine.explain.drawings.molecule import draw_molecule
+from engine.explain.drawings import draw_molecule
 from engine.predicates.groups import Substructure, group_called
 
 __all__ = ["draw_group"]

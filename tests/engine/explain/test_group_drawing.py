@@ -6,8 +6,8 @@ import pytest
 from defusedxml import ElementTree
 from rdkit import Chem
 
-from engine.explain.drawings import draw_group
-from engine.explain.drawings.group import _cut
+from engine.explain import draw_group
+from engine.explain.group_drawing import _cut
 from engine.predicates.groups import Substructure, named_groups
 
 
