@@ -8,16 +8,18 @@ from dashboard.components.views import words
 from dashboard.components.views.charts import contributions
 from dashboard.components.views.evidence import ShownEvidence, show_evidence
 from dashboard.components.views.pictures import Highlight
+from dashboard.components.views.rule_lines import group_picture
 from dashboard.components.views.words import in_markdown, percent, short
 from dashboard.predict.views.confidence import domain_badge, likeness_words, silent_words
 from dashboard.predict.views.explanation import ShownMiss
 from dashboard.session import confidence as assurance
+from dashboard.session import outline
 from dashboard.session import state as session
 from dashboard.session.state import Rules
 from engine.data import GraphDataset
-from engine.explain import Explanation
+from engine.explain import Explanation, Line
 
-__all__ = ["badge", "evidence_chart", "evidence_lines", "evidence_words", "near_misses", "show", "sureness"]
+__all__ = ["badge", "evidence_chart", "evidence_lines", "evidence_words", "group", "near_misses", "show", "sureness"]
 
 _SIZE = (400, 300)
 _NO_BAR = {"displayModeBar": False}
@@ -83,7 +85,7 @@ def _drawing(dataset: GraphDataset, graph: int, evidence: ShownEvidence, *, key:
 def evidence_lines(used: Rules, evidence: ShownEvidence, found: Explanation, *, key: str) -> None:
     """Show the sum as a chart, and each part of it in words."""
     evidence_chart(used, evidence, found, key=key)
-    evidence_words(evidence)
+    evidence_words(evidence, used)
 
 
 def evidence_chart(used: Rules, evidence: ShownEvidence, found: Explanation, *, key: str) -> None:
@@ -95,13 +97,29 @@ def evidence_chart(used: Rules, evidence: ShownEvidence, found: Explanation, *, 
     st.plotly_chart(chart, config=_NO_BAR, key=f"{key}-why", alt="base, contributions and their sum")
 
 
-def evidence_words(evidence: ShownEvidence) -> None:
-    """Show each contribution as a sentence."""
+def evidence_words(evidence: ShownEvidence, used: Rules) -> None:
+    """Show each contribution in words: of a model of named groups its line with the drawing of the group."""
+    lines = outline.lines_of(used)
     for shown in evidence.shown:
         absent = "" if shown.visible else " *(an absence: nothing to highlight)*"
-        st.markdown(f"**{shown.letter}** :gray-badge[{shown.value:+.2f}] {in_markdown(shown.text)}{absent}")
+        line = lines.get(shown.letter)
+        text = shown.text if line is None else line.text
+        said = f"**{shown.letter}** :gray-badge[{shown.value:+.2f}] {in_markdown(text)}{absent}"
+        if line is None:
+            st.markdown(said)
+            continue
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            group(used, line)
+            st.markdown(said, help=in_markdown(shown.text), width="content")
     if evidence.n_rest:
         st.caption(f"and {evidence.n_rest} smaller ones, together {evidence.rest:+.2f}")
+
+
+def group(used: Rules, line: Line) -> None:
+    """Show the drawing of the group that a line asks for, where there is one."""
+    picture = group_picture(line, used.trained, width=76, height=40, dark=session.is_dark())
+    if picture:
+        st.image(picture, width=76, alt=f"the group of R{line.number}")
 
 
 def near_misses(near: tuple[ShownMiss, ...]) -> None:

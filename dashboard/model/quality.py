@@ -16,6 +16,7 @@ from dashboard.model import learning, worst
 from dashboard.model.views.held_out_rows import area_words, cell, class_frame, confusion_counts, fold_frame
 from dashboard.model.views.quality_charts import precision_recall_chart, reliability_chart, roc_chart
 from dashboard.model.views.quality_words import cell_words, measured_words, reliability_words
+from dashboard.session import outline
 from dashboard.session import state as session
 from dashboard.session.kept import Kept
 from engine.data import GraphDataset
@@ -43,6 +44,9 @@ def show() -> None:
     st.caption(in_markdown(_method(scores)))
     if scores is not None:
         score_cards(scores)
+    used = cohorts.rules_if_any()
+    if used is not None and outline.effort_of(used):
+        st.caption(in_markdown(outline.effort_of(used)))
     if held is None:
         _without_record(run, dataset, scores)
         return

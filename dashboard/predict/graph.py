@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard.components.explained import near_misses
+from dashboard.components.explained import group, near_misses
 from dashboard.components.notices import TRAIN, WHAT_IF, data_or_hint, refused, unreadable
 from dashboard.components.views import words
 from dashboard.components.views.badges import badge
@@ -14,6 +14,7 @@ from dashboard.components.views.evidence import ShownEvidence, show_evidence
 from dashboard.components.views.words import class_label, in_markdown, noun, number, percent, short
 from dashboard.predict import counterfactual, nodes
 from dashboard.predict.views.explanation import Story
+from dashboard.session import outline
 from dashboard.session import state as session
 from dashboard.session.state import Rules
 from engine.data import GraphDataset, GraphKind
@@ -245,13 +246,18 @@ def _why(used: Rules, evidence: ShownEvidence, found: Explanation) -> None:
         )
     else:
         st.caption(f"The bars add up to the probability, {number(evidence.sum)}.")
+    lines = outline.lines_of(used)
     for shown in evidence.shown:
         absent = "" if shown.visible else " *(an absence: nothing to highlight)*"
-        with st.container(horizontal=True, gap="small", vertical_alignment="top"):
+        line = lines.get(shown.letter)
+        with st.container(horizontal=True, gap="small", vertical_alignment="top" if line is None else "center"):
             mark = badge(shown.letter, shown.colour, dark=session.is_dark())
             st.image(mark, alt=f"the colour of {shown.letter}", width="content")
+            if line is not None:
+                group(used, line)
             with st.container(width="stretch"):
-                st.markdown(f":gray-badge[{shown.value:+.2f}] {in_markdown(shown.text)}{absent}")
+                text = shown.text if line is None else line.text
+                st.markdown(f":gray-badge[{shown.value:+.2f}] {in_markdown(text)}{absent}")
     if evidence.n_rest:
         st.caption(f"and {evidence.n_rest} smaller ones, together {evidence.rest:+.2f}")
 

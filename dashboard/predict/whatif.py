@@ -267,7 +267,7 @@ def _side(used: Rules, step: Step, title: str, key: str) -> None:
     st.caption(f"The bars add up to {total}: a probability of {percent(told.explanation.probability)}.")
     if evidence.shown:
         with st.expander(f"In words: {', '.join(c.letter for c in evidence.shown)}", icon=":material/notes:"):
-            explained.evidence_words(evidence)
+            explained.evidence_words(evidence, used)
     explained.near_misses(told.near)
 
 

@@ -36,7 +36,7 @@ from engine.data import GraphDataset
 from engine.data.chemistry import MEASURE, Fingerprints, describe_molecules
 from engine.editing import Draft, EditData
 from engine.evaluation import Duplicates, ScaffoldClusters, cluster_by_scaffold, find_duplicates
-from engine.explain import Heading, find_matches, under_headings
+from engine.explain import Heading, effort_words, find_matches, measure_reading, under_headings
 from engine.explain.counterfactual import Neighbor, find_nearest
 from engine.explain.drawings import Heat
 from engine.learning.search import count_for_all
@@ -238,6 +238,12 @@ def truth_of_rules(key: str, digest: str, _rules: Rules) -> npt.NDArray[np.bool_
 def outline(key: str, digest: str, _rules: Rules) -> tuple[Heading, ...]:
     """Return the lines of a model of named groups under their headings; nothing of other models."""
     return under_headings(_rules.trained)
+
+
+@st.cache_data(max_entries=12, show_spinner=False)
+def effort(key: str, digest: str, _rules: Rules) -> str:
+    """Return what a model asks of its reader, in words; "" where there is nothing to read."""
+    return effort_words(measure_reading(_rules.trained))
 
 
 @st.cache_data(max_entries=12, show_spinner=False)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.data import GraphDataset, GraphKind
+from engine.explain import effort_words, measure_reading, starting_points, under_headings
 from engine.explain.words import READING_NOTE, state_default
 from engine.prediction import constant_answer
 from engine.report.audit import Audit
@@ -146,6 +147,9 @@ def write_report(
             default=state_default(trained),
             bands=model.bands() if isinstance(model, Scorecard) else (),
             rules=show_rules(trained, dataset, fired, codes),
+            headings=under_headings(trained),
+            start=starting_points(trained),
+            reading=effort_words(measure_reading(trained)),
             asked=asked_most(trained, table),
             domain=describe_domain(trained, dataset, fired, right, known),
             unseen=unseen,

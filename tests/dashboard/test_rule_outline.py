@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.explain import under_headings
 from engine.predicates.groups import VocabularyChoice
+from engine.readers import read, sample_path
 from engine.runs import Run
 from tests.dashboard.conftest import MUTAG, train
 from tests.dashboard.test_pages import open_page, texts
@@ -65,3 +68,15 @@ def test_a_scorecard_of_named_groups_has_lines_too(workspace: Path) -> None:
     points = [line["points"] for one in shown(test)["headings"] for line in one["lines"]]
     assert all(int(one) == float(one) for one in points)
     assert "Points of all lines that hold are added up" in texts(test)
+
+
+def test_reasons_are_lines_with_their_drawing(readable: Run) -> None:
+    trained, dataset = readable.model(), read(sample_path("mutag")).dataset
+    lines = {line.number: line for heading in under_headings(trained) for line in heading.lines}
+    graph, rule = np.argwhere(trained.model.fired(trained.table(dataset)))[0].tolist()
+    said = texts(open_page("graph", run=readable.id, row=str(dataset.records[graph])))
+    assert re.search(rf":gray-badge\[\S+\] {re.escape(lines[rule + 1].text)}\n", said)
+
+
+def test_what_reading_takes_is_said_beside_the_scores(readable: Run) -> None:
+    assert "Reading: 12 concepts, " in texts(open_page("quality", run=readable.id))
