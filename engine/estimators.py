@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from importlib import metadata
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -18,12 +18,15 @@ from engine.explain.words import RuleStatement, state_model
 from engine.learning import (
     LearningTask,
     LiteralPool,
+    check_options,
     learn_and_stop,
     learn_forest,
     learn_lasting_rules,
     learn_rule_list,
     learn_scorecard,
     learn_tree,
+    usual_max_rules,
+    usual_vocabulary,
 )
 from engine.learning.search import (
     PRESETS,
@@ -45,17 +48,9 @@ from engine.predicates.patterns import discover_patterns
 from engine.prediction import constant_answer
 from engine.progress import SILENT, Progress, Step, check
 from engine.rules import Form, KnownGraphs, Provenance, RuleModel, TrainedModel, labels_of, places_of, with_labels
-from engine.structure import MAX_RADIUS, EdgeStructure, Scheme, StructureIndex, find_copies
+from engine.structure import EdgeStructure, Scheme, StructureIndex, find_copies
 
 __all__ = ["Complexity", "SymGraphClassifier"]
-
-WHOLE_NUMBERS = (
-    ("O702", "radius", 1, MAX_RADIUS),
-    ("O703", "max_rules", 1, 2**31 - 1),
-    ("O705", "random_state", 0, 2**32 - 1),
-    ("O706", "jobs", 1, 1024),
-)
-"""Code of the fault, option, and the range it has to be in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +59,11 @@ class Complexity:
 
     rules: int
     conditions: float
+
+
+class _Settled(NamedTuple):
+    vocabulary: VocabularyChoice
+    max_rules: int
 
 
 class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -78,11 +78,13 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     edge_structure : "plain" or "labels", default "plain"
         Whether other edge labels make other structures, or conditions alone speak of them; directions always count.
     form : "rules", "list", "scorecard", "tree" or "forest", default "rules"
-    max_rules : int, default 10
-        Most rules (rows of a scorecard, leaves of a tree), from 1; a forest ignores it.
-    vocabulary : "structures", "readable" or "all", default "structures"
-        What the rules speak of: ego graphs and patterns found in the data; named groups, such as "nitro group on an
-        aromatic ring", of which those become rules that come again when half of the graphs are left out; or both.
+    max_rules : int or None, optional
+        Most rules (rows of a scorecard, leaves of a tree), from 1; a forest ignores it. By default 30 where a rule is
+        one line of named groups, 10 otherwise.
+    vocabulary : "readable", "structures", "all" or None, optional
+        What the rules speak of: named groups and properties, such as "nitro group on an aromatic ring", of which those
+        become rules that come again when half of the graphs are left out; ego graphs and patterns found in the data; or
+        both. By default readable for molecules, structures for other graphs, forests and searches.
     search : "none", "quick" or "thorough", default "none"
         Whether evolution looks for better rules of form "rules" and vocabulary "structures"; of the models of up to
         `max_rules` rules in `front_`, the best on an inner validation part is taken.
@@ -114,8 +116,8 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         scheme: str = "wl",
         edge_structure: str = "plain",
         form: str = "rules",
-        max_rules: int = 10,
-        vocabulary: str = "structures",
+        max_rules: int | None = None,
+        vocabulary: str | None = None,
         search: str = "none",
         random_state: int = 0,
         jobs: int = 1,
@@ -160,29 +162,38 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         OptionError
             If options do not go with each other or with the data, or classes or weights make no sense.
         """
-        self._check_options()
+        check_options(self.get_params())
         require_dataset(X, "X")
-        refuse_vocabulary(self.vocabulary, X)
+        settled = self._settled(X)
+        refuse_vocabulary(settled.vocabulary, X)
         labels, kept = labels_of(X, y), _counting(X)
         data, classes = with_labels(X if kept.all() else X[kept], labels[kept])
         digest = X.digest if np.array_equal(data.target, X.target[kept]) else with_labels(X, labels)[0].digest
         known = KnownGraphs.of(data, jobs=self.jobs)
         if self.search == Search.NONE:
-            table, fallbacks = self._whole_table(data, progress)
+            table, fallbacks = self._whole_table(data, settled.vocabulary, progress)
             front: tuple[FrontEntry, ...] = ()
-            trained = self._trained(self._learn(table, data, progress), data, digest, fallbacks, known)
+            model = self._learn(table, data, settled, progress)
+            trained = self._trained(model, data, settled, digest, fallbacks, known)
             if constant_answer(trained):
                 weighed = len(LiteralPool.of(table))
                 trained = replace(trained, provenance=replace(trained.provenance, weighed=weighed))
         else:
-            arena, found, fallbacks = self._search(data, progress, checkpoint)
-            front = front_models(arena, found, lambda model: self._trained(model, data, digest, fallbacks, known))
-            front = picked_by_search(front, self.max_rules)
-            trained = pick(front, self.max_rules).model
+            arena, found, fallbacks = self._search(data, settled.max_rules, progress, checkpoint)
+            front = front_models(
+                arena, found, lambda model: self._trained(model, data, settled, digest, fallbacks, known)
+            )
+            front = picked_by_search(front, settled.max_rules)
+            trained = pick(front, settled.max_rules).model
         self.classes_, self.trained_, self.front_ = classes, trained, front
         return self
 
-    def _learn(self, table: PredicateTable, data: GraphDataset, progress: Progress) -> RuleModel:
+    def _settled(self, data: GraphDataset) -> _Settled:
+        """Return what the data decide where nothing was asked for."""
+        vocabulary = VocabularyChoice(self.vocabulary or usual_vocabulary(data, self.form, self.search))
+        return _Settled(vocabulary, self.max_rules or usual_max_rules(vocabulary, self.form))
+
+    def _learn(self, table: PredicateTable, data: GraphDataset, settled: _Settled, progress: Progress) -> RuleModel:
         target, weight, n_classes = data.target_codes, data.weight, len(data.classes)
 
         def units() -> npt.NDArray[np.int64]:
@@ -191,27 +202,29 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if self.form == Form.FOREST:
             seed, jobs = self.random_state, self.jobs
             return learn_forest(table, target, weight=weight, copies=units(), seed=seed, jobs=jobs, progress=progress)
-        task = LearningTask(target, n_classes, self.max_rules, weight, self.jobs, progress)
+        task = LearningTask(target, n_classes, settled.max_rules, weight, self.jobs, progress)
         if self.form in (Form.LIST, Form.SCORECARD):
             learn_from = learn_rule_list if self.form == Form.LIST else learn_scorecard
             return learn_from(LiteralPool.of(table), task)
         if self.form == Form.TREE:
             return learn_tree(table, task)
-        options: dict[str, Any] = {"max_rules": self.max_rules, "weight": weight, "jobs": self.jobs}
+        options: dict[str, Any] = {"max_rules": settled.max_rules, "weight": weight, "jobs": self.jobs}
         options |= {"seed": self.random_state, "progress": progress}
-        if self.vocabulary == VocabularyChoice.READABLE:
+        if settled.vocabulary is VocabularyChoice.READABLE:
             return learn_lasting_rules(table, target, n_classes, copies=units(), **options)
         return learn_and_stop(table, target, n_classes, copies=units, **options)
 
-    def _whole_table(self, data: GraphDataset, progress: Progress) -> tuple[PredicateTable, int]:
+    def _whole_table(
+        self, data: GraphDataset, vocabulary: VocabularyChoice, progress: Progress
+    ) -> tuple[PredicateTable, int]:
         """Return the bag of all that the rules may speak of, and how many ego graphs were too large."""
-        if self.vocabulary == VocabularyChoice.READABLE:
+        if vocabulary is VocabularyChoice.READABLE:
             return readable_table(data, progress=progress), 0
         table, fallbacks = self._table(data, progress)
         if self.form != Form.FOREST or not _has_labels(table):
             # where there are labels, a forest lives on narrow predicates, and gained nothing from patterns
             table = with_patterns(table, discover_patterns(data, jobs=self.jobs, progress=progress))
-        if self.vocabulary == VocabularyChoice.ALL:
+        if vocabulary is VocabularyChoice.ALL:
             table = with_groups(table, readable_table(data, progress=progress))
         return table, fallbacks
 
@@ -228,7 +241,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return table, index.fallbacks
 
     def _trained(
-        self, model: RuleModel, data: GraphDataset, digest: str, fallbacks: int, known: KnownGraphs
+        self, model: RuleModel, data: GraphDataset, settled: _Settled, digest: str, fallbacks: int, known: KnownGraphs
     ) -> TrainedModel:
         """Return `model` with what is needed to use it; `data` are the graphs that count, `digest` is of all."""
         return TrainedModel(
@@ -244,17 +257,17 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 class_counts=tuple(data.class_counts().values()),
                 fallbacks=fallbacks,
                 seed=int(self.random_state),
-                max_rules=int(self.max_rules),
+                max_rules=int(settled.max_rules),
                 program=_version(),
                 search=str(self.search),
                 weighted=data.weight is not None,
-                vocabulary=str(self.vocabulary),
+                vocabulary=str(settled.vocabulary),
             ),
             known=known,
         )
 
     def _search(
-        self, data: GraphDataset, progress: Progress, checkpoint: CheckpointFile | None
+        self, data: GraphDataset, max_rules: int, progress: Progress, checkpoint: CheckpointFile | None
     ) -> tuple[Arena, tuple[Scored, ...], int]:
         """Return what was searched in, its front, and the fallbacks; validation classes compare rules, no more."""
         copies = find_copies(data, progress=progress).units()
@@ -266,7 +279,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         patterns = discover_patterns(data, jobs=self.jobs, progress=progress)  # no class is looked at
         table = with_patterns(PredicateTable(known.vocabulary, counts), patterns)
         parts = train, validation
-        arena = Arena.of(table, data.target_codes, data.weight, parts, len(data.classes), self.max_rules)
+        arena = Arena.of(table, data.target_codes, data.weight, parts, len(data.classes), max_rules)
         states = {} if checkpoint is None else {"resume": checkpoint.resume, "save": checkpoint.save}
         preset = PRESETS[Search(self.search)]
         found = search_front(
@@ -278,30 +291,6 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             **states,  # type: ignore[arg-type]
         )
         return arena, found, fallbacks
-
-    def _check_options(self) -> None:
-        choices = {
-            "form": [str(f) for f in Form],
-            "scheme": [str(s) for s in Scheme],
-            "search": [str(s) for s in Search],
-            "edge_structure": [str(e) for e in (EdgeStructure.PLAIN, EdgeStructure.LABELS)],
-            "vocabulary": [str(v) for v in VocabularyChoice],
-        }
-        for option, allowed in choices.items():
-            if getattr(self, option) not in allowed:
-                found, fix = f"{option} is {getattr(self, option)!r}", f"Choose one of {', '.join(allowed)}"
-                raise OptionError(Fault("O701", f"option {option}", found, fix))
-        if self.search != Search.NONE and self.form != Form.RULES:
-            found, fix = f"search is {self.search!r} and form is {self.form!r}", "Choose form rules, or search none"
-            raise OptionError(Fault("O708", "option search", found, fix))
-        if self.search != Search.NONE and self.vocabulary != VocabularyChoice.STRUCTURES:
-            found, fix = f"vocabulary is {self.vocabulary!r} and search is {self.search!r}", "Choose search none"
-            raise OptionError(Fault("O710", "option vocabulary", found, fix))
-        for code, option, low, high in WHOLE_NUMBERS:
-            value = getattr(self, option)
-            if not isinstance(value, int | np.integer) or not low <= value <= high:
-                found, fix = f"{option} is {value!r}", f"Choose a whole number from {low} to {high}"
-                raise OptionError(Fault(code, f"option {option}", found, fix))
 
     @property
     def fitted(self) -> TrainedModel:

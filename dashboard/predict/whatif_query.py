@@ -62,6 +62,8 @@ def _matches(used: Rules, literal: Literal, *, key: str) -> npt.NDArray[np.int64
     except ValueError as error:
         st.caption(in_markdown(f"SMARTS cannot say this part ({error}); it is counted as the model counts it."))
         return np.flatnonzero(conjunction_truth((Literal(literal.predicate),), used.table))
+    if not query.smarts:
+        return np.flatnonzero(conjunction_truth((literal,), used.table))
     smarts = st.text_input(
         "SMARTS", query.smarts, key=f"whatif-smarts-{key}", help="It can be changed.", max_chars=2_000
     )

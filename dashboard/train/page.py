@@ -17,6 +17,7 @@ from dashboard.train.views.stages import show_stages
 from engine.data import GraphDataset
 from engine.errors import Fault, InputError, OptionError
 from engine.evaluation import SplitKind
+from engine.learning import usual_max_rules, usual_vocabulary
 from engine.learning.search import Search
 from engine.predicates.groups import VocabularyChoice
 from engine.rules import Form
@@ -43,8 +44,8 @@ _SPLITS = {
 }
 _SEARCHES = {Search.NONE: "None", Search.QUICK: "Quick", Search.THOROUGH: "Thorough"}
 _VOCABULARIES = {
-    VocabularyChoice.STRUCTURES: "Structures",
     VocabularyChoice.READABLE: "Named groups",
+    VocabularyChoice.STRUCTURES: "Structures",
     VocabularyChoice.ALL: "Both",
 }
 _NO_BAR = {"displayModeBar": False}
@@ -83,16 +84,18 @@ def _options(used: DataSource, dataset: GraphDataset) -> dict[str, Any]:
         persist_state="session",
     )
     forest = values["form"] is Form.FOREST
+    values["vocabulary"] = _vocabulary(values["form"], dataset)
     searched = st.empty()
     first, second = st.columns([3, 2])
+    usual = usual_max_rules(values["vocabulary"], values["form"])
     values["max_rules"] = first.slider(
         "Rules at most",
         2,
-        40,
-        10,
+        4 * usual if usual > 10 else 40,
+        usual,
         disabled=forest,
         help="Fewer rules are easier to hold in mind, more fit better. A forest has no such bound.",
-        key="train-max-rules",
+        key="train-max-rules" if usual == 10 else "train-max-lines",  # each has a usual number of its own
         persist_state="session",
     )
     values["radius"] = second.segmented_control(
@@ -108,7 +111,6 @@ def _options(used: DataSource, dataset: GraphDataset) -> dict[str, Any]:
     with searched.container(gap="xsmall"):
         values["search"] = _search(values)
     with st.expander("More options"):
-        values["vocabulary"] = _vocabulary(values, dataset)
         values["seed"] = st.number_input(
             "Seed",
             0,
@@ -173,7 +175,7 @@ def _begin(values: dict[str, Any], dataset: GraphDataset) -> None:
 
 def _search(values: dict[str, Any]) -> Search:
     """Let the reader choose how much is searched, and say what that means and how long it takes."""
-    searchable = values["form"] is Form.RULES
+    searchable = values["form"] is Form.RULES and values["vocabulary"] is VocabularyChoice.STRUCTURES
     chosen: Search = st.segmented_control(
         "Search for better rules",
         list(_SEARCHES),
@@ -186,31 +188,29 @@ def _search(values: dict[str, Any]) -> Search:
         persist_state="session",
     )
     if not searchable:
-        st.caption("Only the form “Rules” can be searched for.")
+        st.caption("Only the form “Rules” can be searched for, and only over structures.")
         return Search.NONE
     st.caption(search_words(chosen, values["validation"]))
     return chosen
 
 
-def _vocabulary(values: dict[str, Any], dataset: GraphDataset) -> VocabularyChoice:
+def _vocabulary(form: Form, dataset: GraphDataset) -> VocabularyChoice:
     """Let the reader choose what rules speak of; graphs that are no molecules have no named groups."""
-    choosable = noun(dataset) == "molecule" and values["search"] is Search.NONE
+    usual = usual_vocabulary(dataset, form, Search.NONE)
+    if noun(dataset) != "molecule":
+        return usual
     chosen: VocabularyChoice = st.segmented_control(
         "What rules speak of",
         list(_VOCABULARIES),
-        default=VocabularyChoice.STRUCTURES,
+        default=usual,
         required=True,
         format_func=_VOCABULARIES.__getitem__,
-        disabled=not choosable,
-        help="Structures are found in the data: the most accurate for few rules, and long to read. Named groups are a "
-        "chemist's own words, such as “nitro group on an aromatic ring”: one a rule, of the form “Rules” those that "
-        "come again when half of the molecules is left out. More rules are needed for the same accuracy.",
-        key="train-vocabulary",
+        help="Named groups are a chemist's own words, such as “nitro group on an aromatic ring”, and properties such "
+        "as the weight: one a rule, of the form “Rules” those that come again when half of the molecules is left out. "
+        "Structures are found in the data: more accurate for few rules, and long to read.",
+        key="train-vocabulary" if form is not Form.FOREST else "train-vocabulary-forest",
         persist_state="session",
     )
-    if not choosable:
-        st.caption("Named groups are for molecules, and rules of them are not searched for.")
-        return VocabularyChoice.STRUCTURES
     return chosen
 
 

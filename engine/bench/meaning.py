@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from engine.predicates import Entry
 from engine.predicates.egos import EdgeTest, NodeTest, Predicate
-from engine.predicates.groups import Substructure
+from engine.predicates.groups import Property, Substructure
 from engine.predicates.patterns import Pattern, Shape
 
 __all__ = ["Meaning", "meaning_of"]
@@ -32,11 +32,13 @@ NOTHING = Meaning(frozenset(), frozenset())
 
 
 def meaning_of(entries: Iterable[Entry]) -> Meaning:
-    """Return what these predicates and patterns speak of, together; a user's SMARTS is one label of its own."""
+    """Return what these predicates and patterns speak of, together; SMARTS and properties are one label each."""
     found = NOTHING
     for entry in entries:
         if isinstance(entry, Substructure):
             found |= Meaning(frozenset(), frozenset({("smarts", entry.smarts)}))
+        elif isinstance(entry, Property):
+            found |= Meaning(frozenset(), frozenset({("property", entry.name)}))
         else:
             found |= _of_pattern(entry) if isinstance(entry, Pattern) else _of_predicate(entry)
     return found

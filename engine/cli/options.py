@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
 
 import typer
 
@@ -12,12 +12,12 @@ from engine.cli.console import note
 from engine.machine import processors
 
 if TYPE_CHECKING:
+    from engine.data import GraphDataset
     from engine.data.chemistry import Hydrogens
     from engine.estimators import SymGraphClassifier
     from engine.rules import Reading
 
 __all__ = [
-    "DEFAULT_MAX_RULES",
     "DEFAULT_SPLIT",
     "AsJson",
     "Data",
@@ -57,7 +57,6 @@ StandardizeName = Literal["none", "cleanup", "parent"]
 OnErrorName = Literal["stop", "skip", "keep"]
 DecimalName = Literal["found", "point", "comma"]
 NumberingName = Literal["0", "1", "names"]
-DEFAULT_MAX_RULES = 10
 DEFAULT_SPLIT = "stratified; grouped where --group is given"
 
 _COLUMNS, _READING, _MODEL = "Columns of the data", "How the data are read", "The model"
@@ -184,17 +183,18 @@ MaxRules = Annotated[
     int | None,
     typer.Option(
         min=1,
-        show_default=str(DEFAULT_MAX_RULES),
+        show_default="10; 30 of named groups",
         rich_help_panel=_MODEL,
         help="The most rules (rows of a scorecard, leaves of a tree); a forest ignores it.",
     ),
 ]
 Vocabulary = Annotated[
-    VocabularyName,
+    VocabularyName | None,
     typer.Option(
+        show_default="readable for molecules; structures for other graphs, forests and searches",
         rich_help_panel=_MODEL,
-        help="What rules speak of: 'structures' found in the data; 'readable', named groups of molecules alone, one a "
-        "rule, chosen because they come again when half of the data is left out; or 'all' of these.",
+        help="What rules speak of: 'readable', named groups and properties of molecules, one a rule, chosen because "
+        "they come again when half of the data is left out; 'structures' found in the data; or 'all' of these.",
     ),
 ]
 Search = Annotated[
@@ -322,7 +322,7 @@ class ModelOptions:
     edge_structure: EdgeStructure = "plain"
     form: Form = "rules"
     max_rules: MaxRules = None
-    vocabulary: Vocabulary = "structures"
+    vocabulary: Vocabulary = None
     search: Search = "none"
     hydrogens: HydrogensChoice = None
     seed: Seed = 0
@@ -335,6 +335,14 @@ class ModelOptions:
 
         return Hydrogens(self.hydrogens) if self.hydrogens else Hydrogens.AS_FILE
 
+    def settled(self, dataset: GraphDataset) -> Self:
+        """Return the options with what the data decide where nothing was asked for."""
+        from engine.learning import usual_max_rules, usual_vocabulary
+
+        vocabulary = self.vocabulary or str(usual_vocabulary(dataset, self.form, self.search))
+        max_rules = self.max_rules or usual_max_rules(vocabulary, self.form)
+        return replace(self, vocabulary=cast("VocabularyName", vocabulary), max_rules=max_rules)
+
     def estimator(self, *, jobs: int) -> SymGraphClassifier:
         """Return the estimator, not yet fitted."""
         from engine.estimators import SymGraphClassifier
@@ -344,7 +352,7 @@ class ModelOptions:
             scheme=self.scheme,
             edge_structure=self.edge_structure,
             form=self.form,
-            max_rules=self.max_rules or DEFAULT_MAX_RULES,
+            max_rules=self.max_rules,
             vocabulary=self.vocabulary,
             search=self.search,
             random_state=self.seed,
@@ -358,7 +366,7 @@ class ModelOptions:
             "scheme": self.scheme,
             "edge_structure": self.edge_structure,
             "form": self.form,
-            "max_rules": None if self.form == "forest" else self.max_rules or DEFAULT_MAX_RULES,
+            "max_rules": None if self.form == "forest" else self.max_rules,
             "vocabulary": self.vocabulary,
             "search": self.search,
             "hydrogens": str(self.reading),

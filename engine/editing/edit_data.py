@@ -13,7 +13,7 @@ from scipy import sparse
 from engine.data import GraphDataset
 from engine.predicates import Entry, PredicateTable, Vocabulary, count_predicates
 from engine.predicates.egos import Predicate
-from engine.predicates.groups import Molecules, Substructure, substructure_hits
+from engine.predicates.groups import Molecules, Property, Substructure, count_properties, parsed, substructure_hits
 from engine.predicates.patterns import Pattern, PatternPlan, count_patterns
 from engine.progress import SILENT, Progress
 from engine.rules import TrainedModel
@@ -158,6 +158,7 @@ def extended_vocabulary(vocabulary: Vocabulary, entries: Sequence[Entry]) -> Voc
         predicates=(*vocabulary.predicates, *(entry for entry in new if isinstance(entry, Predicate))),
         patterns=(*vocabulary.patterns, *(entry for entry in new if isinstance(entry, Pattern))),
         substructures=(*vocabulary.substructures, *(entry for entry in new if isinstance(entry, Substructure))),
+        properties=(*vocabulary.properties, *(entry for entry in new if isinstance(entry, Property))),
     )
 
 
@@ -171,5 +172,7 @@ def _count(
         return sparse.csr_array(found.astype(np.int32)[:, None])
     if isinstance(entry, Pattern):
         return count_patterns([entry], dataset, plan=PatternPlan.of([entry]))
-    alone = replace(vocabulary, predicates=(entry,), patterns=(), substructures=())
+    if isinstance(entry, Property):
+        return sparse.csr_array(count_properties([entry], parsed(dataset) if molecules is None else molecules))
+    alone = replace(vocabulary, predicates=(entry,), patterns=(), substructures=(), properties=())
     return count_predicates(alone, dataset).counts

@@ -11,9 +11,15 @@ import numpy.typing as npt
 from scipy import sparse
 
 from engine.data import GraphDataset, GraphKind
-from engine.data.chemistry import foldable_hydrogens
+from engine.data.chemistry import foldable_hydrogens, molecule
 from engine.predicates import Entry, PredicateTable, Vocabulary, predicate_hits
-from engine.predicates.groups import Substructure, SubstructureMatch, substructure_matches
+from engine.predicates.groups import (
+    Property,
+    Substructure,
+    SubstructureMatch,
+    count_properties,
+    substructure_matches,
+)
 from engine.predicates.patterns import NodeTests, Pattern, PatternGraphs, read_groups, unread_nodes
 from engine.rules import Literal
 from engine.structure import Graphs, ego_parts
@@ -111,10 +117,12 @@ class GraphMatches:
     def table(self) -> PredicateTable:
         """The bag of the vocabulary: one row."""
         columns = sorted(self._anchors)
-        counts = np.array([len(self._anchors[c]) for c in columns], np.int32)
-        shape = (1, len(self.vocabulary))
-        place = (np.zeros(len(columns), np.int32), np.array(columns, np.int32))
-        return PredicateTable(self.vocabulary, sparse.csr_array((counts, place), shape=shape))
+        counts = np.zeros((1, len(self.vocabulary)), np.int32)
+        counts[0, columns] = [len(self._anchors[c]) for c in columns]
+        properties = self.vocabulary.properties
+        if properties:
+            counts[0, -len(properties) :] = count_properties(properties, (molecule(self.single, 0),))
+        return PredicateTable(self.vocabulary, sparse.csr_array(counts))
 
     def anchors(self, predicate: Entry) -> tuple[int, ...]:
         """Return the nodes that satisfy a predicate, or from which a pattern or SMARTS can be read.
@@ -143,7 +151,8 @@ class GraphMatches:
         -------
         bool
         """
-        return (len(self.anchors(literal.predicate)) >= literal.at_least) == literal.present
+        count = int(self.table.column(self.vocabulary.column_of(literal.predicate))[0])
+        return (count >= literal.at_least) == literal.present
 
     # -- what is matched ------------------------------------------------------------------------
 
@@ -212,7 +221,16 @@ class GraphMatches:
         if isinstance(predicate, Substructure):
             matches = self._substructures.get(self.vocabulary.column_of(predicate), ())
             return [Place(nodes[0], tuple(sorted(nodes)), tuple(sorted(edges))) for nodes, edges in matches]
+        if isinstance(predicate, Property):
+            return self._places_counted(predicate)
         return [Place(v, *self._ego(v, predicate.structure.radius)) for v in self.anchors(predicate)]
+
+    def _places_counted(self, counted: Property) -> list[Place]:
+        """Return one place: the atoms that the property counts, and the bonds between them."""
+        mol = molecule(self.single, 0)
+        atoms = counted.atoms(mol) if mol is not None else ()
+        edges = tuple(pair for pair in self._pairs if set(pair) <= set(atoms))
+        return [Place(atoms[0], atoms, edges)] if atoms else []
 
     def _ego(self, anchor: int, radius: int) -> tuple[tuple[int, ...], tuple[Pair, ...]]:
         if (anchor, radius) not in self._egos:

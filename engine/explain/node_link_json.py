@@ -8,6 +8,7 @@ from engine.data import Direction
 from engine.explain.words.structures import role_letters
 from engine.predicates import Entry
 from engine.predicates.egos import Condition, EdgeTest, NodeTest, Predicate
+from engine.predicates.groups import Property
 from engine.predicates.patterns import NodeTests, Pattern, Shape
 
 __all__ = ["node_link"]
@@ -34,6 +35,8 @@ def node_link(entry: Entry) -> dict[str, Any]:
         return _of_predicate(entry)
     if isinstance(entry, Pattern):
         return _of_pattern(entry)
+    if isinstance(entry, Property):
+        return _form({"kind": "property", "id": entry.id, "name": entry.name}, [], [])
     return _form({"kind": "smarts", "id": entry.id, "smarts": entry.smarts, "name": entry.name}, [], [])
 
 

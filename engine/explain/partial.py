@@ -15,7 +15,7 @@ from engine.explain.words.lexicon import Nouns, plain
 from engine.explain.words.pattern_nouns import pattern_noun
 from engine.predicates import Entry
 from engine.predicates.egos import Condition, EdgeTest, NodeTest, Predicate
-from engine.predicates.groups import Substructure
+from engine.predicates.groups import Property, Substructure
 from engine.predicates.patterns import Pattern, PatternGraphs, PatternPlan, Shape, read_groups
 from engine.rules import TrainedModel
 from engine.structure import Ego, Graphs, read_ego
@@ -41,9 +41,9 @@ class Partial:
 def almost_holds(trained: TrainedModel, matches: GraphMatches, predicate: Entry) -> Partial | None:
     """Return the place that comes nearest to another match of `predicate`; None where more than one test fails.
 
-    Of a user's SMARTS nothing is known but whether it matches.
+    Of SMARTS nothing is known but whether it matches; a property is nowhere in particular.
     """
-    if isinstance(predicate, Substructure):
+    if isinstance(predicate, Substructure | Property):
         return None
     if isinstance(predicate, Pattern):
         return _almost_read(trained, matches, predicate)

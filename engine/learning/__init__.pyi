@@ -2,6 +2,7 @@ from .additive import Scale, fit_scale
 from .assembly import IDLE, assemble_rule_set
 from .forest import learn_forest
 from .literals import LEAST, LiteralPool
+from .options import check_options, usual_max_rules, usual_vocabulary
 from .rule_list import SMOOTHING, learn_rule_list
 from .rule_set import Recipe, learn_rule_set
 from .scorecard import RIDGE, learn_scorecard
@@ -21,6 +22,7 @@ __all__ = [
     "Recipe",
     "Scale",
     "assemble_rule_set",
+    "check_options",
     "fit_scale",
     "fit_weights",
     "learn_and_stop",
@@ -30,4 +32,6 @@ __all__ = [
     "learn_rule_set",
     "learn_scorecard",
     "learn_tree",
+    "usual_max_rules",
+    "usual_vocabulary",
 ]

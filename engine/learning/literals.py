@@ -13,7 +13,7 @@ import numpy.typing as npt
 from engine.learning.bit_rows import Bits, masked_sums, pack, threshold_rows, threshold_support, unpack
 from engine.predicates import PredicateTable, Vocabulary
 from engine.predicates.egos import Predicate
-from engine.predicates.groups import Substructure
+from engine.predicates.groups import Property, Substructure
 from engine.predicates.patterns import Pattern, PatternTable
 from engine.rules import MAX_CONDITIONS, Literal
 from engine.seeds import stream
@@ -94,9 +94,8 @@ class LiteralPool:
         conditions, cost = _burdens(table.vocabulary)
         counts = table.counts.tocsc()
         flat = counts.indptr.astype(np.int64), counts.indices.astype(np.int32, copy=False), counts.data
-        named = len(table.vocabulary) - len(table.vocabulary.substructures)
         short = first + np.flatnonzero(conditions[first:] <= max_conditions)
-        column, at_least = _thresholds(counts, short, least, named)
+        column, at_least = _thresholds(counts, short, least, table.vocabulary)
         salt = stream(0, "column digest").integers(1, 2**63, n).astype(np.uint64)
         support, digest = threshold_support(*flat, column, at_least, salt)
         usable = np.flatnonzero((support >= least) & (support <= n - least))
@@ -210,6 +209,8 @@ def reading_cost(literal: Literal) -> float:
     if isinstance(said, Pattern):
         told = len(said.nodes[0]) + any(said.edges)
         cost = 1.0 + 0.25 * (said.size - 1) + 0.05 * told
+    elif isinstance(said, Property):
+        return 1.0  # the number belongs to it
     elif isinstance(said, Substructure):
         cost = 1.0
     else:
@@ -233,7 +234,7 @@ def _burdens(vocabulary: Vocabulary) -> tuple[npt.NDArray[np.int64], npt.NDArray
     )
     conditions = np.array([p.n_conditions for p in vocabulary.predicates], np.int64)
     cost = np.array([_predicate_cost(p) for p in vocabulary.predicates], np.float64)
-    one = np.ones(len(vocabulary.substructures))  # what a substructure takes to read
+    one = np.ones(len(vocabulary.substructures) + len(vocabulary.properties))  # what each takes to read
     return (
         np.concatenate((conditions, np.ones(len(plain) + len(one), np.int64))),
         np.concatenate((cost, plain, one)),
@@ -241,14 +242,21 @@ def _burdens(vocabulary: Vocabulary) -> tuple[npt.NDArray[np.int64], npt.NDArray
 
 
 def _thresholds(
-    counts: Any, usable: npt.NDArray[np.int64], least: int, named: int
+    counts: Any, usable: npt.NDArray[np.int64], least: int, vocabulary: Vocabulary
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return (column, at least) pairs: the usual small numbers, and quartiles where a column has larger ones.
 
-    From column `named` on, they are round numbers instead.
+    Of SMARTS the larger ones are round numbers instead, and of properties all.
     """
     highest = counts.max(axis=0).toarray().ravel() if counts.shape[0] and counts.shape[1] else np.zeros(0, np.int64)
+    valued = len(vocabulary) - len(vocabulary.properties)
+    named = valued - len(vocabulary.substructures)
     columns, at_least = [], []
+    for column in usable[usable >= valued].tolist():
+        round_numbers = np.array(vocabulary.properties[column - valued].thresholds)
+        columns.append(np.full(len(round_numbers), column))
+        at_least.append(round_numbers)
+    usable = usable[usable < valued]
     for threshold in THRESHOLDS:
         reached = usable[highest[usable] >= threshold]
         columns.append(reached)

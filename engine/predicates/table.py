@@ -15,7 +15,8 @@ from engine.kernels import blocks, in_threads
 from engine.predicates.columns import narrow, side_by_side
 from engine.predicates.egos.matching import count_in_graphs, hits_of_nodes
 from engine.predicates.groups.bounded_matching import Anchors
-from engine.predicates.groups.substructure import count_substructures, substructure_hits
+from engine.predicates.groups.properties import count_properties
+from engine.predicates.groups.substructure import count_substructures, parsed, substructure_hits
 from engine.predicates.patterns.discovery import PatternTable
 from engine.predicates.patterns.matching import count_patterns, pattern_hits
 from engine.predicates.vocabulary import Vocabulary
@@ -28,7 +29,7 @@ __all__ = ["Hits", "PredicateTable", "count_predicates", "find_hits", "predicate
 
 @dataclass(frozen=True, eq=False)
 class PredicateTable:
-    """The bag of predicates: counts[g, p] nodes of graph g satisfy predicate p of the vocabulary.
+    """The bag of predicates: counts[g, p] nodes of graph g satisfy predicate p of the vocabulary, or its value.
 
     Attributes
     ----------
@@ -169,7 +170,7 @@ class Hits:
 def count_predicates(
     vocabulary: Vocabulary, dataset: GraphDataset, *, jobs: int = 1, anchors: Anchors | None = None
 ) -> PredicateTable:
-    """Count on how many nodes of each graph each predicate holds.
+    """Count on how many nodes of each graph each predicate holds; of properties, their values.
 
     Parameters
     ----------
@@ -215,11 +216,14 @@ def count_predicates(
         )
     if vocabulary.substructures:
         bag = sparse.hstack((bag, count_substructures(vocabulary.substructures, dataset, anchors)), format="csr")
+    if vocabulary.properties:
+        values = count_properties(vocabulary.properties, parsed(dataset))
+        bag = sparse.hstack((bag, sparse.csr_array(values)), format="csr")
     return PredicateTable(vocabulary, bag)
 
 
 def find_hits(vocabulary: Vocabulary, dataset: GraphDataset) -> Hits:
-    """Find the nodes that satisfy predicates, or begin patterns and matches of SMARTS.
+    """Find the nodes that satisfy predicates, or begin patterns and matches of SMARTS; properties hold at none.
 
     Parameters
     ----------

@@ -15,6 +15,7 @@ from engine.predicates.egos.abstraction import Abstraction
 from engine.predicates.egos.matching import Matcher
 from engine.predicates.egos.predicate import Predicate
 from engine.predicates.entry import Entry
+from engine.predicates.groups.properties import Property
 from engine.predicates.groups.substructure import Substructure
 from engine.predicates.patterns.matching import PatternPlan
 from engine.predicates.patterns.pattern import Pattern
@@ -43,6 +44,8 @@ class Vocabulary:
         What of an edge is part of the structure.
     substructures : tuple of Substructure
         SMARTS: users' own, or named groups.
+    properties : tuple of Property
+        Numbers that molecules have.
     """
 
     scheme: str
@@ -52,14 +55,15 @@ class Vocabulary:
     patterns: Sequence[Pattern] = ()
     edge_structure: EdgeStructure = EdgeStructure.PLAIN
     substructures: tuple[Substructure, ...] = ()
+    properties: tuple[Property, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """The predicates of whole ego graphs, then the patterns that are contained, then the users' own SMARTS."""
-        return (*self.predicates, *self.patterns, *self.substructures)
+        """The predicates of whole ego graphs, then patterns that are contained, then SMARTS, then properties."""
+        return (*self.predicates, *self.patterns, *self.substructures, *self.properties)
 
     def __len__(self) -> int:
-        return len(self.predicates) + len(self.patterns) + len(self.substructures)
+        return len(self.predicates) + len(self.patterns) + len(self.substructures) + len(self.properties)
 
     def entry(self, column: int) -> Entry:
         """Look up what a column says.
@@ -71,13 +75,16 @@ class Vocabulary:
 
         Returns
         -------
-        Predicate, Pattern or Substructure
+        Predicate, Pattern, Substructure or Property
             One of `entries`.
         """
         place = column - len(self.predicates)
         if place < 0:
             return self.predicates[column]
-        return self.patterns[place] if place < len(self.patterns) else self.substructures[place - len(self.patterns)]
+        if place < len(self.patterns):
+            return self.patterns[place]
+        later: tuple[Entry, ...] = (*self.substructures, *self.properties)
+        return later[place - len(self.patterns)]
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -98,7 +105,7 @@ class Vocabulary:
 
         Parameters
         ----------
-        predicate : Predicate, Pattern or Substructure
+        predicate : Predicate, Pattern, Substructure or Property
             Is found by its `id`.
 
         Returns
@@ -119,7 +126,7 @@ class Vocabulary:
         Parameters
         ----------
         columns : iterable of int
-            Predicates, then patterns, then substructures.
+            Predicates, then patterns, then substructures, then properties.
 
         Returns
         -------
@@ -135,13 +142,16 @@ class Vocabulary:
         predicates = tuple(entry for entry in chosen if isinstance(entry, Predicate))
         patterns = tuple(entry for entry in chosen if isinstance(entry, Pattern))
         substructures = tuple(entry for entry in chosen if isinstance(entry, Substructure))
-        if [*predicates, *patterns, *substructures] != chosen:
+        properties = tuple(entry for entry in chosen if isinstance(entry, Property))
+        if [*predicates, *patterns, *substructures, *properties] != chosen:
             raise ValueError("predicates come before patterns")
-        return replace(self, predicates=predicates, patterns=patterns, substructures=substructures)
+        return replace(
+            self, predicates=predicates, patterns=patterns, substructures=substructures, properties=properties
+        )
 
     @classmethod
     def joint(cls, vocabularies: Sequence[Vocabulary]) -> Vocabulary:
-        """Join vocabularies that are parts of one; substructures are those of the first.
+        """Join vocabularies that are parts of one; substructures and properties are those of the first.
 
         Parameters
         ----------

@@ -21,7 +21,7 @@ class Literal:
 
     Attributes
     ----------
-    predicate : Predicate, Pattern or Substructure
+    predicate : Predicate, Pattern, Substructure or Property
         What nodes satisfy.
     at_least : int
         From 1.

@@ -8,13 +8,12 @@ from pathlib import Path
 from engine.data.chemistry import Hydrogens, Standardization
 from engine.evaluation import SplitKind
 from engine.learning.search import Search
-from engine.predicates.groups import VocabularyChoice
 from engine.rules import Form
 from engine.runs.request import TEST_SHARE, TrainingRequest, Validation
 
 __all__ = ["evaluate_command", "fit_command"]
 
-_DEFAULT_MAX_RULES = 10  # of the command line
+_DEFAULT_MAX_RULES = 10  # of the command line, for a forest
 
 
 def fit_command(request: TrainingRequest, data: Path, output: str = "model.json") -> str:
@@ -84,8 +83,7 @@ def _options(request: TrainingRequest) -> list[str]:
     found += ["--radius", str(request.radius), "--form", str(request.form)]
     if request.form is not Form.FOREST or request.max_rules != _DEFAULT_MAX_RULES:  # a forest only writes it down
         found += ["--max-rules", str(request.max_rules)]
-    if request.vocabulary is not VocabularyChoice.STRUCTURES:
-        found += ["--vocabulary", str(request.vocabulary)]
+    found += ["--vocabulary", str(request.vocabulary)]
     if request.search is not Search.NONE:
         found += ["--search", str(request.search)]
     return [*found, "--seed", str(request.seed)]

@@ -19,6 +19,7 @@ from engine.data.generated.synthetic import ba_2motifs
 from engine.errors import Cancelled, NotFittedError, OptionError
 from engine.estimators import SymGraphClassifier
 from engine.progress import Step
+from engine.readers import read_dataset
 from engine.rules.model_file.file import load_model, model_to_text, save_model
 from tests.engine.small_graphs import SmallGraph, collect, plain, with_groups
 
@@ -38,7 +39,7 @@ def test_parameters_are_carried_by_clones() -> None:
     model = SymGraphClassifier(radius=1, form="tree", max_rules=3, random_state=7, jobs=2)
     assert clone(model).get_params() == model.get_params() == {
         "radius": 1, "scheme": "wl", "edge_structure": "plain", "form": "tree",
-        "max_rules": 3, "vocabulary": "structures", "search": "none", "random_state": 7, "jobs": 2,
+        "max_rules": 3, "vocabulary": None, "search": "none", "random_state": 7, "jobs": 2,
     }  # fmt: skip
     assert is_classifier(model)
     assert clone(model).set_params(form="forest").form == "forest"
@@ -209,7 +210,6 @@ def test_weights_that_make_no_sense_are_refused(wrong: float) -> None:
         ("radius", "2", "O702"),
         ("max_rules", 0, "O703"),
         ("max_rules", 2.5, "O703"),
-        ("max_rules", None, "O703"),
         ("random_state", None, "O705"),
         ("random_state", -1, "O705"),
         ("random_state", 2**32, "O705"),
@@ -335,3 +335,28 @@ def test_a_forest_reads_patterns_where_nothing_but_structure_tells_graphs_apart(
     again = load_model(tmp_path / "forest.json")
     assert np.array_equal(again.probabilities(data), forest.predict_proba(data))
     assert not SymGraphClassifier(form="forest", radius=1).fit(DATA).fitted.model.vocabulary.patterns
+
+
+@pytest.mark.parametrize(
+    ("options", "vocabulary", "max_rules"),
+    [
+        ({}, "readable", 30),
+        ({"max_rules": 3}, "readable", 3),
+        ({"form": "tree"}, "readable", 10),
+        ({"form": "forest"}, "structures", 10),
+        ({"search": "quick"}, "structures", 10),
+        ({"vocabulary": "structures"}, "structures", 10),
+    ],
+)
+def test_molecules_are_learned_from_in_named_groups_unless_something_else_is_asked_for(
+    options: dict[str, Any], vocabulary: str, max_rules: int, sample_data: Path
+) -> None:
+    data = read_dataset(sample_data / "mutag.csv")[::2]
+    known = SymGraphClassifier(radius=1, **options).fit(data).fitted.provenance
+    assert (known.vocabulary, known.max_rules) == (vocabulary, max_rules)
+
+
+def test_other_graphs_are_learned_from_in_structures() -> None:
+    assert SymGraphClassifier(radius=1).fit(DATA).fitted.provenance.vocabulary == "structures"
+    with pytest.raises(OptionError, match="no molecules"):
+        SymGraphClassifier(vocabulary="readable").fit(DATA)

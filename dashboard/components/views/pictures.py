@@ -11,7 +11,7 @@ from engine.explain.drawings import NO_HEAT, Heat, Points, draw_member, draw_pre
 from engine.explain.words import predicate_text
 from engine.predicates import Entry
 from engine.predicates.egos import Predicate
-from engine.predicates.groups import Substructure
+from engine.predicates.groups import Property, Substructure
 from engine.predicates.patterns import Pattern
 
 __all__ = ["Highlight", "draw", "draw_predicate", "picture_notes", "points_of", "predicate_alt"]
@@ -53,6 +53,8 @@ def predicate_alt(predicate: Entry, position: int, kind: GraphKind, *, hydrogens
         return f"the pattern that condition {position} asks for, its first node ringed: {words}"
     if isinstance(predicate, Substructure):
         return f"the SMARTS that condition {position} asks for, its first atom ringed"
+    if isinstance(predicate, Property):
+        return f"the property that condition {position} asks for: {predicate.name}"
     return f"the structure that condition {position} asks for, the first atom or node ringed"
 
 

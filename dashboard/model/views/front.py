@@ -251,7 +251,7 @@ def search_help() -> str:
         "Evolution changes, joins and drops rules, and keeps the best model found of each size: a front, to choose "
         "from. It never ends below the greedy choice on the part of the data it compares on. Usual time on 2 cores for "
         f"3,000 to 4,000 molecules and ten rules, learning included: quick about {quick}, thorough about {thorough}. "
-        "For the form “Rules” only."
+        "For the form “Rules” over structures only."
     )
 
 

@@ -55,6 +55,7 @@ def demo(
     options = ModelOptions(seed=seed, jobs=jobs)
     with progress() as listener:
         imported = load_data(sample_path(_SAMPLE), DataOptions(), options.reading, listener)
+        options = options.settled(imported.dataset)
         compile_first(listener)
         fitted = fit_model(imported.dataset, options, _HOLDOUT, listener)
         found = explain(fitted.trained, imported.dataset, _telling(fitted.trained, imported.dataset))

@@ -98,6 +98,7 @@ def evaluate(  # noqa: PLR0913
     kind = split_in_force(split, columns)
     with progress() as listener:
         imported = load_data(data, columns, options.reading, listener, split=kind)
+        options = options.settled(imported.dataset)
         of_class = _class_code(explain_class, imported.dataset)
         used = _SplitUsed.of(imported, kind, folds)
         compile_first(listener)

@@ -155,6 +155,7 @@ def fit(  # noqa: PLR0913
         note("--checkpoint is ignored without --search.")
     with progress() as listener:
         imported = load_data(data, columns, options.reading, listener, split=kind)
+        options = options.settled(imported.dataset)
         parts = _test_part(imported.dataset, test_part, kind, options.seed, split_copies=split_copies)
         if parts is None:
             fitted = fit_model(

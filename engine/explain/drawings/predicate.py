@@ -12,7 +12,7 @@ from engine.explain.drawings.structure import draw_structure
 from engine.explain.words.pattern_nouns import node_marks
 from engine.explain.words.wording import condition_lines, predicate_text, role_letters
 from engine.predicates import Entry
-from engine.predicates.groups import Substructure
+from engine.predicates.groups import Property, Substructure
 from engine.predicates.patterns import Pattern
 
 __all__ = ["draw_predicate"]
@@ -66,6 +66,8 @@ def draw_predicate(
         )
     if isinstance(predicate, Substructure):
         return _draw_substructure(predicate, said, width=width, height=height, dark=dark)
+    if isinstance(predicate, Property):
+        return draw_pattern([""], [], [], conditions=said, width=width, height=60, dark=dark, title=predicate.name)
     structure = predicate.structure
     return draw_structure(
         len(structure.roles),

@@ -17,7 +17,7 @@ from engine.explain.proof.packing import packed, split_words, written
 from engine.explain.smarts.patterns import pattern_smarts
 from engine.predicates import Entry
 from engine.predicates.egos import Condition, EdgeTest, NodeTest, Part, Predicate
-from engine.predicates.groups import Substructure
+from engine.predicates.groups import Property, Substructure
 from engine.predicates.patterns import LONGEST, MAX_READINGS, Pattern, PatternGraphs, Shape, walk_counts
 from engine.rules import TrainedModel
 from engine.structure import EdgeStructure
@@ -141,6 +141,10 @@ class _MoleculeCounting(Counting):
         own = {name: p.smarts for name, p in used.items() if isinstance(p, Substructure)}
         if own:
             lines += [*packed("SMARTS", own, width), *pieces.COUNT_OWN.splitlines()]
+        properties = {name: p for name, p in used.items() if isinstance(p, Property)}
+        if properties:
+            values = [f"{written(name)}: {pieces.PROPERTIES[p.name]}" for name, p in properties.items()]
+            lines += [*pieces.PROPERTY.splitlines(), *(f"COUNT.update({{{value}}})" for value in values)]
         if egos:
             columns = {c.test.column for p in egos.values() for c in p.conditions if isinstance(c.test, NodeTest)}
             on_edges = any(c.part is Part.EDGE for p in egos.values() for c in p.conditions)

@@ -44,6 +44,38 @@ for name, smarts in SMARTS.items():  # a user's own, of all atoms
     COUNT[name] = len({m[0] for m in found})
 """
 
+PROPERTY = """\
+from rdkit.Chem import rdMolDescriptors
+heavy = Chem.RemoveAllHs(whole, sanitize=False)
+heavy.UpdatePropertyCache(strict=False)
+Chem.FastFindRings(heavy)
+down = lambda value: max(int(value + 1e-9), 0)  # properties are rounded down
+rings = [set(ring) for ring in whole.GetRingInfo().BondRings()]
+systems = [set(ring) for ring in whole.GetRingInfo().AtomRings()]
+aromatic = [ring for ring in rings if all(whole.GetBondWithIdx(bond).GetIsAromatic() for bond in ring)]
+def joined(sets):  # sets that share something are in one group
+    groups = []
+    for one in sets:
+        near = [group for group in groups if any(one & other for other in group)]
+        groups = [group for group in groups if group not in near] + [[one] + [s for group in near for s in group]]
+    return groups
+"""
+
+_AVERAGE = "Chem.GetPeriodicTable().GetAtomicWeight(a.GetAtomicNum()) + 1.008 * a.GetTotalNumHs()"
+
+PROPERTIES = {
+    "molecular weight": f"down(sum({_AVERAGE} for a in whole.GetAtoms()))",
+    "logP": "down(rdMolDescriptors.CalcCrippenDescriptors(whole)[0])",
+    "polar surface": "down(rdMolDescriptors.CalcTPSA(whole))",
+    "saturated carbons": "down(100 * rdMolDescriptors.CalcFractionCSP3(whole))",
+    "rotatable bonds": "rdMolDescriptors.CalcNumRotatableBonds(heavy)",
+    "rings": "whole.GetNumBonds() - whole.GetNumAtoms() + len(Chem.GetMolFrags(whole))",
+    "aromatic rings": "len(aromatic)",
+    "fused aromatic rings": "max(map(len, joined(aromatic)), default=0)",
+    "largest ring system": "max((len(set().union(*group)) for group in joined(systems)), default=0)",
+}
+"""What works out a property of `whole`, by its name."""
+
 GRAPH = """\
 NODES = (G := nx.Graph([(u, v, {'bond': bond}) for u, v, bond, way in LINES])).nodes
 G.add_nodes_from((i, dict(zip(COLUMNS, told))) for i, told in enumerate(zip(*COLUMNS.values())))

@@ -11,7 +11,7 @@ from engine.explain.proof import pieces
 from engine.explain.proof.counting import Counting, counting_for
 from engine.explain.proof.packing import packed, written
 from engine.predicates import Entry, PredicateTable
-from engine.predicates.groups import Substructure
+from engine.predicates.groups import Property, Substructure
 from engine.predicates.patterns import Pattern
 from engine.rules import (
     DecisionTree,
@@ -156,7 +156,7 @@ def _shortened(case: _Case, table: PredicateTable) -> _Case:
 def _effort(predicate: Entry) -> tuple[bool, int]:
     if isinstance(predicate, Pattern):
         return False, sum(len(tests) for tests in predicate.nodes) + predicate.size
-    if isinstance(predicate, Substructure):
+    if isinstance(predicate, Substructure | Property):
         return False, 0
     return True, len(predicate.structure.edges) + len(predicate.conditions)
 

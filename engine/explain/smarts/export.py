@@ -11,7 +11,7 @@ from engine.explain.smarts.egos import Query, predicate_smarts
 from engine.explain.smarts.patterns import pattern_smarts
 from engine.predicates import Entry
 from engine.predicates.egos import Predicate
-from engine.predicates.groups import Molecules
+from engine.predicates.groups import Molecules, Property
 from engine.predicates.patterns import Pattern, Shape
 from engine.rules import RuleModel, TrainedModel
 
@@ -59,7 +59,7 @@ def entry_query(entry: Entry, *, hydrogens_are_nodes: bool = False) -> Query:
     Returns
     -------
     Query
-        With notes where it is not exact.
+        With notes where it is not exact; of a property without SMARTS.
 
     Raises
     ------
@@ -68,6 +68,8 @@ def entry_query(entry: Entry, *, hydrogens_are_nodes: bool = False) -> Query:
     """
     if isinstance(entry, Predicate):
         return predicate_smarts(entry)
+    if isinstance(entry, Property):
+        return Query("", (f"{entry.name}: a property, which no SMARTS says",))
     if not isinstance(entry, Pattern):
         return Query(f"[$({entry.smarts})]")
     smarts = pattern_smarts(entry, hydrogens_are_nodes=hydrogens_are_nodes)
@@ -128,8 +130,8 @@ def with_agreement(
     tuple of tuple of LiteralSmarts
         In the same order.
     """
-    once = {said.entry.id: said for literals in rules for said in literals}
+    once = {said.entry.id: said for literals in rules for said in literals if said.query.smarts}
     entries, texts = [said.entry for said in once.values()], [said.query.smarts for said in once.values()]
     measured = measure_agreement(texts, entries, model.vocabulary, dataset, molecules)
     found = dict(zip(once, measured, strict=True))
-    return tuple(tuple(replace(said, agreement=found[said.entry.id]) for said in literals) for literals in rules)
+    return tuple(tuple(replace(said, agreement=found.get(said.entry.id)) for said in literals) for literals in rules)

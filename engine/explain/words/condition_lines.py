@@ -12,7 +12,7 @@ from engine.explain.words.structures import Shape, shape_of
 from engine.explain.words.substructures import shown_smarts
 from engine.predicates import Entry
 from engine.predicates.egos import Condition, NodeTest
-from engine.predicates.groups import Substructure
+from engine.predicates.groups import Property, Substructure
 from engine.predicates.patterns import Pattern
 
 __all__ = ["condition_lines"]
@@ -28,6 +28,8 @@ def condition_lines(predicate: Entry, kind: GraphKind, *, hydrogens_are_nodes: b
         return _marked_lines(predicate, nouns, hydrogens_are_nodes)
     if isinstance(predicate, Substructure):
         return (shown_smarts(predicate),)
+    if isinstance(predicate, Property):
+        return (predicate.name,)
     shape = shape_of(predicate.structure)
     order = sorted(predicate.conditions, key=lambda c: (("node", "edge", "attribute").index(c.part), c.role, c.other))
     return tuple(_line(condition, shape, nouns) for condition in order)

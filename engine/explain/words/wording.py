@@ -33,7 +33,7 @@ from engine.explain.words.substructures import (
 )
 from engine.predicates import Entry
 from engine.predicates.egos import Predicate
-from engine.predicates.groups import Substructure
+from engine.predicates.groups import Property, Substructure
 from engine.predicates.patterns import Pattern
 from engine.rules import Literal, Rule
 from engine.structure import Structure
@@ -74,6 +74,8 @@ def predicate_text(predicate: Entry, kind: GraphKind, *, hydrogens_are_nodes: bo
     str
         Names from outside are on one line and cut, not escaped.
     """
+    if isinstance(predicate, Property):
+        return predicate.name
     if predicate.name and not isinstance(predicate, Substructure):
         return named_text(predicate.name)
     if isinstance(predicate, Pattern):
@@ -102,6 +104,8 @@ def literal_text(literal: Literal, kind: GraphKind, *, hydrogens_are_nodes: bool
         Names from outside are on one line and cut, not escaped.
     """
     said, least = literal.predicate, literal.at_least
+    if isinstance(said, Property):
+        return said.text(least, present=literal.present)
     if said.name and not isinstance(said, Substructure):
         return named_literal_text(said.name, least, literal.present)
     if isinstance(said, Pattern):
@@ -132,6 +136,8 @@ def definition_text(predicate: Entry, kind: GraphKind, *, hydrogens_are_nodes: b
     -------
     str
     """
+    if isinstance(predicate, Property):
+        return predicate.name
     return predicate_text(replace(predicate, name=""), kind, hydrogens_are_nodes=hydrogens_are_nodes)
 
 

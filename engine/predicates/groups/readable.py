@@ -1,4 +1,4 @@
-"""The readable vocabulary: the named groups, as substructures that a model may speak of."""
+"""The readable vocabulary: named groups, as substructures that a model may speak of, and properties."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from engine.errors import Fault, OptionError
 from engine.predicates.columns import narrow, side_by_side
 from engine.predicates.egos.abstraction import Abstraction
 from engine.predicates.groups.named import named_groups
+from engine.predicates.groups.properties import count_properties, known_properties
 from engine.predicates.groups.substructure import Molecules, Substructure, find_anchors, parsed
 from engine.predicates.table import PredicateTable
 from engine.predicates.vocabulary import Vocabulary
@@ -48,7 +50,7 @@ _REMEMBERED = 200_000  # molecules; about 300 bytes each
 _SIZE = 16  # bytes of a digest
 
 _Row = npt.NDArray[np.int32]
-"""(2, groups that the molecule has): their numbers, and how often each is there."""
+"""(2, groups and properties that the molecule has): their numbers, and how often each is there, or how much."""
 
 _known: dict[bytes, _Row] = {}
 
@@ -60,7 +62,7 @@ def named_substructures() -> tuple[Substructure, ...]:
 
 
 def readable_table(dataset: GraphDataset, *, progress: Progress = SILENT) -> PredicateTable:
-    """Count the named groups in each molecule; no class is looked at.
+    """Count the named groups in each molecule, and work out its properties; no class is looked at.
 
     Groups that have no plural count once. What a molecule has is remembered, so that other folds and runs need not look
     again. Graphs that are no molecules have nothing.
@@ -75,7 +77,7 @@ def readable_table(dataset: GraphDataset, *, progress: Progress = SILENT) -> Pre
     Returns
     -------
     PredicateTable
-        One column for each named group.
+        One column for each named group, then one for each property.
 
     Raises
     ------
@@ -90,11 +92,12 @@ def readable_table(dataset: GraphDataset, *, progress: Progress = SILENT) -> Pre
     rows = _rows(dataset, progress)
     starts = np.cumsum([0, *(row.shape[1] for row in rows)])
     columns, counts = np.hstack([np.zeros((2, 0), np.int32), *rows])
-    often = np.array([bool(group.plural) for group in named_groups()])
+    properties = known_properties()
+    often = np.array([*(bool(group.plural) for group in named_groups()), *(True for _ in properties)])
     counts = np.where(often[columns], counts, 1)
-    shape = (len(dataset), len(substructures))
+    shape = (len(dataset), len(substructures) + len(properties))
     abstraction = replace(Abstraction.learn(dataset), node_tests=(), edge_tests=(), attributes=())
-    vocabulary = Vocabulary(str(Scheme.WL), 0, abstraction, (), substructures=substructures)
+    vocabulary = Vocabulary(str(Scheme.WL), 0, abstraction, (), substructures=substructures, properties=properties)
     return PredicateTable(vocabulary, sparse.csr_array((counts, columns, starts), shape=shape))
 
 
@@ -135,7 +138,8 @@ def with_groups(table: PredicateTable, groups: PredicateTable) -> PredicateTable
     """
     own, more = table.counts.tocsc(), groups.counts.tocsc()
     blocks = [sparse.csc_array((narrow(one.data), one.indices, one.indptr), shape=one.shape) for one in (own, more)]
-    vocabulary = replace(table.vocabulary, substructures=groups.vocabulary.substructures)
+    own_words = groups.vocabulary
+    vocabulary = replace(table.vocabulary, substructures=own_words.substructures, properties=own_words.properties)
     return PredicateTable(vocabulary, side_by_side(blocks))
 
 
@@ -158,5 +162,8 @@ def _looked_at(dataset: GraphDataset, molecules: Molecules, progress: Progress) 
     """Yield the row of each molecule; raises `InputError` where looking takes too long."""
     found = find_anchors([one.smarts for one in named_substructures()], dataset, molecules, progress=progress)
     ends = np.searchsorted(found.graphs, np.arange(len(molecules) + 1))
-    for first, last in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True):
-        yield np.array(np.unique(found.patterns[first:last], return_counts=True), np.int32)
+    for molecule, (first, last) in enumerate(pairwise(ends.tolist())):
+        has = np.array(np.unique(found.patterns[first:last], return_counts=True), np.int32)
+        values = count_properties(known_properties(), molecules[molecule : molecule + 1])[0]
+        some = np.flatnonzero(values)
+        yield np.hstack((has, np.stack((some + len(named_substructures()), values[some])).astype(np.int32)))

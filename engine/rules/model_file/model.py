@@ -10,8 +10,10 @@ from pydantic import Field
 
 from engine.data import GraphKind
 from engine.data.chemistry import Hydrogens, Standardization
+from engine.errors import OptionError
 from engine.predicates import Vocabulary
 from engine.predicates.egos import Abstraction, Condition, EdgeTest, NodeTest, Part, Predicate
+from engine.predicates.groups import Property, property_called
 from engine.readers.columns import MAX_CLASSES
 from engine.rules.model_file.document import Count, Document, Name, Number, Texts, says_nothing
 from engine.rules.model_file.forms import FormDocument, form_document
@@ -68,6 +70,7 @@ class VocabularyDocument(Document):
     edge_structure: Annotated[EdgeStructure, Field(exclude_if=_is_plain)] = EdgeStructure.PLAIN
     patterns: Annotated[PatternsDocument | None, Field(exclude_if=says_nothing)] = None
     substructures: Annotated[tuple[SubstructureDocument, ...], Field(exclude_if=says_nothing)] = ()
+    properties: Annotated[Texts, Field(exclude_if=says_nothing)] = ()
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Self:
@@ -104,6 +107,7 @@ class VocabularyDocument(Document):
             edge_structure=vocabulary.edge_structure,
             patterns=PatternsDocument.of(vocabulary.patterns) if vocabulary.patterns else None,
             substructures=tuple(map(SubstructureDocument.of, vocabulary.substructures)),
+            properties=tuple(one.name for one in vocabulary.properties),
         )
 
     def build(self) -> Vocabulary:
@@ -123,7 +127,24 @@ class VocabularyDocument(Document):
         own = tuple(told.build() for told in self.substructures)
         if len({substructure.id for substructure in own}) != len(own):
             raise ValueError("vocabulary: a substructure stands twice")
-        return Vocabulary(str(self.scheme), self.radius, abstraction, predicates, patterns, self.edge_structure, own)
+        return Vocabulary(
+            str(self.scheme),
+            self.radius,
+            abstraction,
+            predicates,
+            patterns,
+            self.edge_structure,
+            own,
+            self._properties(),
+        )
+
+    def _properties(self) -> tuple[Property, ...]:
+        if len(set(self.properties)) != len(self.properties):
+            raise ValueError("vocabulary: a property stands twice")
+        try:
+            return tuple(map(property_called, self.properties))
+        except OptionError as error:
+            raise ValueError(f"vocabulary: {error.faults[0].found}") from None
 
     def _predicate(self, told: PredicateDocument, structures: list[Structure], abstraction: Abstraction) -> Predicate:
         tests: dict[Part, tuple[Any, ...]] = {

@@ -54,6 +54,7 @@ def models(tmp_path_factory: pytest.TempPathFactory, sample_data: Path) -> dict[
     found = {form: folder / f"{form}.json" for form in ("rules", "list", "scorecard", "tree", "forest")}
     for form, path in found.items():
         command = ["fit", str(sample_data / "mutag.csv"), "-o", str(path), "--form", form, "--max-rules", "4"]
+        command += ["--vocabulary", "structures"]
         assert main([*command, "--jobs", "1"]) == 0
     return found
 

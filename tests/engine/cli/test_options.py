@@ -7,7 +7,6 @@ from typing import get_args
 import pytest
 
 from engine.cli.options import (
-    DEFAULT_MAX_RULES,
     EdgeStructureName,
     FormName,
     HydrogensName,
@@ -46,7 +45,7 @@ def test_the_choices_are_those_of_the_engine() -> None:
 def test_the_defaults_are_those_of_the_estimator() -> None:
     defaults = {name: p.default for name, p in inspect.signature(SymGraphClassifier).parameters.items()}
     assert ModelOptions().estimator(jobs=1).get_params() == defaults
-    assert defaults["max_rules"] == DEFAULT_MAX_RULES
+    assert defaults["max_rules"] is defaults["vocabulary"] is None
 
 
 def test_options_reach_the_estimator() -> None:
@@ -57,7 +56,7 @@ def test_options_reach_the_estimator() -> None:
         "edge_structure": "labels",
         "form": "tree",
         "max_rules": 7,
-        "vocabulary": "structures",
+        "vocabulary": None,
         "search": "none",
         "random_state": 5,
         "jobs": 2,
@@ -68,7 +67,7 @@ def test_options_reach_the_estimator() -> None:
         "edge_structure": "labels",
         "form": "tree",
         "max_rules": 7,
-        "vocabulary": "structures",
+        "vocabulary": None,
         "search": "none",
         "hydrogens": "fold",
         "seed": 5,

@@ -39,7 +39,7 @@ def sample() -> GraphDataset:
 
 @cache
 def learned(form: str = "rules") -> TrainedModel:
-    return SymGraphClassifier(radius=1, form=form, max_rules=3).fit(sample()).fitted
+    return SymGraphClassifier(radius=1, form=form, max_rules=3, vocabulary="structures").fit(sample()).fitted
 
 
 @cache

@@ -172,7 +172,11 @@ def test_what_does_not_fit_is_refused() -> None:
 
 @pytest.mark.parametrize("form", ["tree", "forest"])
 def test_forms_without_rules_of_their_own_are_refused(form: str) -> None:
-    model = SymGraphClassifier(radius=1, form=form, max_rules=3).fit(sample()[::4], sample()[::4].target).fitted
+    model = (
+        SymGraphClassifier(radius=1, form=form, max_rules=3, vocabulary="structures")
+        .fit(sample()[::4], sample()[::4].target)
+        .fitted
+    )
     with pytest.raises(OptionError, match="Train the form rules, list or scorecard"):
         refuse_form(model)
     with pytest.raises(OptionError, match="has no rules of its own"):

@@ -52,7 +52,7 @@ class Page(HTMLParser):
 
 
 def fitted(data: GraphDataset, **options: Any) -> TrainedModel:
-    return SymGraphClassifier(random_state=0, **options).fit(data, data.target).fitted
+    return SymGraphClassifier(random_state=0, **{"vocabulary": "structures", **options}).fit(data, data.target).fitted
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,7 @@ def test_json_as_documented(run: Run, sample_data: Path) -> None:
         "edge_structure": "plain",
         "form": "tree",
         "max_rules": 4,
-        "vocabulary": "structures",
+        "vocabulary": "readable",
         "search": "none",
         "hydrogens": "as-file",
         "seed": 0,

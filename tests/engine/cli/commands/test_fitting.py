@@ -113,7 +113,18 @@ def test_the_text(run: Run, sample_data: Path, tmp_path: Path) -> None:
 
 def test_many_rules_are_cut_short(run: Run, sample_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.cli.commands.fitting._SHOWN", 2)
-    done = run("fit", sample_data / "mutag.csv", "-o", tmp_path / "m.json", "--max-rules", "5", "--radius", "1")
+    done = run(
+        "fit",
+        sample_data / "mutag.csv",
+        "-o",
+        tmp_path / "m.json",
+        "--max-rules",
+        "5",
+        "--radius",
+        "1",
+        "--vocabulary",
+        "structures",
+    )
     lines = done.out.splitlines()
     assert [line[:4] for line in lines[1:3]] == ["  R1", "  R2"]
     assert lines[3] == f"  and {len(load_model(tmp_path / 'm.json').model.rules) - 2} more"

@@ -12,6 +12,7 @@ from engine import read_dataset
 from engine.data.dataset import GraphDataset
 from engine.predicates.groups import readable
 from engine.predicates.groups.named import named_groups
+from engine.predicates.groups.properties import known_properties
 from engine.predicates.groups.readable import named_substructures, readable_table
 from engine.predicates.groups.substructure import parsed
 from engine.predicates.table import count_predicates
@@ -42,7 +43,7 @@ def test_it_is_what_a_model_counts(bbb: GraphDataset) -> None:
     some = bbb[np.arange(0, len(bbb), 100)]
     table = readable_table(some)
     counts = count_predicates(table.vocabulary, some).counts.toarray()
-    often = np.array([bool(group.plural) for group in named_groups()])
+    often = np.array([*(bool(group.plural) for group in named_groups()), *(True for _ in known_properties())])
     assert np.array_equal(np.where(often, counts, np.minimum(counts, 1)), table.counts.toarray())
 
 

@@ -29,7 +29,7 @@ def request(**changes: object) -> TrainingRequest:
 
 
 def learned(graphs: GraphDataset) -> SymGraphClassifier:
-    return SymGraphClassifier(max_rules=2, radius=1).fit(graphs, graphs.target)
+    return SymGraphClassifier(max_rules=2, radius=1, vocabulary="structures").fit(graphs, graphs.target)
 
 
 def test_a_test_part_is_a_fifth_and_is_the_same_each_time() -> None:
@@ -74,7 +74,9 @@ def test_models_of_a_front_are_counted_at_once_and_scored_each_by_itself() -> No
     parts = parts_of(request(), graphs)
     assert parts is not None
     train, test = parts
-    models = [SymGraphClassifier(max_rules=n, radius=1).fit(graphs[train], graphs[train].target).fitted for n in (1, 4)]
+    models = [
+        SymGraphClassifier(max_rules=n, radius=1, vocabulary="structures").fit(graphs[train]).fitted for n in (1, 4)
+    ]
     together = scored_on_part(models, graphs, test, SplitKind.STRATIFIED, jobs=1)
     for model, found in zip(models, together, strict=True):
         (alone,) = scored_on_part([model], graphs, test, SplitKind.STRATIFIED, jobs=1)

@@ -51,7 +51,9 @@ def test_the_last_point_is_a_plain_holdout(sample_data: Path) -> None:
     listener = Listener()
     found = measure_learning_curve(REQUEST, data, shares=(0.3, 1.0), progress=listener)
     train, test = holdout(data, 0.2, 0)
-    model = SymGraphClassifier(radius=1, form="tree", max_rules=4).fit(data[train], data.target[train])
+    model = SymGraphClassifier(radius=1, form="tree", max_rules=4, vocabulary="structures").fit(
+        data[train], data.target[train]
+    )
     last = found.points[-1]
     assert (found.test_graphs, last.graphs, found.unit) == (len(test), len(train), "graph")
     assert last.accuracy == np.mean(model.predict(data[test]) == data.target[test])

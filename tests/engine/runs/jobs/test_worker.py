@@ -46,7 +46,7 @@ def test_a_run_leaves_a_model_and_honest_scores(workspace: Workspace, form: str)
     dataset = load_source(run.request, workspace)
     train, test = holdout(dataset, 0.2, 0)
     seen = dataset[train]
-    same = SymGraphClassifier(form=form, max_rules=2, radius=1).fit(seen, seen.target)
+    same = SymGraphClassifier(form=form, max_rules=2, radius=1, vocabulary="structures").fit(seen, seen.target)
     assert np.array_equal(run.model().probabilities(dataset), same.predict_proba(dataset))
     assert run.scores.training_accuracy == np.mean(same.predict(seen) == seen.target)
     said = run.test_part
@@ -63,7 +63,7 @@ def test_a_cross_validated_model_is_of_all_graphs_and_each_was_held_out_once(wor
     run = asked(workspace, validation=Validation.FOLDS_5)
     assert work(run.folder) == 0
     dataset = load_source(run.request, workspace)
-    same = SymGraphClassifier(max_rules=2, radius=1).fit(dataset, dataset.target)
+    same = SymGraphClassifier(max_rules=2, radius=1, vocabulary="structures").fit(dataset, dataset.target)
     assert np.array_equal(run.model().probabilities(dataset), same.predict_proba(dataset))
     said = run.out_of_fold()
     assert said is not None
