@@ -67,13 +67,13 @@ def follow() -> None:
 
 def write(page: str) -> None:
     """Write what is in use, and what is chosen on the `page` alone, into the address: a link reopens the view."""
-    params = session.address(**_of_page(page))
+    params = session.address(**of_page(page))
     _WRITTEN.put(params)
     if st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
 
 
-def _of_page(page: str) -> dict[str, str]:
+def of_page(page: str) -> dict[str, str]:
     """Return the parameters that belong to one page."""
     used = session.batch()
     if page == "lab":

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import address
+from dashboard import address, places
 from dashboard.components import sidebar
-from dashboard.components.notices import DATA, refused, tell_set_aside
+from dashboard.components.notices import refused, tell_set_aside
 from dashboard.session import access as ownership
 from dashboard.session import state as session
 from dashboard.session import waiting
@@ -19,34 +19,9 @@ icon = Path(__file__).with_name("icon.svg")
 st.set_page_config(page_title="SymGraph Explorer", page_icon=str(icon), layout="wide")
 st.logo(str(icon.with_name("wordmark.svg")), icon_image=str(icon), size="large")
 
-# Streamlit's own download of a table hands a spreadsheet whatever stands in its cells; ours defuse formulas.
-st.html('<style>[data-testid="stElementToolbarButton"]:has([aria-label^="Download as CSV"]) {display: none}</style>')
+st.html(icon.with_name("frame.html"))
 
-
-def _to_the_first_page() -> None:
-    st.switch_page(DATA, query_params=session.address())
-
-
-page = st.navigation(
-    [
-        st.Page("learn/tour.py", title="Tour", icon=":material/school:", url_path="tour"),
-        st.Page("data/page.py", title="Data", icon=":material/database:", url_path="first", default=True),
-        st.Page("data/explore.py", title="Explore", icon=":material/grid_view:", url_path="explore"),
-        st.Page("train/page.py", title="Train", icon=":material/model_training:", url_path="train"),
-        st.Page("model/rules.py", title="Rules", icon=":material/rule:", url_path="rules"),
-        st.Page("model/edit.py", title="Edit", icon=":material/edit_note:", url_path="edit"),
-        st.Page("model/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
-        st.Page("predict/graph.py", title="One graph", icon=":material/search_insights:", url_path="graph"),
-        st.Page("predict/page.py", title="Predict", icon=":material/online_prediction:", url_path="predict"),
-        st.Page("predict/whatif.py", title="What if", icon=":material/alt_route:", url_path="whatif"),
-        st.Page("model/quality.py", title="Quality", icon=":material/verified:", url_path="quality"),
-        st.Page("runs/page.py", title="Runs", icon=":material/inventory_2:", url_path="runs"),
-        st.Page("learn/lab.py", title="Expressiveness lab", icon=":material/science:", url_path="lab"),
-        # The first page answers at "/" alone; who types its name comes there, too.
-        st.Page(_to_the_first_page, title="Data", url_path="data", visibility="hidden"),
-    ],
-    expanded=True,
-)
+page = st.navigation(places.pages(), position="hidden")  # the sidebar has a link for each place
 mended = st.empty()  # filled last: damage may be met by any part of the page
 ownership.damaged_meanwhile()  # the session begins
 refusal = ownership.begin()
@@ -62,7 +37,12 @@ if session.store().is_read_only:
 try:
     address.follow()
     session.imported()  # here, where there is room to say how far the reading is
+    with st.sidebar:
+        places.links(page.url_path)
     sidebar.show()
+    with st.sidebar:
+        st.html(icon.with_name("history.html").read_text(encoding="utf-8"), unsafe_allow_javascript=True)
+    places.tabs(page.url_path)
     page.run()
     waiting.end()
     address.write(page.url_path)

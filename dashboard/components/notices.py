@@ -16,11 +16,14 @@ from engine.prediction import constant_answer
 from engine.readers import Imported
 from engine.runs import RunScores
 
-DATA, EXPLORE, TRAIN = "data/page.py", "data/explore.py", "train/page.py"
+HOME, DATA, EXPLORE = "home/page.py", "data/overview.py", "data/explore.py"
+TRAIN = "train/page.py"
+REPORT = "data/report.py"
 RULES, GRAPH, RUNS = "model/rules.py", "predict/graph.py", "runs/page.py"
 QUALITY = "model/quality.py"
 EDIT, COMPARE = "model/edit.py", "model/compare.py"
-TOUR, PREDICT, WHAT_IF = "learn/tour.py", "predict/page.py", "predict/whatif.py"
+TOUR, LAB = "learn/tour.py", "learn/lab.py"
+PREDICT, WHAT_IF = "predict/page.py", "predict/whatif.py"
 _MOST_FAULTS = 5
 
 
@@ -55,7 +58,7 @@ def data_or_hint() -> Imported | None:
     found = session.imported()
     tell_notice()
     if found is None:
-        empty("No data set is chosen yet.", DATA, "Choose or upload a data set", ":material/database:")
+        empty("No data set is chosen yet.", HOME, "Choose or upload a data set", ":material/database:")
     return found
 
 

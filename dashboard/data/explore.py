@@ -41,7 +41,6 @@ _PICTURES, _TABLE = "Pictures", "Table"
 
 def show() -> None:
     """Show the page."""
-    st.title("Explore")
     found = data_or_hint()
     if found is None:
         return

@@ -9,9 +9,11 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components import cohorts
+from dashboard.components.notices import data_or_hint
 from dashboard.components.views.charts import class_balance
 from dashboard.components.views.cohort import Cohort
 from dashboard.components.views.words import in_markdown, noun
+from dashboard.data.figures import figures
 from dashboard.data.views.charts import (
     class_of_bar,
     descriptor_chart,
@@ -34,8 +36,13 @@ _SAMPLE = 2_000
 _CLICKED: Kept[Cohort | None] = Kept("data-clicked", None)
 
 
-def show(dataset: GraphDataset) -> None:
-    """Show the tab."""
+def show() -> None:
+    """Show the page."""
+    found = data_or_hint()
+    if found is None:
+        return
+    figures(found)
+    dataset = found.dataset
     dark = session.is_dark()
     for sentence in near_empty_classes(dataset):
         st.warning(in_markdown(sentence), icon=":material/warning:")
@@ -103,3 +110,7 @@ def _sample(n: int) -> tuple[int, ...]:
     if n <= _SAMPLE:
         return tuple(range(n))
     return tuple(np.sort(stream(0, "descriptors").choice(n, _SAMPLE, replace=False)).tolist())
+
+
+if __name__ == "__main__":
+    show()

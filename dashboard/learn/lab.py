@@ -48,7 +48,6 @@ _SIDES = ("left", "right")
 
 def show() -> None:
     """Show the page."""
-    st.title("Expressiveness lab")
     st.caption("Which graphs can a method tell apart? Labels play no part here: this is about structure alone.")
     tell_notice()
     pair = _pair()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.components.notices import DATA
+from dashboard.components.notices import HOME
 from dashboard.components.views.words import in_markdown
 from dashboard.learn import tour_steps
 from dashboard.learn.views.tour_choice import Tour, TourChoice
@@ -36,7 +36,6 @@ def show() -> None:
 
 
 def _choose() -> None:
-    st.title("Tour")
     st.markdown(
         "Ten short steps show how a prediction is made that can be read: from one graph to a rule, and from the rule "
         "back to the truth. Everything is worked out while you look. Choose one of two:"
@@ -54,7 +53,7 @@ def _choose() -> None:
                     args=(TourChoice(tour),),
                 )
     st.caption("Or go straight to your data: nothing on the other pages needs the tour.")
-    st.page_link(DATA, label="Choose or upload a data set", icon=":material/database:", query_params=session.address())
+    st.page_link(HOME, label="Choose or upload a data set", icon=":material/database:", query_params=session.address())
 
 
 def _head(tour: Tour, at: int, title: str) -> None:
@@ -64,7 +63,7 @@ def _head(tour: Tour, at: int, title: str) -> None:
             "Other tour", icon=":material/close:", type="tertiary", on_click=session.use_tour, args=(TourChoice(),)
         )
     st.progress(at / len(STEPS), f"Step {at} of {len(STEPS)}")
-    st.title(title)
+    st.header(title)
 
 
 def _moves(at: int) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.components.notices import DATA, EXPLORE, TRAIN
+from dashboard.components.notices import EXPLORE, HOME, LAB, TRAIN
 from dashboard.components.views.charts import class_balance, contributions
 from dashboard.components.views.evidence import show_evidence
 from dashboard.components.views.pictures import Highlight, draw_predicate, predicate_alt
@@ -305,11 +305,11 @@ def _spread_words(lesson: Lesson) -> str:
 
 def _own(lesson: Lesson) -> None:
     links = (
-        (DATA, "Choose or upload a data set", ":material/database:"),
+        (HOME, "Choose or upload a data set", ":material/database:"),
         (EXPLORE, "Browse it", ":material/grid_view:"),
         (TRAIN, "Train rules", ":material/model_training:"),
     )
     with st.container(horizontal=True):
         for page, label, icon in links:
             st.page_link(page, label=label, icon=icon, width="content", query_params=session.address())
-    st.page_link("learn/lab.py", label="Look at what refinement cannot see", icon=":material/science:")
+    st.page_link(LAB, label="Look at what refinement cannot see", icon=":material/science:")

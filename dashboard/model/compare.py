@@ -48,7 +48,6 @@ _FATES = {
 
 def show() -> None:
     """Show the page."""
-    st.title("Compare")
     used = rules_or_hint()
     if used is None:
         return

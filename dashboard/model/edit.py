@@ -37,7 +37,6 @@ _LEARNED, _FITTED = "As learned", "Fitted again"
 
 def show() -> None:
     """Show the page."""
-    st.title("Edit")
     used = rules_or_hint()
     if used is None:
         return

@@ -30,7 +30,6 @@ _MOST_BUTTONS = 6  # classes; more are chosen from lists
 
 def show() -> None:
     """Show the page."""
-    st.title("Quality")
     found = data_or_hint()
     if found is None:
         return

@@ -38,7 +38,6 @@ _SHARES = ("precision", "coverage", "support", "came again", "share of the sorti
 
 def show() -> None:
     """Show the page."""
-    st.title("Rules")
     used = rules_or_hint()
     if used is None:
         return

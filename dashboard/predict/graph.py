@@ -32,22 +32,17 @@ _COLOURS, _RULES, _WEIGHTS = "graph-colours", "Rules", "Importance"
 
 def show() -> None:
     """Show the page."""
-    found = data_or_hint() if session.source() is not None else None
+    found = data_or_hint()
     if found is None:
-        st.title("One graph")
-        if session.source() is None:
-            data_or_hint()
         return
     dataset = found.dataset
     used = _rules()
-    heading = st.empty()
-    heading.title(f"One {noun(dataset)}")
     typed = _typed(used) if used is not None and used.trained.kind is GraphKind.MOLECULES else None
     if typed is not None and used is not None:
         _explained(used, typed, 0, is_typed=True)
         return
     graph = _choose(dataset)
-    heading.title(f"{noun(dataset).capitalize()} {in_markdown(short(str(dataset.ids[graph]), 40))}")
+    st.subheader(f"{noun(dataset).capitalize()} {in_markdown(short(str(dataset.ids[graph]), 40))}")
     if used is None:
         _bare(dataset, graph)
     else:

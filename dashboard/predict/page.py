@@ -14,7 +14,7 @@ from dashboard.components.notices import refused, rules_or_hint, tell_constant
 from dashboard.components.views.matches import page_of, pages
 from dashboard.components.views.safe_csv import csv_bytes
 from dashboard.components.views.words import amount, in_markdown, noun, percent
-from dashboard.data.read_settings import ask_for_decimal, ask_for_sheet
+from dashboard.data.reading_form import ask_for_decimal, ask_for_sheet
 from dashboard.predict.views.batch import LOW, PER_PAGE, Batch, Show, batch_of, pasted_table
 from dashboard.predict.views.confidence import mismatch_words
 from dashboard.session import caches, uploads, waiting
@@ -36,7 +36,6 @@ _ROW_HEIGHT = 35  # pixels
 
 def show() -> None:
     """Show the page."""
-    st.title("Predict")
     used = rules_or_hint()
     if used is None:
         return

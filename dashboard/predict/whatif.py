@@ -32,7 +32,6 @@ _MOST_MARKED = 4
 
 def show() -> None:
     """Show the page."""
-    st.title("What if")
     used = rules_or_hint()
     if used is None:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.components.notices import DATA, RULES, TRAIN, empty, refused, tell_notice, tell_set_aside
+from dashboard.components.notices import HOME, RULES, TRAIN, empty, refused, tell_notice, tell_set_aside
 from dashboard.components.views.links import link_to
 from dashboard.components.views.score_words import held_out_words, repeat_words, request_words
 from dashboard.components.views.words import amount, in_markdown
@@ -28,7 +28,6 @@ name, and they can be shown over the data again."""
 
 def show() -> None:
     """Show the page."""
-    st.title("Runs")
     tell_notice()
     older = len(session.store().set_aside) - len(ownership.damaged_meanwhile())
     tell_set_aside(session.store().set_aside[:older])  # every page tells the others
@@ -40,7 +39,7 @@ def show() -> None:
         under_way = any(not run.status.finished for run in runs)
         st.fragment(_table_and_choice, run_every=2.0 if under_way else None)()
     elif session.source() is None:
-        empty("You have no runs yet. A run begins with data.", DATA, "Choose or upload data", ":material/database:")
+        empty("You have no runs yet. A run begins with data.", HOME, "Choose or upload data", ":material/database:")
     else:
         empty("You have no runs yet.", TRAIN, "Train rules", ":material/model_training:")
     if ownership.has_unowned():

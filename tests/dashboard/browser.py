@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
 
 from dashboard.guard import COOKIE
+from dashboard.places import PLACES
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 RECORDING = Path(__file__).resolve().parent / "recording"
@@ -133,8 +134,16 @@ def highlighted(page: Page) -> int:
 
 
 def go_to(page: Page, name: str) -> None:
-    """Open another page by its link in the sidebar."""
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
+    """Open a place, or a tab of one by its title: the place first, from the sidebar, then its tab."""
+    place, tab = next(
+        ((place, tab) for place in PLACES for tab in place.tabs if name in {tab.title, place.title}), (None, None)
+    )
+    assert place is not None, f"there is no place and no tab called {name}"
+    assert tab is not None
+    page.locator(".st-key-places").get_by_role("link", name=place.title, exact=True).click()
+    if name != place.title:
+        link = page.locator(".st-key-tabs").get_by_role("link", name=tab.title)
+        link.click()
 
 
 def choose(page: Page, label: str, option: str) -> None:

@@ -36,7 +36,7 @@ from tests.dashboard.browser import REPOSITORY, Server, become, click_row, go_to
 LONG = 600_000  # ms
 TIMES = 6
 RULE_ROW = 68  # pixels
-PAGES = ("Data", "Explore", "Rules", "Edit", "Compare", "One graph", "Predict", "What if", "Quality", "Runs")
+PAGES = ("Home", "Browse", "Rules", "Edit", "Compare", "Paste or file", "Change it", "Quality", "Runs")
 COUNT_RUNS = """() => {
     if (window.runs !== undefined) return;
     window.runs = 0;
@@ -164,7 +164,11 @@ def open_pages(clock: Clock, source: DataSource, run: Run, batch: str) -> None:
             lambda: page.get_by_text("PREDICTION", exact=True).wait_for(timeout=LONG),
         ),
         ("Edit, first", f"edit?{asked}&rule=R2", lambda: page.get_by_text("Nothing yet").wait_for(timeout=LONG)),
-        ("Quality, first", f"quality?{asked}", lambda: heading("Quality")),
+        (
+            "Quality, first",
+            f"quality?{asked}",
+            lambda: page.get_by_text("Folds and classes").first.wait_for(timeout=LONG),
+        ),
         (
             "Predict, a batch of the same file, first",
             f"predict?{asked}&batch={batch}",
@@ -228,7 +232,7 @@ def click_around(clock: Clock, run: Run) -> None:
             [
                 (
                     lambda name=name: go_to(page, name),
-                    lambda name=name: page.get_by_test_id("stSidebarNav").locator("[aria-current]").first.wait_for(),
+                    lambda name=name: page.locator(".st-key-places a:has(strong)").first.wait_for(),
                 )
                 for name in PAGES
             ],
@@ -260,7 +264,7 @@ def main(arguments: list[str]) -> None:
             become(visitor, owner, server.address)
             page = visitor.new_page()
             clock = Clock(page, server)
-            welcome = lambda: page.get_by_role("heading", name="Data").first.wait_for(timeout=LONG)  # noqa: E731
+            welcome = lambda: page.get_by_role("heading", name="Home").first.wait_for(timeout=LONG)  # noqa: E731
             clock.first("first page", lambda: page.goto(server.address), welcome)
             read = lambda: page.get_by_text("Left out").first.wait_for(timeout=LONG)  # noqa: E731
             there = f"{server.address}/?data={source.name}"

@@ -72,9 +72,14 @@ def shots(run: Run, batch: str) -> list[Shot]:
     return [
         Shot("tour-start", "tour"),
         Shot("tour", "tour", "tour=mutag&at=6"),
-        Shot("data-empty", "", "empty"),
-        Shot("data", ""),
-        Shot("data-duplicates", "", done=tab("Duplicates and conflicts")),
+        Shot("home-empty", "", "empty"),
+        Shot("home", ""),
+        Shot("runs", "runs", done=tick),
+        Shot("data", "data"),
+        Shot("report", "report"),
+        Shot("duplicates", "duplicates"),
+        Shot("scaffolds", "scaffolds"),
+        Shot("reading", "reading"),
         Shot("explore", "explore"),
         Shot("train", "train"),
         Shot("rules", "rules", "rule=R1"),
@@ -86,7 +91,6 @@ def shots(run: Run, batch: str) -> list[Shot]:
         Shot("quality", "quality"),
         Shot("quality-matrix", "quality", done=tab("Confusion matrix")),
         Shot("quality-curves", "quality", done=tab("Curves")),
-        Shot("runs", "runs", done=tick),
         Shot("lab", "lab", "pair=rook&method=exact"),
     ]
 

@@ -7,32 +7,29 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.readers import read, read_dataset, sample_path
 from engine.runs import Workspace
 from tests.dashboard.test_pages import open_page, texts
 
 ROWS = ["CCO,1", "OCC,0", "CCN,1", "CCN,1", "Cc1ccccc1,0", "Oc1ccccc1,1", "C1CCCCC1,0", "CC(,1"]
 
 
-def uploaded(workspace: Path, rows: list[str] = ROWS, head: str = "smiles,label") -> tuple[str, str]:
-    """The name of an upload, and the digest of what was read from it."""
+def uploaded(workspace: Path, rows: list[str] = ROWS, head: str = "smiles,label") -> str:
+    """The name of an upload."""
     content = (head + "\n" + "\n".join(rows) + "\n").encode()
     made = Workspace(workspace)
     made.prepare()
-    source = made.keep_upload("made.csv", content)
-    return source.name, read(made.path_of(source)).dataset.digest
+    return made.keep_upload("made.csv", content).name
 
 
-def open_tab(tab: str, name: str, digest: str) -> AppTest:
-    test = open_page("data", data=name)
-    test.session_state[f"data-tabs-{digest[:8]}"] = tab
-    test.run()
-    assert not test.exception, test.exception[0].stack_trace
-    return test
+PLACES = {"Overview": "data", "Duplicates and conflicts": "duplicates", "Scaffolds": "scaffolds"}
+
+
+def open_tab(tab: str, name: str) -> AppTest:
+    return open_page(PLACES[tab], data=name)
 
 
 def mutag_tab(tab: str) -> AppTest:
-    return open_tab(tab, "mutag", read_dataset(sample_path("mutag")).digest)
+    return open_tab(tab, "mutag")
 
 
 @pytest.mark.usefixtures("workspace")
@@ -52,8 +49,8 @@ def test_graphs_have_no_properties_of_molecules() -> None:
 
 
 def test_duplicates_and_conflicts_are_told_and_shown(workspace: Path) -> None:
-    name, digest = uploaded(workspace)
-    test = open_tab("Duplicates and conflicts", name, digest)
+    name = uploaded(workspace)
+    test = open_tab("Duplicates and conflicts", name)
     figures = {metric.label: metric.value for metric in test.metric}
     assert (figures["Groups"], figures["Surplus"], figures["Label conflicts"]) == ("2", "2", "1")
     said = texts(test)
@@ -80,10 +77,8 @@ def test_what_cannot_be_decided_is_named(workspace: Path, monkeypatch: pytest.Mo
         "dashboard.session.caches.find_duplicates", lambda dataset: find_duplicates(dataset, most_steps=few)
     )
     rows = ["0-1 1-2 0-2 3-4 4-5 3-5,a", "0-1 1-2 2-3 3-4 4-5 0-5,b"]
-    name, digest = uploaded(workspace, rows, "edges,label")
-    assert "Not decided, as they are too symmetric: 1 and 2" in texts(
-        open_tab("Duplicates and conflicts", name, digest)
-    )
+    name = uploaded(workspace, rows, "edges,label")
+    assert "Not decided, as they are too symmetric: 1 and 2" in texts(open_tab("Duplicates and conflicts", name))
 
 
 @pytest.mark.usefixtures("workspace")
@@ -115,26 +110,26 @@ def test_molecules_that_keep_rdkit_busy_are_left_out_and_counted(workspace: Path
         ([f"{slow},0", f"C{slow},1"], "No molecule can be taken apart at once. Left out: 2 with more than 14 rings"),
         ([f"{slow},0", "CCO,1", "Cc1ccccc1,0"], "told by it alone. Left out: 1 with more than 14 rings"),
     ):
-        name, digest = uploaded(workspace, rows)
-        assert said in texts(open_tab("Scaffolds", name, digest))
-        assert "Left out: " in texts(open_tab("Overview", name, digest))
+        name = uploaded(workspace, rows)
+        assert said in texts(open_tab("Scaffolds", name))
+        assert "Left out: " in texts(open_tab("Overview", name))
 
 
 @pytest.mark.usefixtures("workspace")
 def test_graphs_have_no_scaffolds() -> None:
-    test = open_tab("Scaffolds", "motif_house", read_dataset(sample_path("motif_house")).digest)
+    test = open_tab("Scaffolds", "motif_house")
     assert "Only molecules have scaffolds" in texts(test)
 
 
 def test_rejected_records_can_be_downloaded(workspace: Path) -> None:
-    name, _ = uploaded(workspace)
-    test = open_page("data", data=name)
+    name = uploaded(workspace)
+    test = open_page("report", data=name)
     labels = [button.proto.label for button in test.get("download_button")]
     assert {"Download report", "Download rejected records"} <= set(labels)
 
 
 def test_a_class_that_is_nearly_empty_is_told(workspace: Path) -> None:
-    name, _ = uploaded(workspace)
+    name = uploaded(workspace)
     assert "fewer than 10 are too few" in texts(open_page("data", data=name))
 
 
@@ -147,6 +142,7 @@ def test_a_clicked_bar_shows_its_graphs_and_another_set_forgets_it() -> None:
     test.run()
     assert not test.exception
     assert "truly mutagen, with Br" in texts(test)
+    test.switch_page("home/page.py").run()
     next(b for b in test.button if b.key == "use-motif_house").click().run()
     assert not test.exception
     assert "data-clicked" not in test.session_state

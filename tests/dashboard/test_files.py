@@ -35,7 +35,7 @@ def chosen(test: AppTest, row: int) -> AppTest:
 
 def test_without_files_nothing_is_said_of_them(space: Workspace) -> None:
     keep(space, "theirs.csv", OTHER)
-    assert "Your files" not in texts(open_page("data"))
+    assert "Your files" not in texts(open_page("home"))
 
 
 def test_ones_own_files_are_listed_with_size_date_and_runs(space: Workspace) -> None:
@@ -46,7 +46,7 @@ def test_ones_own_files_are_listed_with_size_date_and_runs(space: Workspace) -> 
     run = store.create(TrainingRequest(source=source), owner=OWNER, title="mine.csv", name="my rules")
     run.tell(Status(state=State.DONE))
     store.create(TrainingRequest(source=source), owner=OTHER).tell(Status(state=State.DONE))
-    test = open_page("data")
+    test = open_page("home")
     assert "Your files" in texts(test)
     assert "2 files, 10.8 kB of the 2.0 GB that you may keep here. A file that was not used for 90 days" in texts(test)
     frame = test.dataframe[-1].value
@@ -58,7 +58,7 @@ def test_ones_own_files_are_listed_with_size_date_and_runs(space: Workspace) -> 
 
 def test_a_file_is_used_again(space: Workspace) -> None:
     source = keep(space, "mine.csv")
-    test = chosen(open_page("data"), 0)
+    test = chosen(open_page("home"), 0)
     button(test, "Use this file").click().run()  # type: ignore[attr-defined]
     assert test.session_state["source"] == source
     assert "mine.csv" in texts(test)
@@ -70,7 +70,7 @@ def test_a_file_is_deleted_after_a_question_and_the_run_says_so(space: Workspace
     store = RunStore(space.runs)
     run = store.create(TrainingRequest(source=source), owner=OWNER, title="mine.csv", name="my rules")
     run.tell(Status(state=State.DONE))
-    test = chosen(open_page("data"), 0)
+    test = chosen(open_page("home"), 0)
     assert "Delete **mine.csv** from this server? There is no way back." in texts(test)
     assert "1 run of yours learned from it (my rules)" in texts(test)
     test.button(key=f"files-delete-{source.name}").click().run()
@@ -105,6 +105,6 @@ def test_a_run_is_deleted_with_its_data_where_that_is_wanted(space: Workspace) -
 def test_a_quota_that_is_no_amount_is_told(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(space, "mine.csv")
     monkeypatch.setenv("SYMGRAPH_QUOTA", "plenty")
-    said = texts(open_page("data"))
+    said = texts(open_page("home"))
     assert "Your files cannot be listed." in said
     assert "'plenty' is no amount" in said

@@ -92,7 +92,7 @@ def test_a_visitor_can_neither_rename_nor_delete_nor_cancel(store: RunStore, mon
 
 
 def test_uploads_are_known_to_who_brought_them(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    test = open_page("data")
+    test = open_page("home")
     test.file_uploader[0].set_value(("mine.csv", CSV, "text/csv")).run()
     assert not test.exception
     store = RunStore(Workspace(workspace).runs)
@@ -101,7 +101,7 @@ def test_uploads_are_known_to_who_brought_them(workspace: Path, monkeypatch: pyt
     assert upload.digest == test.query_params["data"]
     assert store.uploads(OTHER) == []
     monkeypatch.setattr(dashboard.session.identity, "new_identity", lambda: OTHER)
-    assert "mine.csv" not in texts(open_page("data"))
+    assert "mine.csv" not in texts(open_page("home"))
 
 
 @pytest.mark.parametrize("cookie", ["", "x" * 32, "../" + "0" * 29, OTHER.upper()])

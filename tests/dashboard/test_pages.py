@@ -22,8 +22,14 @@ from engine.runs.status import Status, StoredFault
 from tests.dashboard.conftest import HOUSE, MUTAG, run_of
 
 APP = str(Path(__file__).resolve().parents[2] / "dashboard" / "app.py")
-PAGES = ("data", "explore", "train", "rules", "graph")
+PAGES = ("home", "data", "explore", "train", "rules", "graph")
 FILES = {
+    "home": "home/page.py",
+    "data": "data/overview.py",
+    "report": "data/report.py",
+    "duplicates": "data/duplicates.py",
+    "scaffolds": "data/scaffolds.py",
+    "reading": "data/reading.py",
     "compare": "model/compare.py",
     "edit": "model/edit.py",
     "explore": "data/explore.py",
@@ -44,7 +50,7 @@ def open_page(page: str, **params: str) -> AppTest:
     test = AppTest.from_file(APP, default_timeout=240)
     test.query_params.update(params)
     test.run()
-    if page != "data":
+    if page != "home":
         test.switch_page(FILES[page])
         test.query_params.update(params)
         test.run()
@@ -72,7 +78,7 @@ def test_a_page_without_data_says_where_to_get_some(page: str) -> None:
 
 @pytest.mark.usefixtures("workspace")
 def test_the_first_page_offers_the_bundled_sets_and_an_upload() -> None:
-    test = open_page("data")
+    test = open_page("home")
     said = texts(test)
     assert "Blood-brain barrier" in said
     assert "2,861 records" in said
@@ -91,7 +97,7 @@ def test_a_page_without_rules_says_so(page: str) -> None:
 
 @pytest.mark.usefixtures("workspace")
 def test_a_card_takes_its_set_into_use_and_into_the_address() -> None:
-    test = open_page("data")
+    test = open_page("home")
     next(b for b in test.button if b.key == "use-mutag").click().run()
     assert not test.exception
     assert test.query_params["data"] == "mutag"
@@ -335,8 +341,7 @@ def test_another_run_has_its_own_model_in_use(full_workspace: Path) -> None:
 def test_a_link_to_nowhere_is_told(page: str, params: dict[str, str], said: str) -> None:
     test = AppTest.from_file(APP, default_timeout=240)
     test.run()
-    if page != "data":
-        test.switch_page(FILES[page])
+    test.switch_page(FILES[page])
     test.query_params.update(params)
     test.run()
     assert not test.exception
@@ -354,7 +359,7 @@ def test_an_upload_with_faults_is_reported_and_a_bad_one_leaves_the_old_in_use(
     workspace: Path, repository: Path
 ) -> None:
     broken = repository / "sample_data" / "broken"
-    test = open_page("data", data="mutag")
+    test = open_page("home", data="mutag")
     test.file_uploader[0].set_value(("empty.csv", b"", "text/csv")).run()
     assert not test.exception
     assert "the file is empty" in texts(test)
@@ -368,7 +373,8 @@ def test_an_upload_with_faults_is_reported_and_a_bad_one_leaves_the_old_in_use(
     test.file_uploader[0].set_value(("unparsable_smiles.csv", content, "text/csv")).run()
     assert not test.exception
     assert test.query_params["data"] != "mutag"
-    assert "Import report (1)" in [tab.label for tab in test.tabs]
+    assert "Import report (1)" in [link.proto.label for link in test.get("page_link")]
+    test.switch_page(FILES["report"]).run()
     report = next(d.value for d in test.dataframe if "found" in d.value.columns)
     assert report["code"].tolist() == ["S102"]
     assert list(workspace.rglob("unparsable_smiles.csv"))
@@ -377,7 +383,7 @@ def test_an_upload_with_faults_is_reported_and_a_bad_one_leaves_the_old_in_use(
 @pytest.mark.usefixtures("workspace")
 def test_a_target_in_doubt_is_asked_for(repository: Path) -> None:
     content = (repository / "sample_data" / "broken" / "two_possible_targets.csv").read_bytes()
-    test = open_page("data")
+    test = open_page("home")
     test.file_uploader[0].set_value(("two.csv", content, "text/csv")).run()
     assert not test.exception
     assert "one question first" in texts(test)
@@ -469,7 +475,7 @@ def test_a_run_that_was_stopped_says_what_was_kept(full_workspace: Path) -> None
 @pytest.mark.usefixtures("workspace")
 def test_hostile_names_are_shown_as_text(tmp_path: Path) -> None:
     table = "smiles,label\n" + "CCO,<script>alert(1)</script>\nCCN,=cmd()\n" * 8
-    test = open_page("data")
+    test = open_page("home")
     test.file_uploader[0].set_value(("<img src=x>.csv", table.encode(), "text/csv")).run()
     assert not test.exception
     test.switch_page("data/explore.py").run()

@@ -20,20 +20,21 @@ def uploaded(page: str, path: Path) -> AppTest:
 
 
 @pytest.mark.usefixtures("workspace")
-def test_the_data_page_reads_the_sheet_that_is_a_table(tmp_path: Path) -> None:
-    test = uploaded("data", workbook(tmp_path / "t.xlsx", Readme=README, Data=TABLE))
+def test_the_first_page_reads_the_sheet_that_is_a_table(tmp_path: Path) -> None:
+    test = uploaded("home", workbook(tmp_path / "t.xlsx", Readme=README, Data=TABLE))
     assert "one question first" not in texts(test)
     assert test.metric[0].value == "4"
+    test.switch_page("data/reading.py").run()
     sheet = next(box for box in test.selectbox if box.label == "Sheet")
     assert sheet.options == ["(found by itself)", "Readme", "Data"]
 
 
 @pytest.mark.usefixtures("workspace")
 @pytest.mark.parametrize("sheets", [{"Readme": README, "One": TABLE, "Two": OTHER}, {"Readme": README, "Two": NOTES}])
-def test_the_data_page_asks_for_the_sheet_before_a_first_reading(
+def test_the_first_page_asks_for_the_sheet_before_a_first_reading(
     tmp_path: Path, sheets: dict[str, list[list[object]]]
 ) -> None:
-    test = uploaded("data", workbook(tmp_path / "t.xlsx", **sheets))
+    test = uploaded("home", workbook(tmp_path / "t.xlsx", **sheets))
     assert "one question first" in texts(test)
     assert "Which sheet holds the data?" in texts(test)
     test.file_uploader[0].set_value(None)  # each run of the test gives the file a new identity
@@ -53,6 +54,6 @@ def test_the_data_page_asks_for_the_sheet_before_a_first_reading(
 
 @pytest.mark.usefixtures("workspace")
 def test_a_table_without_structures_is_no_workbook(tmp_path: Path) -> None:
-    test = uploaded("data", workbook(tmp_path / "t.xlsx", Notes=NOTES))
+    test = uploaded("home", workbook(tmp_path / "t.xlsx", Notes=NOTES))
     assert "one question first" not in texts(test)
     assert "was rejected" in texts(test)

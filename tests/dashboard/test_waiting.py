@@ -78,11 +78,11 @@ def test_what_was_cancelled_is_not_begun_again_and_says_so(reader: Reader, monke
 
     monkeypatch.setattr(Background, "ask", note)
     reader.may.set()
-    test = open_page("data", data="mutag")
+    test = open_page("home", data="mutag")
     test.session_state["cancelled"] = noted[0]
     test.run()
     assert "it was stopped on request. Choose it again to start anew." in texts(test)
-    assert "Choose a data set" in texts(test)
+    assert "Bundled data sets" in texts(test)
     test.button(key="use-mutag").click().run()
     assert not test.exception
     assert {metric.label: metric.value for metric in test.metric}["Molecules"] == "188"
@@ -100,7 +100,7 @@ def test_a_reading_that_is_lost_is_one_sentence(code: str, workspace: Path, monk
     made.prepare()
     source = made.keep_upload("made.csv", b"smiles,label\nC,a\n")
     monkeypatch.setattr(caches, "read_apart", lost)
-    test = open_page("data", data=source.name)
+    test = open_page("home", data=source.name)
     said = texts(test)
     assert "made.csv: it is lost." in said
     assert code in said

@@ -13,7 +13,7 @@ SLOW = b"smiles,label\n" + b"CCCCCC1CCCCC1CCO,a\nCCCCCCN1CCCCC1,b\n" * 150_000  
 
 
 def test_reading_is_cancelled_by_a_click_and_the_page_goes_on(page: Page, server: Server) -> None:
-    page.goto(f"{server.address}/data?data=mutag")
+    page.goto(f"{server.address}/?data=mutag")
     sidebar = page.get_by_test_id("stSidebar")
     expect(sidebar.get_by_text("188 molecules")).to_be_visible(timeout=PATIENCE)
     upload(page, "slow.csv", SLOW)

@@ -17,8 +17,8 @@ def test_from_the_first_visit_to_the_first_rule(page: Page, server: Server) -> N
     expect(page.get_by_text("Nothing leaves this computer")).to_be_visible(timeout=PATIENCE)
     page.locator(".st-key-use-mutag button").click()
     expect(page.get_by_test_id("stSidebar").get_by_text("188 molecules · 2 classes")).to_be_visible(timeout=PATIENCE)
-    go_to(page, "Explore")
-    expect(page.get_by_role("heading", name="Explore")).to_be_visible()
+    go_to(page, "Browse")
+    expect(page.get_by_role("heading", name="Data", exact=True)).to_be_visible()
     expect(page.get_by_test_id("stImage")).to_have_count(12, timeout=PATIENCE)
 
     go_to(page, "Train")

@@ -42,11 +42,11 @@ def downloaded(page: Page, label: str) -> list[dict[str, str]]:
 
 def test_from_an_upload_with_faults_to_the_import_report(page: Page, server: Server) -> None:
     page.goto(f"{server.address}")
-    expect(page.get_by_role("heading", name="Or upload your own")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Upload a file")).to_be_visible(timeout=PATIENCE)
     upload(page, "faulty.csv", faulty())
     expect(page.get_by_test_id("stSidebar").get_by_text("4 molecules · 2 classes")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_test_id("stSidebar").get_by_text("faulty.csv")).to_be_visible()
-    page.get_by_role("tab", name="Import report (").click()
+    page.get_by_role("link", name="Import report (").click()
     expect(page.get_by_text("3 left out, the rest is in use.")).to_be_visible(timeout=PATIENCE)
     settled(page)
 
@@ -64,11 +64,11 @@ def test_from_an_upload_with_faults_to_the_import_report(page: Page, server: Ser
 
     page.reload()  # the address brings the upload back
     expect(page.get_by_test_id("stSidebar").get_by_text("4 molecules · 2 classes")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_role("tab", name="Import report (")).to_be_visible()
+    expect(page.get_by_role("link", name="Import report (")).to_be_visible()
 
 
 def test_a_file_that_cannot_be_read_leaves_the_former_one_in_use(page: Page, server: Server) -> None:
-    page.goto(f"{server.address}/data?data=mutag")  # by its name, which leads to the first page
+    page.goto(f"{server.address}/first?data=mutag")  # by its former name
     expect(page.get_by_test_id("stSidebar").get_by_text("188 molecules")).to_be_visible(timeout=PATIENCE)
     upload(page, "nothing.csv", b"smiles,label\n<script>alert(1)</script>,a\n")
     expect(page.get_by_text("nothing.csv was rejected.")).to_be_visible(timeout=PATIENCE)

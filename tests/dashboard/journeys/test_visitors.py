@@ -41,13 +41,13 @@ def test_two_visitors_side_by_side_share_nothing_but_links(
     assert is_identity(token(other))
     assert token(other) != token(mine) == learned.owner
 
-    upload(opened(mine, f"{server.address}", "Or upload your own"), "mine.csv")
+    upload(opened(mine, f"{server.address}", "Upload a file"), "mine.csv")
     theirs.goto(f"{server.address}")
-    expect(theirs.get_by_text("Or upload your own").first).to_be_visible(timeout=PATIENCE)
+    expect(theirs.get_by_text("Upload a file").first).to_be_visible(timeout=PATIENCE)
     settled(theirs)
     expect(theirs.get_by_text("mine.csv")).to_have_count(0)
     upload(theirs, "theirs.csv")
-    expect(opened(mine, f"{server.address}", "Or upload your own").get_by_text("theirs.csv")).to_have_count(0)
+    expect(opened(mine, f"{server.address}", "Upload a file").get_by_text("theirs.csv")).to_have_count(0)
     assert [found.title for found in store.uploads(token(mine))] == ["mine.csv"]
     assert [found.title for found in store.uploads(token(other))] == ["theirs.csv"]
     opened(other, f"{server.address}/rules?data=mutag", "There are no rules for this data set yet.")
@@ -94,14 +94,14 @@ def test_a_browser_has_one_identity_from_its_first_page_on_and_no_script_reads_i
     store = RunStore(Workspace(tmp_path).runs)
     visitor = visit()
     with serving(tmp_path) as server:
-        page = opened(visitor, f"{server.address}", "Choose a data set")
+        page = opened(visitor, f"{server.address}", "Bundled data sets")
         upload(page, "mine.csv")
         mine = token(visitor)
         assert is_identity(mine)
         assert page.evaluate("() => document.cookie").count(mine) == 0
         cookie = next(cookie for cookie in visitor.cookies() if cookie["name"] == COOKIE)
         assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
-        upload(opened(visitor, f"{server.address}", "Choose a data set"), "more.csv")
+        upload(opened(visitor, f"{server.address}", "Bundled data sets"), "more.csv")
     assert token(visitor) == mine
     assert sorted(found.title for found in store.uploads(mine)) == ["mine.csv", "more.csv"]
     assert store.owners() == {mine}

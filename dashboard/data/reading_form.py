@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.components.views.words import in_markdown
 from dashboard.session import state as session
 from engine.data.chemistry import Hydrogens, Standardization
 from engine.readers import Imported
@@ -48,16 +47,6 @@ _NUMBERINGS = {
 
 Take = Callable[[DataSource], None]
 """Reads a source and takes it into use."""
-
-
-def show(found: Imported, used: DataSource, take: Take) -> None:
-    """Show how the file was read, the form that changes it, and the first records."""
-    st.caption(
-        f"Format: {in_markdown(found.format)}. Columns were found by their names and contents; change them here."
-    )
-    ask(used, found, take, key="columns")
-    st.dataframe(found.source.head(8), key="source-head")
-    st.caption("The first records, as they are in the file.")
 
 
 def ask(used: DataSource, found: Imported, take: Take, *, key: str) -> None:
