@@ -108,7 +108,8 @@ def links(path: str) -> None:
     with st.container(key="places", gap="xxsmall"):
         for place in PLACES:
             tab = _tab(place, last.get(place.title, place.tabs[0].path))
-            _link(tab, place.title, place.icon)
+            with st.container(key="place-here" if place is here else f"place-{place.title.lower()}"):
+                _link(tab, place.title, place.icon)
 
 
 def tabs(path: str) -> None:
@@ -119,7 +120,8 @@ def tabs(path: str) -> None:
     with st.container(key="tabs", horizontal=True, vertical_alignment="center", gap="small"):
         st.title(here.title, anchor=False, width="content")
         for tab in here.tabs:
-            _link(tab, _label(tab), None)
+            with st.container(key="tab-here" if tab.path == path else f"tab-{tab.path or 'start'}", width="content"):
+                _link(tab, _label(tab), None)
 
 
 def _link(tab: Tab, label: str, icon: str | None) -> None:

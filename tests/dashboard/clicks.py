@@ -167,7 +167,7 @@ def open_pages(clock: Clock, source: DataSource, run: Run, batch: str) -> None:
         (
             "Quality, first",
             f"quality?{asked}",
-            lambda: page.get_by_text("Folds and classes").first.wait_for(timeout=LONG),
+            lambda: page.get_by_role("tab").first.wait_for(timeout=LONG),
         ),
         (
             "Predict, a batch of the same file, first",
@@ -232,7 +232,7 @@ def click_around(clock: Clock, run: Run) -> None:
             [
                 (
                     lambda name=name: go_to(page, name),
-                    lambda name=name: page.locator(".st-key-places a:has(strong)").first.wait_for(),
+                    lambda name=name: page.locator(".st-key-place-here").wait_for(),
                 )
                 for name in PAGES
             ],

@@ -30,7 +30,12 @@ MADE = """() => {
 }"""
 """What of a page is made of names, and what it says."""
 PAGES = {
-    "first": CLASSES,
+    "first": (),
+    "data": CLASSES,
+    "report": (),
+    "duplicates": (),
+    "scaffolds": (),
+    "reading": (),
     "explore": CLASSES,
     "train": (),
     "rules": CLASSES[:1],
