@@ -296,6 +296,8 @@ def _watch(current: Run) -> None:
         st.rerun(scope="fragment")
     if asked:
         st.caption("Stopping. The best model so far is kept, where there is one.")
+    if current.has_model:
+        _ready(current)
     if status.front:
         _growing(current, status)
     with st.container(gap="xsmall"):
@@ -306,6 +308,19 @@ def _watch(current: Run) -> None:
             if stage.state == "now" and status.note:
                 st.caption(in_markdown(status.note))
     st.caption("Training goes on when this page is closed; the address brings you back to it.")
+
+
+def _ready(current: Run) -> None:
+    """Lead to the rules as soon as they are kept, while they are still being measured."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(":material/check_circle: **The model is ready.** Measuring it goes on.", width="stretch")
+        _lead_to_rules(current)
+
+
+def _lead_to_rules(current: Run) -> None:
+    label = "See what the forest asks" if current.request.form is Form.FOREST else "Read the rules"
+    if st.button(label, type="primary", icon=":material/arrow_forward:", key="train-to-rules"):
+        st.switch_page(RULES, query_params=session.address())
 
 
 def _growing(current: Run, status: Status) -> None:
@@ -330,10 +345,8 @@ def _finished(current: Run, status: Status) -> None:
     st.caption(in_markdown(request_words(current.request)))
     if current.front is not None:
         st.caption(in_markdown(found_words(current.front)))
-    label = "See what the forest asks" if current.request.form is Form.FOREST else "Read the rules"
     with st.container(horizontal=True):
-        if st.button(label, type="primary", icon=":material/arrow_forward:", key="train-to-rules"):
-            st.switch_page(RULES, query_params=session.address())
+        _lead_to_rules(current)
         _offer_to_go_on(current)
     scores = current.scores
     if scores is not None:

@@ -211,6 +211,19 @@ def test_training_starts_with_what_the_widgets_say(monkeypatch: pytest.MonkeyPat
     assert (Path(os.environ["SYMGRAPH_WORKSPACE"]) / "runs" / test.query_params["run"] / "cancel").exists()
 
 
+def test_rules_can_be_read_as_soon_as_they_are_kept(full_workspace: Path) -> None:
+    run = run_of(full_workspace, "rules")
+    (run.folder / "alive").touch()
+    run.tell(Status(state=State.RUNNING, stage="validation", fraction=0.6))
+    test = open_page("train", run=run.id)
+    assert "**The model is ready.** Measuring it goes on." in texts(test)
+    assert "Measuring on held-out graphs" in texts(test)
+    button(test, "Read the rules").click().run()  # type: ignore[attr-defined]
+    assert not test.exception
+    assert test.title[0].value == "Model"
+    assert "R1: " in texts(open_page("rules", run=run.id))
+
+
 def test_a_search_is_asked_for_and_shows_its_front_while_it_runs(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
