@@ -120,7 +120,9 @@ def tabs(path: str) -> None:
     with st.container(key="tabs", horizontal=True, vertical_alignment="center", gap="small"):
         st.title(here.title, anchor=False, width="content")
         for tab in here.tabs:
-            with st.container(key="tab-here" if tab.path == path else f"tab-{tab.path or 'start'}", width="content"):
+            with st.container(
+                key="tab-here" if tab is _tab(here, path) else f"tab-{tab.path or 'start'}", width="content"
+            ):
                 _link(tab, _label(tab), None)
 
 
