@@ -1,4 +1,4 @@
-"""Graphs by a cohort: what is known of them, their gallery, and the way to the Explore page."""
+"""Graphs by a cohort: what is known of them, their gallery, and the way to Browse."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def rules_or_why() -> Rules | None:
 
 
 def show(dataset: GraphDataset, cohort: Cohort, *, key: str) -> None:
-    """Show the graphs of a cohort below what was clicked, and link to the same ones on the Explore page."""
+    """Show the graphs of a cohort below what was clicked, and link to the same ones on Browse."""
     try:
         positions = pick_cohort(cohort, facts(dataset, rules_if_any() if cohort.asks_model else None))
     except InputError as error:
@@ -90,7 +90,7 @@ def show(dataset: GraphDataset, cohort: Cohort, *, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         words = ", ".join(cohort_words(cohort, dataset)) or "all"
         st.markdown(f"**{amount(len(positions), noun(dataset))}**: {in_markdown(words)}", width="content")
-        link(cohort, "Open these on Explore")
+        link(cohort, "Open these in Browse")
     if len(positions) == 0:
         st.caption("There are none.")
         return
@@ -98,7 +98,7 @@ def show(dataset: GraphDataset, cohort: Cohort, *, key: str) -> None:
 
 
 def link(cohort: Cohort, label: str) -> None:
-    """Show a link to the graphs of a cohort on the Explore page."""
+    """Show a link to the graphs of a cohort on Browse."""
     st.page_link(
         EXPLORE,
         label=label,

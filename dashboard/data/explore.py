@@ -1,4 +1,4 @@
-"""Explore: browse the molecules or graphs, all of them or those that a filter leaves."""
+"""Browse: the molecules or graphs, all of them or those that a filter leaves."""
 
 from __future__ import annotations
 
@@ -152,14 +152,14 @@ def _by_structure(dataset: GraphDataset, cohort: Cohort, molecules: bool) -> Non
             st.text_input(
                 "Scaffold",
                 key=_SCAFFOLD,
-                placeholder="its SMILES; see the Data page",
-                help="The Bemis-Murcko scaffold as the Data page writes it: rings and what links them.",
+                placeholder="its SMILES; see Scaffolds",
+                help="The Bemis-Murcko scaffold as the tab Scaffolds writes it: rings and what links them.",
                 width=260,
                 on_change=_changed,
             )
         if len(dataset) <= cohorts.FEW or cohort.conflicts:
             _set(_CONFLICTS, bool(cohort.conflicts))
-            help_ = "Graphs whose structure is also there with another class. See Duplicates on the Data page."
+            help_ = "Graphs whose structure is also there with another class. See the tab Duplicates."
             st.toggle("Label conflicts only", key=_CONFLICTS, help=help_, on_change=_changed)
 
 

@@ -149,7 +149,7 @@ def _confusion(held: HeldOutGraphs, dataset: GraphDataset) -> None:
     if len(graphs) and used is not None:
         cohorts.pictures(dataset, graphs, cohorts.said(used), key=f"quality-{used.key}-{chosen[0]}-{chosen[1]}")
         same = Cohort(of_class=(chosen[0],), said=chosen[1])
-        cohorts.link(same, "The same on Explore, with those that were not held out")
+        cohorts.link(same, "The same in Browse, with those that were not held out")
 
 
 def _cells(counts: np.ndarray, dataset: GraphDataset) -> None:

@@ -62,7 +62,7 @@ def _ask(used: Rules) -> None:
     upload, paste = st.tabs(["Upload a file", "Paste SMILES"]) if molecules else (st.container(), None)
     with upload:
         st.caption(
-            "A table, an SDF file, a TU Dortmund set as a zip archive: the same formats as on the Data page. A column "
+            "A table, an SDF file, a TU Dortmund set as a zip archive: the same formats as on Home. A column "
             "of classes is not needed; where there is one, the predictions are checked against it."
         )
         uploaded = st.file_uploader(

@@ -75,7 +75,7 @@ def _matches(used: Rules, literal: Literal, *, key: str) -> npt.NDArray[np.int64
         refused(error, "This cannot be looked for.")
         return None
     if len(found):
-        cohorts.link(Cohort(smarts=smarts.strip()), "Open these on Explore")
+        cohorts.link(Cohort(smarts=smarts.strip()), "Open these in Browse")
     return found
 
 

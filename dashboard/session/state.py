@@ -152,7 +152,7 @@ def use_record(number: int) -> None:
 
 
 def cohort() -> Cohort:
-    """Return which graphs the Explore page shows."""
+    """Return which graphs Browse shows."""
     found: Cohort = st.session_state.get(_COHORT, ALL)
     return found
 

@@ -122,7 +122,7 @@ def _options(used: DataSource, dataset: GraphDataset) -> dict[str, Any]:
         )
         hydrogens = {"as-file": "as in the file", "keep": "nodes of their own", "fold": "folded into their atoms"}
         st.caption(
-            f"Hydrogens are {hydrogens[str(used.hydrogens)]}; change that on the Data page, under “How it was read”."
+            f"Hydrogens are {hydrogens[str(used.hydrogens)]}; change that in Data, under “How it was read”."
         )
     return values
 
@@ -148,7 +148,7 @@ def _held_out(dataset: GraphDataset) -> tuple[Validation, SplitKind]:
         format_func=lambda split: _SPLITS[split],
         help="At random keeps the classes in proportion. By scaffold is stricter: no ring skeleton is on both sides, "
         "which asks how well the rules do on new chemistry. By group needs a column of groups. As the data give "
-        "it: their own test part or folds, from the column chosen on the Data page.",
+        "it: their own test part or folds, from the column chosen in Data, “How it was read”.",
         key=f"train-split-{'-'.join(splits)}",
         persist_state="session",
     )

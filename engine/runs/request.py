@@ -210,7 +210,7 @@ class TrainingRequest(_Checked):
             fix = "Choose the stratified split"
             raise OptionError(Fault("O122", "the scaffold split", "the graphs are not molecules", fix))
         if self.split is SplitKind.GROUPED and dataset.group is None:
-            fix = "Choose the column of groups on the Data page, or another split"
+            fix = "Choose the column of groups in Data, “How it was read”, or another split"
             raise OptionError(Fault("O121", "the grouped split", "the data set has no groups", fix))
         if self.split is SplitKind.GIVEN:
             self._refuse_given(dataset)

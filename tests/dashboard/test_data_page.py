@@ -100,7 +100,7 @@ def test_a_scaffold_opens_its_molecules() -> None:
     assert len(test.get("image")) > before
     said = texts(test)
     assert "scaffold c1ccc" in said
-    link = next(link for link in test.get("page_link") if "Open these on Explore" in link.proto.label)
+    link = next(link for link in test.get("page_link") if "Open these in Browse" in link.proto.label)
     assert "scaffold=" in link.proto.query_string
 
 

@@ -220,14 +220,14 @@ class UploadStore:
                 f"{size_words(size)} more than there is room for: your files take {size_words(own)} of the "
                 f"{size_words(self.quota.per_visitor)} that each visitor has"
             )
-            raise InputError(Fault("Q942", name, found, "Delete files that you no longer need, on the Data page"))
+            raise InputError(Fault("Q942", name, found, "Delete files that you no longer need, on Home"))
         total = self.total() + sum(more for _, more in ours)
         if size and total + size > self.quota.in_all:
             found = (
                 f"{size_words(size)} more than there is room for: the files of all visitors take {size_words(total)} "
                 f"of {size_words(self.quota.in_all)}"
             )
-            fix = "Delete files that you no longer need, on the Data page, or ask who runs this server for more room"
+            fix = "Delete files that you no longer need, on Home, or ask who runs this server for more room"
             raise InputError(Fault("Q943", name, found, fix))
 
 
