@@ -121,9 +121,7 @@ def _options(used: DataSource, dataset: GraphDataset) -> dict[str, Any]:
             persist_state="session",
         )
         hydrogens = {"as-file": "as in the file", "keep": "nodes of their own", "fold": "folded into their atoms"}
-        st.caption(
-            f"Hydrogens are {hydrogens[str(used.hydrogens)]}; change that in Data, under “How it was read”."
-        )
+        st.caption(f"Hydrogens are {hydrogens[str(used.hydrogens)]}; change that in Data, under “How it was read”.")
     return values
 
 

@@ -100,7 +100,7 @@ def test_a_large_set_waits_for_the_model(full_workspace: Path, monkeypatch: pyte
 
 
 def test_a_large_table_has_pages(workspace: Path) -> None:
-    name, _ = uploaded(workspace, [f"CC{'O' * (k % 3)},{k % 2}" for k in range(1_100)])
+    name = uploaded(workspace, [f"CC{'O' * (k % 3)},{k % 2}" for k in range(1_100)])
     test = open_page("explore", data=name)
     test.session_state["explore-view"] = "Table"
     test.run()
@@ -135,7 +135,7 @@ def test_a_damaged_model_leaves_the_page_without_it(full_workspace: Path) -> Non
 
 
 def test_another_set_has_no_filter(workspace: Path) -> None:
-    name, _ = uploaded(workspace)
+    name = uploaded(workspace)
     test = open_page("explore", data="mutag", text="d1")
     assert "with" in count_said(test)
     test.query_params.clear()

@@ -12,7 +12,7 @@ from dashboard.places import PLACES
 from tests.dashboard.conftest import run_of
 from tests.dashboard.test_pages import FILES, open_page
 
-FORMER = (
+FORMER = {
     "tour",
     "explore",
     "train",
@@ -25,7 +25,7 @@ FORMER = (
     "quality",
     "runs",
     "lab",
-)
+}
 TITLES = ["Home", "Data", "Train", "Model", "Predict", "Learn"]
 
 

@@ -122,7 +122,7 @@ def test_a_run_without_a_record_says_so_and_shows_what_there_is(full_workspace: 
         said = texts(test)
         assert "This run kept no held-out predictions" in said
         assert "Held-out predictions against the true classes" in said
-        assert [link.proto.label for link in test.get("page_link")][-1] == "Train again"
+        assert "Train again" in [link.proto.label for link in test.get("page_link")]
     run.keep(Document.SCORES, "")
     test = open_page("quality", run=run.id)
     assert "No scores were kept." in texts(test)
@@ -141,7 +141,7 @@ def test_more_than_two_classes(workspace: Path) -> None:
 
 def test_many_classes_are_chosen_from_lists(workspace: Path) -> None:
     rows = [f"{'C' * (10 * code + k + 1)}{'O' * (code % 2)},k{code}" for code in range(7) for k in range(10)]
-    name, _ = uploaded(workspace, rows)
+    name = uploaded(workspace, rows)
     run = train(workspace, DataSource(origin="upload", name=name), "tree")
     test = open_tab("Confusion matrix", run)
     test.selectbox(key="quality-truth").set_value(3).run()
