@@ -187,6 +187,11 @@ def test_the_sidebar_changes_the_run(full_workspace: Path) -> None:
     assert test.query_params["run"] == other.id
 
 
+def group(test: AppTest, label: str) -> Any:
+    """The choice of that label, of a few buttons in a row."""
+    return next(shown for shown in test.get("button_group") if shown.label == label)
+
+
 @pytest.mark.usefixtures("workspace")
 def test_training_starts_with_what_the_widgets_say(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[TrainingRequest] = []
@@ -202,6 +207,7 @@ def test_training_starts_with_what_the_widgets_say(monkeypatch: pytest.MonkeyPat
     test = open_page("train", data="mutag")
     assert len(test.radio(key="train-form").options) == 5
     test.radio(key="train-form").set_value("tree").run()
+    group(test, "What rules speak of").set_value(VocabularyChoice.STRUCTURES).run()
     test.slider(key="train-max-rules").set_value(7).run()
     button(test, "Start training").click().run()  # type: ignore[attr-defined]
     assert not test.exception
@@ -266,24 +272,22 @@ def test_rules_of_named_groups_are_asked_for_where_there_are_molecules(monkeypat
         run.tell(Status(state=State.RUNNING, stage="groups"))
         return run
 
-    def group(label: str) -> Any:
-        return next(group for group in test.get("button_group") if group.label == label)
-
     monkeypatch.setattr(jobs, "start", start)
     monkeypatch.setattr(jobs, "is_alive", lambda run: True)
     test = open_page("train", data="mutag")
-    group("What rules speak of").set_value(VocabularyChoice.READABLE).run()
+    assert group(test, "Search for better rules").disabled
     button(test, "Start training").click().run()  # type: ignore[attr-defined]
     assert not test.exception
-    assert [r.vocabulary for r in started] == ["readable"]
+    assert [(r.vocabulary, r.max_rules) for r in started] == [("readable", 30)]
     assert "Looking for named groups" in texts(test)
     assert "of named groups" in texts(test)
-    group("Search for better rules").set_value(Search.QUICK).run()
-    assert "rules of them are not searched for" in texts(test)
+    assert "only over structures" in texts(test)
+    group(test, "What rules speak of").set_value(VocabularyChoice.STRUCTURES).run()
+    group(test, "Search for better rules").set_value(Search.QUICK).run()
     button(test, "Start training").click().run()  # type: ignore[attr-defined]
-    assert [(r.vocabulary, r.search) for r in started][1:] == [("structures", "quick")]
+    assert [(r.vocabulary, r.search, r.max_rules) for r in started][1:] == [("structures", "quick", 10)]
     test = open_page("train", data="motif_house")
-    assert group("What rules speak of").disabled
+    assert not [shown for shown in test.get("button_group") if shown.label == "What rules speak of"]
 
 
 def test_every_page_shows_the_model_of_the_front_that_was_chosen(full_workspace: Path) -> None:
