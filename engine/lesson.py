@@ -101,7 +101,7 @@ def mutag_lesson() -> Lesson:
 
 
 def _lesson(data: GraphDataset, *, radius: int) -> Lesson:
-    trained = SymGraphClassifier(radius=radius, max_rules=_RULES).fit(data, data.target).fitted
+    trained = SymGraphClassifier(radius=radius, max_rules=_RULES, vocabulary="structures").fit(data, data.target).fitted
     table = trained.table(data)
     fired, predicted = trained.model.fired(table), trained.model.probabilities(table).argmax(axis=1)
     rule = _rule_to_show(trained)

@@ -36,10 +36,12 @@ def warm(progress: Progress = SILENT) -> float:
     start = time.perf_counter()
     if is_warm():
         return 0.0
-    work = [(data, form) for data in (_tiny(GraphKind.MOLECULES), _tiny(GraphKind.GRAPHS)) for form in Form]
-    for done, (data, form) in enumerate(work):
+    molecules, graphs = _tiny(GraphKind.MOLECULES), _tiny(GraphKind.GRAPHS)
+    work = [(data, form, "structures") for data in (molecules, graphs) for form in Form]
+    work.append((molecules, Form.RULES, "readable"))
+    for done, (data, form, vocabulary) in enumerate(work):
         progress.tell(Step("compiling", done, len(work), NOTE))
-        model = SymGraphClassifier(form=str(form), max_rules=3).fit(data, data.target)
+        model = SymGraphClassifier(form=str(form), vocabulary=vocabulary, max_rules=3).fit(data, data.target)
         model.predict_proba(data)
         explain(model.fitted, data, 0)
         patterns = discover_patterns(data)

@@ -52,9 +52,11 @@ def bench_edits(dataset: GraphDataset, *, seed: int = 0, progress: Progress = SI
     Molecules are read beforehand, which is measured by itself; the matches of a new SMARTS are counted in the edit.
     """
     known = dataset[dataset.target_codes >= 0]
-    progress.tell(Step("editing", 0, 2, "learning the default model"))
+    progress.tell(Step("editing", 0, 2, "learning ten rules over structures"))
     train, test = holdout(known, _TEST_SHARE, seed)
-    trained = SymGraphClassifier().fit(known[train], known.target[train], progress=progress).fitted
+    trained = (
+        SymGraphClassifier(vocabulary="structures").fit(known[train], known.target[train], progress=progress).fitted
+    )
     check(progress)
     progress.tell(Step("editing", 1, 2))
     begun = time.perf_counter()

@@ -64,7 +64,7 @@ class FitComparison:
 
 def _ours(form: str, scheme: str) -> Contender:
     def make(seed: int) -> Classifier:
-        return SymGraphClassifier(form=form, scheme=scheme, random_state=seed)
+        return SymGraphClassifier(form=form, scheme=scheme, vocabulary="structures", random_state=seed)
 
     return Contender(f"SymGraph {form}, {scheme}", make, remark="10 rules at most" if form != "forest" else "")
 

@@ -230,7 +230,9 @@ class _Fold:
 
     def _ours(self, model: _Model) -> Outcome:
         form = model.what.removeprefix("SymGraph ")
-        classifier = SymGraphClassifier(form=form, max_rules=model.size, random_state=self._seed)
+        classifier = SymGraphClassifier(
+            form=form, max_rules=model.size, vocabulary="structures", random_state=self._seed
+        )
         start = time.perf_counter()
         classifier.fit(self._train, self._train.target)
         seconds = time.perf_counter() - start
