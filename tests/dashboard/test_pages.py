@@ -246,7 +246,8 @@ def test_a_search_is_asked_for_and_shows_its_front_while_it_runs(
     monkeypatch.setattr(jobs, "start", start)
     monkeypatch.setattr(jobs, "is_alive", lambda run: True)
     test = open_page("train", data="mutag")
-    search = next(group for group in test.get("button_group") if group.label == "Search for better rules")
+    group(test, "What rules speak of").set_value(VocabularyChoice.STRUCTURES).run()
+    search = group(test, "Search for better rules")
     assert "10 s" in search.help
     assert "60 s" in search.help
     search.set_value(Search.QUICK).run()
