@@ -258,7 +258,7 @@ def test_a_search_is_asked_for_and_shows_its_front_while_it_runs(
     assert "Searching for better rules" in texts(test)
     assert len(test.get("plotly_chart")) == 1
     test.radio(key="train-form").set_value("tree").run()
-    assert "Only the form “Rules” can be searched for." in texts(test)
+    assert "Only the form “Rules” can be searched for, and only over structures." in texts(test)
     button(test, "Start training").click().run()  # type: ignore[attr-defined]
     assert [(r.form, r.search) for r in started][1:] == [("tree", "none")]
 
