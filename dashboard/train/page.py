@@ -103,7 +103,9 @@ def _options(used: DataSource, dataset: GraphDataset) -> dict[str, Any]:
         [1, 2, 3],
         default=2,
         required=True,
-        help="How far around an atom or node a rule may look, in bonds or edges. A larger radius takes longer.",
+        disabled=values["vocabulary"] is VocabularyChoice.READABLE,
+        help="How far around an atom or node a rule may look, in bonds or edges. A larger radius takes longer. For "
+        "structures only.",
         key="train-radius",
         persist_state="session",
     )

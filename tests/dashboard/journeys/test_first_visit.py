@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.dashboard.browser import PATIENCE, Server, choose, click_row, go_to, highlighted, settled
+from tests.dashboard.browser import PATIENCE, Server, choose, go_to, highlighted, settled
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +23,6 @@ def test_from_the_first_visit_to_the_first_rule(page: Page, server: Server) -> N
 
     go_to(page, "Train")
     choose(page, "Validation", "Quick: a test part of 20 %")
-    page.get_by_role("radio", name="1", exact=True).click()  # the radius
     settled(page)
     page.get_by_role("button", name="Start training").click()
     page.wait_for_url(re.compile(r"run=[0-9a-f]{32}"), timeout=PATIENCE)
@@ -33,15 +32,18 @@ def test_from_the_first_visit_to_the_first_rule(page: Page, server: Server) -> N
     expect(page.get_by_text("Done in")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Read the rules").click()
 
-    expect(page.get_by_role("heading", name="R1:")).to_be_visible(timeout=PATIENCE)
+    lines = page.get_by_role("option")
+    expect(lines.first).to_be_visible(timeout=PATIENCE)
     settled(page)
     assert run.group(1) in page.url
-    assert highlighted(page) >= 6
-    click_row(page.get_by_test_id("stDataFrame").first, 2, height=68)
-    expect(page.get_by_role("heading", name="R2:")).to_be_visible(timeout=PATIENCE)
-    page.wait_for_url(re.compile("rule=R2"))
-
+    assert highlighted(page)
+    number = lines.nth(1).get_attribute("data-number")
+    lines.nth(1).click()
+    page.wait_for_url(re.compile(f"rule=R{number}(&|$)"))
+    expect(page.locator(".st-key-outline-card").get_by_text(f"R{number} →")).to_be_visible(timeout=PATIENCE)
     settled(page)
+    page.get_by_text("All its molecules").click()
+
     page.get_by_role("link", name=re.compile(r"^\s*\S*\s*Open ")).first.click()
     expect(page.get_by_text("PREDICTION", exact=True)).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("The bars add up to")).to_be_visible()

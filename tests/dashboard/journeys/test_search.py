@@ -23,7 +23,9 @@ def test_a_training_is_cancelled(page: Page, server: Server) -> None:
 
 def test_a_search_is_stopped_goes_on_after_a_reload_and_offers_its_models(page: Page, server: Server) -> None:
     page.goto(f"{server.address}/train?data=mutag")
-    page.get_by_role("radio", name="Thorough").click(timeout=PATIENCE)
+    page.get_by_role("radio", name="Structures").click(timeout=PATIENCE)
+    settled(page)
+    page.get_by_role("radio", name="Thorough").click()
     choose(page, "Validation", "Quick: a test part of 20 %")
     page.get_by_role("radio", name="1", exact=True).click()  # the radius
     settled(page)
