@@ -176,10 +176,10 @@ def test_a_matched_part_becomes_a_query(root: Path) -> None:
     counts = [int(value.replace(",", "")) for name, value in metrics.items() if name != "Have it"]
     assert int(metrics["Have it"].replace(",", "")) == sum(counts) > 0
     text = next(box for box in test.text_input if box.label == "SMARTS")
-    link = next(link for link in test.get("page_link") if "Explore" in link.proto.label)
+    link = next(link for link in test.get("page_link") if "Browse" in link.proto.label)
     assert dict(parse_qsl(link.proto.query_string))["smarts"] == text.value
     text.set_value("[Xe]").run()
-    assert not [link for link in test.get("page_link") if "Explore" in link.proto.label]
+    assert not [link for link in test.get("page_link") if "Browse" in link.proto.label]
     assert "Nothing in the data set has it." in texts(test)
     next(box for box in test.text_input if box.label == "SMARTS").set_value("C1(").run()
     assert "This cannot be looked for." in texts(test)

@@ -65,7 +65,7 @@ def test_ours_are_scored_as_by_cross_validation(mutag: GraphDataset) -> None:
         ("SymGraph rules", "our literals", 5),
     ]
     for result in found.results:
-        model = SymGraphClassifier(max_rules=result.size, random_state=2)
+        model = SymGraphClassifier(max_rules=result.size, vocabulary="structures", random_state=2)
         expected = cross_validate(model, mutag, folds=3, seed=2)
         assert (result.accuracy, result.balanced_accuracy) == (expected.accuracy, expected.balanced_accuracy)
         assert result.rules == pytest.approx(np.mean(expected.rules))

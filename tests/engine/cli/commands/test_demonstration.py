@@ -19,7 +19,7 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_the_text(run: Run, tmp_path: Path) -> None:
     done = run("demo", "-o", tmp_path / "m.json")
     assert done.code == 0
-    assert done.err.startswith("Halves: ")
+    assert done.err.startswith("Again: ")
     assert "On 38 held-out graphs, by a model of the others, not the one below: accuracy " in done.out
     assert "R1 " in done.out
     assert "log-odds  rule  because it" in done.out
