@@ -26,6 +26,7 @@ from engine.editing import (
 )
 from engine.explain.words import definition_text, literal_text
 from engine.predicates.egos import Predicate
+from engine.predicates.groups import Property
 
 __all__ = ["show"]
 
@@ -116,17 +117,19 @@ def _asks(present: bool) -> str:
 def _predicate(table: EditSession, rule: DraftRule, place: int, condition: DraftCondition, make: Make) -> None:
     """Let a person name what a condition asks for, or forbid it."""
     entry = condition.literal.predicate
-    name = _key(table, rule, f"name-{place}")
-    st.session_state[name] = entry.name
-    kind = "structure" if isinstance(entry, Predicate) else "pattern"
-    st.text_input(
-        f"Call this {kind}",
-        key=name,
-        placeholder="nitro group",
-        max_chars=200,
-        on_change=lambda: make(lambda: NamePredicate(predicate=entry.id, name=st.session_state[name])),
-        help="The name stands for it wherever the rule is worded, here, on all pages, and in saved models and reports.",
-    )
+    if not isinstance(entry, Property):  # which is known by its name
+        name = _key(table, rule, f"name-{place}")
+        st.session_state[name] = entry.name
+        kind = "structure" if isinstance(entry, Predicate) else "pattern"
+        st.text_input(
+            f"Call this {kind}",
+            key=name,
+            placeholder="nitro group",
+            max_chars=200,
+            on_change=lambda: make(lambda: NamePredicate(predicate=entry.id, name=st.session_state[name])),
+            help="The name stands for it wherever the rule is worded, here, on all pages, and in saved models and "
+            "reports.",
+        )
     for whole, words in ((True, "Forbid it: drop rules that use it"), (False, "Forbid it: drop only such conditions")):
         st.button(
             words,

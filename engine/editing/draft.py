@@ -19,7 +19,7 @@ from engine.editing.edits import (
 )
 from engine.errors import Fault, InputError, OptionError
 from engine.predicates import Entry
-from engine.predicates.groups import Substructure
+from engine.predicates.groups import Property, Substructure
 from engine.rules import Form, Literal, Rule, TrainedModel
 
 __all__ = ["EDITABLE", "Draft", "DraftCondition", "DraftRule", "added_entry", "refuse_form"]
@@ -240,6 +240,7 @@ def _edited(state: _State, edit: Edit, learned: TrainedModel) -> _State:
             return _with_rule(state, replace(_rule(state, number), name=name.strip()))
         case NamePredicate(predicate=identity, name=name):
             _refuse_unknown(state, (identity,))
+            _refuse_property(state, identity)
             return _named(state, identity, name.strip())
         case Forbid(predicates=identities, whole_rules=whole):
             _refuse_unknown(state, identities)
@@ -318,6 +319,14 @@ def _with_rule(state: _State, rule: DraftRule) -> _State:
 
 def _with_condition(rule: DraftRule, place: int, condition: DraftCondition) -> DraftRule:
     return replace(rule, conditions=(*rule.conditions[: place - 1], condition, *rule.conditions[place:]))
+
+
+def _refuse_property(state: _State, identity: str) -> None:
+    said = (literal.predicate for rule in state.rules for literal in rule.every_literal)
+    named = next((entry for entry in said if entry.id == identity and isinstance(entry, Property)), None)
+    if named is not None:
+        found, fix = f"'{named.name}' is a property, known by that name", "Name the rule instead"
+        raise OptionError(Fault("O143", "predicate", found, fix))
 
 
 def _refuse_unknown(state: _State, identities: tuple[str, ...]) -> None:

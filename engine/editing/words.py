@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from engine.editing.draft import Draft, added_entry
 from engine.editing.edits import (
     AddRule,
@@ -16,7 +14,7 @@ from engine.editing.edits import (
     SwitchCondition,
     SwitchRule,
 )
-from engine.explain.words import literal_text, number_word, plain, predicate_text, shown_smarts
+from engine.explain.words import definition_text, literal_text, number_word, plain, predicate_text, shown_smarts
 from engine.predicates import Entry
 from engine.predicates.groups import Substructure
 from engine.rules import Literal
@@ -59,11 +57,7 @@ def edit_text(before: Draft, edit: Edit) -> str:
             return f"R{number} called “{plain(name)}”." if name.strip() else f"The name of R{number} taken away."
         case NamePredicate(predicate=identity, name=name):
             entry = _entry(before, identity)
-            what = predicate_text(
-                replace(entry, name=""),
-                before.learned.kind,
-                hydrogens_are_nodes=before.learned.hydrogens_are_nodes,
-            )
+            what = definition_text(entry, before.learned.kind, hydrogens_are_nodes=before.learned.hydrogens_are_nodes)
             return f"Called “{plain(name)}”: {what}." if name.strip() else f"Name taken away from: {what}."
         case SetWeights(refit=refit):
             return "Weights fitted again to the training part." if refit else "Weights kept as they were learned."

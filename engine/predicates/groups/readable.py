@@ -96,7 +96,7 @@ def readable_table(dataset: GraphDataset, *, progress: Progress = SILENT) -> Pre
     often = np.array([*(bool(group.plural) for group in named_groups()), *(True for _ in properties)])
     counts = np.where(often[columns], counts, 1)
     shape = (len(dataset), len(substructures) + len(properties))
-    abstraction = replace(Abstraction.learn(dataset), node_tests=(), edge_tests=(), attributes=())
+    abstraction = replace(Abstraction.learn(dataset), attributes=())  # what is tested says which elements are known
     vocabulary = Vocabulary(str(Scheme.WL), 0, abstraction, (), substructures=substructures, properties=properties)
     return PredicateTable(vocabulary, sparse.csr_array((counts, columns, starts), shape=shape))
 

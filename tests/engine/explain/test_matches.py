@@ -36,7 +36,11 @@ def sample(name: str) -> GraphDataset:
 @pytest.mark.parametrize("form", ["rules", "forest"])
 def test_what_is_matched_is_what_is_counted(form: str) -> None:
     data = read_dataset(sample_path("mutag"))[::9]
-    vocabulary = SymGraphClassifier(form=form, max_rules=6).fit(data, data.target).fitted.model.vocabulary
+    vocabulary = (
+        SymGraphClassifier(form=form, max_rules=6, vocabulary="structures")
+        .fit(data, data.target)
+        .fitted.model.vocabulary
+    )
     counts = count_predicates(vocabulary, data).counts.toarray()
     for graph in range(len(data)):
         here = GraphMatches(vocabulary, data, graph)

@@ -11,6 +11,10 @@ import pytest
 from engine import SymGraphClassifier, read_dataset
 from engine.data.chemistry.molecules import Hydrogens
 from engine.data.dataset import GraphDataset
+from engine.editing.draft import Draft
+from engine.editing.edits import NamePredicate, SetThreshold
+from engine.editing.words import edit_text
+from engine.errors import OptionError
 from engine.explain.proof.script import write_proof
 from engine.explain.smarts.export import export_rules
 from engine.predicates.groups.properties import Property
@@ -103,3 +107,15 @@ def test_other_forms_speak_of_it(data: GraphDataset) -> None:
         found = SymGraphClassifier(form=form, vocabulary="readable", max_rules=3).fit(data).fitted
         assert np.array_equal(model_from_text(model_to_text(found)).predict(data), found.predict(data))
         assert found.model.vocabulary.properties
+
+
+def test_it_can_be_edited_but_for_its_name(trained: TrainedModel) -> None:
+    place = rules_on_properties(trained)[0]
+    known = trained.model.rules[place].literals[0].predicate
+    draft = Draft(trained)
+    asked = draft.with_edit(SetThreshold(rule=place + 1, condition=1, at_least=317))
+    assert asked.rules[place].every_literal[0].at_least == 317
+    edit = NamePredicate(predicate=known.id, name="heavy")
+    for refused in (draft.with_edit, lambda edit: edit_text(draft, edit)):
+        with pytest.raises(OptionError, match="known by that name"):
+            refused(edit)

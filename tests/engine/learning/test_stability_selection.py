@@ -18,7 +18,7 @@ from engine.editing.edits import SwitchRule
 from engine.errors import InputError, OptionError
 from engine.learning import stability_selection as stability
 from engine.learning.stability_selection import _halves, _near_copies, learn_lasting_rules
-from engine.predicates.groups.readable import readable_table
+from engine.predicates.groups.readable import VocabularyChoice, readable_table
 from engine.predicates.table import PredicateTable
 from engine.progress import SILENT
 from engine.rules.model_file.file import model_from_text, model_to_text
@@ -159,8 +159,11 @@ def test_other_forms_speak_of_named_groups_too(mutag: GraphDataset, form: str) -
 
 
 def test_all_is_both(mutag: GraphDataset) -> None:
-    both = SymGraphClassifier(vocabulary="all")._whole_table(mutag, SILENT)[0]
-    groups, structures = readable_table(mutag), SymGraphClassifier()._whole_table(mutag, SILENT)[0]
+    both, structures = (
+        SymGraphClassifier()._whole_table(mutag, of, SILENT)[0]
+        for of in (VocabularyChoice.ALL, VocabularyChoice.STRUCTURES)
+    )
+    groups = readable_table(mutag)
     assert len(both.vocabulary) == len(groups.vocabulary) + len(structures.vocabulary)
     n = len(structures.vocabulary)
     assert np.array_equal(both.counts[:, n:].toarray(), groups.counts.toarray())

@@ -34,7 +34,11 @@ def sample() -> GraphDataset:
 
 @cache
 def learned(form: str) -> TrainedModel:
-    return SymGraphClassifier(radius=1, form=form, max_rules=4).fit(sample(), sample().target).fitted
+    return (
+        SymGraphClassifier(radius=1, form=form, max_rules=4, vocabulary="structures")
+        .fit(sample(), sample().target)
+        .fitted
+    )
 
 
 @cache

@@ -28,7 +28,7 @@ def test_a_long_rule_has_a_lead_its_conditions_and_an_end() -> None:
 @pytest.mark.parametrize("form", ["rules", "list"])
 def test_the_parts_hold_every_word_of_the_sentence(form: str, sample_data: Path) -> None:
     data = read_dataset(sample_data / "bbb.csv")[:2100]  # of fewer, a rule set may have single conditions only
-    trained = SymGraphClassifier(form=form, max_rules=8, radius=1).fit(data).fitted
+    trained = SymGraphClassifier(form=form, max_rules=8, radius=1, vocabulary="structures").fit(data).fitted
     long = 0
     for said in state_model(trained):
         conditions = [literal_text(literal, trained.kind) for literal in said.rule.literals]

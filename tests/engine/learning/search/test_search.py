@@ -148,7 +148,7 @@ def test_the_estimator_learns_its_predicates_without_them(data, monkeypatch):
         if flipped:
             codes[validation] = 1 - codes[validation]
         model = SymGraphClassifier(search="quick", radius=1, max_rules=2)
-        model._search(replace(data, target_codes=codes), Ear(seen), None)
+        model._search(replace(data, target_codes=codes), 2, Ear(seen), None)
     assert len(seen) == 2
     assert seen[0] == seen[1]
 
