@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from importlib import metadata
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from engine.explain.words import RuleStatement, state_model
 from engine.learning import (
     LearningTask,
     LiteralPool,
+    Settled,
     check_options,
     learn_and_stop,
     learn_forest,
@@ -25,8 +26,7 @@ from engine.learning import (
     learn_rule_list,
     learn_scorecard,
     learn_tree,
-    usual_max_rules,
-    usual_vocabulary,
+    settle,
 )
 from engine.learning.search import (
     PRESETS,
@@ -59,11 +59,6 @@ class Complexity:
 
     rules: int
     conditions: float
-
-
-class _Settled(NamedTuple):
-    vocabulary: VocabularyChoice
-    max_rules: int
 
 
 class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -164,7 +159,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_options(self.get_params())
         require_dataset(X, "X")
-        settled = self._settled(X)
+        settled = settle(X, self.form, self.search, self.vocabulary, self.max_rules)
         refuse_vocabulary(settled.vocabulary, X)
         labels, kept = labels_of(X, y), _counting(X)
         data, classes = with_labels(X if kept.all() else X[kept], labels[kept])
@@ -188,12 +183,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_, self.trained_, self.front_ = classes, trained, front
         return self
 
-    def _settled(self, data: GraphDataset) -> _Settled:
-        """Return what the data decide where nothing was asked for."""
-        vocabulary = VocabularyChoice(self.vocabulary or usual_vocabulary(data, self.form, self.search))
-        return _Settled(vocabulary, self.max_rules or usual_max_rules(vocabulary, self.form))
-
-    def _learn(self, table: PredicateTable, data: GraphDataset, settled: _Settled, progress: Progress) -> RuleModel:
+    def _learn(self, table: PredicateTable, data: GraphDataset, settled: Settled, progress: Progress) -> RuleModel:
         target, weight, n_classes = data.target_codes, data.weight, len(data.classes)
 
         def units() -> npt.NDArray[np.int64]:
@@ -241,7 +231,7 @@ class SymGraphClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return table, index.fallbacks
 
     def _trained(
-        self, model: RuleModel, data: GraphDataset, settled: _Settled, digest: str, fallbacks: int, known: KnownGraphs
+        self, model: RuleModel, data: GraphDataset, settled: Settled, digest: str, fallbacks: int, known: KnownGraphs
     ) -> TrainedModel:
         """Return `model` with what is needed to use it; `data` are the graphs that count, `digest` is of all."""
         return TrainedModel(

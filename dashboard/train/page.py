@@ -91,7 +91,7 @@ def _options(used: DataSource, dataset: GraphDataset) -> dict[str, Any]:
     values["max_rules"] = first.slider(
         "Rules at most",
         2,
-        4 * usual if usual > 10 else 40,
+        4 * usual,
         usual,
         disabled=forest,
         help="Fewer rules are easier to hold in mind, more fit better. A forest has no such bound.",

@@ -337,11 +337,10 @@ class ModelOptions:
 
     def settled(self, dataset: GraphDataset) -> Self:
         """Return the options with what the data decide where nothing was asked for."""
-        from engine.learning import usual_max_rules, usual_vocabulary
+        from engine.learning import settle
 
-        vocabulary = self.vocabulary or str(usual_vocabulary(dataset, self.form, self.search))
-        max_rules = self.max_rules or usual_max_rules(vocabulary, self.form)
-        return replace(self, vocabulary=cast("VocabularyName", vocabulary), max_rules=max_rules)
+        vocabulary, max_rules = settle(dataset, self.form, self.search, self.vocabulary, self.max_rules)
+        return replace(self, vocabulary=cast("VocabularyName", str(vocabulary)), max_rules=max_rules)
 
     def estimator(self, *, jobs: int) -> SymGraphClassifier:
         """Return the estimator, not yet fitted."""

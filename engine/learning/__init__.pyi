@@ -2,7 +2,7 @@ from .additive import Scale, fit_scale
 from .assembly import IDLE, assemble_rule_set
 from .forest import learn_forest
 from .literals import LEAST, LiteralPool
-from .options import check_options, usual_max_rules, usual_vocabulary
+from .options import Settled, check_options, settle, usual_max_rules, usual_vocabulary
 from .rule_list import SMOOTHING, learn_rule_list
 from .rule_set import Recipe, learn_rule_set
 from .scorecard import RIDGE, learn_scorecard
@@ -21,6 +21,7 @@ __all__ = [
     "LiteralPool",
     "Recipe",
     "Scale",
+    "Settled",
     "assemble_rule_set",
     "check_options",
     "fit_scale",
@@ -32,6 +33,7 @@ __all__ = [
     "learn_rule_set",
     "learn_scorecard",
     "learn_tree",
+    "settle",
     "usual_max_rules",
     "usual_vocabulary",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from engine.predicates.groups import VocabularyChoice
 from engine.rules import Form
 from engine.structure import MAX_RADIUS, EdgeStructure, Scheme
 
-__all__ = ["check_options", "usual_max_rules", "usual_vocabulary"]
+__all__ = ["Settled", "check_options", "settle", "usual_max_rules", "usual_vocabulary"]
 
 WHOLE_NUMBERS = (
     ("O702", "radius", 1, MAX_RADIUS),
@@ -40,6 +40,21 @@ USUAL_RULES = 10
 
 USUAL_LINES = 30
 """Lines of one named group each, of which as many are kept as help."""
+
+
+class Settled(NamedTuple):
+    """What is in force where the data decide what nobody asked for.
+
+    Attributes
+    ----------
+    vocabulary : VocabularyChoice
+        What rules speak of.
+    max_rules : int
+        The most rules.
+    """
+
+    vocabulary: VocabularyChoice
+    max_rules: int
 
 
 def check_options(options: Mapping[str, Any]) -> None:
@@ -111,3 +126,25 @@ def usual_max_rules(vocabulary: str, form: str) -> int:
         More where a rule is one line of a few words.
     """
     return USUAL_LINES if vocabulary == VocabularyChoice.READABLE and form == Form.RULES else USUAL_RULES
+
+
+def settle(dataset: GraphDataset, form: str, search: str, vocabulary: str | None, max_rules: int | None) -> Settled:
+    """Return what is in force: what was asked for, and what is usual where nothing was.
+
+    Parameters
+    ----------
+    dataset : GraphDataset
+        Which is to be learned from.
+    form, search : str
+        Of the model.
+    vocabulary : str or None
+        A `VocabularyChoice`; None for the usual one.
+    max_rules : int or None
+        The most rules; None for the usual number.
+
+    Returns
+    -------
+    Settled
+    """
+    chosen = VocabularyChoice(vocabulary or usual_vocabulary(dataset, form, search))
+    return Settled(chosen, max_rules or usual_max_rules(chosen, form))

@@ -7,13 +7,12 @@ from pathlib import Path
 
 from engine.data.chemistry import Hydrogens, Standardization
 from engine.evaluation import SplitKind
+from engine.learning import usual_max_rules
 from engine.learning.search import Search
 from engine.rules import Form
 from engine.runs.request import TEST_SHARE, TrainingRequest, Validation
 
 __all__ = ["evaluate_command", "fit_command"]
-
-_DEFAULT_MAX_RULES = 10  # of the command line, for a forest
 
 
 def fit_command(request: TrainingRequest, data: Path, output: str = "model.json") -> str:
@@ -81,7 +80,8 @@ def _options(request: TrainingRequest) -> list[str]:
     if source.hydrogens is not Hydrogens.AS_FILE:
         found += ["--hydrogens", str(source.hydrogens)]
     found += ["--radius", str(request.radius), "--form", str(request.form)]
-    if request.form is not Form.FOREST or request.max_rules != _DEFAULT_MAX_RULES:  # a forest only writes it down
+    usual = usual_max_rules(request.vocabulary, request.form)
+    if request.form is not Form.FOREST or request.max_rules != usual:  # a forest only writes it down
         found += ["--max-rules", str(request.max_rules)]
     found += ["--vocabulary", str(request.vocabulary)]
     if request.search is not Search.NONE:
