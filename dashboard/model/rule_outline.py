@@ -16,7 +16,7 @@ from dashboard.session.state import Rules
 from engine.editing import EDITABLE
 
 _IN_VIEW = """<style>
-[data-testid="stMainBlockContainer"] { padding: 3rem 2.5rem 3rem; }
+[data-testid="stMainBlockContainer"] { padding-inline: 2.5rem; padding-bottom: 3rem; }
 [data-testid="stColumn"]:has(.st-key-outline-card) {
   position: sticky; top: 3.5rem; align-self: flex-start; max-height: calc(100vh - 4rem); overflow-y: auto;
 }
